@@ -1,0 +1,17 @@
+package io.alphasweep.metrics;
+
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/** What a column of a row record means, for the documented schema and for the Parquet metadata. */
+@Retention(RetentionPolicy.RUNTIME)
+@Target(ElementType.RECORD_COMPONENT)
+public @interface Doc {
+  /** The meaning in one sentence, with its unit. */
+  String value();
+
+  /** Whether the value depends on the machine and the moment, and so differs between equal runs. */
+  boolean timing() default false;
+}

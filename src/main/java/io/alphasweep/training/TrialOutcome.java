@@ -1,0 +1,32 @@
+package io.alphasweep.training;
+
+import java.io.Serializable;
+
+/**
+ * How a trial ended.
+ *
+ * @param trialId the trial
+ * @param status completed, diverged or failed
+ * @param error why, in one line; null when completed
+ * @param iterations whole iterations that it reported
+ * @param envSteps environment steps of those iterations
+ */
+public record TrialOutcome(
+    String trialId, Status status, String error, long iterations, long envSteps)
+    implements Serializable {
+
+  /** How a trial can end. */
+  public enum Status {
+    /** It reached its last iteration. */
+    COMPLETED,
+    /** A loss, a parameter, an action or the simulation left the finite numbers: a result. */
+    DIVERGED,
+    /** An exception of AlphaSweep's or a library's. */
+    FAILED;
+
+    /** The word in the {@code status} column. */
+    public String word() {
+      return name().toLowerCase(java.util.Locale.ROOT);
+    }
+  }
+}

@@ -1,0 +1,38 @@
+package io.alphasweep.training.optimizer;
+
+import ai.djl.ndarray.NDArray;
+import io.alphasweep.training.pack.PackSettings;
+import io.alphasweep.training.policy.ParameterLayout;
+
+/** Turns gradients into parameter updates for all trials of a pack at once. */
+public interface Optimizer {
+
+  /**
+   * One update, after gradient clipping.
+   *
+   * @param parameters {@code [trial, parameter]}, changed in place
+   * @param gradient {@code [trial, parameter]}; may be overwritten
+   * @param learningRate {@code [trial, 1]}, already annealed
+   */
+  void step(NDArray parameters, NDArray gradient, NDArray learningRate);
+
+  /**
+   * The share of parameter elements whose scaled gradient exceeded tau in the last step, {@code
+   * [trial, 1]}; null for an optimizer without a tanh.
+   */
+  default NDArray saturatedShare() {
+    return null;
+  }
+
+  /** Makes an optimizer for a pack. */
+  @FunctionalInterface
+  interface Factory {
+    /**
+     * Makes an optimizer at its first step.
+     *
+     * @param settings the settings of the pack's trials; its manager owns the optimizer's state
+     * @param layout where each parameter tensor stands in the flat parameters
+     */
+    Optimizer create(PackSettings settings, ParameterLayout layout);
+  }
+}

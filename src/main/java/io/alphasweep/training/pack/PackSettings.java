@@ -1,0 +1,60 @@
+package io.alphasweep.training.pack;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import io.alphasweep.trial.TrialSpec;
+import java.util.List;
+
+/** The settings of a pack's trials, as the tensors and numbers that batched code wants. */
+public final class PackSettings {
+
+  private final NDManager manager;
+  private final List<TrialSpec> trials;
+
+  /**
+   * @param manager owns the tensors made here
+   * @param trials at least one, equal in their structural settings
+   */
+  public PackSettings(NDManager manager, List<TrialSpec> trials) {
+    this.manager = manager;
+    this.trials = List.copyOf(trials);
+  }
+
+  public NDManager manager() {
+    return manager;
+  }
+
+  public List<TrialSpec> trials() {
+    return trials;
+  }
+
+  /** Count of trials. */
+  public int size() {
+    return trials.size();
+  }
+
+  /** A structural setting is the same in all trials: read it off the first. */
+  public TrialSpec structure() {
+    return trials.get(0);
+  }
+
+  /** A real setting of each trial. */
+  public double[] reals(String key) {
+    return trials.stream().mapToDouble(trial -> trial.real(key)).toArray();
+  }
+
+  /** A real setting of each trial, {@code [trial, 1]}. */
+  public NDArray column(String key) {
+    return column(reals(key));
+  }
+
+  /** One number for each trial, {@code [trial, 1]}. */
+  public NDArray column(double[] values) {
+    float[] floats = new float[values.length];
+    for (int trial = 0; trial < values.length; trial++) {
+      floats[trial] = (float) values[trial];
+    }
+    return manager.create(floats, new Shape(values.length, 1));
+  }
+}
