@@ -1,6 +1,2 @@
-/**
- * The commands: each parses, calls and prints; none decides.
- *
- * <p>Reads the command line and the files that it names; writes to the terminal.
- */
+/** One class per command: parses, calls, prints; decides nothing. */
 package io.alphasweep.cli;
