@@ -103,8 +103,14 @@ public final class PackTrainer implements AutoCloseable {
    */
   public static List<TrialOutcome> train(
       String sweep, List<TrialSpec> trials, String device, TrainingListener listener) {
-    try (NDManager manager = Torch.manager(device);
-        PackTrainer trainer = new PackTrainer(manager, sweep, trials, listener)) {
+    try (NDManager manager = Torch.manager(device)) {
+      return train(manager, sweep, trials, listener);
+    }
+  }
+
+  static List<TrialOutcome> train(
+      NDManager manager, String sweep, List<TrialSpec> trials, TrainingListener listener) {
+    try (PackTrainer trainer = new PackTrainer(manager, sweep, trials, listener)) {
       while (trainer.iteration < trainer.iterations && trainer.survivors.any()) {
         trainer.iterate();
       }

@@ -34,7 +34,7 @@ public final class PpoSettings {
           Setting.real("optimizer.learning-rate", Range.POSITIVE, "learning rate at the start"),
           Setting.integers(
               "network.hidden-sizes",
-              Range.closed(1, 65536),
+              Range.closed(2, 65536),
               "widths of the hidden layers of actor and critic"));
 
   private PpoSettings() {}

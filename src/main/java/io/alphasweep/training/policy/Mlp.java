@@ -19,6 +19,7 @@ public final class Mlp implements Network {
 
   private static final double HIDDEN_GAIN = Math.sqrt(2);
   private static final int[] SAMPLES = {1};
+  private static final long[] ONE_COLUMN = {1};
 
   private record Layer(
       int inputs, int outputs, ParameterLayout.Tensor weight, ParameterLayout.Tensor bias) {}
@@ -84,7 +85,7 @@ public final class Mlp implements Network {
     activations.add(inputs);
     NDArray values = inputs;
     for (int layer = 0; layer < layers.size(); layer++) {
-      values = values.batchMatMul(weights.get(layer)).addi(biases.get(layer));
+      values = product(values, weights.get(layer)).addi(biases.get(layer));
       if (layer + 1 < layers.size()) {
         values = values.tanh();
       }
@@ -104,10 +105,7 @@ public final class Mlp implements Network {
       gradients.add(0, gradient.sum(SAMPLES));
       gradients.add(
           0,
-          inputs
-              .swapAxes(1, 2)
-              .batchMatMul(gradient)
-              .reshape(new Shape(trials, layer.weight.size())));
+          product(inputs.swapAxes(1, 2), gradient).reshape(new Shape(trials, layer.weight.size())));
       if (index > 0) {
         NDArray behind = gradient.batchMatMul(transposedWeights.get(index));
         // tanh' = 1 - tanh^2, and the inputs of this layer are the tanh of the one before
@@ -115,5 +113,17 @@ public final class Mlp implements Network {
       }
     }
     return gradients;
+  }
+
+  /**
+   * The batched product {@code [trial, row, inner] x [trial, inner, column]}. One single column is
+   * computed as two: for a pack of one trial PyTorch would hand it to a matrix-vector kernel, whose
+   * bits differ from those of the batched kernel that larger packs get.
+   */
+  private static NDArray product(NDArray left, NDArray right) {
+    if (right.getShape().get(2) > 1) {
+      return left.batchMatMul(right);
+    }
+    return left.batchMatMul(right.concat(right, 2)).split(ONE_COLUMN, 2).get(0);
   }
 }

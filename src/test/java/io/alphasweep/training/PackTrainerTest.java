@@ -1,0 +1,188 @@
+package io.alphasweep.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import ai.djl.ndarray.NDManager;
+import io.alphasweep.metrics.Doc;
+import io.alphasweep.metrics.MetricRow;
+import io.alphasweep.testing.Trials;
+import io.alphasweep.training.TrialOutcome.Status;
+import io.alphasweep.training.pack.Torch;
+import io.alphasweep.trial.TrialSpec;
+import java.lang.reflect.RecordComponent;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class PackTrainerTest {
+
+  @ParameterizedTest
+  @CsvSource({
+    "Hopper-v4, ppo, adam, 1",
+    "Hopper-v4, am-ppo, dynag, 1",
+    "InvertedPendulum-v4, am-ppo, adam, 3",
+    "Humanoid-v4, ppo, dynag, 1",
+    "HalfCheetah-v4, ppo, rmsprop, 2",
+    "Swimmer-v4, am-ppo, sgd, 1"
+  })
+  void trialHasTheSameRowsAloneAndInPacksOfFourAndSixteen(
+      String environment, String algorithm, String optimizer, long envs) {
+    Map<String, Object> common =
+        Map.of(
+            "environment", environment,
+            "algorithm", algorithm,
+            "optimizer.name", optimizer,
+            "num-envs", envs,
+            "total-timesteps", 384 * envs);
+    TrialSpec watched = Trials.small(common);
+
+    List<List<Object>> alone = rows(watched, List.of(watched));
+
+    assertThat(alone).hasSize(3);
+    assertThat(rows(watched, pack(watched, common, 4))).isEqualTo(alone);
+    assertThat(rows(watched, pack(watched, common, 16))).isEqualTo(alone);
+  }
+
+  @Test
+  void equalSpecsOfTwoRunsHaveEqualRowsAndOtherSeedsOthers() {
+    TrialSpec one = Trials.small(Map.of());
+    TrialSpec two = Trials.small(Map.of("seed", 2L));
+
+    assertThat(rows(one, List.of(one))).isEqualTo(rows(one, List.of(one)));
+    assertThat(rows(one, List.of(one)).get(2)).isNotEqualTo(rows(two, List.of(two)).get(2));
+  }
+
+  @Test
+  void divergedTrialKeepsItsRowsAndLeavesTheOthersAlone() {
+    TrialSpec sound = Trials.small(Map.of());
+    TrialSpec absurd = Trials.small(Map.of("seed", 2L, "optimizer.learning-rate", 1e30));
+    List<MetricRow> rows = new ArrayList<>();
+
+    List<TrialOutcome> outcomes =
+        PackTrainer.train("test", List.of(absurd, sound), "cpu", rows::add);
+
+    assertThat(outcomes.get(0).status()).isEqualTo(Status.DIVERGED);
+    assertThat(outcomes.get(0).error()).contains("not finite");
+    long kept = rows.stream().filter(row -> row.trialId().equals(absurd.id())).count();
+    assertThat(outcomes.get(0).iterations()).isEqualTo(kept).isLessThan(3);
+    assertThat(outcomes.get(1))
+        .isEqualTo(new TrialOutcome(sound.id(), Status.COMPLETED, null, 3, 384));
+    assertThat(rows.stream().filter(row -> row.trialId().equals(sound.id())).map(this::untimed))
+        .isEqualTo(rows(sound, List.of(sound)));
+  }
+
+  @Test
+  void plainPpoReportsNoControllerAndAdamNoSaturation() {
+    TrialSpec ppo = Trials.small(Map.of());
+    TrialSpec modulated = Trials.small(Map.of("algorithm", "am-ppo", "optimizer.name", "dynag"));
+    List<MetricRow> plain = new ArrayList<>();
+    List<MetricRow> gated = new ArrayList<>();
+    PackTrainer.train("test", List.of(ppo), "cpu", plain::add);
+    PackTrainer.train("test", List.of(modulated), "cpu", gated::add);
+
+    MetricRow row = plain.get(2);
+    assertThat(row.alphaEma()).isNull();
+    assertThat(row.minibatchSaturation()).isNull();
+    assertThat(row.optimizerClipFraction()).isNull();
+    assertThat(row.gradClipFraction()).isBetween(0.0, 1.0);
+    assertThat(row.envSteps()).isEqualTo(384);
+    assertThat(row.learningRate()).isCloseTo(3e-4 / 3, within(1e-15));
+    MetricRow gate = gated.get(2);
+    assertThat(gate.alphaEma()).isPositive();
+    assertThat(gate.minibatchSaturation()).isGreaterThan(gate.saturation());
+    assertThat(gate.advantageCorrelation()).isBetween(0.5, 1.0);
+    assertThat(gate.optimizerClipFraction()).isBetween(0.0, 1.0);
+  }
+
+  @Test
+  void aThousandIterationsLeaveNoArrayBehind() {
+    Map<String, Object> tiny =
+        Map.of(
+            "environment",
+            "InvertedPendulum-v4",
+            "algorithm",
+            "am-ppo",
+            "optimizer.name",
+            "dynag",
+            "optimizer.momentum",
+            0.9,
+            "num-steps",
+            8L,
+            "num-minibatches",
+            2L,
+            "update-epochs",
+            1L,
+            "total-timesteps",
+            8_000L);
+    Set<Integer> counts = new HashSet<>();
+    try (NDManager manager = Torch.manager("cpu")) {
+      PackTrainer.train(
+          manager,
+          "test",
+          List.of(Trials.small(tiny)),
+          row -> {
+            if (row.iteration() > 1) {
+              counts.add(manager.getManagedArrays().size());
+            }
+          });
+    }
+
+    assertThat(counts).hasSize(1);
+  }
+
+  /** A pack in which the watched trial stands in the middle of trials with other settings. */
+  private static List<TrialSpec> pack(TrialSpec watched, Map<String, Object> common, int trials) {
+    List<TrialSpec> pack = new ArrayList<>();
+    for (long trial = 0; trial < trials; trial++) {
+      Map<String, Object> changes = new HashMap<>(common);
+      changes.put("seed", 100 + trial);
+      changes.put("optimizer.learning-rate", 1e-3 / (1 + trial));
+      changes.put("gamma", 0.9);
+      changes.put("clip-coefficient", 0.1);
+      changes.put("entropy-coefficient", 0.01);
+      if (common.get("algorithm").equals("am-ppo")) {
+        changes.put("modulation.kappa", 1.0 + trial);
+      }
+      pack.add(trial == trials / 2 ? watched : Trials.small(changes));
+    }
+    return pack;
+  }
+
+  /** The watched trial's rows without the columns that depend on the moment. */
+  private List<List<Object>> rows(TrialSpec watched, List<TrialSpec> pack) {
+    List<List<Object>> rows = new ArrayList<>();
+    List<TrialOutcome> outcomes =
+        PackTrainer.train(
+            "test",
+            pack,
+            "cpu",
+            row -> {
+              if (row.trialId().equals(watched.id())) {
+                rows.add(untimed(row));
+              }
+            });
+    assertThat(outcomes).allMatch(outcome -> outcome.status() == Status.COMPLETED);
+    return rows;
+  }
+
+  private List<Object> untimed(MetricRow row) {
+    List<Object> values = new ArrayList<>();
+    for (RecordComponent component : MetricRow.class.getRecordComponents()) {
+      if (!component.getAnnotation(Doc.class).timing()) {
+        try {
+          values.add(component.getAccessor().invoke(row));
+        } catch (ReflectiveOperationException e) {
+          throw new LinkageError(e.getMessage(), e);
+        }
+      }
+    }
+    return values;
+  }
+}
