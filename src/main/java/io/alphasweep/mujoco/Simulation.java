@@ -133,6 +133,15 @@ public final class Simulation implements AutoCloseable {
     return window(NativeMujoco.qfrcActuator(data), model.velocities());
   }
 
+  /** Raises a genuine error inside MuJoCo, for the tests. */
+  void provokeError() {
+    try {
+      NativeMujoco.exhaustStack(data);
+    } catch (RuntimeException e) {
+      throw new MujocoException(e.getMessage());
+    }
+  }
+
   /** Frees the native memory; a second call does nothing. */
   @Override
   public void close() {
