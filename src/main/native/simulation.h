@@ -18,7 +18,7 @@ inline int headerVersion() { return mjVERSION_HEADER; }
 inline int libraryVersion() { return mj_version(); }
 inline const char* versionString() { return mj_versionString(); }
 
-// Text of the last warning on this thread.
+// Text of the last warning of this thread's last advance; empty if there was none.
 inline const char* lastWarning() { return guard::warning; }
 
 inline mjModel* loadModel(const char* path) {
@@ -79,6 +79,7 @@ inline void forward(const mjModel* model, mjData* data) {
 // bad number (it then resets the data, or zeroes the control, and carries on) or left one in the
 // state.
 inline bool advance(const mjModel* model, mjData* data, int frames) {
+  guard::warning[0] = '\0';
   guard::run([&] {
     for (int i = 0; i < frames; i++) mj_step(model, data);
     mj_rnePostConstraint(model, data);

@@ -83,7 +83,7 @@ public final class Simulation implements AutoCloseable {
     }
   }
 
-  /** MuJoCo's last warning on this thread; empty if there was none. */
+  /** MuJoCo's last warning in this thread's last {@link #advance}; empty if there was none. */
   public String lastWarning() {
     return NativeMujoco.lastWarning().getString();
   }

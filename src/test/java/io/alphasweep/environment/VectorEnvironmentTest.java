@@ -3,7 +3,9 @@ package io.alphasweep.environment;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.management.ThreadMXBean;
 import io.alphasweep.trial.RandomStreams;
+import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 import org.apache.commons.rng.UniformRandomProvider;
@@ -115,6 +117,31 @@ class VectorEnvironmentTest {
       float[] here = run(name, 200, 0.3f);
       assertThat(here).as(name).containsExactly(alone);
       assertThat(other.join()).as(name).containsExactly(alone);
+    }
+  }
+
+  @Test
+  void aStepAllocatesNothing() {
+    EnvironmentType type = Environments.REGISTRY.named("Humanoid-v4").factory();
+    ThreadMXBean thread = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    try (VectorEnvironment vector = new VectorEnvironment(type, 2, GAMMA, new RandomStreams(1))) {
+      float[] observations = new float[2 * type.observationSize()];
+      float[] actions = new float[2 * type.actionSize()];
+      float[] rewards = new float[2];
+      boolean[] terminated = new boolean[2];
+      boolean[] truncated = new boolean[2];
+      long allocated = Long.MAX_VALUE;
+      // The first rounds load classes; the rounds stay within one episode.
+      for (int round = 0; round < 5; round++) {
+        vector.reset(observations, 0);
+        long before = thread.getCurrentThreadAllocatedBytes();
+        for (int step = 0; step < 10; step++) {
+          vector.step(actions, 0, observations, 0, rewards, terminated, truncated, 0);
+        }
+        allocated = Math.min(allocated, thread.getCurrentThreadAllocatedBytes() - before);
+        assertThat(terminated).containsExactly(false, false);
+      }
+      assertThat(allocated).isZero();
     }
   }
 
