@@ -4,9 +4,11 @@ Run with Python 3 and gymnasium==1.2.3:
     python scripts/reference/gymnasium_normalisation.py src/test/resources/gymnasium
 
 The wrappers are real: NormalizeObservation and NormalizeReward, each followed by CleanRL's clipping
-to [-10, 10]. One rule differs from gymnasium 1.2.3 and is imposed here from outside, because CleanRL's
-original stack (Gym 0.23) and AlphaSweep have it: the discounted return is set to zero after any
-episode end. So the wrapper never hears of a termination, and this script sets its discounted_reward.
+to [-10, 10]. Two things differ from gymnasium 1.2.3 as it comes and are imposed here from outside:
+- The discounted return is set to zero after any episode end, as in Gym up to 0.26 and in AlphaSweep.
+  So the wrapper never hears of a termination, and this script sets its discounted_reward.
+- The observation statistics are 64-bit from the start. In 1.2.3 as it comes they start as 32-bit
+  ones, which moves the prior variance by 2.5e-8 of itself.
 """
 
 import json
@@ -16,6 +18,7 @@ import sys
 import gymnasium
 import numpy as np
 from gymnasium.wrappers import NormalizeObservation, NormalizeReward, TransformObservation, TransformReward
+from gymnasium.wrappers.utils import RunningMeanStd
 
 SIZE = 3
 STEPS = 400
@@ -45,11 +48,12 @@ def main(folder):
     rewards = 3 * rng.standard_normal(STEPS) + 1
     rewards[100] = 500.0  # far outside: the clip acts
     seen = rng.standard_normal((1 + STEPS + ended.sum(), SIZE)) * [1, 100, 1e-3] + [0, -50, 2]
-    seen[60, 0] = -1e4
-    seen[61, 1] = 1e6
+    seen[300, 0] = -1e4  # late, when one outlier no longer widens the variance enough
+    seen[301, 1] = 1e6
 
     env = Replay(seen, rewards)
     env = NormalizeObservation(env)
+    env.obs_rms = RunningMeanStd(shape=(SIZE,), dtype=np.float64)
     env = TransformObservation(env, lambda o: np.clip(o, -10, 10), None)
     env = reward_wrapper = NormalizeReward(env, gamma=GAMMA)
     env = TransformReward(env, lambda r: np.clip(r, -10, 10))

@@ -5,7 +5,7 @@ package io.alphasweep.environment;
  * 1e-8)}, then clipped to [-10, 10].
  *
  * <p>Gymnasium's {@code NormalizeReward} and the clipping that CleanRL stacks on it, with one rule
- * settled: the discounted return is zero after every episode end, as in Gym up to 0.23. Gymnasium
+ * settled: the discounted return is zero after every episode end, as in Gym up to 0.26. Gymnasium
  * 1.x instead drops the past before it adds a terminal reward, and nothing at a truncation.
  */
 final class RewardNormalizer {

@@ -83,7 +83,7 @@ public final class Simulation implements AutoCloseable {
     }
   }
 
-  /** MuJoCo's last warning on this thread; empty if there was none. */
+  /** MuJoCo's last warning in this thread's last {@link #advance}; empty if there was none. */
   public String lastWarning() {
     return NativeMujoco.lastWarning().getString();
   }
@@ -131,6 +131,15 @@ public final class Simulation implements AutoCloseable {
   /** Forces of the actuators in joint space, {@code qfrc_actuator}, {@code [nv]}. */
   public DoubleBuffer actuatorForces() {
     return window(NativeMujoco.qfrcActuator(data), model.velocities());
+  }
+
+  /** Raises a genuine error inside MuJoCo, for the tests. */
+  void provokeError() {
+    try {
+      NativeMujoco.exhaustStack(data);
+    } catch (RuntimeException e) {
+      throw new MujocoException(e.getMessage());
+    }
   }
 
   /** Frees the native memory; a second call does nothing. */

@@ -2,7 +2,6 @@ package io.alphasweep.environment.mujoco;
 
 import io.alphasweep.environment.EnvironmentType;
 import java.nio.DoubleBuffer;
-import java.util.List;
 import org.apache.commons.rng.UniformRandomProvider;
 
 /** Gymnasium's Humanoid-v4: two legs and two arms. */
@@ -15,7 +14,7 @@ public final class Humanoid extends LocomotionEnvironment {
   private final double[] bodyMass;
   private final double totalMass;
   private final DoubleBuffer bodyCentersOfMass;
-  private final List<DoubleBuffer> observedBodies;
+  private final DoubleBuffer[] derived;
 
   Humanoid() {
     super("humanoid.xml", 5, 1.25, 5, 0.1);
@@ -26,12 +25,13 @@ public final class Humanoid extends LocomotionEnvironment {
     }
     totalMass = sum;
     bodyCentersOfMass = simulation().bodyCentersOfMass();
-    observedBodies =
-        List.of(
-            simulation().bodyInertias(),
-            simulation().bodyVelocities(),
-            simulation().actuatorForces(),
-            simulation().contactForces());
+    derived =
+        new DoubleBuffer[] {
+          simulation().bodyInertias(),
+          simulation().bodyVelocities(),
+          simulation().actuatorForces(),
+          simulation().contactForces()
+        };
   }
 
   /** The centre of mass as of the last evaluation inside the physics. */
@@ -61,7 +61,7 @@ public final class Humanoid extends LocomotionEnvironment {
   public void observe(double[] target, int offset) {
     observeState(2, Double.POSITIVE_INFINITY, target, offset);
     int next = offset + qpos.length - 2 + qvel.length;
-    for (DoubleBuffer values : observedBodies) {
+    for (DoubleBuffer values : derived) {
       values.get(0, target, next, values.capacity());
       next += values.capacity();
     }

@@ -1,5 +1,7 @@
 package io.alphasweep.environment.mujoco;
 
+import java.util.Arrays;
+
 /**
  * A task that rewards speed along x: {@code forwardWeight * (x' - x) / dt + healthyReward -
  * controlWeight * sum(action^2)}.
@@ -12,6 +14,7 @@ abstract class LocomotionEnvironment extends MujocoEnvironment {
   private final double forwardWeight;
   private final double healthyReward;
   private final double controlWeight;
+  private final double[] lanes = new double[8];
   private double xBefore;
 
   LocomotionEnvironment(
@@ -47,18 +50,19 @@ abstract class LocomotionEnvironment extends MujocoEnvironment {
    * The sum as NumPy adds: in order below eight numbers, else in eight interleaved sums that are
    * joined in pairs, then the rest in order.
    */
-  static double sumOfSquares(double[] values) {
+  private double sumOfSquares(double[] values) {
     double sum = 0;
     int done = 0;
-    if (values.length >= 8) {
-      double[] lane = new double[8];
-      for (; done + 8 <= values.length; done += 8) {
-        for (int i = 0; i < 8; i++) {
-          lane[i] += values[done + i] * values[done + i];
+    if (values.length >= lanes.length) {
+      Arrays.fill(lanes, 0);
+      for (; done + lanes.length <= values.length; done += lanes.length) {
+        for (int i = 0; i < lanes.length; i++) {
+          lanes[i] += values[done + i] * values[done + i];
         }
       }
       sum =
-          ((lane[0] + lane[1]) + (lane[2] + lane[3])) + ((lane[4] + lane[5]) + (lane[6] + lane[7]));
+          ((lanes[0] + lanes[1]) + (lanes[2] + lanes[3]))
+              + ((lanes[4] + lanes[5]) + (lanes[6] + lanes[7]));
     }
     for (; done < values.length; done++) {
       sum += values[done] * values[done];

@@ -118,8 +118,7 @@ public abstract class MujocoEnvironment implements Environment {
     if (!simulation.advance(action, frameSkip)) {
       String warning = simulation.lastWarning();
       throw new UnstableSimulationException(
-          "the simulation became unstable"
-              + (warning.isEmpty() ? "" : "; MuJoCo's last warning: " + warning));
+          "the simulation became unstable" + (warning.isEmpty() ? "" : ": " + warning));
     }
     readState();
     reward = rewardOf(action);
