@@ -1,0 +1,172 @@
+package io.alphasweep.sweep;
+
+import io.alphasweep.trial.TrialSpec;
+import java.util.AbstractList;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.IntSummaryStatistics;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.RandomAccess;
+
+/**
+ * The packs of a sweep: compatible trials together.
+ *
+ * <p>A pack is as large as the size allows, packs of one kind of trial are equally large to within
+ * one trial, and there are at least as many packs as slots where there are trials enough: an idle
+ * core is worse than a smaller pack.
+ */
+public final class Packing {
+
+  /**
+   * Trials of one pack, for small and for wide networks: where one CPU thread takes most gradient
+   * steps per second, measured at observations of 11 and of 376 numbers (10-11k trial-steps per
+   * second at 16, 2.7-2.9k at 8; both fall again at 32).
+   */
+  private static final int SMALL_NETWORK_PACK = 16;
+
+  private static final int WIDE_NETWORK_PACK = 8;
+  private static final int WIDE_OBSERVATION = 100;
+
+  private final List<Pack> packs;
+  private final IntSummaryStatistics sizes;
+  private final long iterations;
+  private final long environmentSteps;
+
+  private Packing(List<TrialSpec> trials, Collection<Group> groups) {
+    List<Slice> slices = new ArrayList<>();
+    long iterations = 0;
+    long environmentSteps = 0;
+    for (Group group : groups) {
+      iterations += group.members.size() * group.iterations;
+      environmentSteps += group.members.size() * group.iterations * group.batch;
+      for (int i = 0; i < group.packs; i++) {
+        slices.add(group.slice(i));
+      }
+    }
+    this.iterations = iterations;
+    this.environmentSteps = environmentSteps;
+    this.sizes = slices.stream().mapToInt(slice -> slice.to() - slice.from()).summaryStatistics();
+    this.packs = new Packs(trials, slices);
+  }
+
+  /**
+   * Packs trials.
+   *
+   * @param schema what tells compatible trials
+   * @param trials the trials, in a stable order
+   * @param packSize largest pack, at least 1; empty for the size that trains fastest
+   * @param slots tasks that run at the same time, at least 1
+   */
+  public static Packing of(
+      TrialSchema schema, List<TrialSpec> trials, OptionalInt packSize, int slots) {
+    if (packSize.orElse(1) < 1 || slots < 1) {
+      throw new IllegalArgumentException("pack size and slots are at least 1");
+    }
+    Map<String, Group> groups = new LinkedHashMap<>();
+    int index = 0;
+    for (TrialSpec trial : trials) {
+      groups.computeIfAbsent(schema.packKey(trial), key -> new Group(trial)).members.add(index++);
+    }
+    int packs = 0;
+    for (Group group : groups.values()) {
+      int size = packSize.orElseGet(() -> fastest(schema.observationSize(group.first)));
+      group.packs = (group.members.size() - 1) / size + 1;
+      packs += group.packs;
+    }
+    for (; packs < Math.min(slots, trials.size()); packs++) {
+      largest(groups.values()).packs++;
+    }
+    return new Packing(trials, groups.values());
+  }
+
+  /** The packs, in the order of their first trials. A pack is made anew each time. */
+  public List<Pack> packs() {
+    return packs;
+  }
+
+  /** How many trials the packs hold: least, most, mean. */
+  public IntSummaryStatistics sizes() {
+    return sizes;
+  }
+
+  /** Iterations of all trials together; each writes one row of metrics. */
+  public long iterations() {
+    return iterations;
+  }
+
+  /** Environment steps of all trials together. */
+  public long environmentSteps() {
+    return environmentSteps;
+  }
+
+  /** The pack size that trains fastest for observations of that many numbers. */
+  static int fastest(int observationSize) {
+    return observationSize > WIDE_OBSERVATION ? WIDE_NETWORK_PACK : SMALL_NETWORK_PACK;
+  }
+
+  private static Group largest(Collection<Group> groups) {
+    Group largest = null;
+    for (Group group : groups) {
+      if (largest == null || group.largestPack() > largest.largestPack()) {
+        largest = group;
+      }
+    }
+    return largest;
+  }
+
+  /** Compatible trials, by index, and into how many packs they go. */
+  private static final class Group {
+    private final TrialSpec first;
+    private final long batch;
+    private final long iterations;
+    private final List<Integer> members = new ArrayList<>();
+    private int packs;
+
+    private Group(TrialSpec first) {
+      this.first = first;
+      this.batch = first.integer("num-envs") * first.integer("num-steps");
+      this.iterations = first.integer("total-timesteps") / batch;
+    }
+
+    private int largestPack() {
+      return (members.size() - 1) / packs + 1;
+    }
+
+    private Slice slice(int pack) {
+      return new Slice(members, start(pack), start(pack + 1));
+    }
+
+    private int start(int pack) {
+      return (int) ((long) members.size() * pack / packs);
+    }
+  }
+
+  private record Slice(List<Integer> members, int from, int to) {}
+
+  private static final class Packs extends AbstractList<Pack> implements RandomAccess {
+
+    private final List<TrialSpec> trials;
+    private final List<Slice> slices;
+
+    private Packs(List<TrialSpec> trials, List<Slice> slices) {
+      this.trials = trials;
+      this.slices = slices;
+    }
+
+    @Override
+    public Pack get(int index) {
+      Slice slice = slices.get(index);
+      return new Pack(
+          index,
+          slice.members().subList(slice.from(), slice.to()).stream().map(trials::get).toList());
+    }
+
+    @Override
+    public int size() {
+      return slices.size();
+    }
+  }
+}
