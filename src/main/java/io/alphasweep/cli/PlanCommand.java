@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
-import java.util.stream.LongStream;
+import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -19,7 +19,6 @@ import picocli.CommandLine.Spec;
 /** Shows what a sweep file would train, and starts nothing. */
 @Command(
     name = "plan",
-    mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
       "Shows what a sweep file would train: its axes, trials and packs, and what it would write.",
@@ -123,7 +122,8 @@ public final class PlanCommand implements Callable<Integer> {
 
   private static String seeds(List<Long> seeds) {
     boolean counted =
-        seeds.size() > 1 && seeds.equals(LongStream.rangeClosed(1, seeds.size()).boxed().toList());
+        seeds.size() > 1
+            && IntStream.range(0, seeds.size()).allMatch(index -> seeds.get(index) == index + 1);
     return counted
         ? "1 to " + seeds.size()
         : shortened(seeds.stream().map(String::valueOf).toList());

@@ -28,6 +28,13 @@ final class SweepArguments {
   @Spec(Spec.Target.MIXEE)
   private CommandSpec command;
 
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "Shows this help.")
+  @SuppressWarnings("unused") // picocli reads it
+  private boolean help;
+
   private Integer packSize;
 
   @Option(

@@ -118,11 +118,14 @@ final class Expansion {
     // One number for each value of each swept setting, so that configurations compare as int[].
     List<Map<Object, Integer>> numbers =
         swept.stream().map(key -> (Map<Object, Integer>) new HashMap<Object, Integer>()).toList();
+    List<Absence> absences = absences(swept);
     Set<IntBuffer> seen = new HashSet<>();
+    List<Boolean> plain = factors.stream().map(this::isPlain).toList();
+    Map<String, Object> used = Map.of();
     int[] found = new int[combinations];
     int count = 0;
     for (int combination = 0; combination < combinations; combination++) {
-      Map<String, Object> used = schema.used(chosenBy(combination));
+      used = combination == 0 ? schema.used(chosenBy(0)) : next(used, combination, plain);
       if (isExcluded(used, exclusions)) {
         excluded++;
         continue;
@@ -136,13 +139,42 @@ final class Expansion {
       if (seen.add(IntBuffer.wrap(digits))) {
         found[count++] = combination;
         usedKeys.addAll(used.keySet());
-        schema.complain(used, complaint -> complaints.accept(complaint, used));
+        Map<String, Object> settings = used;
+        schema.complain(used, complaint -> complaints.accept(complaint, settings));
       } else {
         duplicates++;
-        explain(swept, used);
+        explain(absences, used);
       }
     }
     kept = Arrays.copyOf(found, count);
+  }
+
+  /** Whether another option of the factor changes values only, not which settings a trial uses. */
+  private boolean isPlain(List<Map<String, Object>> options) {
+    Set<String> keys = options.get(0).keySet();
+    return keys.stream().noneMatch(schema::decides)
+        && options.stream().allMatch(option -> option.keySet().equals(keys));
+  }
+
+  /**
+   * The used settings of a combination, out of those of the one before it: most differ in one
+   * value, and a million full resolutions would take long.
+   */
+  private Map<String, Object> next(
+      Map<String, Object> before, int combination, List<Boolean> plain) {
+    int rest = combination;
+    for (int factor = factors.size() - 1; factor >= 0; factor--) {
+      List<Map<String, Object>> options = factors.get(factor);
+      if (!plain.get(factor)) {
+        return schema.used(chosenBy(combination));
+      }
+      options.get(rest % options.size()).forEach(before::replace);
+      if (rest % options.size() != 0) {
+        break; // the factors further left have not moved
+      }
+      rest /= options.size();
+    }
+    return before;
   }
 
   private boolean isExcluded(Map<String, Object> used, List<Exclusion> exclusions) {
@@ -156,31 +188,45 @@ final class Expansion {
     return matched;
   }
 
-  private void explain(List<String> swept, Map<String, Object> used) {
-    for (String key : swept) {
-      if (!used.containsKey(key) && !standsBesideItsChooser(key)) {
-        unused.computeIfAbsent(reason(key, used), each -> new TreeSet<>()).add(key);
+  private void explain(List<Absence> absences, Map<String, Object> used) {
+    for (Absence absence : absences) {
+      if (!used.containsKey(absence.key())) {
+        unused.computeIfAbsent(absence.reason(used), each -> new TreeSet<>()).add(absence.key());
       }
     }
   }
 
-  /** Momentum beside dynag in one option of an axis is no reason why adam has duplicates. */
-  private boolean standsBesideItsChooser(String key) {
-    String chooser = schema.ownerOf(key).map(Registry::key).orElse(key);
-    return Stream.concat(grid.stream(), zip.stream())
-        .map(Axis::settings)
-        .anyMatch(
-            settings ->
-                settings.contains(key) && settings.contains(chooser) && !key.equals(chooser));
+  /**
+   * A swept setting that some trials may not use.
+   *
+   * @param key the setting
+   * @param chooser the setting whose alternatives decide on it; null if none does
+   * @param condition the setting that must be positive; null if none must
+   */
+  private record Absence(String key, String chooser, String condition) {
+    /** Who does not have the setting: an alternative, or a condition that is zero. */
+    String reason(Map<String, Object> used) {
+      return condition != null && used.containsKey(condition)
+          ? condition + " 0"
+          : String.valueOf(used.get(chooser));
+    }
   }
 
-  /** Who does not have the setting: an alternative, or a condition that is zero. */
-  private String reason(String key, Map<String, Object> used) {
-    String condition = schema.setting(key).map(Setting::neededWhenPositive).orElse(null);
-    if (condition != null && used.containsKey(condition)) {
-      return condition + " 0";
+  private List<Absence> absences(List<String> swept) {
+    List<Absence> absences = new ArrayList<>();
+    for (String key : swept) {
+      String chooser = schema.ownerOf(key).map(Registry::key).orElse(null);
+      String condition = schema.setting(key).map(Setting::neededWhenPositive).orElse(null);
+      // Momentum beside dynag in one option of an axis is no reason why adam has duplicates.
+      boolean besideItsChooser =
+          Stream.concat(grid.stream(), zip.stream())
+              .map(Axis::settings)
+              .anyMatch(settings -> settings.contains(key) && settings.contains(chooser));
+      if (chooser != null && !besideItsChooser) {
+        absences.add(new Absence(key, chooser, condition));
+      }
     }
-    return schema.ownerOf(key).map(Registry::key).map(used::get).map(String::valueOf).orElse(key);
+    return absences;
   }
 
   private Map<String, Object> chosenBy(int combination) {

@@ -17,6 +17,7 @@ import io.alphasweep.sweep.HoconOutline.Clash;
 import io.alphasweep.sweep.HoconOutline.Mark;
 import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URL;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -36,6 +37,9 @@ final class HoconFile {
 
   private static final String IS_DATA = "a sweep file is data and stands alone";
 
+  /** Far above any file written by hand, far below what would exhaust the memory. */
+  private static final int MOST_BYTES = 16 << 20;
+
   private HoconFile() {}
 
   /**
@@ -52,8 +56,14 @@ final class HoconFile {
       if (Files.isDirectory(path)) {
         throw fatal(problems, 0, "is a directory; accepted: a sweep file");
       }
-      ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(path));
-      String text = StandardCharsets.UTF_8.newDecoder().decode(bytes).toString();
+      byte[] bytes;
+      try (InputStream in = Files.newInputStream(path)) {
+        bytes = in.readNBytes(MOST_BYTES + 1);
+      }
+      if (bytes.length > MOST_BYTES) {
+        throw fatal(problems, 0, "is larger than 16 MiB; accepted: a sweep file");
+      }
+      String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
       return text.startsWith("\uFEFF") ? text.substring(1) : text;
     } catch (NoSuchFileException e) {
       throw fatal(problems, 0, "there is no such file");

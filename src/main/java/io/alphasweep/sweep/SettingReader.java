@@ -74,7 +74,7 @@ final class SettingReader {
         (place, key, value) -> {
           if (schema.sections().contains(key)) {
             problems.error(line(value), place, "found " + Values.found(value) + groupHint(key));
-            doubtful.add(key);
+            doubt(key);
           } else {
             read(place, key, value, remember).ifPresent(read -> settings.put(key, read));
           }

@@ -2,6 +2,7 @@ package io.alphasweep.sweep;
 
 import io.alphasweep.trial.TrialSpec;
 import java.util.AbstractList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +27,7 @@ public final class Sweep {
   Sweep(String name, Expansion expansion, List<Long> seeds, List<Problem> warnings) {
     this.name = name;
     this.expansion = expansion;
-    this.seeds = List.copyOf(seeds);
+    this.seeds = Collections.unmodifiableList(seeds);
     this.warnings = List.copyOf(warnings);
   }
 
@@ -98,7 +99,7 @@ public final class Sweep {
     public TrialSpec get(int index) {
       Map<String, Object> chosen = new HashMap<>(expansion.chosen(index / seeds.size()));
       chosen.put("seed", seeds.get(index % seeds.size()));
-      return expansion.schema().resolve(chosen);
+      return new TrialSpec(expansion.schema().used(chosen)); // the expansion has checked it
     }
 
     @Override

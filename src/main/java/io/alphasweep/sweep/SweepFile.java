@@ -9,18 +9,20 @@ import io.alphasweep.sweep.SettingReader.Place;
 import io.alphasweep.sweep.TrialSchema.Complaint;
 import io.alphasweep.trial.Setting;
 import java.nio.file.Path;
+import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.RandomAccess;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
 /**
@@ -165,13 +167,33 @@ public final class SweepFile {
       return listedSeeds(list, seed);
     }
     try {
-      return LongStream.rangeClosed(1, (Long) Values.read(count, value)).boxed().toList();
+      return new CountedSeeds((int) (long) Values.read(count, value));
     } catch (Values.Unacceptable e) {
       problems.error(
           SettingReader.line(value),
           "seeds",
           e.getMessage() + ", which counts them, or a list of them");
       return List.of(1L);
+    }
+  }
+
+  /** The seeds 1 to N, without a list of them. */
+  private static final class CountedSeeds extends AbstractList<Long> implements RandomAccess {
+
+    private final int count;
+
+    CountedSeeds(int count) {
+      this.count = count;
+    }
+
+    @Override
+    public Long get(int index) {
+      return Objects.checkIndex(index, count) + 1L;
+    }
+
+    @Override
+    public int size() {
+      return count;
     }
   }
 
@@ -311,7 +333,7 @@ public final class SweepFile {
     Set<String> involved = new LinkedHashSet<>();
     involved.add(complaint.key());
     involved.addAll(complaint.others());
-    if (involved.stream().anyMatch(this::doubts) || choiceIsDoubtful()) {
+    if (involved.stream().anyMatch(key -> doubts(key) || doubtsChoiceOf(key))) {
       return;
     }
     Place place =
@@ -323,8 +345,9 @@ public final class SweepFile {
     problems.error(place.line(), complaint.key(), complaint.message());
   }
 
-  private boolean choiceIsDoubtful() {
-    return schema.registries().stream().anyMatch(registry -> doubts(registry.key()));
+  /** Whether the setting belongs to alternatives of which the chosen one is in doubt. */
+  private boolean doubtsChoiceOf(String key) {
+    return schema.ownerOf(key).filter(registry -> doubts(registry.key())).isPresent();
   }
 
   private void warn(Expansion expansion, Map<String, Object> base, List<Place> exclusions) {

@@ -145,6 +145,12 @@ public final class TrialSchema {
     return registries.stream().anyMatch(registry -> registry.key().equals(key));
   }
 
+  /** Whether the value of this setting decides which other settings a trial uses. */
+  boolean decides(String key) {
+    return isChooser(key)
+        || settings.values().stream().anyMatch(each -> key.equals(each.neededWhenPositive()));
+  }
+
   /** Which alternative of a registry has this setting, if the setting belongs to alternatives. */
   Optional<Registry<?>> ownerOf(String key) {
     for (Registry<?> registry : registries) {
@@ -259,6 +265,9 @@ public final class TrialSchema {
     long minibatches = (Long) used.get("num-minibatches");
     long total = (Long) used.get("total-timesteps");
     long batch = environments * steps;
+    if (batch % minibatches == 0 && batch / minibatches >= 2 && total >= batch) {
+      return;
+    }
     String product = "num-envs %d x num-steps %d = %d".formatted(environments, steps, batch);
     if (batch % minibatches != 0) {
       sink.accept(

@@ -283,7 +283,7 @@ class BadSweepFileTest {
         // Several at once, in the order of the lines.
         bad(
             """
-            base { gama = 0.9, environment = Ant-4 }
+            base { gama = 0.9, environment = Ant-4, total-timesteps = 1000 }
             grid { optimizer = [{ name = adm }], algorithm = [] }
             seeds = -1
             """,
@@ -291,6 +291,8 @@ class BadSweepFileTest {
                 + " HalfCheetah-v4, Walker2d-v4, Ant-v4, Humanoid-v4, InvertedPendulum-v4;"
                 + " did you mean Ant-v4?",
             "2: base.gama: unknown setting; did you mean gamma?",
+            "2: total-timesteps: found 1000, less than one rollout of"
+                + " num-envs 1 x num-steps 2048 = 2048 steps",
             "3: grid.algorithm: found an empty list; accepted: at least one value",
             "3: grid.optimizer[0].name: found the text 'adm'; accepted: adam, sgd, rmsprop,"
                 + " alphagrad, dynag; did you mean adam?",
@@ -367,6 +369,8 @@ class BadSweepFileTest {
     assertThat(refusal(folder.resolve("absent.conf")))
         .endsWith("absent.conf: there is no such file");
     assertThat(refusal(folder)).endsWith(": is a directory; accepted: a sweep file");
+    Path large = Files.write(folder.resolve("large.conf"), new byte[(16 << 20) + 1]);
+    assertThat(refusal(large)).endsWith("is larger than 16 MiB; accepted: a sweep file");
     Path binary = Files.write(folder.resolve("binary.conf"), new byte[] {(byte) 0xff, 0, 1});
     assertThat(refusal(binary))
         .endsWith("binary.conf: is not a text in UTF-8; accepted: a sweep file");

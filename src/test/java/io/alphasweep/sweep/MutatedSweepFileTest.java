@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Whatever stands in a file, it is a sweep or it is refused in words. */
 class MutatedSweepFileTest {
 
-  private static final int MUTANTS = 4000;
+  private static final int MUTANTS = 3000;
 
   private static final List<String> FRAGMENTS =
       List.of(

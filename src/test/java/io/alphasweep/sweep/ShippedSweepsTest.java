@@ -18,7 +18,7 @@ class ShippedSweepsTest {
   private static final Map<String, Integer> TRIALS =
       Map.of(
           "quickstart.conf", 2 * 2 * 2 * 3,
-          "paper/rewards.conf", 2 * 2 * 2 * 10,
+          "paper/rewards.conf", 6 * 2 * 2 * 10,
           "roadmap/robustness.conf", 6 * 7 * (17 + 1) * 10);
 
   @Test
@@ -37,7 +37,7 @@ class ShippedSweepsTest {
     Sweep sweep = SweepFile.read(SWEEPS.resolve("paper/rewards.conf"), TestSchema.SCHEMA);
     assertThat(sweep.trials())
         .filteredOn(trial -> trial.optimizer().equals("dynag"))
-        .hasSize(40)
+        .hasSize(6 * 2 * 10)
         .allSatisfy(
             trial ->
                 assertThat(trial.real("optimizer.momentum"))

