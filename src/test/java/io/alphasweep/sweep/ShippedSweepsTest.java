@@ -18,6 +18,7 @@ class ShippedSweepsTest {
   private static final Map<String, Integer> TRIALS =
       Map.of(
           "quickstart.conf", 2 * 2 * 2 * 3,
+          "anchors/cleanrl.conf", 3 * 5,
           "paper/rewards.conf", 6 * 2 * 2 * 10,
           "roadmap/robustness.conf", 6 * 7 * (17 + 1) * 10);
 
