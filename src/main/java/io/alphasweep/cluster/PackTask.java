@@ -166,7 +166,7 @@ final class PackTask implements MapPartitionsFunction<TrialSpec, TrialOutcome> {
     String prefix = "MuJoCo ";
     String library =
         Environments.REGISTRY.names().contains(environment)
-            ? Environments.REGISTRY.named(environment).factory().nativeLibrary()
+            ? Environments.REGISTRY.named(environment).factory().nativeLibrary().get()
             : "";
     return library.startsWith(prefix) ? library.substring(prefix.length()) : null;
   }

@@ -1,0 +1,205 @@
+package io.alphasweep.environment.mujoco;
+
+import io.alphasweep.environment.Environment;
+import io.alphasweep.environment.EnvironmentType;
+import io.alphasweep.environment.UnstableSimulationException;
+import io.alphasweep.mujoco.Model;
+import io.alphasweep.mujoco.Simulation;
+import java.util.Arrays;
+import org.apache.commons.rng.UniformRandomProvider;
+import org.apache.commons.rng.sampling.distribution.SharedStateContinuousSampler;
+import org.apache.commons.rng.sampling.distribution.ZigguratSampler;
+
+/**
+ * A task in a MuJoCo world, as Gymnasium's {@code MujocoEnv}: one environment step holds the
+ * controls for a fixed count of physics steps.
+ */
+public abstract class MujocoEnvironment implements Environment {
+
+  private final Simulation simulation;
+  private final int frameSkip;
+  private final double[] initialPositions;
+
+  /** Positions after the last step or at the start, {@code [nq]}. */
+  final double[] qpos;
+
+  /** Velocities after the last step or at the start, {@code [nv]}. */
+  final double[] qvel;
+
+  private double reward;
+  private boolean terminated;
+
+  /**
+   * @param modelFile name of the MJCF file among Gymnasium's assets
+   * @param frameSkip physics steps in one environment step
+   */
+  MujocoEnvironment(String modelFile, int frameSkip) {
+    Model model = Model.of("/io/alphasweep/environment/mujoco/" + modelFile);
+    this.simulation = new Simulation(model);
+    this.frameSkip = frameSkip;
+    this.initialPositions = model.initialPositions();
+    this.qpos = new double[model.positions()];
+    this.qvel = new double[model.velocities()];
+  }
+
+  /** The facts that all of Gymnasium's tasks with this time limit share, and the given ones. */
+  static EnvironmentType type(
+      int observationSize,
+      int actionSize,
+      double actionBound,
+      String definition,
+      EnvironmentType.Maker maker) {
+    return new EnvironmentType(
+        observationSize,
+        actionSize,
+        -actionBound,
+        actionBound,
+        1000,
+        "Gymnasium 1.2.3, gymnasium/envs/mujoco/" + definition,
+        () -> "MuJoCo " + Model.libraryVersion(),
+        maker);
+  }
+
+  /**
+   * Draws a start state around the reference configuration into {@link #qpos} and {@link #qvel},
+   * which hold that configuration and zero.
+   */
+  abstract void drawStart(UniformRandomProvider random);
+
+  /** Called before the physics, for what a reward compares with. */
+  void beforeStep() {}
+
+  /** The reward of the step just made, under that action. */
+  abstract double rewardOf(double[] action);
+
+  /** Whether the present state ends the episode. */
+  abstract boolean isTerminal();
+
+  @Override
+  public final void reset(UniformRandomProvider random) {
+    System.arraycopy(initialPositions, 0, qpos, 0, qpos.length);
+    Arrays.fill(qvel, 0);
+    drawStart(random);
+    start();
+  }
+
+  /**
+   * Starts an episode in a state of the caller's choice, as Gymnasium's {@code set_state} after a
+   * reset: nothing is drawn, and nothing of the past (MuJoCo's warm start) is kept.
+   *
+   * @param positions {@code [nq]}
+   * @param velocities {@code [nv]}
+   * @throws UnstableSimulationException if the state is not finite
+   */
+  public final void setState(double[] positions, double[] velocities) {
+    if (positions.length != qpos.length || velocities.length != qvel.length) {
+      throw new IllegalArgumentException(
+          "a state has %d positions and %d velocities, not %d and %d"
+              .formatted(qpos.length, qvel.length, positions.length, velocities.length));
+    }
+    System.arraycopy(positions, 0, qpos, 0, qpos.length);
+    System.arraycopy(velocities, 0, qvel, 0, qvel.length);
+    start();
+  }
+
+  private void start() {
+    if (!isFinite(qpos) || !isFinite(qvel)) {
+      throw new UnstableSimulationException("the start state is not finite");
+    }
+    simulation.start(qpos, qvel);
+    readState();
+    reward = 0;
+    terminated = false;
+  }
+
+  @Override
+  public final void step(double[] action) {
+    beforeStep();
+    if (!simulation.advance(action, frameSkip)) {
+      String warning = simulation.lastWarning();
+      throw new UnstableSimulationException(
+          "the simulation became unstable"
+              + (warning.isEmpty() ? "" : "; MuJoCo's last warning: " + warning));
+    }
+    readState();
+    reward = rewardOf(action);
+    terminated = isTerminal();
+  }
+
+  @Override
+  public final double reward() {
+    return reward;
+  }
+
+  @Override
+  public final boolean terminated() {
+    return terminated;
+  }
+
+  /** The present positions, {@code [nq]}; a copy. */
+  public final double[] positions() {
+    return qpos.clone();
+  }
+
+  /** The present velocities, {@code [nv]}; a copy. */
+  public final double[] velocities() {
+    return qvel.clone();
+  }
+
+  @Override
+  public final void close() {
+    simulation.close();
+  }
+
+  final Simulation simulation() {
+    return simulation;
+  }
+
+  /** Seconds of one environment step. */
+  final double stepSeconds() {
+    return simulation.model().timestep() * frameSkip;
+  }
+
+  private void readState() {
+    simulation.readPositions(qpos);
+    simulation.readVelocities(qvel);
+  }
+
+  /** Adds uniform noise in [-scale, scale) to every number. */
+  static void addUniform(double[] values, double scale, UniformRandomProvider random) {
+    for (int i = 0; i < values.length; i++) {
+      values[i] += -scale + (scale + scale) * random.nextDouble();
+    }
+  }
+
+  /** Adds normal noise of that standard deviation to every number. */
+  static void addNormal(double[] values, double scale, UniformRandomProvider random) {
+    SharedStateContinuousSampler normal = ZigguratSampler.NormalizedGaussian.of(random);
+    for (int i = 0; i < values.length; i++) {
+      values[i] += scale * normal.sample();
+    }
+  }
+
+  /**
+   * Writes the state as most observations have it: positions but the first few, then velocities.
+   *
+   * @param skipped count of leading positions left out
+   * @param bound velocities are clipped to [-bound, bound]
+   */
+  final void observeState(int skipped, double bound, double[] target, int offset) {
+    int kept = qpos.length - skipped;
+    System.arraycopy(qpos, skipped, target, offset, kept);
+    for (int i = 0; i < qvel.length; i++) {
+      target[offset + kept + i] = Math.max(-bound, Math.min(bound, qvel[i]));
+    }
+  }
+
+  static boolean isFinite(double[] values) {
+    for (double value : values) {
+      if (!Double.isFinite(value)) {
+        return false;
+      }
+    }
+    return true;
+  }
+}

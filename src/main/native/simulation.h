@@ -1,0 +1,98 @@
+// All of MuJoCo that AlphaSweep uses, as functions whose errors become exceptions. JavaCPP parses
+// this file only, never MuJoCo's own headers: their structs and integer widths change between
+// releases of MuJoCo 3, this surface does not.
+#pragma once
+
+#include "guard.h"
+
+typedef struct mjModel_ mjModel;
+typedef struct mjData_ mjData;
+
+// To be called once, before anything else.
+inline void installHandlers() {
+  mju_user_error = guard::onError;
+  mju_user_warning = guard::onWarning;
+}
+
+inline int headerVersion() { return mjVERSION_HEADER; }
+inline int libraryVersion() { return mj_version(); }
+inline const char* versionString() { return mj_versionString(); }
+
+// Text of the last warning on this thread.
+inline const char* lastWarning() { return guard::warning; }
+
+inline mjModel* loadModel(const char* path) {
+  mjModel* volatile model = nullptr;
+  char error[1024] = "";
+  guard::run([&] { model = mj_loadXML(path, nullptr, error, sizeof error); });
+  if (!model) throw std::runtime_error(error[0] ? error : "mj_loadXML failed without a message");
+  return model;
+}
+
+inline mjData* makeData(const mjModel* model) {
+  mjData* volatile data = nullptr;
+  guard::run([&] { data = mj_makeData(model); });
+  if (!data) throw std::runtime_error("mj_makeData could not allocate");
+  return data;
+}
+
+inline void deleteData(mjData* data) { mj_deleteData(data); }
+
+inline int positions(const mjModel* model) { return (int)model->nq; }
+inline int velocities(const mjModel* model) { return (int)model->nv; }
+inline int controls(const mjModel* model) { return (int)model->nu; }
+inline int bodies(const mjModel* model) { return (int)model->nbody; }
+inline double timestep(const mjModel* model) { return model->opt.timestep; }
+
+// -1 where the model has no body of that name.
+inline int bodyIndex(const mjModel* model, const char* name) {
+  return mj_name2id(model, mjOBJ_BODY, name);
+}
+
+inline double* bodyMass(mjModel* model) { return model->body_mass; }          // [body]
+inline double* initialPositions(mjModel* model) { return model->qpos0; }      // [nq]
+inline double* controlRange(mjModel* model) { return model->actuator_ctrlrange; }  // [nu, 2]
+
+inline double* qpos(mjData* data) { return data->qpos; }                      // [nq]
+inline double* qvel(mjData* data) { return data->qvel; }                      // [nv]
+inline double* ctrl(mjData* data) { return data->ctrl; }                      // [nu]
+inline double* xpos(mjData* data) { return data->xpos; }                      // [body, 3]
+inline double* xipos(mjData* data) { return data->xipos; }                    // [body, 3]
+inline double* cinert(mjData* data) { return data->cinert; }                  // [body, 10]
+inline double* cvel(mjData* data) { return data->cvel; }                      // [body, 6]
+inline double* qfrcActuator(mjData* data) { return data->qfrc_actuator; }     // [nv]
+inline double* cfrcExt(mjData* data) { return data->cfrc_ext; }               // [body, 6]
+inline double* qaccWarmstart(mjData* data) { return data->qacc_warmstart; }   // [nv]
+inline double simulatedTime(const mjData* data) { return data->time; }
+
+// Back to the model's initial state, warning counters and warm start included.
+inline void resetData(const mjModel* model, mjData* data) {
+  guard::run([&] { mj_resetData(model, data); });
+}
+
+inline void forward(const mjModel* model, mjData* data) {
+  guard::run([&] { mj_forward(model, data); });
+}
+
+// One environment step: physics steps with the present ctrl, then the contact forces, which MuJoCo
+// computes only when asked. Returns whether the state is still sound. It is not when MuJoCo met a
+// bad number (it then resets the data, or zeroes the control, and carries on) or left one in the
+// state.
+inline bool advance(const mjModel* model, mjData* data, int frames) {
+  guard::run([&] {
+    for (int i = 0; i < frames; i++) mj_step(model, data);
+    mj_rnePostConstraint(model, data);
+  });
+  if (data->warning[mjWARN_BADQPOS].number || data->warning[mjWARN_BADQVEL].number ||
+      data->warning[mjWARN_BADQACC].number || data->warning[mjWARN_BADCTRL].number) {
+    return false;
+  }
+  for (int i = 0; i < model->nq; i++) if (mju_isBad(data->qpos[i])) return false;
+  for (int i = 0; i < model->nv; i++) if (mju_isBad(data->qvel[i])) return false;
+  return true;
+}
+
+// Raises a MuJoCo error, so that a test can see that the process outlives one.
+inline void raiseError(const char* message) {
+  guard::run([&] { mju_error("%s", message); });
+}
