@@ -1,0 +1,246 @@
+package io.alphasweep.sweep;
+
+import io.alphasweep.sweep.Axis.Option;
+import io.alphasweep.sweep.TrialSchema.Complaint;
+import io.alphasweep.trial.Registry;
+import io.alphasweep.trial.Setting;
+import java.nio.IntBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.BiConsumer;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/**
+ * The combinations of all axes, without those excluded and without repetitions.
+ *
+ * <p>A combination is a number: its digits, one for each factor, are the indices of the options.
+ */
+final class Expansion {
+
+  /** Partial settings; a combination that has all of them is left out. */
+  record Exclusion(Map<String, Object> settings) {
+    boolean matches(Map<String, Object> used) {
+      return settings.entrySet().stream()
+          .allMatch(entry -> entry.getValue().equals(used.get(entry.getKey())));
+    }
+  }
+
+  /** The seed only has to be there while a configuration is checked; every trial has its own. */
+  private static final Map<String, Object> ANY_SEED = Map.of("seed", 1L);
+
+  private final TrialSchema schema;
+  private final Map<String, Object> base;
+  private final List<Axis> grid;
+  private final List<Axis> zip;
+
+  /** Each factor's options; the axes in lock-step are one factor. */
+  private final List<List<Map<String, Object>>> factors = new ArrayList<>();
+
+  private final int combinations;
+  private final boolean[] exclusionMatched;
+  private final Set<String> usedKeys = new HashSet<>();
+  private final Map<String, Set<String>> unused = new LinkedHashMap<>();
+  private int[] kept = {};
+  private long excluded;
+  private long duplicates;
+
+  /**
+   * Expands.
+   *
+   * @param combinations count of combinations, as {@link #count} gives it
+   * @param complaints hears what makes no trial, with the settings that the trial would use
+   */
+  Expansion(
+      TrialSchema schema,
+      Map<String, Object> base,
+      List<Axis> grid,
+      List<Axis> zip,
+      int combinations,
+      List<Exclusion> exclusions,
+      BiConsumer<Complaint, Map<String, Object>> complaints) {
+    this.schema = schema;
+    this.base = Map.copyOf(base);
+    this.grid = List.copyOf(grid);
+    this.zip = List.copyOf(zip);
+    this.combinations = combinations;
+    this.exclusionMatched = new boolean[exclusions.size()];
+    for (Axis axis : grid) {
+      factors.add(axis.options().stream().map(Option::settings).toList());
+    }
+    if (!zip.isEmpty()) {
+      factors.add(lockStep(zip));
+    }
+    expand(exclusions, complaints);
+  }
+
+  /** The product of the axes' lengths; {@link Long#MAX_VALUE} where it has no room in a long. */
+  static long count(List<Axis> grid, List<Axis> zip) {
+    long count = zip.isEmpty() ? 1 : zip.get(0).options().size();
+    for (Axis axis : grid) {
+      try {
+        count = Math.multiplyExact(count, (long) axis.options().size());
+      } catch (ArithmeticException e) {
+        return Long.MAX_VALUE;
+      }
+    }
+    return count;
+  }
+
+  private static List<Map<String, Object>> lockStep(List<Axis> zip) {
+    return IntStream.range(0, zip.get(0).options().size())
+        .mapToObj(
+            step -> {
+              Map<String, Object> settings = new HashMap<>();
+              zip.forEach(axis -> settings.putAll(axis.options().get(step).settings()));
+              return settings;
+            })
+        .toList();
+  }
+
+  private void expand(
+      List<Exclusion> exclusions, BiConsumer<Complaint, Map<String, Object>> complaints) {
+    List<String> swept =
+        factors.stream()
+            .flatMap(List::stream)
+            .flatMap(option -> option.keySet().stream())
+            .distinct()
+            .toList();
+    // One number for each value of each swept setting, so that configurations compare as int[].
+    List<Map<Object, Integer>> numbers =
+        swept.stream().map(key -> (Map<Object, Integer>) new HashMap<Object, Integer>()).toList();
+    Set<IntBuffer> seen = new HashSet<>();
+    int[] found = new int[combinations];
+    int count = 0;
+    for (int combination = 0; combination < combinations; combination++) {
+      Map<String, Object> used = schema.used(chosenBy(combination));
+      if (isExcluded(used, exclusions)) {
+        excluded++;
+        continue;
+      }
+      int[] digits = new int[swept.size()];
+      for (int i = 0; i < digits.length; i++) {
+        Object value = used.get(swept.get(i));
+        Map<Object, Integer> known = numbers.get(i);
+        digits[i] = value == null ? -1 : known.computeIfAbsent(value, each -> known.size());
+      }
+      if (seen.add(IntBuffer.wrap(digits))) {
+        found[count++] = combination;
+        usedKeys.addAll(used.keySet());
+        schema.complain(used, complaint -> complaints.accept(complaint, used));
+      } else {
+        duplicates++;
+        explain(swept, used);
+      }
+    }
+    kept = Arrays.copyOf(found, count);
+  }
+
+  private boolean isExcluded(Map<String, Object> used, List<Exclusion> exclusions) {
+    boolean matched = false;
+    for (int i = 0; i < exclusions.size(); i++) {
+      if (exclusions.get(i).matches(used)) {
+        exclusionMatched[i] = true;
+        matched = true;
+      }
+    }
+    return matched;
+  }
+
+  private void explain(List<String> swept, Map<String, Object> used) {
+    for (String key : swept) {
+      if (!used.containsKey(key) && !standsBesideItsChooser(key)) {
+        unused.computeIfAbsent(reason(key, used), each -> new TreeSet<>()).add(key);
+      }
+    }
+  }
+
+  /** Momentum beside dynag in one option of an axis is no reason why adam has duplicates. */
+  private boolean standsBesideItsChooser(String key) {
+    String chooser = schema.ownerOf(key).map(Registry::key).orElse(key);
+    return Stream.concat(grid.stream(), zip.stream())
+        .map(Axis::settings)
+        .anyMatch(
+            settings ->
+                settings.contains(key) && settings.contains(chooser) && !key.equals(chooser));
+  }
+
+  /** Who does not have the setting: an alternative, or a condition that is zero. */
+  private String reason(String key, Map<String, Object> used) {
+    String condition = schema.setting(key).map(Setting::neededWhenPositive).orElse(null);
+    if (condition != null && used.containsKey(condition)) {
+      return condition + " 0";
+    }
+    return schema.ownerOf(key).map(Registry::key).map(used::get).map(String::valueOf).orElse(key);
+  }
+
+  private Map<String, Object> chosenBy(int combination) {
+    Map<String, Object> chosen = new HashMap<>(base);
+    chosen.putAll(ANY_SEED);
+    int rest = combination;
+    for (int factor = factors.size() - 1; factor >= 0; factor--) {
+      List<Map<String, Object>> options = factors.get(factor);
+      chosen.putAll(options.get(rest % options.size()));
+      rest /= options.size();
+    }
+    return chosen;
+  }
+
+  /** The settings that the file chooses for the configuration of that index, with some seed. */
+  Map<String, Object> chosen(int configuration) {
+    return chosenBy(kept[configuration]);
+  }
+
+  /** Whether some combination matches the exclusion of that index. */
+  boolean matched(int exclusion) {
+    return exclusionMatched[exclusion];
+  }
+
+  /** Whether some trial uses the setting. */
+  boolean uses(String key) {
+    return usedKeys.contains(key);
+  }
+
+  TrialSchema schema() {
+    return schema;
+  }
+
+  List<Axis> grid() {
+    return grid;
+  }
+
+  List<Axis> zip() {
+    return zip;
+  }
+
+  long combinations() {
+    return combinations;
+  }
+
+  long excluded() {
+    return excluded;
+  }
+
+  long duplicates() {
+    return duplicates;
+  }
+
+  int configurations() {
+    return kept.length;
+  }
+
+  Map<String, Set<String>> unused() {
+    Map<String, Set<String>> copy = new LinkedHashMap<>();
+    unused.forEach((reason, keys) -> copy.put(reason, new LinkedHashSet<>(keys)));
+    return Collections.unmodifiableMap(copy);
+  }
+}

@@ -1,0 +1,208 @@
+package io.alphasweep.sweep;
+
+import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigIncludeContext;
+import com.typesafe.config.ConfigIncluder;
+import com.typesafe.config.ConfigIncluderClasspath;
+import com.typesafe.config.ConfigIncluderFile;
+import com.typesafe.config.ConfigIncluderURL;
+import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigParseOptions;
+import com.typesafe.config.ConfigResolveOptions;
+import com.typesafe.config.ConfigResolver;
+import com.typesafe.config.ConfigValue;
+import com.typesafe.config.ConfigValueFactory;
+import io.alphasweep.sweep.HoconOutline.Clash;
+import io.alphasweep.sweep.HoconOutline.Mark;
+import java.io.File;
+import java.io.IOException;
+import java.net.URL;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Reads one HOCON file as data: nothing outside the file takes part, neither included files nor
+ * environment variables nor system properties.
+ */
+final class HoconFile {
+
+  private static final String IS_DATA = "a sweep file is data and stands alone";
+
+  private HoconFile() {}
+
+  /**
+   * The root object, resolved.
+   *
+   * @throws SweepFileException if there is no such file, it is no HOCON, or it reaches outside
+   */
+  static ConfigObject read(Path path, Problems problems) throws SweepFileException {
+    return parse(text(path, problems), path.toString(), problems);
+  }
+
+  private static String text(Path path, Problems problems) throws SweepFileException {
+    try {
+      if (Files.isDirectory(path)) {
+        throw fatal(problems, 0, "is a directory; accepted: a sweep file");
+      }
+      ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(path));
+      String text = StandardCharsets.UTF_8.newDecoder().decode(bytes).toString();
+      return text.startsWith("\uFEFF") ? text.substring(1) : text;
+    } catch (NoSuchFileException e) {
+      throw fatal(problems, 0, "there is no such file");
+    } catch (AccessDeniedException e) {
+      throw fatal(problems, 0, "the file may not be read");
+    } catch (CharacterCodingException e) {
+      throw fatal(problems, 0, "is not a text in UTF-8; accepted: a sweep file");
+    } catch (IOException | SecurityException e) {
+      throw fatal(problems, 0, "cannot be read: " + e.getMessage());
+    }
+  }
+
+  private static ConfigObject parse(String text, String file, Problems problems)
+      throws SweepFileException {
+    Refuser refuser = new Refuser();
+    ConfigParseOptions options =
+        ConfigParseOptions.defaults().setOriginDescription(file).setIncluder(refuser);
+    try {
+      ConfigObject root = ConfigFactory.parseString(text, options).root();
+      HoconOutline outline = new HoconOutline(text);
+      report(outline, problems);
+      if (refuser.used && outline.includes().isEmpty()) {
+        problems.error(0, "include", IS_DATA + ", so it includes no other");
+      }
+      ConfigResolveOptions local = ConfigResolveOptions.noSystem().appendResolver(refuser);
+      ConfigObject resolved = root.toConfig().resolve(local).root();
+      for (String unknown : refuser.lookedUp) {
+        problems.error(
+            lineOf(unknown, outline),
+            "",
+            "${"
+                + unknown
+                + "} names nothing in this file; "
+                + IS_DATA
+                + ", so environment variables and system properties are not read");
+      }
+      problems.throwIfAny();
+      return resolved;
+    } catch (ConfigException e) {
+      int line = e.origin() == null ? 0 : e.origin().lineNumber();
+      throw fatal(problems, line, "cannot be read as HOCON: " + sentence(e, file));
+    } catch (StackOverflowError e) {
+      throw fatal(problems, 0, "cannot be read: groups or lists stand too deep in one another");
+    }
+  }
+
+  private static void report(HoconOutline outline, Problems problems) {
+    for (Mark include : outline.includes()) {
+      problems.error(
+          include.line(),
+          "",
+          "found '" + include.text() + "'; " + IS_DATA + ", so it has no includes");
+    }
+    for (Mark append : outline.appends()) {
+      problems.error(append.line(), append.text(), "found +=; accepted: the whole value, with =");
+    }
+    for (Clash clash : outline.clashes()) {
+      problems.error(clash.second(), clash.key(), sentence(clash));
+    }
+  }
+
+  private static String sentence(Clash clash) {
+    if (clash.key().equals(clash.other())) {
+      return "is set a second time; the first is in line " + clash.first();
+    }
+    String sentence = clash.other() + " has a value already, in line " + clash.first();
+    boolean axes = clash.key().startsWith("grid.") || clash.key().startsWith("zip.");
+    String setting = clash.key().substring(clash.key().indexOf('.') + 1);
+    return axes ? sentence + "; to keep both axes, write \"" + setting + "\" in quotes" : sentence;
+  }
+
+  private static int lineOf(String path, HoconOutline outline) {
+    String plain = path.replace("\"", "");
+    return outline.substitutions().stream()
+        .filter(mark -> mark.text().equals(plain))
+        .mapToInt(Mark::line)
+        .findFirst()
+        .orElse(0);
+  }
+
+  /** The library's message without the place, which stands in front of every problem. */
+  private static String sentence(ConfigException e, String file) {
+    String message = String.valueOf(e.getMessage());
+    if (message.startsWith(file + ": ")) {
+      message = message.substring(file.length() + 2);
+    }
+    return message.replaceFirst("^\\d+: ", "").replaceAll("\\s+", " ");
+  }
+
+  private static SweepFileException fatal(Problems problems, int line, String message) {
+    problems.error(line, "", message);
+    try {
+      problems.throwIfAny();
+    } catch (SweepFileException e) {
+      return e;
+    }
+    throw new IllegalStateException("a problem was just added");
+  }
+
+  /** Stands in for everything outside the file, gives nothing, and remembers what was asked. */
+  private static final class Refuser
+      implements ConfigIncluder,
+          ConfigIncluderURL,
+          ConfigIncluderFile,
+          ConfigIncluderClasspath,
+          ConfigResolver {
+
+    private final List<String> lookedUp = new ArrayList<>();
+    private boolean used;
+
+    private ConfigObject nothing() {
+      used = true;
+      return ConfigFactory.empty().root();
+    }
+
+    @Override
+    public ConfigObject include(ConfigIncludeContext context, String what) {
+      return nothing();
+    }
+
+    @Override
+    public ConfigObject includeURL(ConfigIncludeContext context, URL what) {
+      return nothing();
+    }
+
+    @Override
+    public ConfigObject includeFile(ConfigIncludeContext context, File what) {
+      return nothing();
+    }
+
+    @Override
+    public ConfigObject includeResources(ConfigIncludeContext context, String what) {
+      return nothing();
+    }
+
+    @Override
+    public ConfigIncluder withFallback(ConfigIncluder fallback) {
+      return this;
+    }
+
+    @Override
+    public ConfigValue lookup(String path) {
+      lookedUp.add(path);
+      return ConfigValueFactory.fromAnyRef("");
+    }
+
+    @Override
+    public ConfigResolver withFallback(ConfigResolver fallback) {
+      return this;
+    }
+  }
+}

@@ -1,0 +1,29 @@
+package io.alphasweep.sweep;
+
+import java.io.Serializable;
+import java.util.Objects;
+
+/**
+ * One thing wrong, or doubtful, in a sweep file.
+ *
+ * @param file the file as the user named it
+ * @param line from 1; 0 where no line can be named
+ * @param key the key as it stands in the file, for example {@code grid.modulation.kappa}; empty
+ *     where there is none
+ * @param message what was found and what is accepted
+ */
+public record Problem(String file, int line, String key, String message) implements Serializable {
+
+  public Problem {
+    Objects.requireNonNull(file);
+    Objects.requireNonNull(key);
+    Objects.requireNonNull(message);
+  }
+
+  /** The form for people: {@code FILE:LINE: KEY: message}. */
+  @Override
+  public String toString() {
+    String place = line > 0 ? file + ":" + line : file;
+    return key.isEmpty() ? place + ": " + message : place + ": " + key + ": " + message;
+  }
+}

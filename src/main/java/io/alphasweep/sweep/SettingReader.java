@@ -1,0 +1,236 @@
+package io.alphasweep.sweep;
+
+import com.typesafe.config.ConfigList;
+import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigValue;
+import io.alphasweep.sweep.Axis.Option;
+import io.alphasweep.trial.Registry;
+import io.alphasweep.trial.Setting;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** Reads settings and axes out of HOCON groups; tells the {@link Problems} what it refuses. */
+final class SettingReader {
+
+  /**
+   * Where a setting is written.
+   *
+   * @param line in the file
+   * @param key as in the file, with {@code base}, {@code grid} or {@code zip} in front
+   */
+  record Place(int line, String key) {}
+
+  private final TrialSchema schema;
+  private final Problems problems;
+
+  /** The settings that hold or miss a value because of an error: no follow-up errors for them. */
+  private final Set<String> doubtful = new LinkedHashSet<>();
+
+  /** Where each setting is written last; axes are read after base, so they count first. */
+  private final Map<String, Place> places = new LinkedHashMap<>();
+
+  SettingReader(TrialSchema schema, Problems problems) {
+    this.schema = schema;
+    this.problems = problems;
+  }
+
+  Set<String> doubtful() {
+    return doubtful;
+  }
+
+  Optional<Place> placeOf(String setting) {
+    return Optional.ofNullable(places.get(setting));
+  }
+
+  /** What happens at a key that is a setting, or a whole group on an axis. */
+  private interface Leaf {
+    void accept(String where, String key, ConfigValue value);
+  }
+
+  /** The settings of {@code base}, by full key. */
+  Map<String, Object> base(ConfigObject group) {
+    return settings("base", "", group, true);
+  }
+
+  /** The settings of one entry of {@code exclude}, by full key; empty if it is no use. */
+  Map<String, Object> exclusion(String where, ConfigObject group) {
+    Map<String, Object> settings = settings(where, "", group, false);
+    strangers(where, group, settings);
+    return settings;
+  }
+
+  private Map<String, Object> settings(
+      String where, String prefix, ConfigObject group, boolean remember) {
+    Map<String, Object> settings = new TreeMap<>();
+    Leaf leaf =
+        (place, key, value) -> {
+          if (schema.sections().contains(key)) {
+            problems.error(line(value), place, "found " + Values.found(value) + groupHint(key));
+            doubtful.add(key);
+          } else {
+            read(place, key, value, remember).ifPresent(read -> settings.put(key, read));
+          }
+        };
+    walk(where, prefix, group, leaf);
+    return settings;
+  }
+
+  private String groupHint(String section) {
+    boolean chooses = schema.isChooser(section + ".name");
+    return "; accepted: a group"
+        + (chooses
+            ? ", such as " + section + " { name = " + firstName(section) + " }"
+            : " of settings, such as " + section + " { ... }");
+  }
+
+  private String firstName(String section) {
+    return schema.setting(section + ".name").map(Setting::accepted).stream()
+        .flatMap(List::stream)
+        .findFirst()
+        .orElse("...");
+  }
+
+  private Optional<Object> read(String place, String key, ConfigValue value, boolean remember) {
+    if (remember) {
+      places.put(key, new Place(line(value), place));
+    }
+    try {
+      return Optional.of(Values.read(schema.setting(key).orElseThrow(), value));
+    } catch (Values.Unacceptable e) {
+      problems.error(line(value), place, e.getMessage());
+      doubtful.add(key);
+      return Optional.empty();
+    }
+  }
+
+  /** The axes of {@code grid} or {@code zip}, in the order of the schema. */
+  List<Axis> axes(String where, ConfigObject group) {
+    List<Axis> axes = new ArrayList<>();
+    walk(where, "", group, (place, key, value) -> axis(place, key, value).ifPresent(axes::add));
+    List<String> order = new ArrayList<>(schema.keys());
+    axes.sort(
+        Comparator.comparingInt(
+            axis -> axis.settings().stream().mapToInt(order::indexOf).min().orElse(0)));
+    return axes;
+  }
+
+  private Optional<Axis> axis(String place, String key, ConfigValue value) {
+    if (!(value instanceof ConfigList list)) {
+      problems.error(
+          line(value),
+          place,
+          "found " + Values.found(value) + "; accepted: a list of values, in square brackets");
+      doubt(key);
+      return Optional.empty();
+    }
+    if (list.isEmpty()) {
+      problems.error(line(value), place, "found an empty list; accepted: at least one value");
+      doubt(key);
+      return Optional.empty();
+    }
+    List<Option> options = new ArrayList<>();
+    for (int i = 0; i < list.size(); i++) {
+      option(place, key, list.get(i), i).ifPresent(options::add);
+    }
+    if (options.size() < list.size()) {
+      doubt(key);
+    }
+    return options.isEmpty() ? Optional.empty() : Optional.of(new Axis(key, options));
+  }
+
+  private void doubt(String key) {
+    doubtful.add(key);
+    schema.keys().stream().filter(each -> each.startsWith(key + ".")).forEach(doubtful::add);
+  }
+
+  private Optional<Option> option(String place, String key, ConfigValue value, int index) {
+    if (!schema.sections().contains(key)) {
+      return read(place, key, value, true).map(read -> new Option(Map.of(key, read)));
+    }
+    if (!(value instanceof ConfigObject group)) {
+      problems.error(line(value), place, "found " + Values.found(value) + groupHint(key));
+      return Optional.empty();
+    }
+    String element = place + "[" + index + "]";
+    if (group.isEmpty()) {
+      problems.error(line(value), element, "found an empty group; accepted: at least one setting");
+      return Optional.empty();
+    }
+    Map<String, Object> settings = settings(element, key, group, true);
+    strangers(element, group, settings);
+    return settings.isEmpty() ? Optional.empty() : Optional.of(new Option(settings));
+  }
+
+  /** A group that names its alternative holds only what that alternative has. */
+  private void strangers(String place, ConfigObject group, Map<String, Object> settings) {
+    for (Registry<?> registry : schema.registries()) {
+      if (settings.get(registry.key()) instanceof String choice) {
+        List<String> known = schema.keysOf(registry, choice);
+        for (String key : settings.keySet()) {
+          boolean foreign =
+              schema.ownerOf(key).filter(owner -> owner == registry).isPresent()
+                  && !known.contains(key);
+          if (foreign) {
+            problems.error(
+                line(group),
+                place,
+                choice + " has no " + shortKeys(registry, List.of(key)) + has(registry, known));
+          }
+        }
+      }
+    }
+  }
+
+  private static String has(Registry<?> registry, List<String> known) {
+    return known.isEmpty() ? "; it has no such settings" : "; it has " + shortKeys(registry, known);
+  }
+
+  private static String shortKeys(Registry<?> registry, List<String> keys) {
+    return String.join(
+        ", ", keys.stream().map(key -> key.substring(registry.section().length() + 1)).toList());
+  }
+
+  private void walk(String where, String prefix, ConfigObject group, Leaf leaf) {
+    List<Map.Entry<String, ConfigValue>> entries = new ArrayList<>(group.entrySet());
+    entries.sort(Map.Entry.comparingByKey());
+    for (Map.Entry<String, ConfigValue> entry : entries) {
+      String key = prefix.isEmpty() ? entry.getKey() : prefix + "." + entry.getKey();
+      String place = where + "." + entry.getKey();
+      ConfigValue value = entry.getValue();
+      if (key.equals("seed")) {
+        problems.error(
+            line(value), place, "seeds stand at the top of the file: seeds = 10, or a list");
+      } else if (schema.setting(key).isPresent()) {
+        leaf.accept(place, key, value);
+      } else if (schema.sections().contains(key)) {
+        if (value instanceof ConfigObject inner) {
+          walk(place, key, inner, leaf);
+        } else {
+          leaf.accept(place, key, value);
+        }
+      } else {
+        problems.error(line(value), place, "unknown setting" + nearest(key));
+      }
+    }
+  }
+
+  private String nearest(String key) {
+    Collection<String> known = new LinkedHashSet<>(schema.keys());
+    known.remove("seed");
+    known.addAll(schema.sections());
+    String suggestion = Suggestion.sentence(key, known);
+    return suggestion.isEmpty() ? "; accepted: the keys of reference.conf" : suggestion;
+  }
+
+  static int line(ConfigValue value) {
+    return value.origin().lineNumber();
+  }
+}

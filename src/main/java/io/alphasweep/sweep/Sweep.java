@@ -1,0 +1,109 @@
+package io.alphasweep.sweep;
+
+import io.alphasweep.trial.TrialSpec;
+import java.util.AbstractList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.RandomAccess;
+import java.util.Set;
+
+/**
+ * A sweep file, expanded: its axes, its trials and what fell away on the way.
+ *
+ * <p>Every combination of the grid and of the lock-step lists gives one configuration, unless an
+ * exclusion names it or an earlier combination is the same configuration; every configuration is
+ * trained once for each seed.
+ */
+public final class Sweep {
+
+  private final String name;
+  private final Expansion expansion;
+  private final List<Long> seeds;
+  private final List<Problem> warnings;
+  private final List<TrialSpec> trials = new Trials();
+
+  Sweep(String name, Expansion expansion, List<Long> seeds, List<Problem> warnings) {
+    this.name = name;
+    this.expansion = expansion;
+    this.seeds = List.copyOf(seeds);
+    this.warnings = List.copyOf(warnings);
+  }
+
+  /** The name of the sweep; a word that is safe as a folder's name. */
+  public String name() {
+    return name;
+  }
+
+  /** The axes whose every combination is taken, in the order of the schema. */
+  public List<Axis> grid() {
+    return expansion.grid();
+  }
+
+  /** The axes that advance together, in the order of the schema; all of one length. */
+  public List<Axis> zip() {
+    return expansion.zip();
+  }
+
+  /** The seeds of every configuration, distinct. */
+  public List<Long> seeds() {
+    return seeds;
+  }
+
+  /** Count of combinations of all axes, seeds aside. */
+  public long combinations() {
+    return expansion.combinations();
+  }
+
+  /** Count of combinations that an exclusion names. */
+  public long excluded() {
+    return expansion.excluded();
+  }
+
+  /** Count of combinations that describe the same trials as an earlier one. */
+  public long duplicates() {
+    return expansion.duplicates();
+  }
+
+  /** Count of combinations that are left. */
+  public int configurations() {
+    return expansion.configurations();
+  }
+
+  /**
+   * Why duplicates fell away: swept settings that some trials do not use, by the alternative that
+   * does not have them, for example {@code ppo} to {@code [modulation.kappa]}.
+   */
+  public Map<String, Set<String>> unused() {
+    return expansion.unused();
+  }
+
+  /** What is doubtful in the file but no error. */
+  public List<Problem> warnings() {
+    return warnings;
+  }
+
+  /**
+   * The distinct trials, in an order that depends on the axes and not on how the file is laid out.
+   *
+   * <p>A trial is made anew each time it is asked for: a million of them need no room.
+   */
+  public List<TrialSpec> trials() {
+    return trials;
+  }
+
+  private final class Trials extends AbstractList<TrialSpec> implements RandomAccess {
+
+    @Override
+    public TrialSpec get(int index) {
+      Map<String, Object> chosen = new HashMap<>(expansion.chosen(index / seeds.size()));
+      chosen.put("seed", seeds.get(index % seeds.size()));
+      return expansion.schema().resolve(chosen);
+    }
+
+    @Override
+    public int size() {
+      return expansion.configurations() * seeds.size();
+    }
+  }
+}

@@ -1,0 +1,347 @@
+package io.alphasweep.sweep;
+
+import com.typesafe.config.ConfigList;
+import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigValue;
+import io.alphasweep.sweep.Axis.Option;
+import io.alphasweep.sweep.Expansion.Exclusion;
+import io.alphasweep.sweep.SettingReader.Place;
+import io.alphasweep.sweep.TrialSchema.Complaint;
+import io.alphasweep.trial.Setting;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+
+/**
+ * Reads a sweep file.
+ *
+ * <p>The file is HOCON with the keys {@code name}, {@code base} (settings of every trial), {@code
+ * grid} (axes, every combination), {@code zip} (axes in lock-step, times the grid), {@code exclude}
+ * (partial settings; a trial that has all of one entry is left out) and {@code seeds} (a count or a
+ * list; 1 by default).
+ */
+public final class SweepFile {
+
+  /** More trials than this are refused: the driver could not list them. */
+  static final int MOST_TRIALS = 10_000_000;
+
+  private static final List<String> TOP =
+      List.of("name", "base", "grid", "zip", "exclude", "seeds");
+
+  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,99}");
+
+  private final TrialSchema schema;
+  private final Problems problems;
+  private final SettingReader reader;
+  private final ConfigObject root;
+
+  private SweepFile(TrialSchema schema, Problems problems, ConfigObject root) {
+    this.schema = schema;
+    this.problems = problems;
+    this.reader = new SettingReader(schema, problems);
+    this.root = root;
+  }
+
+  /**
+   * Reads and expands a sweep file.
+   *
+   * @throws SweepFileException with everything that is wrong with the file
+   */
+  public static Sweep read(Path path) throws SweepFileException {
+    return read(path, TrialSchema.standard());
+  }
+
+  /**
+   * Reads and expands a sweep file against another schema.
+   *
+   * @throws SweepFileException with everything that is wrong with the file
+   */
+  static Sweep read(Path path, TrialSchema schema) throws SweepFileException {
+    Problems problems = new Problems(path.toString());
+    return new SweepFile(schema, problems, HoconFile.read(path, problems)).sweep();
+  }
+
+  private Sweep sweep() throws SweepFileException {
+    unknownTopKeys();
+    String name = name();
+    List<Long> seeds = seeds();
+    Map<String, Object> base = group("base").map(reader::base).orElse(Map.of());
+    List<Axis> grid = group("grid").map(group -> reader.axes("grid", group)).orElse(List.of());
+    grid = grid.stream().map(this::withoutRepetitions).toList();
+    List<Axis> zip = group("zip").map(group -> reader.axes("zip", group)).orElse(List.of());
+    boolean inStep = inStep(zip);
+    overlaps(grid, zip);
+    List<Place> exclusionPlaces = new ArrayList<>();
+    List<Exclusion> exclusions = exclusions(exclusionPlaces);
+
+    long combinations = Expansion.count(grid, zip);
+    if (combinations > MOST_TRIALS / Math.max(1, seeds.size())) {
+      problems.error(
+          0,
+          "",
+          "found %s combinations of the axes with %,d seeds; accepted: at most %,d trials"
+              .formatted(
+                  combinations == Long.MAX_VALUE ? "countless" : "%,d".formatted(combinations),
+                  seeds.size(),
+                  MOST_TRIALS));
+    }
+    boolean expandable = inStep && combinations <= MOST_TRIALS / Math.max(1, seeds.size());
+    if (!expandable) {
+      problems.throwIfAny();
+    }
+    Expansion expansion =
+        new Expansion(schema, base, grid, zip, (int) combinations, exclusions, this::report);
+    if (expansion.configurations() == 0 && !problems.hasErrors()) {
+      problems.error(
+          exclusionPlaces.get(0).line(),
+          "exclude",
+          "leaves no trial; all %,d combinations are excluded".formatted(combinations));
+    }
+    problems.throwIfAny();
+    warn(expansion, base, exclusionPlaces);
+    return new Sweep(name, expansion, seeds, problems.warnings());
+  }
+
+  private void unknownTopKeys() {
+    for (Map.Entry<String, ConfigValue> entry : new TreeMap<>(root).entrySet()) {
+      String key = entry.getKey();
+      if (TOP.contains(key)) {
+        continue;
+      }
+      String message;
+      if (schema.setting(key).isPresent() || schema.sections().contains(key)) {
+        message =
+            key.equals("seed")
+                ? "unknown key; did you mean seeds?"
+                : "is a setting; accepted in base, or as an axis in grid or zip";
+      } else {
+        String suggestion = Suggestion.sentence(key, TOP);
+        message =
+            "unknown key"
+                + (suggestion.isEmpty() ? "; accepted: " + String.join(", ", TOP) : suggestion);
+      }
+      problems.error(SettingReader.line(entry.getValue()), key, message);
+    }
+  }
+
+  private String name() {
+    ConfigValue value = root.get("name");
+    String accepted =
+        "; accepted: a word of letters, digits, - and _, at most 100, such as kappa-sensitivity";
+    if (value == null) {
+      problems.error(0, "name", "is missing" + accepted);
+      return "";
+    }
+    String text =
+        value.unwrapped() instanceof String || value.unwrapped() instanceof Number
+            ? value.unwrapped().toString()
+            : "";
+    if (!NAME.matcher(text).matches()) {
+      problems.error(SettingReader.line(value), "name", "found " + Values.found(value) + accepted);
+    }
+    return text;
+  }
+
+  private List<Long> seeds() {
+    ConfigValue value = root.get("seeds");
+    if (value == null) {
+      return List.of(1L);
+    }
+    Setting seed = schema.setting("seed").orElseThrow();
+    Setting count =
+        Setting.integer("seeds", Setting.Range.closed(1, MOST_TRIALS), "count of seeds");
+    if (value instanceof ConfigList list) {
+      return listedSeeds(list, seed);
+    }
+    try {
+      return LongStream.rangeClosed(1, (Long) Values.read(count, value)).boxed().toList();
+    } catch (Values.Unacceptable e) {
+      problems.error(
+          SettingReader.line(value),
+          "seeds",
+          e.getMessage() + ", which counts them, or a list of them");
+      return List.of(1L);
+    }
+  }
+
+  private List<Long> listedSeeds(ConfigList list, Setting seed) {
+    Set<Long> seeds = new LinkedHashSet<>();
+    if (list.isEmpty()) {
+      problems.error(
+          SettingReader.line(list), "seeds", "found an empty list; accepted: at least one seed");
+    }
+    for (ConfigValue element : list) {
+      try {
+        if (!seeds.add((Long) Values.read(seed, element))) {
+          problems.error(
+              SettingReader.line(element),
+              "seeds",
+              "found " + element.unwrapped() + " twice; accepted: distinct seeds");
+        }
+      } catch (Values.Unacceptable e) {
+        problems.error(SettingReader.line(element), "seeds", e.getMessage());
+      }
+    }
+    return seeds.isEmpty() ? List.of(1L) : List.copyOf(seeds);
+  }
+
+  private Optional<ConfigObject> group(String key) {
+    ConfigValue value = root.get(key);
+    if (value == null || value instanceof ConfigObject) {
+      return Optional.ofNullable((ConfigObject) value);
+    }
+    problems.error(
+        SettingReader.line(value),
+        key,
+        "found " + Values.found(value) + "; accepted: a group, " + key + " { ... }");
+    return Optional.empty();
+  }
+
+  /** A value that stands twice on an axis is one value, and likely a slip. */
+  private Axis withoutRepetitions(Axis axis) {
+    Set<Option> distinct = new LinkedHashSet<>();
+    for (Option option : axis.options()) {
+      if (!distinct.add(option)) {
+        problems.warning(
+            placeOf(axis).line(),
+            "grid." + axis.key(),
+            option.label(axis.key()) + " stands twice and counts once");
+      }
+    }
+    return new Axis(axis.key(), List.copyOf(distinct));
+  }
+
+  private Place placeOf(Axis axis) {
+    return axis.settings().stream()
+        .flatMap(setting -> reader.placeOf(setting).stream())
+        .findFirst()
+        .orElse(new Place(0, axis.key()));
+  }
+
+  private boolean inStep(List<Axis> zip) {
+    if (zip.stream().map(axis -> axis.options().size()).distinct().count() <= 1) {
+      return true;
+    }
+    boolean doubtful =
+        zip.stream().flatMap(axis -> axis.settings().stream()).anyMatch(this::doubts);
+    if (!doubtful) {
+      String lengths =
+          zip.stream()
+              .map(axis -> axis.key() + " has " + axis.options().size())
+              .collect(Collectors.joining(", "));
+      problems.error(
+          SettingReader.line(root.get("zip")),
+          "zip",
+          "found lists of unequal length: " + lengths + "; accepted: equal lengths");
+    }
+    return false;
+  }
+
+  private boolean doubts(String setting) {
+    return reader.doubtful().contains(setting);
+  }
+
+  private void overlaps(List<Axis> grid, List<Axis> zip) {
+    Map<String, Axis> owners = new LinkedHashMap<>();
+    for (Axis axis : Stream.concat(grid.stream(), zip.stream()).toList()) {
+      for (String setting : axis.settings()) {
+        Axis other = owners.putIfAbsent(setting, axis);
+        if (other != null) {
+          problems.error(
+              placeOf(axis).line(),
+              (zip.contains(axis) ? "zip." : "grid.") + axis.key(),
+              "two axes choose %s: %s in %s and %s in %s"
+                  .formatted(
+                      setting,
+                      other.key(),
+                      grid.contains(other) ? "grid" : "zip",
+                      axis.key(),
+                      zip.contains(axis) ? "zip" : "grid"));
+        }
+      }
+    }
+  }
+
+  private List<Exclusion> exclusions(List<Place> places) {
+    ConfigValue value = root.get("exclude");
+    List<Exclusion> exclusions = new ArrayList<>();
+    if (value == null) {
+      return exclusions;
+    }
+    if (!(value instanceof ConfigList list)) {
+      problems.error(
+          SettingReader.line(value),
+          "exclude",
+          "found " + Values.found(value) + "; accepted: a list of groups, [{ ... }, { ... }]");
+      return exclusions;
+    }
+    for (int i = 0; i < list.size(); i++) {
+      ConfigValue element = list.get(i);
+      Place place = new Place(SettingReader.line(element), "exclude[" + i + "]");
+      if (!(element instanceof ConfigObject group) || group.isEmpty()) {
+        String found = element instanceof ConfigObject ? "an empty group" : Values.found(element);
+        problems.error(
+            place.line(),
+            place.key(),
+            "found " + found + "; accepted: a group of at least one setting");
+        continue;
+      }
+      Map<String, Object> settings = reader.exclusion(place.key(), group);
+      if (!settings.isEmpty()) {
+        exclusions.add(new Exclusion(settings));
+        places.add(place);
+      }
+    }
+    return exclusions;
+  }
+
+  /** A complaint stands where the first of its settings is written. */
+  private void report(Complaint complaint, Map<String, Object> used) {
+    Set<String> involved = new LinkedHashSet<>();
+    involved.add(complaint.key());
+    involved.addAll(complaint.others());
+    if (involved.stream().anyMatch(this::doubts) || choiceIsDoubtful()) {
+      return;
+    }
+    Place place =
+        involved.stream()
+            .filter(key -> used.containsKey(key))
+            .flatMap(key -> reader.placeOf(key).stream())
+            .findFirst()
+            .orElse(new Place(0, ""));
+    problems.error(place.line(), complaint.key(), complaint.message());
+  }
+
+  private boolean choiceIsDoubtful() {
+    return schema.registries().stream().anyMatch(registry -> doubts(registry.key()));
+  }
+
+  private void warn(Expansion expansion, Map<String, Object> base, List<Place> exclusions) {
+    for (int i = 0; i < exclusions.size(); i++) {
+      if (!expansion.matched(i)) {
+        Place place = exclusions.get(i);
+        problems.warning(place.line(), place.key(), "matches no trial");
+      }
+    }
+    Set<String> written = new HashSet<>(base.keySet());
+    expansion.grid().forEach(axis -> written.addAll(axis.settings()));
+    expansion.zip().forEach(axis -> written.addAll(axis.settings()));
+    for (String key : written) {
+      if (!expansion.uses(key)) {
+        Place place = reader.placeOf(key).orElse(new Place(0, key));
+        problems.warning(place.line(), place.key(), "no trial uses it");
+      }
+    }
+  }
+}

@@ -1,0 +1,24 @@
+package io.alphasweep.sweep;
+
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** A sweep file that cannot be used, with everything that is wrong with it. */
+public final class SweepFileException extends Exception {
+
+  private static final long serialVersionUID = 1;
+
+  private final List<Problem> problems;
+
+  /**
+   * @param problems at least one, in the order of the file
+   */
+  SweepFileException(List<Problem> problems) {
+    super(problems.stream().map(Problem::toString).collect(Collectors.joining("\n")));
+    this.problems = List.copyOf(problems);
+  }
+
+  public List<Problem> problems() {
+    return problems;
+  }
+}

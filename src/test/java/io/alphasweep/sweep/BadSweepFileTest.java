@@ -1,0 +1,380 @@
+package io.alphasweep.sweep;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class BadSweepFileTest {
+
+  @TempDir Path folder;
+
+  /**
+   * A file and everything that is said of it.
+   *
+   * @param text the file below the line {@code name = bad}, which is line 1
+   * @param problems without the file's name: {@code LINE: KEY: message}
+   */
+  private record Bad(String text, List<String> problems) {
+    @Override
+    public String toString() {
+      return text;
+    }
+  }
+
+  private static Bad bad(String text, String... problems) {
+    return new Bad(text, List.of(problems));
+  }
+
+  static Stream<Bad> files() {
+    return Stream.of(
+        // Unknown keys, at every level.
+        bad("bsae { gamma = 0.9 }", "2: bsae: unknown key; did you mean base?"),
+        bad(
+            "frobnicate = 1",
+            "2: frobnicate: unknown key; accepted: name, base, grid, zip, exclude, seeds"),
+        bad("seed = 3", "2: seed: unknown key; did you mean seeds?"),
+        bad(
+            "environment = Ant-v4",
+            "2: environment: is a setting; accepted in base, or as an axis in grid or zip"),
+        bad("base { gama = 0.9 }", "2: base.gama: unknown setting; did you mean gamma?"),
+        bad(
+            "base { total_timesteps = 5000 }",
+            "2: base.total_timesteps: unknown setting; did you mean total-timesteps?"),
+        bad(
+            "base { kappa = 2.0 }",
+            "2: base.kappa: unknown setting; did you mean modulation.kappa?"),
+        bad(
+            "grid { modulation.kapa = [1.0] }",
+            "2: grid.modulation.kapa: unknown setting; did you mean modulation.kappa?"),
+        bad(
+            "zip { gae-lamda = [0.9] }",
+            "2: zip.gae-lamda: unknown setting; did you mean gae-lambda?"),
+        bad(
+            "exclude = [{ enviroment = Ant-v4 }]",
+            "2: exclude[0].enviroment: unknown setting; did you mean environment?"),
+        bad(
+            "base { optimizer { learning-rte = 1e-3 } }",
+            "2: base.optimizer.learning-rte: unknown setting;"
+                + " did you mean optimizer.learning-rate?"),
+        bad(
+            "base { zzzzzzzzzzzz = 1 }",
+            "2: base.zzzzzzzzzzzz: unknown setting; accepted: the keys of reference.conf"),
+        bad(
+            "grid { optimizer = [{ name = dynag, momentm = 0.9 }] }",
+            "2: grid.optimizer[0].momentm: unknown setting; did you mean optimizer.momentum?"),
+        // Unknown words.
+        bad(
+            "base { environment = Hoper-v4 }",
+            "2: base.environment: found the text 'Hoper-v4'; accepted: Swimmer-v4, Hopper-v4,"
+                + " HalfCheetah-v4, Walker2d-v4, Ant-v4, Humanoid-v4, InvertedPendulum-v4;"
+                + " did you mean Hopper-v4?"),
+        bad(
+            "grid { algorithm = [ppo, amppo] }",
+            "2: grid.algorithm: found the text 'amppo'; accepted: ppo, am-ppo;"
+                + " did you mean am-ppo?"),
+        bad(
+            "grid { optimizer = [{ name = adamw }] }",
+            "2: grid.optimizer[0].name: found the text 'adamw'; accepted: adam, sgd, rmsprop,"
+                + " alphagrad, dynag; did you mean adam?"),
+        bad(
+            "base { modulation.norm-scope = rollout }",
+            "2: base.modulation.norm-scope: found the text 'rollout'; accepted: minibatch, batch"),
+        // Wrong types.
+        bad(
+            "base { gamma = \"0.9\" }",
+            "2: base.gamma: found the text '0.9'; accepted: a number from 0 to 1;"
+                + " numbers stand without quotes, units and separators: 1000000 or 1e6"),
+        bad(
+            "base { total-timesteps = 1_000_000 }",
+            "2: base.total-timesteps: found the text '1_000_000'; accepted: a whole number of at"
+                + " least 1; numbers stand without quotes, units and separators: 1000000 or 1e6"),
+        bad(
+            "base { total-timesteps = 100000.5 }",
+            "2: base.total-timesteps: found 100000.5; accepted: a whole number of at least 1"),
+        bad(
+            "base { clip-value-loss = yes }",
+            "2: base.clip-value-loss: found the text 'yes'; accepted: true or false;"
+                + " no quotes, no yes or no"),
+        bad("base { gamma = null }", "2: base.gamma: found null; accepted: a number from 0 to 1"),
+        bad(
+            "base { gamma = [0.9] }",
+            "2: base.gamma: found the list [0.9]; accepted: a number from 0 to 1"),
+        bad(
+            "base { gamma { a = 1 } }",
+            "2: base.gamma: found a group { ... }; accepted: a number from 0 to 1"),
+        bad(
+            "base { optimizer = adam }",
+            "2: base.optimizer: found the text 'adam'; accepted: a group, such as"
+                + " optimizer { name = adam }"),
+        bad(
+            "base { modulation = off }",
+            "2: base.modulation: found the text 'off'; accepted: a group of settings, such as"
+                + " modulation { ... }"),
+        bad(
+            "base { network.hidden-sizes = 64 }",
+            "2: base.network.hidden-sizes: found 64; accepted: a list of whole numbers from 1 to"
+                + " 65536, such as [64, 64]"),
+        bad(
+            "base { network.hidden-sizes = [] }",
+            "2: base.network.hidden-sizes: found the list []; accepted: a list of whole numbers"
+                + " from 1 to 65536, such as [64, 64]"),
+        bad("base = 3", "2: base: found 3; accepted: a group, base { ... }"),
+        bad("grid = [1]", "2: grid: found the list [1]; accepted: a group, grid { ... }"),
+        bad(
+            "exclude { gamma = 0.9 }",
+            "2: exclude: found a group { ... }; accepted: a list of groups, [{ ... }, { ... }]"),
+        bad(
+            "exclude = [gamma]",
+            "2: exclude[0]: found the text 'gamma'; accepted: a group of at least one setting"),
+        bad(
+            "exclude = [{}]",
+            "2: exclude[0]: found an empty group; accepted: a group of at least one setting"),
+        // Out of range.
+        bad("base { gamma = 1.5 }", "2: base.gamma: found 1.5; accepted: a number from 0 to 1"),
+        bad(
+            "base { optimizer.learning-rate = 0 }",
+            "2: base.optimizer.learning-rate: found 0; accepted: a number above 0"),
+        bad(
+            "base { optimizer.learning-rate = 1e999 }",
+            "2: base.optimizer.learning-rate: found Infinity; accepted: a number above 0"),
+        bad(
+            "base { optimizer.momentum = 1 }",
+            "2: base.optimizer.momentum: found 1; accepted: a number from 0 to below 1"),
+        bad(
+            "grid { modulation.p-star = [0.1, 1.0] }",
+            "2: grid.modulation.p-star: found 1.0; accepted: a number above 0 to below 1"),
+        bad(
+            "base { num-envs = 0 }",
+            "2: base.num-envs: found 0; accepted: a whole number from 1 to 2147483647"),
+        // Axes.
+        bad(
+            "grid { gamma = [] }",
+            "2: grid.gamma: found an empty list; accepted: at least one value"),
+        bad(
+            "grid { gamma = 0.9 }",
+            "2: grid.gamma: found 0.9; accepted: a list of values, in square brackets"),
+        bad(
+            "grid { optimizer = [adam, sgd] }",
+            "2: grid.optimizer: found the text 'adam'; accepted: a group, such as"
+                + " optimizer { name = adam }",
+            "2: grid.optimizer: found the text 'sgd'; accepted: a group, such as"
+                + " optimizer { name = adam }"),
+        bad(
+            "grid { network.hidden-sizes = [64, 64] }",
+            "2: grid.network.hidden-sizes: found 64; accepted: a list of whole numbers from 1 to"
+                + " 65536, such as [64, 64]"),
+        bad(
+            "grid { optimizer = [{ name = adam, momentum = 0.9 }] }",
+            "2: grid.optimizer[0]: adam has no momentum; it has beta1, beta2, epsilon"),
+        bad(
+            "exclude = [{ algorithm = ppo, modulation.kappa = 2 }]",
+            "2: exclude[0]: ppo has no kappa; it has no such settings"),
+        bad(
+            "zip { gamma = [0.9, 0.99], gae-lambda = [0.9] }",
+            "2: zip: found lists of unequal length: gamma has 2, gae-lambda has 1;"
+                + " accepted: equal lengths"),
+        bad(
+            "grid { gamma = [0.9] }\nzip { gamma = [0.8] }",
+            "3: zip.gamma: two axes choose gamma: gamma in grid and gamma in zip"),
+        bad(
+            """
+            grid {
+              optimizer = [{ name = adam, learning-rate = 1e-3 }]
+              "optimizer.learning-rate" = [1e-3, 1e-4]
+            }""",
+            "4: grid.optimizer.learning-rate: two axes choose optimizer.learning-rate:"
+                + " optimizer in grid and optimizer.learning-rate in grid"),
+        // What Typesafe Config would take silently.
+        bad(
+            "grid { gamma = [0.9] }\ngrid.gamma = [0.99]",
+            "3: grid.gamma: is set a second time; the first is in line 2"),
+        bad(
+            """
+            grid {
+              optimizer = [{ name = adam }]
+              optimizer.learning-rate = [1e-3]
+            }""",
+            "4: grid.optimizer.learning-rate: grid.optimizer has a value already, in line 3;"
+                + " to keep both axes, write \"optimizer.learning-rate\" in quotes"),
+        bad(
+            "grid { optimizer = [{ name = adam, name = sgd }] }",
+            "2: grid.optimizer[0].name: is set a second time; the first is in line 2"),
+        bad(
+            "seeds = [1]\nseeds += 2",
+            "3: seeds: found +=; accepted: the whole value, with =",
+            "3: seeds: is set a second time; the first is in line 2"),
+        // A file is data.
+        bad(
+            "include \"other.conf\"",
+            "2: found 'include \"other.conf\"'; a sweep file is data and stands alone,"
+                + " so it has no includes"),
+        bad(
+            "base { include url(\"http://localhost/x.conf\") }",
+            "2: found 'include url(\"http://localhost/x.conf\")'; a sweep file is data and stands"
+                + " alone, so it has no includes"),
+        bad(
+            "include required(file(\"/etc/passwd\"))",
+            "2: found 'include required(file(\"/etc/passwd\"))'; a sweep file is data and stands"
+                + " alone, so it has no includes"),
+        bad(
+            "include classpath(\"reference.conf\")",
+            "2: found 'include classpath(\"reference.conf\")'; a sweep file is data and stands"
+                + " alone, so it has no includes"),
+        bad(
+            "base { gamma = ${PATH} }",
+            "2: ${PATH} names nothing in this file; a sweep file is data and stands alone,"
+                + " so environment variables and system properties are not read"),
+        bad(
+            "base { gamma = ${?java.version} }",
+            "2: ${java.version} names nothing in this file; a sweep file is data and stands alone,"
+                + " so environment variables and system properties are not read"),
+        // Seeds.
+        bad(
+            "seeds = 0",
+            "2: seeds: found 0; accepted: a whole number from 1 to 10000000, which counts them,"
+                + " or a list of them"),
+        bad(
+            "seeds = many",
+            "2: seeds: found the text 'many'; accepted: a whole number from 1 to 10000000;"
+                + " numbers stand without quotes, units and separators: 1000000 or 1e6,"
+                + " which counts them, or a list of them"),
+        bad("seeds = [1, -2]", "2: seeds: found -2; accepted: a whole number of at least 0"),
+        bad("seeds = [1, 2, 1]", "2: seeds: found 1 twice; accepted: distinct seeds"),
+        bad("seeds = []", "2: seeds: found an empty list; accepted: at least one seed"),
+        bad(
+            "base { seed = 3 }",
+            "2: base.seed: seeds stand at the top of the file: seeds = 10, or a list"),
+        // Settings that contradict one another.
+        bad(
+            "base { optimizer.name = alphagrad }",
+            "2: optimizer.alpha: alphagrad needs it and it has no default;"
+                + " accepted: a number above 0"),
+        bad(
+            "base { num-minibatches = 30 }",
+            "2: num-minibatches: found 30, which does not divide a rollout of"
+                + " num-envs 1 x num-steps 2048 = 2048 samples"),
+        bad(
+            "grid { num-steps = [32, 64] }",
+            "2: num-minibatches: found 32 for a rollout of num-envs 1 x num-steps 32 = 32 samples;"
+                + " a minibatch needs at least 2"),
+        bad(
+            "base { total-timesteps = 2000 }",
+            "2: total-timesteps: found 2000, less than one rollout of"
+                + " num-envs 1 x num-steps 2048 = 2048 steps"),
+        bad(
+            "base { modulation { alpha-min = 10, alpha-max = 1 } }",
+            "2: modulation.alpha-min: found 10, above alpha-max 1"),
+        bad(
+            "base { optimizer { name = sgd, momentum = 0.9, dampening = 0.1, nesterov = true } }",
+            "2: optimizer.nesterov: found true with dampening 0.1; sgd's form of Nesterov needs"
+                + " dampening 0"),
+        bad(
+            "grid { gamma = [0.9] }\nexclude = [{ environment = Hopper-v4 }]",
+            "3: exclude: leaves no trial; all 1 combinations are excluded"),
+        // Several at once, in the order of the lines.
+        bad(
+            """
+            base { gama = 0.9, environment = Ant-4 }
+            grid { optimizer = [{ name = adm }], algorithm = [] }
+            seeds = -1
+            """,
+            "2: base.environment: found the text 'Ant-4'; accepted: Swimmer-v4, Hopper-v4,"
+                + " HalfCheetah-v4, Walker2d-v4, Ant-v4, Humanoid-v4, InvertedPendulum-v4;"
+                + " did you mean Ant-v4?",
+            "2: base.gama: unknown setting; did you mean gamma?",
+            "3: grid.algorithm: found an empty list; accepted: at least one value",
+            "3: grid.optimizer[0].name: found the text 'adm'; accepted: adam, sgd, rmsprop,"
+                + " alphagrad, dynag; did you mean adam?",
+            "4: seeds: found -1; accepted: a whole number from 1 to 10000000, which counts them,"
+                + " or a list of them"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("files")
+  void saysWhatIsWrong(Bad bad) {
+    assertThat(problems("name = bad\n" + bad.text())).isEqualTo(bad.problems());
+  }
+
+  private List<String> problems(String text) {
+    Path file = TestSchema.write(folder, text);
+    SweepFileException refusal =
+        catchThrowableOfType(
+            SweepFileException.class, () -> SweepFile.read(file, TestSchema.SCHEMA));
+    assertThat(refusal).as("accepted: " + text).isNotNull();
+    return refusal.problems().stream()
+        .map(Problem::toString)
+        .map(problem -> problem.substring(file.toString().length() + 1).strip())
+        .toList();
+  }
+
+  @Test
+  void namesAreWords() {
+    String accepted =
+        "; accepted: a word of letters, digits, - and _, at most 100, such as kappa-sensitivity";
+    assertThat(problems("seeds = 1")).containsExactly("name: is missing" + accepted);
+    assertThat(problems("name = \"../up\""))
+        .containsExactly("1: name: found the text '../up'" + accepted);
+    assertThat(problems("name = [a]")).containsExactly("1: name: found the list [a]" + accepted);
+  }
+
+  @Test
+  void syntaxErrorsNameTheLine() {
+    assertThat(problems("name = a\nbase { gamma = 0.9"))
+        .singleElement()
+        .asString()
+        .startsWith("2: cannot be read as HOCON: ");
+    assertThat(problems("name = a\n\ngrid { gamma = [0.9 }"))
+        .singleElement()
+        .asString()
+        .startsWith("3: cannot be read as HOCON: ");
+    assertThat(problems("[1, 2]")).singleElement().asString().contains("cannot be read as HOCON");
+    assertThat(
+            problems("name = a, base { gamma = ${base.gae-lambda}, gae-lambda = ${base.gamma} }"))
+        .singleElement()
+        .asString()
+        .startsWith("1: cannot be read as HOCON: ");
+    assertThat(problems("name = " + "[".repeat(200_000)))
+        .containsExactly("cannot be read: groups or lists stand too deep in one another");
+  }
+
+  @Test
+  void refusesMoreTrialsThanADriverCanList() {
+    String axis = "[0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95]";
+    assertThat(
+            problems(
+                """
+                name = many
+                grid { gamma = %s, gae-lambda = %s, modulation.rho = %s }
+                seeds = 1000000
+                """
+                    .formatted(axis, axis, axis)))
+        .containsExactly(
+            "found 1,000 combinations of the axes with 1,000,000 seeds;"
+                + " accepted: at most 10,000,000 trials");
+  }
+
+  @Test
+  void filesThatCannotBeRead() throws IOException {
+    assertThat(refusal(folder.resolve("absent.conf")))
+        .endsWith("absent.conf: there is no such file");
+    assertThat(refusal(folder)).endsWith(": is a directory; accepted: a sweep file");
+    Path binary = Files.write(folder.resolve("binary.conf"), new byte[] {(byte) 0xff, 0, 1});
+    assertThat(refusal(binary))
+        .endsWith("binary.conf: is not a text in UTF-8; accepted: a sweep file");
+  }
+
+  private static String refusal(Path path) {
+    return catchThrowableOfType(
+            SweepFileException.class, () -> SweepFile.read(path, TestSchema.SCHEMA))
+        .getMessage();
+  }
+}

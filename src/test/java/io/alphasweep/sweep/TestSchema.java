@@ -1,0 +1,60 @@
+package io.alphasweep.sweep;
+
+import io.alphasweep.environment.EnvironmentType;
+import io.alphasweep.trial.Choice;
+import io.alphasweep.trial.Registry;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** The schema over environments that have Gymnasium's names and shapes and cannot be made. */
+public final class TestSchema {
+
+  private static final Registry<EnvironmentType> ENVIRONMENTS =
+      new Registry<>(
+          "environment",
+          "environment",
+          List.of(
+              environment("Swimmer-v4", 8, 2),
+              environment("Hopper-v4", 11, 3),
+              environment("HalfCheetah-v4", 17, 6),
+              environment("Walker2d-v4", 17, 6),
+              environment("Ant-v4", 27, 8),
+              environment("Humanoid-v4", 376, 17),
+              environment("InvertedPendulum-v4", 4, 1)));
+
+  public static final TrialSchema SCHEMA = TrialSchema.over(ENVIRONMENTS);
+
+  private TestSchema() {}
+
+  private static Choice<EnvironmentType> environment(String name, int observation, int action) {
+    EnvironmentType type =
+        new EnvironmentType(
+            observation,
+            action,
+            -1,
+            1,
+            1000,
+            "test",
+            "none",
+            () -> {
+              throw new UnsupportedOperationException("only its shape is needed here");
+            });
+    return new Choice<>(name, "shape of " + name, List.of(), type);
+  }
+
+  /** Reads a sweep file of that text. */
+  static Sweep read(Path folder, String text) throws SweepFileException {
+    return SweepFile.read(write(folder, text), SCHEMA);
+  }
+
+  static Path write(Path folder, String text) {
+    try {
+      return Files.writeString(folder.resolve("sweep.conf"), text);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
