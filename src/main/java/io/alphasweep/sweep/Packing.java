@@ -3,79 +3,103 @@ package io.alphasweep.sweep;
 import io.alphasweep.trial.TrialSpec;
 import java.util.AbstractList;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.IntSummaryStatistics;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.RandomAccess;
 
-/** Groups compatible trials into packs. */
+/**
+ * The packs of a sweep: compatible trials together.
+ *
+ * <p>A pack is as large as the size allows, packs of one kind of trial are equally large to within
+ * one trial, and there are at least as many packs as slots where there are trials enough: an idle
+ * core is worse than a smaller pack.
+ */
 public final class Packing {
 
   /**
    * Trials of one pack, for small and for wide networks: where one CPU thread takes most gradient
    * steps per second, measured at observations of 11 and of 376 numbers (10-11k trial-steps per
-   * second at 16, 2.7-2.9k at 8; both fall again at 32, when the pack leaves the cache).
+   * second at 16, 2.7-2.9k at 8; both fall again at 32).
    */
   private static final int SMALL_NETWORK_PACK = 16;
 
   private static final int WIDE_NETWORK_PACK = 8;
   private static final int WIDE_OBSERVATION = 100;
 
-  /** Trials of one kind, by index, and into how many packs they go. */
-  private static final class Group {
-    private final List<Integer> members = new ArrayList<>();
-    private int packs;
+  private final List<Pack> packs;
+  private final IntSummaryStatistics sizes;
+  private final long iterations;
+  private final long environmentSteps;
 
-    /** Trials of the largest pack. */
-    private int largest() {
-      return ceilDiv(members.size(), packs);
+  private Packing(List<TrialSpec> trials, Collection<Group> groups) {
+    List<Slice> slices = new ArrayList<>();
+    long iterations = 0;
+    long environmentSteps = 0;
+    for (Group group : groups) {
+      iterations += group.members.size() * group.iterations;
+      environmentSteps += group.members.size() * group.iterations * group.batch;
+      for (int i = 0; i < group.packs; i++) {
+        slices.add(group.slice(i));
+      }
     }
-
-    /** Where pack {@code i} begins; sizes differ by at most one. */
-    private int start(int i) {
-      return (int) ((long) members.size() * i / packs);
-    }
+    this.iterations = iterations;
+    this.environmentSteps = environmentSteps;
+    this.sizes = slices.stream().mapToInt(slice -> slice.to() - slice.from()).summaryStatistics();
+    this.packs = new Packs(trials, slices);
   }
 
-  private Packing() {}
-
   /**
-   * The packs of these trials, in the order of the trials.
-   *
-   * <p>A pack is as large as the size allows, packs of one kind of trial are equally large to
-   * within one trial, and there are at least as many packs as slots where there are trials enough:
-   * an idle core is worse than a smaller pack. A pack is made anew each time it is asked for.
+   * Packs trials.
    *
    * @param schema what tells compatible trials
    * @param trials the trials, in a stable order
    * @param packSize largest pack, at least 1; empty for the size that trains fastest
    * @param slots tasks that run at the same time, at least 1
    */
-  public static List<Pack> of(
+  public static Packing of(
       TrialSchema schema, List<TrialSpec> trials, OptionalInt packSize, int slots) {
     if (packSize.orElse(1) < 1 || slots < 1) {
       throw new IllegalArgumentException("pack size and slots are at least 1");
     }
-    Map<String, Group> byKey = new LinkedHashMap<>();
+    Map<String, Group> groups = new LinkedHashMap<>();
     int index = 0;
     for (TrialSpec trial : trials) {
-      Group group = byKey.computeIfAbsent(schema.packKey(trial), key -> new Group());
-      if (group.members.isEmpty()) {
-        group.packs = packSize.orElseGet(() -> fastest(schema.observationSize(trial)));
-      }
-      group.members.add(index++);
+      groups.computeIfAbsent(schema.packKey(trial), key -> new Group(trial)).members.add(index++);
     }
-    List<Group> groups = List.copyOf(byKey.values());
     int packs = 0;
-    for (Group group : groups) {
-      group.packs = ceilDiv(group.members.size(), group.packs);
+    for (Group group : groups.values()) {
+      int size = packSize.orElseGet(() -> fastest(schema.observationSize(group.first)));
+      group.packs = (group.members.size() - 1) / size + 1;
       packs += group.packs;
     }
     for (; packs < Math.min(slots, trials.size()); packs++) {
-      largest(groups).packs++;
+      largest(groups.values()).packs++;
     }
-    return new Packs(trials, groups);
+    return new Packing(trials, groups.values());
+  }
+
+  /** The packs, in the order of their first trials. A pack is made anew each time. */
+  public List<Pack> packs() {
+    return packs;
+  }
+
+  /** How many trials the packs hold: least, most, mean. */
+  public IntSummaryStatistics sizes() {
+    return sizes;
+  }
+
+  /** Iterations of all trials together; each writes one row of metrics. */
+  public long iterations() {
+    return iterations;
+  }
+
+  /** Environment steps of all trials together. */
+  public long environmentSteps() {
+    return environmentSteps;
   }
 
   /** The pack size that trains fastest for observations of that many numbers. */
@@ -83,34 +107,53 @@ public final class Packing {
     return observationSize > WIDE_OBSERVATION ? WIDE_NETWORK_PACK : SMALL_NETWORK_PACK;
   }
 
-  private static Group largest(List<Group> groups) {
-    Group largest = groups.get(0);
+  private static Group largest(Collection<Group> groups) {
+    Group largest = null;
     for (Group group : groups) {
-      if (group.largest() > largest.largest()) {
+      if (largest == null || group.largestPack() > largest.largestPack()) {
         largest = group;
       }
     }
     return largest;
   }
 
-  private static int ceilDiv(int dividend, int divisor) {
-    return (dividend - 1) / divisor + 1;
+  /** Compatible trials, by index, and into how many packs they go. */
+  private static final class Group {
+    private final TrialSpec first;
+    private final long batch;
+    private final long iterations;
+    private final List<Integer> members = new ArrayList<>();
+    private int packs;
+
+    private Group(TrialSpec first) {
+      this.first = first;
+      this.batch = first.integer("num-envs") * first.integer("num-steps");
+      this.iterations = first.integer("total-timesteps") / batch;
+    }
+
+    private int largestPack() {
+      return (members.size() - 1) / packs + 1;
+    }
+
+    private Slice slice(int pack) {
+      return new Slice(members, start(pack), start(pack + 1));
+    }
+
+    private int start(int pack) {
+      return (int) ((long) members.size() * pack / packs);
+    }
   }
+
+  private record Slice(List<Integer> members, int from, int to) {}
 
   private static final class Packs extends AbstractList<Pack> implements RandomAccess {
 
-    private record Slice(Group group, int from, int to) {}
-
     private final List<TrialSpec> trials;
-    private final List<Slice> slices = new ArrayList<>();
+    private final List<Slice> slices;
 
-    private Packs(List<TrialSpec> trials, List<Group> groups) {
+    private Packs(List<TrialSpec> trials, List<Slice> slices) {
       this.trials = trials;
-      for (Group group : groups) {
-        for (int i = 0; i < group.packs; i++) {
-          slices.add(new Slice(group, group.start(i), group.start(i + 1)));
-        }
-      }
+      this.slices = slices;
     }
 
     @Override
@@ -118,9 +161,7 @@ public final class Packing {
       Slice slice = slices.get(index);
       return new Pack(
           index,
-          slice.group().members.subList(slice.from(), slice.to()).stream()
-              .map(trials::get)
-              .toList());
+          slice.members().subList(slice.from(), slice.to()).stream().map(trials::get).toList());
     }
 
     @Override

@@ -67,7 +67,7 @@ public final class SweepFile {
    *
    * @throws SweepFileException with everything that is wrong with the file
    */
-  static Sweep read(Path path, TrialSchema schema) throws SweepFileException {
+  public static Sweep read(Path path, TrialSchema schema) throws SweepFileException {
     Problems problems = new Problems(path.toString());
     return new SweepFile(schema, problems, HoconFile.read(path, problems)).sweep();
   }

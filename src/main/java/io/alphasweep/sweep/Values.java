@@ -121,8 +121,10 @@ final class Values {
     if (Double.isInfinite(range.high())) {
       return range.lowIncluded() ? " of at least " + low : " above " + low;
     }
-    return (range.lowIncluded() ? " from " + low : " above " + low)
-        + (range.highIncluded() ? " to " + high : " to below " + high);
+    if (range.lowIncluded()) {
+      return " from " + low + (range.highIncluded() ? " to " : " to below ") + high;
+    }
+    return " above " + low + (range.highIncluded() ? ", at most " : " and below ") + high;
   }
 
   private static String hint(Setting setting, ConfigValue value) {

@@ -151,7 +151,7 @@ class BadSweepFileTest {
             "2: base.optimizer.momentum: found 1; accepted: a number from 0 to below 1"),
         bad(
             "grid { modulation.p-star = [0.1, 1.0] }",
-            "2: grid.modulation.p-star: found 1.0; accepted: a number above 0 to below 1"),
+            "2: grid.modulation.p-star: found 1; accepted: a number above 0 and below 1"),
         bad(
             "base { num-envs = 0 }",
             "2: base.num-envs: found 0; accepted: a whole number from 1 to 2147483647"),

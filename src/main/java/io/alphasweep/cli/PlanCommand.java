@@ -1,0 +1,148 @@
+package io.alphasweep.cli;
+
+import io.alphasweep.sweep.Axis;
+import io.alphasweep.sweep.Packing;
+import io.alphasweep.sweep.Sweep;
+import io.alphasweep.sweep.TrialSchema;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import java.util.stream.LongStream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Shows what a sweep file would train, and starts nothing. */
+@Command(
+    name = "plan",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description = {
+      "Shows what a sweep file would train: its axes, trials and packs, and what it would write.",
+      "Starts nothing. All errors of the file are reported at once."
+    },
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {"0: the file is fine", "2: the file, or an option, is not"})
+public final class PlanCommand implements Callable<Integer> {
+
+  /** Longest line of an axis' values. */
+  private static final int VALUES_WIDTH = 72;
+
+  private final TrialSchema schema;
+
+  @Mixin private SweepArguments arguments;
+
+  @Spec private CommandSpec command;
+
+  private int slots = Runtime.getRuntime().availableProcessors();
+
+  public PlanCommand() {
+    this(TrialSchema.standard());
+  }
+
+  PlanCommand(TrialSchema schema) {
+    this.schema = schema;
+  }
+
+  @Option(
+      names = "--slots",
+      paramLabel = "N",
+      description = "Tasks that will run at the same time. Default: the cores of this machine.")
+  void setSlots(int slots) {
+    this.slots = arguments.atLeastOne("--slots", slots);
+  }
+
+  @Override
+  public Integer call() {
+    Optional<Sweep> sweep = arguments.read(schema);
+    if (sweep.isEmpty()) {
+      return SweepArguments.BAD_INPUT;
+    }
+    PrintWriter out = command.commandLine().getOut();
+    print(sweep.get(), arguments.pack(sweep.get(), schema, slots), out);
+    out.flush();
+    return 0;
+  }
+
+  private void print(Sweep sweep, Packing packing, PrintWriter out) {
+    out.printf("%s (%s)%n%n", sweep.name(), arguments.file());
+    sweep.grid().forEach(axis -> axis(out, axis.key(), axis, ""));
+    for (Axis axis : sweep.zip()) {
+      axis(out, axis.key(), axis, sweep.zip().size() > 1 ? "  (in lock-step)" : "");
+    }
+    row(out, sweep.seeds().size() == 1 ? "seed" : "seeds", seeds(sweep.seeds()));
+
+    out.println();
+    count(out, " ", "combinations", sweep.combinations(), "");
+    if (sweep.excluded() > 0) {
+      count(out, "-", "excluded", sweep.excluded(), "");
+    }
+    if (sweep.duplicates() > 0) {
+      count(out, "-", "duplicates", sweep.duplicates(), reasons(sweep));
+    }
+    count(out, "x", "seeds", sweep.seeds().size(), "");
+    count(out, "=", "trials", sweep.trials().size(), "");
+
+    out.println();
+    count(out, " ", "packs", packing.packs().size(), sizes(packing));
+    count(out, " ", "iterations", packing.iterations(), "");
+    count(out, " ", "environment steps", packing.environmentSteps(), "");
+    count(out, " ", "rows in metrics/", packing.iterations(), "one per trial and iteration");
+    count(out, " ", "rows in trials/", sweep.trials().size(), "one per trial");
+
+    out.printf("%nNext: alphasweep run %s --out results/%s%n", arguments.file(), sweep.name());
+  }
+
+  private static void axis(PrintWriter out, String key, Axis axis, String note) {
+    row(out, key, shortened(axis.labels()) + note);
+  }
+
+  private static void row(PrintWriter out, String key, String values) {
+    out.printf("  %-24s  %s%n", key, values);
+  }
+
+  private static void count(PrintWriter out, String sign, String what, long count, String note) {
+    out.printf("%s %-18s  %,15d  %s%n".formatted(sign, what, count, note).stripTrailing() + "%n");
+  }
+
+  private static String shortened(List<String> labels) {
+    String separator = labels.stream().anyMatch(label -> label.contains(" ")) ? " | " : ", ";
+    StringBuilder line = new StringBuilder();
+    for (int i = 0; i < labels.size(); i++) {
+      if (line.length() + labels.get(i).length() > VALUES_WIDTH && i > 0) {
+        return line + separator + "... (" + labels.size() + " in all)";
+      }
+      line.append(i == 0 ? "" : separator).append(labels.get(i));
+    }
+    return line.toString();
+  }
+
+  private static String seeds(List<Long> seeds) {
+    boolean counted =
+        seeds.size() > 1 && seeds.equals(LongStream.rangeClosed(1, seeds.size()).boxed().toList());
+    return counted
+        ? "1 to " + seeds.size()
+        : shortened(seeds.stream().map(String::valueOf).toList());
+  }
+
+  private static String reasons(Sweep sweep) {
+    if (sweep.unused().isEmpty()) {
+      return "the same settings, written differently";
+    }
+    return sweep.unused().entrySet().stream()
+        .map(entry -> entry.getKey() + " has no " + String.join(", ", entry.getValue()))
+        .collect(Collectors.joining("; "));
+  }
+
+  private String sizes(Packing packing) {
+    int least = packing.sizes().getMin();
+    int most = packing.sizes().getMax();
+    String range = least == most ? String.valueOf(most) : least + " to " + most;
+    return "of %s %s, %d at the same time"
+        .formatted(range, most == 1 ? "trial" : "trials", Math.min(slots, packing.packs().size()));
+  }
+}

@@ -1,0 +1,80 @@
+package io.alphasweep.cli;
+
+import io.alphasweep.sweep.Packing;
+import io.alphasweep.sweep.Problem;
+import io.alphasweep.sweep.Sweep;
+import io.alphasweep.sweep.SweepFile;
+import io.alphasweep.sweep.SweepFileException;
+import io.alphasweep.sweep.TrialSchema;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.OptionalInt;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** What every command that takes a sweep file asks for, as a mixin. */
+final class SweepArguments {
+
+  /** Exit code of a command whose input is wrong. */
+  static final int BAD_INPUT = 2;
+
+  @Parameters(paramLabel = "FILE", description = "The sweep file.")
+  private Path file;
+
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec command;
+
+  private Integer packSize;
+
+  @Option(
+      names = "--pack-size",
+      paramLabel = "K",
+      description =
+          "Most trials that train together in one task. Default: 16, or 8 where observations are"
+              + " wider than 100, which is fastest on one CPU core. Results do not depend on it.")
+  void setPackSize(int packSize) {
+    this.packSize = atLeastOne("--pack-size", packSize);
+  }
+
+  Path file() {
+    return file;
+  }
+
+  /**
+   * Reads the file. What is wrong with it goes to the error stream, one line for each problem, and
+   * nothing is returned; what is only doubtful goes there as well.
+   */
+  Optional<Sweep> read(TrialSchema schema) {
+    PrintWriter err = command.commandLine().getErr();
+    try {
+      Sweep sweep = SweepFile.read(file, schema);
+      for (Problem warning : sweep.warnings()) {
+        err.println("warning: " + warning);
+      }
+      err.flush();
+      return Optional.of(sweep);
+    } catch (SweepFileException e) {
+      e.problems().forEach(err::println);
+      err.flush();
+      return Optional.empty();
+    }
+  }
+
+  /** Packs the sweep's trials for that many tasks at the same time. */
+  Packing pack(Sweep sweep, TrialSchema schema, int slots) {
+    OptionalInt size = packSize == null ? OptionalInt.empty() : OptionalInt.of(packSize);
+    return Packing.of(schema, sweep.trials(), size, slots);
+  }
+
+  int atLeastOne(String option, int value) {
+    if (value < 1) {
+      throw new ParameterException(
+          command.commandLine(), option + ": found " + value + "; accepted: at least 1");
+    }
+    return value;
+  }
+}

@@ -1,0 +1,102 @@
+package io.alphasweep.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.alphasweep.sweep.TestSchema;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+class PlanCommandTest {
+
+  @TempDir Path folder;
+
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  private int plan(String... arguments) {
+    return new CommandLine(new PlanCommand(TestSchema.SCHEMA))
+        .setOut(new PrintWriter(out))
+        .setErr(new PrintWriter(err))
+        .execute(arguments);
+  }
+
+  private Path file(String text) throws Exception {
+    return Files.writeString(folder.resolve("sweep.conf"), text);
+  }
+
+  @Test
+  void showsWhatWouldBeTrained() throws Exception {
+    Path file =
+        file(
+            """
+            name = kappa-sensitivity
+            base.total-timesteps = 1000000
+            grid {
+              environment = [Hopper-v4, Swimmer-v4]
+              algorithm = [ppo, am-ppo]
+              modulation.kappa = [1.0, 2.0, 4.0]
+              optimizer = [{ name = adam }, { name = dynag, momentum = 0.9 }]
+            }
+            zip { modulation.eta = [0.1, 0.3], modulation.rho = [0.05, 0.1] }
+            exclude = [{ environment = Swimmer-v4, modulation.kappa = 4.0 }]
+            seeds = 10
+            """);
+    assertThat(plan(file.toString(), "--slots", "2")).isZero();
+    assertThat(err.toString()).isEmpty();
+    assertThat(out.toString())
+        .isEqualTo(
+            """
+            kappa-sensitivity (%1$s)
+
+              environment               Hopper-v4, Swimmer-v4
+              algorithm                 ppo, am-ppo
+              optimizer                 adam | dynag momentum 0.9
+              modulation.kappa          1, 2, 4
+              modulation.eta            0.1, 0.3  (in lock-step)
+              modulation.rho            0.05, 0.1  (in lock-step)
+              seeds                     1 to 10
+
+              combinations                     48
+            - excluded                          4
+            - duplicates                       20  ppo has no modulation.eta, modulation.kappa, modulation.rho
+            x seeds                            10
+            = trials                          240
+
+              packs                            18  of 10 to 15 trials, 2 at the same time
+              iterations                  117,120
+              environment steps       239,861,760
+              rows in metrics/            117,120  one per trial and iteration
+              rows in trials/                 240  one per trial
+
+            Next: alphasweep run %1$s --out results/kappa-sensitivity
+            """
+                .formatted(file));
+  }
+
+  @Test
+  void showsEveryProblemOfABadFile() throws Exception {
+    Path file = file("name = bad\nbase { gama = 0.9 }\nseeds = 0\n");
+    assertThat(plan(file.toString())).isEqualTo(2);
+    assertThat(out.toString()).isEmpty();
+    assertThat(err.toString().lines())
+        .hasSize(2)
+        .first()
+        .asString()
+        .isEqualTo(file + ":2: base.gama: unknown setting; did you mean gamma?");
+  }
+
+  @Test
+  void refusesBadOptions() throws Exception {
+    Path file = file("name = fine");
+    assertThat(plan(file.toString(), "--pack-size", "0")).isEqualTo(2);
+    assertThat(err.toString()).startsWith("--pack-size: found 0; accepted: at least 1");
+    assertThat(plan()).isEqualTo(2);
+    assertThat(plan(file.toString(), "--slots", "-1")).isEqualTo(2);
+    assertThat(plan(file.toString(), "--slots", "1", "--pack-size", "4")).isZero();
+  }
+}

@@ -1,0 +1,92 @@
+package io.alphasweep.sweep;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.alphasweep.trial.TrialSpec;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PackingTest {
+
+  @TempDir Path folder;
+
+  private List<TrialSpec> trials(String text) throws SweepFileException {
+    return TestSchema.read(folder, "name = packs\n" + text).trials();
+  }
+
+  private static Packing pack(List<TrialSpec> trials, int size, int slots) {
+    OptionalInt largest = size == 0 ? OptionalInt.empty() : OptionalInt.of(size);
+    return Packing.of(TestSchema.SCHEMA, trials, largest, slots);
+  }
+
+  private static List<Integer> sizes(Packing packing) {
+    return packing.packs().stream().map(pack -> pack.trials().size()).toList();
+  }
+
+  @Test
+  void spreadsTrialsEvenly() throws SweepFileException {
+    assertThat(sizes(pack(trials("seeds = 17"), 16, 1))).containsExactly(8, 9);
+    assertThat(sizes(pack(trials("seeds = 16"), 16, 1))).containsExactly(16);
+    assertThat(sizes(pack(trials("seeds = 50"), 16, 1))).containsExactly(12, 13, 12, 13);
+  }
+
+  @Test
+  void leavesNoSlotIdleWhereThereAreTrialsEnough() throws SweepFileException {
+    assertThat(sizes(pack(trials("seeds = 16"), 16, 4))).containsExactly(4, 4, 4, 4);
+    assertThat(sizes(pack(trials("seeds = 3"), 16, 8))).containsExactly(1, 1, 1);
+    String two = "grid.algorithm = [ppo, am-ppo]\ngrid.modulation.kappa = [1, 2, 3]\nseeds = 2";
+    assertThat(sizes(pack(trials(two), 16, 3))).containsExactly(2, 3, 3);
+  }
+
+  @Test
+  void wideObservationsTrainInSmallerPacks() throws SweepFileException {
+    String both = "grid.environment = [Ant-v4, Humanoid-v4]\nseeds = 16";
+    assertThat(sizes(pack(trials(both), 0, 1))).containsExactly(16, 8, 8);
+    assertThat(sizes(pack(trials(both), 4, 1))).containsOnly(4).hasSize(8);
+  }
+
+  @Test
+  void everyTrialIsInOnePackOfItsKind() throws Exception {
+    List<TrialSpec> trials =
+        trials(
+            """
+            grid {
+              gamma = [0.9, 0.99]
+              num-steps = [1024, 2048]
+              optimizer = [{ name = adam }, { name = dynag }, { name = dynag, momentum = 0.9 }]
+            }
+            seeds = 5
+            """);
+    Packing packing = pack(trials, 0, 2);
+    assertThat(packing.packs()).hasSize(6);
+    assertThat(packing.packs().stream().flatMap(pack -> pack.trials().stream()))
+        .containsExactlyInAnyOrderElementsOf(trials);
+    for (int i = 0; i < packing.packs().size(); i++) {
+      Pack pack = packing.packs().get(i);
+      assertThat(pack.index()).isEqualTo(i);
+      assertThat(pack.trials().stream().map(TestSchema.SCHEMA::packKey).distinct()).hasSize(1);
+      assertThat(copy(pack)).isEqualTo(pack);
+    }
+    assertThat(packing.iterations()).isEqualTo(30 * (1_000_000 / 1024) + 30 * (1_000_000 / 2048));
+    assertThat(packing.environmentSteps())
+        .isEqualTo(30L * (1_000_000 / 1024) * 1024 + 30L * (1_000_000 / 2048) * 2048);
+  }
+
+  private static Object copy(Pack pack) throws Exception {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
+      out.writeObject(pack);
+    }
+    try (ObjectInputStream in =
+        new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray()))) {
+      return in.readObject();
+    }
+  }
+}
