@@ -55,7 +55,7 @@ public abstract class MujocoEnvironment implements Environment {
         -actionBound,
         actionBound,
         1000,
-        "Gymnasium 1.2.3, gymnasium/envs/mujoco/" + definition,
+        "Gymnasium 1.2.3, " + definition,
         () -> "MuJoCo " + Model.libraryVersion(),
         maker);
   }

@@ -1,0 +1,40 @@
+package io.alphasweep.environment;
+
+/**
+ * Normalises observations by their running mean and variance: {@code (x - mean) / sqrt(variance +
+ * 1e-8)}, then clipped to [-10, 10].
+ *
+ * <p>Gymnasium's {@code NormalizeObservation} and the clipping that CleanRL stacks on it.
+ */
+final class ObservationNormalizer {
+
+  private static final double EPSILON = 1e-8;
+  private static final double BOUND = 10;
+
+  private final RunningMoments moments;
+
+  /**
+   * @param size count of numbers in an observation
+   */
+  ObservationNormalizer(int size) {
+    moments = new RunningMoments(size);
+  }
+
+  /** Takes an observation into the statistics. */
+  void update(double[] observation) {
+    moments.update(observation);
+  }
+
+  /**
+   * Writes the normalised observation; the statistics stay as they are.
+   *
+   * @param observation {@code [size]}
+   * @param target receives {@code [size]} from {@code offset}
+   */
+  void normalize(double[] observation, float[] target, int offset) {
+    for (int i = 0; i < observation.length; i++) {
+      double scaled = (observation[i] - moments.mean(i)) / Math.sqrt(moments.variance(i) + EPSILON);
+      target[offset + i] = (float) Math.max(-BOUND, Math.min(BOUND, scaled));
+    }
+  }
+}
