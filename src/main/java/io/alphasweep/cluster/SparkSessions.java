@@ -2,7 +2,9 @@ package io.alphasweep.cluster;
 
 import io.alphasweep.metrics.RefusedException;
 import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
+import org.apache.spark.deploy.SparkHadoopUtil;
 import org.apache.spark.sql.SparkSession;
 
 /**
@@ -48,6 +50,7 @@ public final class SparkSessions {
     conf.set("spark.plugins", withProgress(conf.get("spark.plugins", "")));
     conf.setIfMissing("spark.locality.wait", "0s");
     conf.setIfMissing("spark.ui.showConsoleProgress", "false");
+    conf.setIfMissing("spark.sql.debug.maxToStringFields", "1000");
     conf.setIfMissing("spark.sql.session.timeZone", "UTC");
     conf.setIfMissing("spark.sql.shuffle.partitions", "8");
     // One pack is one thread: the parallelism of a sweep is its packs.
@@ -61,6 +64,11 @@ public final class SparkSessions {
   /** Starts the session, or returns the one that runs in this process already. */
   public static SparkSession start(SparkConf configuration) {
     return SparkSession.builder().config(configuration).getOrCreate();
+  }
+
+  /** The settings of the file systems that a session with this configuration will have. */
+  public static Configuration fileSystems(SparkConf configuration) {
+    return SparkHadoopUtil.get().newConfiguration(configuration);
   }
 
   private static String withProgress(String plugins) {

@@ -1,6 +1,6 @@
 package io.alphasweep.cluster;
 
-import io.alphasweep.trial.TrialSpec;
+import io.alphasweep.sweep.Pack;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,14 +33,17 @@ public final class SweepProgress {
   private final Map<Integer, PackProgress> latest = new HashMap<>();
 
   /**
-   * @param packs the trials of each pack
+   * @param packs the packs, index 0 first
    */
-  public SweepProgress(List<List<TrialSpec>> packs) {
-    this.trials = packs.stream().mapToInt(List::size).sum();
+  public SweepProgress(List<Pack> packs) {
+    this.trials = packs.stream().mapToInt(pack -> pack.trials().size()).sum();
     this.plannedSteps =
         packs.stream()
             .mapToLong(
-                pack -> pack.stream().mapToLong(trial -> trial.integer("total-timesteps")).sum())
+                pack ->
+                    pack.trials().stream()
+                        .mapToLong(trial -> trial.integer("total-timesteps"))
+                        .sum())
             .toArray();
   }
 

@@ -1,6 +1,7 @@
 package io.alphasweep.cluster;
 
 import io.alphasweep.metrics.ResultDirectory;
+import io.alphasweep.sweep.Pack;
 import io.alphasweep.training.PackTrainer;
 import io.alphasweep.training.TrialOutcome;
 import io.alphasweep.trial.Setting;
@@ -19,7 +20,7 @@ public final class SweepRun {
 
   private final SparkSession spark;
   private final String sweep;
-  private final List<List<TrialSpec>> packs;
+  private final List<Pack> packs;
   private final List<Setting> settings;
   private final ResultDirectory results;
   private final String device;
@@ -28,7 +29,7 @@ public final class SweepRun {
   /**
    * @param spark the session, from {@link SparkSessions}
    * @param sweep name of the sweep
-   * @param packs the trials of each pack
+   * @param packs the packs, index 0 first
    * @param settings every declared setting, for the columns of the {@code trials} table
    * @param results where rows go; its folders exist
    * @param device {@code auto}, {@code cpu}, {@code cuda} or {@code cuda:N}
@@ -36,7 +37,7 @@ public final class SweepRun {
   public SweepRun(
       SparkSession spark,
       String sweep,
-      List<List<TrialSpec>> packs,
+      List<Pack> packs,
       List<Setting> settings,
       ResultDirectory results,
       String device) {
@@ -46,7 +47,7 @@ public final class SweepRun {
   SweepRun(
       SparkSession spark,
       String sweep,
-      List<List<TrialSpec>> packs,
+      List<Pack> packs,
       List<Setting> settings,
       ResultDirectory results,
       String device,
@@ -90,8 +91,8 @@ public final class SweepRun {
   private Dataset<TrialSpec> trials() {
     JavaRDD<TrialSpec> trials =
         new JavaSparkContext(spark.sparkContext())
-            .parallelize(packs, packs.size())
-            .flatMap(pack -> new ArrayList<>(pack).iterator());
+            .parallelize(new ArrayList<>(packs), packs.size())
+            .flatMap(pack -> pack.trials().iterator());
     return spark.createDataset(trials.rdd(), Encoders.javaSerialization(TrialSpec.class));
   }
 }

@@ -11,12 +11,11 @@ import io.alphasweep.metrics.TrialsTable;
 import io.alphasweep.summary.Summarize;
 import io.alphasweep.summary.Summary;
 import io.alphasweep.summary.SummaryFormats;
-import io.alphasweep.training.Algorithms;
-import io.alphasweep.training.PpoSettings;
+import io.alphasweep.sweep.Pack;
+import io.alphasweep.sweep.TrialSchema;
 import io.alphasweep.training.TrainingListener;
 import io.alphasweep.training.TrialOutcome;
 import io.alphasweep.training.TrialOutcome.Status;
-import io.alphasweep.training.optimizer.Optimizers;
 import io.alphasweep.trial.Setting;
 import io.alphasweep.trial.TrialSpec;
 import java.io.IOException;
@@ -26,6 +25,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
@@ -58,13 +58,13 @@ class SweepRunTest {
 
   @Test
   void writesOneRowPerTrialAndIteration() throws IOException {
-    List<List<TrialSpec>> packs = List.of(trials("ppo", 1, 4), trials("am-ppo", 1, 3));
+    List<Pack> packs = packs(trials("ppo", 1, 4), trials("am-ppo", 1, 3));
     List<TrialOutcome> outcomes = run(packs, SweepRunTest::formula);
 
     assertThat(outcomes)
         .extracting(TrialOutcome::trialId)
         .containsExactlyElementsOf(
-            packs.stream().flatMap(List::stream).map(TrialSpec::id).toList());
+            packs.stream().flatMap(pack -> pack.trials().stream()).map(TrialSpec::id).toList());
     Dataset<Row> metrics = spark.read().parquet(directory + "/metrics");
     assertThat(metrics.count()).isEqualTo(7 * ITERATIONS);
     assertThat(metrics.schema().fieldNames())
@@ -86,7 +86,7 @@ class SweepRunTest {
     assertThat(trial.<Double>getAs("modulation_kappa")).isEqualTo(2.0);
     assertThat(trial.<String>getAs("network_hidden_sizes")).isEqualTo("[64,64]");
     assertThat(trial.<Long>getAs("pack")).isEqualTo(1);
-    assertThat(trial.<String>getAs("spec")).isEqualTo(packs.get(1).get(2).canonical());
+    assertThat(trial.<String>getAs("spec")).isEqualTo(packs.get(1).trials().get(2).canonical());
     assertThat(trial.<String>getAs("git_commit")).matches("([0-9a-f]{40}(-dirty)?|unknown)");
     assertThat(trial.<String>getAs("mujoco_version")).startsWith("3.");
     assertThat(trial.<String>getAs("pytorch_version")).startsWith("2.");
@@ -94,7 +94,7 @@ class SweepRunTest {
 
   @Test
   void leavesOnlyParquetFilesAndReplacesThemOnARepetition() throws IOException {
-    List<List<TrialSpec>> packs = List.of(trials("ppo", 1, 2));
+    List<Pack> packs = packs(trials("ppo", 1, 2));
     run(packs, SweepRunTest::formula);
     run(packs, SweepRunTest::formula);
     try (Stream<Path> files = Files.walk(directory)) {
@@ -107,7 +107,7 @@ class SweepRunTest {
 
   @Test
   void anExceptionFailsItsPackAndNoOther() throws IOException {
-    List<List<TrialSpec>> packs = List.of(trials("ppo", 1, 2), trials("am-ppo", 1, 3));
+    List<Pack> packs = packs(trials("ppo", 1, 2), trials("am-ppo", 1, 3));
     List<TrialOutcome> outcomes =
         run(
             packs,
@@ -146,7 +146,7 @@ class SweepRunTest {
 
   @Test
   void progressReachesTheDriverWhilePacksTrain() throws IOException {
-    List<List<TrialSpec>> packs = List.of(trials("ppo", 1, 2), trials("am-ppo", 1, 2));
+    List<Pack> packs = packs(trials("ppo", 1, 2), trials("am-ppo", 1, 2));
     SweepProgress progress = new SweepProgress(packs);
     List<SweepProgress.Snapshot> seen = new ArrayList<>();
     Thread watcher =
@@ -173,15 +173,14 @@ class SweepRunTest {
 
   @Test
   void summaryIsOverCompletedTrialsAndCountsTheOthers() throws IOException {
-    List<List<TrialSpec>> packs =
-        List.of(trials("ppo", 1, 4), trials("am-ppo", 1, 3), trials("am-ppo", 4, 4));
+    List<Pack> packs = packs(trials("ppo", 1, 4), trials("am-ppo", 1, 3), trials("am-ppo", 4, 4));
     run(
         packs,
         (sweep, trials, device, listener) ->
             formula(sweep, trials, device, listener).stream()
                 .map(
                     outcome ->
-                        outcome.trialId().equals(packs.get(2).get(0).id())
+                        outcome.trialId().equals(packs.get(2).trials().get(0).id())
                             ? new TrialOutcome(
                                 outcome.trialId(), Status.DIVERGED, "loss is NaN", 20, 2000)
                             : outcome)
@@ -218,7 +217,7 @@ class SweepRunTest {
 
   @Test
   void refusesADirectoryWithRows() throws IOException {
-    run(List.of(trials("ppo", 1, 1)), SweepRunTest::formula);
+    run(packs(trials("ppo", 1, 1)), SweepRunTest::formula);
     assertThatThrownBy(() -> results().createForNewSweep())
         .isInstanceOf(RefusedException.class)
         .hasMessage(directory + " already holds rows of a sweep; give --out another directory");
@@ -239,7 +238,7 @@ class SweepRunTest {
         .isInstanceOf(RefusedException.class);
   }
 
-  private List<TrialOutcome> run(List<List<TrialSpec>> packs, Trainer trainer) {
+  private List<TrialOutcome> run(List<Pack> packs, Trainer trainer) {
     return new SweepRun(spark, "test", packs, settings(), results(), "cpu", trainer)
         .execute(new SweepProgress(packs));
   }
@@ -333,6 +332,11 @@ class SweepRunTest {
         null);
   }
 
+  @SafeVarargs
+  private static List<Pack> packs(List<TrialSpec>... trials) {
+    return IntStream.range(0, trials.length).mapToObj(i -> new Pack(i, trials[i])).toList();
+  }
+
   private static List<TrialSpec> trials(String algorithm, long firstSeed, long lastSeed) {
     return LongStream.rangeClosed(firstSeed, lastSeed)
         .mapToObj(seed -> trial(algorithm, seed))
@@ -353,15 +357,7 @@ class SweepRunTest {
     return new TrialSpec(settings);
   }
 
-  /** Every declared setting, absolute. */
   private static List<Setting> settings() {
-    List<Setting> settings = new ArrayList<>(PpoSettings.ALL);
-    Algorithms.REGISTRY
-        .choices()
-        .forEach(choice -> choice.settings().forEach(s -> settings.add(s.in("modulation"))));
-    Optimizers.REGISTRY
-        .choices()
-        .forEach(choice -> choice.settings().forEach(s -> settings.add(s.in("optimizer"))));
-    return settings;
+    return List.copyOf(TrialSchema.standard().settings());
   }
 }
