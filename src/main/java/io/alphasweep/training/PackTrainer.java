@@ -1,12 +1,96 @@
 package io.alphasweep.training;
 
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.NDScope;
+import io.alphasweep.environment.EnvironmentType;
+import io.alphasweep.environment.Environments;
+import io.alphasweep.metrics.MetricRow;
+import io.alphasweep.training.TrialOutcome.Status;
+import io.alphasweep.training.advantage.AdvantageModulation;
+import io.alphasweep.training.advantage.GeneralizedAdvantage;
+import io.alphasweep.training.advantage.Moments;
+import io.alphasweep.training.advantage.TrialAdvantages;
+import io.alphasweep.training.optimizer.Optimizer;
+import io.alphasweep.training.optimizer.Optimizers;
+import io.alphasweep.training.pack.PackSettings;
+import io.alphasweep.training.pack.Torch;
+import io.alphasweep.training.policy.ActorCritic;
+import io.alphasweep.training.rollout.Actors;
+import io.alphasweep.training.rollout.EpisodeLog;
+import io.alphasweep.training.rollout.Minibatches;
+import io.alphasweep.training.rollout.Rollout;
+import io.alphasweep.training.rollout.Survivors;
 import io.alphasweep.trial.TrialSpec;
+import java.util.ArrayList;
 import java.util.List;
 
-/** Trains one pack. */
-public final class PackTrainer {
+/**
+ * Trains one pack: PPO as in CleanRL's ppo_continuous_action, with the modulation of the advantages
+ * between rollout and update (AM-PPO paper section 2).
+ *
+ * <p>All tensors carry the trial axis first; a single trial is a pack of one. What a trial computes
+ * depends on its spec alone: its numbers never meet another trial's, and each of its draws comes
+ * from its own streams.
+ */
+public final class PackTrainer implements AutoCloseable {
 
-  private PackTrainer() {}
+  private final String sweep;
+  private final TrainingListener listener;
+  private final PackSettings settings;
+  private final long iterations;
+  private final long epochs;
+  private final Survivors survivors;
+  private final ActorCritic agents;
+  private final Actors actors;
+  private final Rollout rollout;
+  private final Minibatches minibatches;
+  private final Learner learner;
+  private final List<TrialAdvantages> advantages = new ArrayList<>();
+  private final float[][] rawAdvantages;
+  private final double[] initialLearningRates;
+  private final double[] learningRates;
+  private final long started = System.nanoTime();
+  private final long[] reportedIterations;
+  private long iteration;
+  private List<Learner.Losses> losses;
+
+  private PackTrainer(
+      NDManager manager, String sweep, List<TrialSpec> trials, TrainingListener listener) {
+    this.sweep = sweep;
+    this.listener = listener;
+    this.settings = new PackSettings(manager, trials);
+    TrialSpec structure = settings.structure();
+    EnvironmentType environment = Environments.REGISTRY.named(structure.environment()).factory();
+    AdvantageModulation.Factory modulation =
+        Algorithms.REGISTRY.named(structure.algorithm()).factory();
+    Optimizer.Factory optimizer = Optimizers.REGISTRY.named(structure.optimizer()).factory();
+
+    this.survivors = new Survivors(trials.size());
+    this.agents =
+        new ActorCritic(settings, environment.observationSize(), environment.actionSize());
+    this.rollout = new Rollout(settings, environment.observationSize(), environment.actionSize());
+    this.minibatches = new Minibatches(settings, rollout.samples());
+    this.learner =
+        new Learner(
+            settings,
+            agents,
+            optimizer.create(settings, agents.layout()),
+            minibatches.minibatchSamples());
+    this.iterations = structure.integer("total-timesteps") / rollout.samples();
+    this.epochs = structure.integer("update-epochs");
+    this.rawAdvantages = new float[trials.size()][rollout.samples()];
+    this.reportedIterations = new long[trials.size()];
+    this.initialLearningRates = settings.reals("optimizer.learning-rate");
+    this.learningRates = initialLearningRates.clone();
+    for (TrialSpec trial : trials) {
+      advantages.add(
+          new TrialAdvantages(
+              modulation.create(trial),
+              trial.flag("normalize-advantages"),
+              minibatches.minibatchSamples()));
+    }
+    this.actors = new Actors(settings, environment, agents, survivors);
+  }
 
   /**
    * Trains the trials of a pack together, to the end.
@@ -19,6 +103,155 @@ public final class PackTrainer {
    */
   public static List<TrialOutcome> train(
       String sweep, List<TrialSpec> trials, String device, TrainingListener listener) {
-    return List.of();
+    try (NDManager manager = Torch.manager(device);
+        PackTrainer trainer = new PackTrainer(manager, sweep, trials, listener)) {
+      while (trainer.iteration < trainer.iterations && trainer.survivors.any()) {
+        trainer.iterate();
+      }
+      return trainer.outcomes();
+    }
+  }
+
+  /** One iteration: act, estimate, modulate, learn, report. */
+  private void iterate() {
+    long start = System.nanoTime();
+    iteration++;
+    actors.collect(rollout);
+    try (NDScope scope = new NDScope()) {
+      scope.suppressNotUsedWarning();
+      rollout.estimateValues(agents.critic());
+      estimateAdvantages();
+      learn();
+      findDiverged();
+      report((System.nanoTime() - start) * 1e-9);
+    }
+  }
+
+  private void estimateAdvantages() {
+    for (int trial = 0; trial < settings.size(); trial++) {
+      TrialSpec spec = settings.trials().get(trial);
+      GeneralizedAdvantage.estimate(
+          rollout.rewards(trial),
+          rollout.values(trial),
+          rollout.ended(trial),
+          rollout.lastValues(trial),
+          spec.real("gamma"),
+          spec.real("gae-lambda"),
+          rawAdvantages[trial]);
+      advantages.get(trial).startIteration(rawAdvantages[trial], rollout.values(trial));
+    }
+  }
+
+  private void learn() {
+    boolean anneals = settings.structure().flag("anneal-learning-rate");
+    for (int trial = 0; trial < learningRates.length; trial++) {
+      double remaining = anneals ? 1 - (iteration - 1.0) / iterations : 1;
+      learningRates[trial] = initialLearningRates[trial] * remaining;
+    }
+    learner.startIteration(learningRates);
+    minibatches.startIteration(rollout);
+    for (long epoch = 1; epoch <= epochs; epoch++) {
+      minibatches.startEpoch(advantages);
+      for (int minibatch = 0; minibatch < minibatches.count(); minibatch++) {
+        boolean last = epoch == epochs && minibatch + 1 == minibatches.count();
+        try (NDScope scope = new NDScope()) {
+          scope.suppressNotUsedWarning();
+          List<Learner.Losses> measured = learner.step(minibatches.get(minibatch), last);
+          if (last) {
+            losses = measured;
+          }
+        }
+      }
+    }
+  }
+
+  /** A trial whose parameters or losses are not finite is over. */
+  private void findDiverged() {
+    float[] sums = agents.parameters().sum(new int[] {1}).toFloatArray();
+    for (int trial = 0; trial < sums.length; trial++) {
+      if (!Float.isFinite(sums[trial])) {
+        survivors.diverge(trial, "a parameter was not finite");
+      } else if (!Double.isFinite(losses.get(trial).policyLoss())
+          || !Double.isFinite(losses.get(trial).valueLoss())) {
+        survivors.diverge(trial, "a loss was not finite");
+      }
+    }
+  }
+
+  private void report(double seconds) {
+    float[] clipFraction = learner.clipFraction();
+    float[] optimizerClipFraction = learner.optimizerClipFraction();
+    float[] gradClipFraction = learner.gradClipFraction();
+    float[] gradientNorm = learner.gradientNorm();
+    double packSteps = (double) rollout.samples() * settings.size();
+    for (int trial = 0; trial < settings.size(); trial++) {
+      if (!survivors.contains(trial)) {
+        continue;
+      }
+      reportedIterations[trial] = iteration;
+      TrialSpec spec = settings.trials().get(trial);
+      EpisodeLog episodes = actors.episodes(trial);
+      TrialAdvantages advantage = advantages.get(trial);
+      AdvantageModulation.Report modulation = advantage.report();
+      boolean modulated = modulation != null;
+      Moments raw = Moments.of(rawAdvantages[trial]);
+      listener.iteration(
+          new MetricRow(
+              spec.id(),
+              sweep,
+              spec.environment(),
+              spec.algorithm(),
+              spec.optimizer(),
+              spec.seed(),
+              iteration,
+              iteration * rollout.samples(),
+              (System.nanoTime() - started) * 1e-9,
+              seconds,
+              packSteps / seconds,
+              episodes.episodes(),
+              episodes.meanReturn(),
+              episodes.meanLength(),
+              episodes.meanRecentReturn(),
+              learningRates[trial],
+              losses.get(trial).policyLoss(),
+              losses.get(trial).valueLoss(),
+              losses.get(trial).entropy(),
+              losses.get(trial).oldApproxKl(),
+              losses.get(trial).approxKl(),
+              (double) clipFraction[trial],
+              optimizerClipFraction == null ? null : (double) optimizerClipFraction[trial],
+              (double) gradClipFraction[trial],
+              (double) gradientNorm[trial],
+              advantage.explainedVariance(),
+              raw.mean(),
+              raw.std(),
+              modulated ? modulation.alphaEma() : null,
+              modulated ? modulation.saturation() : null,
+              modulated ? modulation.saturationEma() : null,
+              modulated ? modulation.minibatchSaturation() : null,
+              modulated ? advantage.correlation() : null,
+              modulated ? advantage.modulatedMean() : null,
+              modulated ? advantage.modulatedStd() : null));
+    }
+  }
+
+  private List<TrialOutcome> outcomes() {
+    List<TrialOutcome> outcomes = new ArrayList<>();
+    for (int trial = 0; trial < settings.size(); trial++) {
+      String reason = survivors.reason(trial);
+      outcomes.add(
+          new TrialOutcome(
+              settings.trials().get(trial).id(),
+              reason == null ? Status.COMPLETED : Status.DIVERGED,
+              reason,
+              reportedIterations[trial],
+              reportedIterations[trial] * rollout.samples()));
+    }
+    return outcomes;
+  }
+
+  @Override
+  public void close() {
+    actors.close();
   }
 }

@@ -102,7 +102,8 @@ class TrialSchemaTest {
                 + "\"optimizer.beta1\":0.9,\"optimizer.beta2\":0.999,\"optimizer.epsilon\":1.0E-5,"
                 + "\"optimizer.learning-rate\":3.0E-4,\"optimizer.name\":\"adam\",\"seed\":1,"
                 + "\"total-timesteps\":1000000,\"update-epochs\":10,\"value-coefficient\":0.5}");
-    assertThat(trial.id()).isEqualTo("6f1126ec6c14a0be"); // sha256sum of the line above
+    // The first 16 digits that sha256sum prints for this line.
+    assertThat(trial.id()).isEqualTo("6f1126ec6c14a0be");
   }
 
   @Test

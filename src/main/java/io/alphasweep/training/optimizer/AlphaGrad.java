@@ -1,11 +1,19 @@
 package io.alphasweep.training.optimizer;
 
+import ai.djl.ndarray.NDArray;
+import io.alphasweep.training.pack.PackSettings;
+import io.alphasweep.training.policy.ParameterLayout;
 import io.alphasweep.trial.Choice;
 import io.alphasweep.trial.Setting;
 import io.alphasweep.trial.Setting.Range;
 import java.util.List;
 
-final class AlphaGrad {
+/**
+ * AlphaGrad (Sane 2025): each tensor's gradient, divided by its norm and multiplied by alpha, goes
+ * through a tanh.
+ */
+final class AlphaGrad implements Optimizer {
+
   static final Choice<Optimizer.Factory> CHOICE =
       new Choice<>(
           "alphagrad",
@@ -19,9 +27,42 @@ final class AlphaGrad {
               Setting.real("momentum", Range.below(0, 1), "momentum factor; 0 is none"),
               Setting.real("dampening", Range.closed(0, 1), "dampening of the momentum")
                   .onlyWithPositive("momentum")),
-          (settings, layout) -> {
-            throw new UnsupportedOperationException();
-          });
+          AlphaGrad::new);
 
-  private AlphaGrad() {}
+  private final ParameterLayout layout;
+  private final NDArray alpha;
+  private final NDArray epsilon;
+  private final NDArray tau;
+  private final NDArray weightDecay;
+  private final Momentum momentum;
+  private NDArray saturatedShare;
+
+  private AlphaGrad(PackSettings settings, ParameterLayout layout) {
+    this.layout = layout;
+    this.alpha = settings.column("optimizer.alpha");
+    this.epsilon = settings.column("optimizer.epsilon");
+    this.tau = settings.column("optimizer.tau");
+    this.weightDecay = TensorStatistics.weightDecay(settings);
+    this.momentum = new Momentum(settings, layout, Momentum.Start.FIRST_UPDATE);
+  }
+
+  @Override
+  public void step(NDArray parameters, NDArray gradient, NDArray learningRate) {
+    for (NDArray tensor : layout.split(gradient)) {
+      NDArray norm = tensor.norm(2, TensorStatistics.ELEMENTS, true);
+      tensor.muli(alpha.div(norm.addi(epsilon)));
+    }
+    saturatedShare =
+        TensorStatistics.saturated(gradient, tau).mean(TensorStatistics.ELEMENTS, true);
+    NDArray update = gradient.tanh();
+    if (weightDecay != null) {
+      update.addi(parameters.mul(weightDecay));
+    }
+    parameters.subi(momentum.apply(update).mul(learningRate));
+  }
+
+  @Override
+  public NDArray saturatedShare() {
+    return saturatedShare;
+  }
 }

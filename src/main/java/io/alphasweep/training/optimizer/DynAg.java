@@ -1,11 +1,30 @@
 package io.alphasweep.training.optimizer;
 
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import io.alphasweep.training.pack.PackSettings;
+import io.alphasweep.training.pack.Variable;
+import io.alphasweep.training.policy.ParameterLayout;
 import io.alphasweep.trial.Choice;
 import io.alphasweep.trial.Setting;
 import io.alphasweep.trial.Setting.Range;
 import java.util.List;
+import org.hipparchus.distribution.continuous.NormalDistribution;
 
-final class DynAg {
+/**
+ * Dynamic AlphaGrad (reference 3 of the AM-PPO paper): AlphaGrad whose gain follows, for each
+ * tensor, the tensor's size and how much of it saturates, and whose update shrinks as training
+ * settles.
+ *
+ * <p>Per tensor: n the norm, sigma = n / sqrt(d), alpha_hat = kappa (n + eps) / (sigma + eps) (d /
+ * D)^beta (p* / (s + eps))^eta S, alpha its running mean with weight rho; Z = g / (n + eps) alpha /
+ * S; update k S tanh(Z). kappa = tau / Phi^-1(1 - p* / 2) makes p* the saturation of normally
+ * distributed elements.
+ */
+final class DynAg implements Optimizer {
+
   static final Choice<Optimizer.Factory> CHOICE =
       new Choice<>(
           "dynag",
@@ -40,9 +59,162 @@ final class DynAg {
                   .onlyWithPositive("momentum"),
               Setting.flag("nesterov", "Nesterov's form of the momentum")
                   .onlyWithPositive("momentum")),
-          (settings, layout) -> {
-            throw new UnsupportedOperationException();
-          });
+          DynAg::new);
 
-  private DynAg() {}
+  private final ParameterLayout layout;
+  private final long warmUp;
+  private final long measureEvery;
+
+  private final NDArray one;
+  private final NDArray tau;
+  private final NDArray eta;
+  private final NDArray rho;
+  private final NDArray rhoComplement;
+  private final NDArray epsilon;
+  private final NDArray alphaMin;
+  private final NDArray alphaMax;
+  private final NDArray k;
+  private final NDArray lambda;
+  private final NDArray shrinkMin;
+  private final NDArray shrinkRange;
+  private final NDArray shrinkGamma;
+  private final NDArray rmsDecay;
+  private final NDArray rmsComplement;
+  private final NDArray pStar;
+  private final NDArray weightDecay;
+  private final Momentum momentum;
+
+  /** kappa (d / D)^beta, {@code [trial, tensor]}. */
+  private final NDArray scale;
+
+  /** 1 / sqrt(d), {@code [1, tensor]}. */
+  private final NDArray inverseRootSize;
+
+  private final Variable alpha;
+  private final Variable saturation;
+  private final Variable shrink;
+  private final NDArray rms;
+  private final NDArray referenceRms;
+  private NDArray saturatedShare;
+  private long steps;
+
+  private DynAg(PackSettings settings, ParameterLayout layout) {
+    NDManager manager = settings.manager();
+    this.layout = layout;
+    int trials = settings.size();
+    this.warmUp = settings.structure().integer("optimizer.warm-up");
+    this.measureEvery = settings.structure().integer("optimizer.measure-every");
+    this.one = manager.create(1f);
+    this.tau = settings.column("optimizer.tau");
+    this.eta = settings.column("optimizer.eta");
+    this.rho = settings.column("optimizer.rho");
+    this.rhoComplement = rho.neg().addi(one);
+    this.epsilon = settings.column("optimizer.epsilon");
+    this.alphaMin = settings.column("optimizer.alpha-min");
+    this.alphaMax = settings.column("optimizer.alpha-max");
+    this.k = settings.column("optimizer.k");
+    this.lambda = settings.column("optimizer.lambda-rms");
+    this.shrinkMin = settings.column("optimizer.shrink-min");
+    this.shrinkRange = shrinkMin.neg().addi(one);
+    this.shrinkGamma = settings.column("optimizer.shrink-gamma");
+    this.rmsDecay = settings.column("optimizer.rms-decay");
+    this.rmsComplement = rmsDecay.neg().addi(one);
+    this.pStar = settings.column("optimizer.p-star");
+    this.weightDecay = TensorStatistics.weightDecay(settings);
+    this.momentum = new Momentum(settings, layout, Momentum.Start.ZERO);
+
+    int tensors = layout.tensors().size();
+    this.scale = manager.create(scale(settings, layout), new Shape(trials, tensors));
+    this.inverseRootSize = manager.create(inverseRootSizes(layout), new Shape(1, tensors));
+    this.alpha = new Variable(manager.ones(new Shape(trials, tensors)));
+    this.saturation = new Variable(manager.zeros(new Shape(trials, tensors)));
+    this.shrink = new Variable(manager.ones(new Shape(trials, 1)));
+    this.rms = manager.zeros(new Shape(trials, 1));
+    this.referenceRms = manager.zeros(new Shape(trials, 1));
+  }
+
+  private static float[] scale(PackSettings settings, ParameterLayout layout) {
+    double[] tau = settings.reals("optimizer.tau");
+    double[] pStar = settings.reals("optimizer.p-star");
+    double[] beta = settings.reals("optimizer.beta");
+    NormalDistribution normal = new NormalDistribution();
+    int tensors = layout.tensors().size();
+    float[] scale = new float[settings.size() * tensors];
+    for (int trial = 0; trial < settings.size(); trial++) {
+      double kappa = tau[trial] / normal.inverseCumulativeProbability(1 - pStar[trial] / 2);
+      for (int tensor = 0; tensor < tensors; tensor++) {
+        double share = (double) layout.tensors().get(tensor).size() / layout.size();
+        scale[trial * tensors + tensor] = (float) (kappa * Math.pow(share, beta[trial]));
+      }
+    }
+    return scale;
+  }
+
+  private static float[] inverseRootSizes(ParameterLayout layout) {
+    float[] sizes = new float[layout.tensors().size()];
+    for (int tensor = 0; tensor < sizes.length; tensor++) {
+      sizes[tensor] = (float) (1 / Math.sqrt((double) layout.tensors().get(tensor).size()));
+    }
+    return sizes;
+  }
+
+  @Override
+  public void step(NDArray parameters, NDArray gradient, NDArray learningRate) {
+    NDList tensors = layout.split(gradient);
+    NDArray norms = TensorStatistics.norms(tensors);
+    updateAlpha(norms);
+    NDList gains =
+        alpha.get().div(norms.addi(epsilon)).divi(shrink.get()).split(layout.tensors().size(), 1);
+    for (int tensor = 0; tensor < tensors.size(); tensor++) {
+      tensors.get(tensor).muli(gains.get(tensor));
+    }
+    NDArray saturated = TensorStatistics.saturated(gradient, tau);
+    saturatedShare = saturated.mean(TensorStatistics.ELEMENTS, true);
+    if (steps % measureEvery == 0) {
+      saturation.set(TensorStatistics.means(layout.split(saturated)));
+    }
+    NDArray update = gradient.tanh().muli(shrink.get().mul(k));
+    if (weightDecay != null) {
+      update.addi(parameters.mul(weightDecay));
+    }
+    update = momentum.apply(update);
+    parameters.subi(update.mul(learningRate));
+    updateShrink(update);
+    steps++;
+  }
+
+  private void updateAlpha(NDArray norms) {
+    NDArray feedback = pStar.div(saturation.get().add(epsilon)).pow(eta);
+    NDArray target =
+        norms
+            .add(epsilon)
+            .divi(norms.mul(inverseRootSize).addi(epsilon))
+            .muli(scale)
+            .muli(feedback)
+            .muli(shrink.get());
+    NDArray mixed = alpha.get().mul(rhoComplement).addi(target.muli(rho));
+    alpha.set(mixed.maximum(alphaMin).minimum(alphaMax));
+  }
+
+  private void updateShrink(NDArray update) {
+    NDArray present = update.mul(update).mean(TensorStatistics.ELEMENTS, true).sqrt();
+    if (steps == 0) {
+      rms.addi(present);
+    }
+    rms.muli(rmsDecay).addi(present.muli(rmsComplement));
+    if (steps == 0) {
+      referenceRms.addi(rms);
+    }
+    if (steps < warmUp) {
+      referenceRms.muli(rmsDecay).addi(rms.mul(rmsComplement));
+    } else {
+      NDArray ratio = rms.div(referenceRms.mul(lambda)).minimum(one);
+      shrink.set(ratio.pow(shrinkGamma).muli(shrinkRange).addi(shrinkMin));
+    }
+  }
+
+  @Override
+  public NDArray saturatedShare() {
+    return saturatedShare;
+  }
 }

@@ -1,11 +1,20 @@
 package io.alphasweep.training.optimizer;
 
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.Shape;
+import io.alphasweep.training.pack.PackSettings;
+import io.alphasweep.training.policy.ParameterLayout;
 import io.alphasweep.trial.Choice;
 import io.alphasweep.trial.Setting;
 import io.alphasweep.trial.Setting.Range;
 import java.util.List;
 
-final class RmsProp {
+/**
+ * RMSProp (Hinton 2012), not centered, as {@code torch.optim.RMSprop}: the momentum buffer starts
+ * from zero and takes the whole scaled gradient.
+ */
+final class RmsProp implements Optimizer {
+
   static final Choice<Optimizer.Factory> CHOICE =
       new Choice<>(
           "rmsprop",
@@ -17,9 +26,26 @@ final class RmsProp {
                   "decay of the squared gradient (PyTorch's alpha)"),
               Setting.real("epsilon", Range.POSITIVE, "added to the root of the squared gradient"),
               Setting.real("momentum", Range.below(0, 1), "momentum factor; 0 is none")),
-          (settings, layout) -> {
-            throw new UnsupportedOperationException();
-          });
+          RmsProp::new);
 
-  private RmsProp() {}
+  private final NDArray smoothing;
+  private final NDArray complement;
+  private final NDArray epsilon;
+  private final NDArray squares;
+  private final Momentum momentum;
+
+  private RmsProp(PackSettings settings, ParameterLayout layout) {
+    this.smoothing = settings.column("optimizer.smoothing");
+    this.complement = smoothing.neg().addi(1);
+    this.epsilon = settings.column("optimizer.epsilon");
+    this.squares = settings.manager().zeros(new Shape(settings.size(), layout.size()));
+    this.momentum = new Momentum(settings, layout, Momentum.Start.ZERO);
+  }
+
+  @Override
+  public void step(NDArray parameters, NDArray gradient, NDArray learningRate) {
+    squares.muli(smoothing).addi(gradient.mul(gradient).muli(complement));
+    NDArray scaled = gradient.divi(squares.sqrt().addi(epsilon));
+    parameters.subi(momentum.apply(scaled).mul(learningRate));
+  }
 }

@@ -1,11 +1,16 @@
 package io.alphasweep.training.optimizer;
 
+import ai.djl.ndarray.NDArray;
+import io.alphasweep.training.pack.PackSettings;
+import io.alphasweep.training.policy.ParameterLayout;
 import io.alphasweep.trial.Choice;
 import io.alphasweep.trial.Setting;
 import io.alphasweep.trial.Setting.Range;
 import java.util.List;
 
-final class Sgd {
+/** Stochastic gradient descent with momentum, as {@code torch.optim.SGD}. */
+final class Sgd implements Optimizer {
+
   static final Choice<Optimizer.Factory> CHOICE =
       new Choice<>(
           "sgd",
@@ -16,9 +21,16 @@ final class Sgd {
                   .onlyWithPositive("momentum"),
               Setting.flag("nesterov", "Nesterov's form of the momentum")
                   .onlyWithPositive("momentum")),
-          (settings, layout) -> {
-            throw new UnsupportedOperationException();
-          });
+          Sgd::new);
 
-  private Sgd() {}
+  private final Momentum momentum;
+
+  private Sgd(PackSettings settings, ParameterLayout layout) {
+    this.momentum = new Momentum(settings, layout, Momentum.Start.FIRST_UPDATE);
+  }
+
+  @Override
+  public void step(NDArray parameters, NDArray gradient, NDArray learningRate) {
+    parameters.subi(momentum.apply(gradient).mul(learningRate));
+  }
 }

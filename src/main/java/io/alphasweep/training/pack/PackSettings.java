@@ -44,6 +44,13 @@ public final class PackSettings {
     return trials.stream().mapToDouble(trial -> trial.real(key)).toArray();
   }
 
+  /** A real setting of each trial; the fallback for trials that do not use it. */
+  public double[] reals(String key, double fallback) {
+    return trials.stream()
+        .mapToDouble(trial -> trial.has(key) ? trial.real(key) : fallback)
+        .toArray();
+  }
+
   /** A real setting of each trial, {@code [trial, 1]}. */
   public NDArray column(String key) {
     return column(reals(key));

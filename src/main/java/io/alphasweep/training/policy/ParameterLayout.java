@@ -1,5 +1,7 @@
 package io.alphasweep.training.policy;
 
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -15,7 +17,13 @@ public final class ParameterLayout {
    * @param offset its first element in the flat parameters of a trial
    * @param size its element count
    */
-  public record Tensor(String name, long offset, long size) {}
+  public record Tensor(String name, long offset, long size) {
+
+    /** A view {@code [trial, size]} of this tensor in the flat parameters. */
+    public NDArray view(NDArray parameters) {
+      return parameters.get(":, {}:{}", offset, offset + size);
+    }
+  }
 
   private final List<Tensor> tensors = new ArrayList<>();
   private long size;
@@ -30,6 +38,16 @@ public final class ParameterLayout {
 
   public List<Tensor> tensors() {
     return List.copyOf(tensors);
+  }
+
+  /**
+   * Views {@code [trial, size]} of all tensors, in order.
+   *
+   * @param flat {@code [trial, parameter]}
+   */
+  public NDList split(NDArray flat) {
+    long[] cuts = tensors.stream().skip(1).mapToLong(Tensor::offset).toArray();
+    return flat.split(cuts, 1);
   }
 
   /** Element count of all tensors of one trial. */

@@ -1,0 +1,141 @@
+package io.alphasweep.training.objective;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import io.alphasweep.training.pack.PackSettings;
+
+/**
+ * PPO's clipped objective and clipped value loss (AM-PPO paper Eqs. 9 and 11; Schulman et al.
+ * 2017).
+ *
+ * <p>The value loss carries CleanRL's factor 0.5, which Eq. 11 lacks. All tensors of samples are
+ * {@code [trial, sample, 1]}; gradients are those of the mean over a trial's samples.
+ */
+public final class ClippedSurrogate {
+
+  private static final int[] SAMPLES = {1};
+
+  private final boolean clipValueLoss;
+  private final NDArray lowestRatio;
+  private final NDArray highestRatio;
+  private final NDArray clip;
+  private final NDArray negativeClip;
+  private final NDArray minusOneOverSamples;
+  private final NDArray valueCoefficientOverSamples;
+  private final NDArray entropyCoefficient;
+  private final NDArray one;
+  private final NDArray half;
+
+  /**
+   * Prepares the constants.
+   *
+   * @param settings its manager owns the constants
+   * @param samples count of samples of a trial in a minibatch
+   */
+  public ClippedSurrogate(PackSettings settings, int samples) {
+    NDManager manager = settings.manager();
+    Shape perTrial = new Shape(settings.size(), 1, 1);
+    this.clipValueLoss = settings.structure().flag("clip-value-loss");
+    this.clip = settings.column("clip-coefficient").reshape(perTrial);
+    this.negativeClip = clip.neg();
+    this.lowestRatio = negativeClip.add(1);
+    this.highestRatio = clip.add(1);
+    this.minusOneOverSamples = manager.create(-1f / samples);
+    this.valueCoefficientOverSamples =
+        settings.column("value-coefficient").reshape(perTrial).div(samples);
+    this.entropyCoefficient = settings.column("entropy-coefficient");
+    this.one = manager.create(1f);
+    this.half = manager.create(0.5f);
+  }
+
+  /** Ratios and surrogates of a minibatch, {@code [trial, sample, 1]} each. */
+  public record Surrogate(NDArray logRatio, NDArray ratio, NDArray unclipped, NDArray clipped) {}
+
+  /**
+   * The surrogate objective.
+   *
+   * @param logRatio log of new over old probability
+   * @param advantages what Eq. 9 calls the modulated, possibly normalised advantages
+   */
+  public Surrogate surrogate(NDArray logRatio, NDArray advantages) {
+    NDArray ratio = logRatio.exp();
+    NDArray clippedRatio = ratio.maximum(lowestRatio).minimum(highestRatio);
+    return new Surrogate(logRatio, ratio, ratio.mul(advantages), clippedRatio.muli(advantages));
+  }
+
+  /** The gradient of the policy loss at the log probabilities. */
+  public NDArray policyGradient(Surrogate surrogate) {
+    // d ratio / d log probability is the ratio, so the gradient is the surrogate where it counts.
+    NDArray counts = surrogate.unclipped().lte(surrogate.clipped());
+    return surrogate.unclipped().mul(counts).muli(minusOneOverSamples);
+  }
+
+  /**
+   * The gradient of the entropy term at the log standard deviations.
+   *
+   * @return {@code [trial, 1]}; to be subtracted from each dimension's gradient
+   */
+  public NDArray entropyCoefficient() {
+    return entropyCoefficient;
+  }
+
+  /**
+   * The gradient of the weighted value loss at the values.
+   *
+   * @param values of the present critic
+   * @param oldValues of the critic that the rollout saw
+   * @param targets Eq. 10
+   */
+  public NDArray valueGradient(NDArray values, NDArray oldValues, NDArray targets) {
+    NDArray error = values.sub(targets);
+    if (clipValueLoss) {
+      NDArray clippedError = clippedError(error, values, oldValues);
+      NDArray counts = error.mul(error).gte(clippedError.muli(clippedError));
+      error.muli(counts);
+    }
+    return error.muli(valueCoefficientOverSamples);
+  }
+
+  /**
+   * Error of the value clipped to the old value's surroundings. Written as the error less the
+   * excess, it equals the error to the bit inside the clipping range, as the gradient's mask needs.
+   */
+  private NDArray clippedError(NDArray error, NDArray values, NDArray oldValues) {
+    NDArray change = values.sub(oldValues);
+    NDArray excess = change.sub(change.maximum(negativeClip).minimum(clip));
+    return error.sub(excess);
+  }
+
+  /** Mean policy loss, {@code [trial, 1]}. */
+  public NDArray policyLoss(Surrogate surrogate) {
+    return surrogate.unclipped().minimum(surrogate.clipped()).mean(SAMPLES).neg();
+  }
+
+  /** Mean value loss with the factor 0.5 and without the value coefficient, {@code [trial, 1]}. */
+  public NDArray valueLoss(NDArray values, NDArray oldValues, NDArray targets) {
+    NDArray error = values.sub(targets);
+    NDArray squares = error.mul(error);
+    if (clipValueLoss) {
+      NDArray clippedError = clippedError(error, values, oldValues);
+      squares = squares.maximum(clippedError.muli(clippedError));
+    }
+    return squares.mean(SAMPLES).muli(half);
+  }
+
+  /** Share of samples whose ratio left the clipping range, {@code [trial, 1]}. */
+  public NDArray clipFraction(Surrogate surrogate) {
+    return surrogate.ratio().sub(one).abs().gt(clip).toType(DataType.FLOAT32, false).mean(SAMPLES);
+  }
+
+  /** CleanRL's two estimates of the KL divergence, {@code [trial, 1]} each: old, then new. */
+  public NDArray oldApproxKl(Surrogate surrogate) {
+    return surrogate.logRatio().mean(SAMPLES).neg();
+  }
+
+  /** Mean of (ratio - 1) - log ratio, {@code [trial, 1]}. */
+  public NDArray approxKl(Surrogate surrogate) {
+    return surrogate.ratio().sub(one).subi(surrogate.logRatio()).mean(SAMPLES);
+  }
+}

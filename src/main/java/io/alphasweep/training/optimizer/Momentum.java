@@ -1,0 +1,76 @@
+package io.alphasweep.training.optimizer;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.Shape;
+import io.alphasweep.training.pack.PackSettings;
+import io.alphasweep.training.policy.ParameterLayout;
+
+/**
+ * The momentum buffer that several optimizers share: b becomes m b + (1 - dampening) u, and the
+ * update becomes b, or u + m b in Nesterov's form.
+ *
+ * <p>Trials without momentum pass their update through: for them m and the dampening are 0. A pack
+ * without any momentum keeps no buffer.
+ */
+final class Momentum {
+
+  /** What the buffer is after the first update. */
+  enum Start {
+    /** The first update itself, undampened (PyTorch's SGD; AlphaGrad). */
+    FIRST_UPDATE,
+    /** The first update, dampened like any other (PyTorch's RMSprop; DynAG). */
+    ZERO
+  }
+
+  private final boolean active;
+  private final boolean nesterov;
+  private final NDArray factor;
+  private final NDArray weight;
+  private final NDArray buffer;
+  private boolean started;
+
+  Momentum(PackSettings settings, ParameterLayout layout, Start start) {
+    double[] factors = settings.reals("optimizer.momentum");
+    double[] weights = settings.reals("optimizer.dampening", 0);
+    this.active = anyPositive(factors);
+    this.nesterov =
+        settings.structure().has("optimizer.nesterov")
+            && settings.structure().flag("optimizer.nesterov");
+    for (int trial = 0; trial < weights.length; trial++) {
+      weights[trial] = 1 - weights[trial];
+    }
+    this.factor = settings.column(factors);
+    this.weight = settings.column(weights);
+    this.buffer =
+        active ? settings.manager().zeros(new Shape(settings.size(), layout.size())) : null;
+    this.started = start == Start.ZERO;
+  }
+
+  /**
+   * Passes an update through the buffer.
+   *
+   * @param update {@code [trial, parameter]}; may be overwritten
+   * @return {@code [trial, parameter]}; not to be changed, it may be the buffer itself
+   */
+  NDArray apply(NDArray update) {
+    if (!active) {
+      return update;
+    }
+    if (started) {
+      buffer.muli(factor).addi(nesterov ? update.mul(weight) : update.muli(weight));
+    } else {
+      buffer.addi(update);
+      started = true;
+    }
+    return nesterov ? update.addi(buffer.mul(factor)) : buffer;
+  }
+
+  private static boolean anyPositive(double[] values) {
+    for (double value : values) {
+      if (value > 0) {
+        return true;
+      }
+    }
+    return false;
+  }
+}

@@ -1,0 +1,59 @@
+package io.alphasweep.training.pack;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.nio.LongBuffer;
+
+/**
+ * Numbers that the host writes again and again for the device to read.
+ *
+ * <p>On the CPU the array of {@link #upload} is the host's memory itself, so nothing is copied: it
+ * holds until the host writes again, and is not to be changed in place. (DJL's {@code set} is no
+ * way to refill an array: it gives the array other memory, and views keep the old.)
+ */
+public final class HostTensor {
+
+  private final NDManager manager;
+  private final Shape shape;
+  private final DataType type;
+  private final ByteBuffer bytes;
+
+  private HostTensor(NDManager manager, Shape shape, DataType type) {
+    this.manager = manager;
+    this.shape = shape;
+    this.type = type;
+    this.bytes =
+        ByteBuffer.allocateDirect(Math.toIntExact(shape.size() * type.getNumOfBytes()))
+            .order(ByteOrder.nativeOrder());
+  }
+
+  /** A tensor of 32-bit floats, zero at first. */
+  public static HostTensor floats(NDManager manager, Shape shape) {
+    return new HostTensor(manager, shape, DataType.FLOAT32);
+  }
+
+  /** A tensor of 64-bit whole numbers, zero at first. */
+  public static HostTensor longs(NDManager manager, Shape shape) {
+    return new HostTensor(manager, shape, DataType.INT64);
+  }
+
+  /** The host's side as floats, positioned at its start. */
+  public FloatBuffer floats() {
+    return bytes.clear().asFloatBuffer();
+  }
+
+  /** The host's side as longs, positioned at its start. */
+  public LongBuffer longs() {
+    return bytes.clear().asLongBuffer();
+  }
+
+  /** The host's side as an array on the device, in the present scope. */
+  public NDArray upload() {
+    return manager.create(bytes.clear(), shape, type);
+  }
+}

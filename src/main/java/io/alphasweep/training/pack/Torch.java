@@ -1,0 +1,63 @@
+package io.alphasweep.training.pack;
+
+import ai.djl.Device;
+import ai.djl.engine.Engine;
+import ai.djl.ndarray.NDManager;
+
+/** PyTorch through DJL, set up the way that packs need it. */
+public final class Torch {
+
+  private static final Engine ENGINE = start();
+
+  private Torch() {}
+
+  /**
+   * A manager whose arrays live on the device and die with it.
+   *
+   * @param device {@code auto} (the first CUDA device if there is one, else the CPU), {@code cpu},
+   *     {@code cuda} or {@code cuda:N}
+   * @throws IllegalArgumentException if the device does not exist here, or is none of these words
+   */
+  public static NDManager manager(String device) {
+    return ENGINE.newBaseManager(device(device));
+  }
+
+  /** The version of PyTorch that computes. */
+  public static String version() {
+    return ENGINE.getVersion();
+  }
+
+  private static Device device(String name) {
+    int available = ENGINE.getGpuCount();
+    if (name.equals("cpu") || (name.equals("auto") && available == 0)) {
+      return Device.cpu();
+    }
+    if (!name.equals("auto") && !name.matches("cuda(:\\d{1,3})?")) {
+      throw new IllegalArgumentException(
+          "unknown device '" + name + "'; accepted: auto, cpu, cuda, cuda:N");
+    }
+    int index = name.contains(":") ? Integer.parseInt(name.substring(name.indexOf(':') + 1)) : 0;
+    if (index >= available) {
+      throw new IllegalArgumentException(
+          "device '" + name + "' does not exist here: PyTorch sees " + available + " CUDA devices");
+    }
+    return Device.gpu(index);
+  }
+
+  /**
+   * One thread per operator: packs are trained side by side, one on each core, and the bits of a
+   * result must not depend on how an operator was split.
+   */
+  private static Engine start() {
+    setDefault("ai.djl.pytorch.num_threads", "1");
+    setDefault("ai.djl.pytorch.num_interop_threads", "1");
+    setDefault("OPT_OUT_TRACKING", "true");
+    return Engine.getEngine("PyTorch");
+  }
+
+  private static void setDefault(String property, String value) {
+    if (System.getProperty(property) == null) {
+      System.setProperty(property, value);
+    }
+  }
+}

@@ -1,0 +1,161 @@
+package io.alphasweep.training.rollout;
+
+import ai.djl.ndarray.NDScope;
+import ai.djl.ndarray.types.Shape;
+import io.alphasweep.environment.EnvironmentType;
+import io.alphasweep.environment.UnstableSimulationException;
+import io.alphasweep.environment.VectorEnvironment;
+import io.alphasweep.training.pack.HostTensor;
+import io.alphasweep.training.pack.PackSettings;
+import io.alphasweep.training.policy.ActorCritic;
+import io.alphasweep.trial.RandomStreams;
+import io.alphasweep.trial.TrialSpec;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.commons.rng.UniformRandomProvider;
+import org.apache.commons.rng.sampling.distribution.NormalizedGaussianSampler;
+import org.apache.commons.rng.sampling.distribution.ZigguratSampler;
+
+/**
+ * The acting side of a pack: each trial's environments, and the noise of its actions.
+ *
+ * <p>One batched forward pass serves a step of all trials; sampling and log probabilities are done
+ * on the host, from each trial's own stream.
+ */
+public final class Actors implements AutoCloseable {
+
+  private static final double HALF_LOG_2_PI = 0.5 * Math.log(2 * Math.PI);
+
+  private final ActorCritic agents;
+  private final Survivors survivors;
+  private final int trials;
+  private final int steps;
+  private final int envs;
+  private final int observationSize;
+  private final int actionSize;
+  private final List<VectorEnvironment> environments = new ArrayList<>();
+  private final List<NormalizedGaussianSampler> noise = new ArrayList<>();
+  private final List<EpisodeLog> episodes = new ArrayList<>();
+  private final HostTensor acting;
+
+  /** {@code [trial, env, observation]}, normalised, of the coming step. */
+  private final float[] observations;
+
+  /** {@code [env, action]} of the trial that is stepped. */
+  private final float[] actions;
+
+  /**
+   * Makes and resets the environments.
+   *
+   * @param survivors trials outside it are not stepped; unstable ones are taken out of it
+   */
+  public Actors(
+      PackSettings settings, EnvironmentType type, ActorCritic agents, Survivors survivors) {
+    this.agents = agents;
+    this.survivors = survivors;
+    this.trials = settings.size();
+    this.steps = Math.toIntExact(settings.structure().integer("num-steps"));
+    this.envs = Math.toIntExact(settings.structure().integer("num-envs"));
+    this.observationSize = type.observationSize();
+    this.actionSize = type.actionSize();
+    this.acting = HostTensor.floats(settings.manager(), new Shape(trials, envs, observationSize));
+    this.observations = new float[trials * envs * observationSize];
+    this.actions = new float[envs * actionSize];
+    for (TrialSpec trial : settings.trials()) {
+      RandomStreams random = new RandomStreams(trial.seed());
+      UniformRandomProvider actionNoise = random.stream("action-noise", 0);
+      noise.add(ZigguratSampler.NormalizedGaussian.of(actionNoise));
+      environments.add(new VectorEnvironment(type, envs, trial.real("gamma"), random));
+      episodes.add(new EpisodeLog());
+    }
+    for (int trial = 0; trial < trials; trial++) {
+      environments.get(trial).reset(observations, trial * envs * observationSize);
+    }
+  }
+
+  /** The episodes of a trial. */
+  public EpisodeLog episodes(int trial) {
+    return episodes.get(trial);
+  }
+
+  /** Fills a rollout, except for its values. */
+  public void collect(Rollout rollout) {
+    episodes.forEach(EpisodeLog::startIteration);
+    float[] logStd = agents.policy().logStd().toFloatArray();
+    for (int step = 0; step < steps; step++) {
+      float[] means = means();
+      for (int trial = 0; trial < trials; trial++) {
+        if (survivors.contains(trial)) {
+          step(rollout, trial, step, means, logStd);
+        }
+      }
+    }
+    rollout.recordLast(observations);
+  }
+
+  /** The policies' means for the present observations, {@code [trial, env, action]}. */
+  private float[] means() {
+    acting.floats().put(observations);
+    try (NDScope scope = new NDScope()) {
+      scope.suppressNotUsedWarning();
+      return agents.actor().forward(acting.upload()).outputs().toFloatArray();
+    }
+  }
+
+  private void step(Rollout rollout, int trial, int step, float[] means, float[] logStd) {
+    for (int env = 0; env < envs; env++) {
+      float logProbability = act(trial, env, means, logStd);
+      if (!Float.isFinite(logProbability)) {
+        survivors.diverge(trial, "an action was not finite");
+        return;
+      }
+      rollout.record(
+          trial,
+          step * envs + env,
+          observations,
+          (trial * envs + env) * observationSize,
+          actions,
+          env * actionSize,
+          logProbability);
+    }
+    VectorEnvironment environment = environments.get(trial);
+    try {
+      environment.step(
+          actions,
+          0,
+          observations,
+          trial * envs * observationSize,
+          rollout.rewards(trial),
+          rollout.terminated(trial),
+          rollout.truncated(trial),
+          step * envs);
+    } catch (UnstableSimulationException e) {
+      survivors.diverge(trial, e.getMessage());
+      return;
+    }
+    for (int episode = 0; episode < environment.ended(); episode++) {
+      episodes.get(trial).add(environment.endedReturn(episode), environment.endedLength(episode));
+    }
+  }
+
+  /** Draws one action into {@link #actions}; returns its log probability. */
+  private float act(int trial, int env, float[] means, float[] logStd) {
+    double logProbability = 0;
+    for (int dimension = 0; dimension < actionSize; dimension++) {
+      double log = logStd[trial * actionSize + dimension];
+      double normal = noise.get(trial).sample();
+      double mean = means[(trial * envs + env) * actionSize + dimension];
+      actions[env * actionSize + dimension] = (float) (mean + StrictMath.exp(log) * normal);
+      logProbability -= 0.5 * normal * normal + log + HALF_LOG_2_PI;
+      if (!Double.isFinite(mean)) {
+        return Float.NaN;
+      }
+    }
+    return (float) logProbability;
+  }
+
+  @Override
+  public void close() {
+    environments.forEach(VectorEnvironment::close);
+  }
+}

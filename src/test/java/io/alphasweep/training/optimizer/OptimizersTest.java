@@ -1,0 +1,131 @@
+package io.alphasweep.training.optimizer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.NDScope;
+import ai.djl.ndarray.types.Shape;
+import com.fasterxml.jackson.databind.JsonNode;
+import io.alphasweep.testing.Reference;
+import io.alphasweep.training.pack.PackSettings;
+import io.alphasweep.training.pack.Torch;
+import io.alphasweep.training.policy.ParameterLayout;
+import io.alphasweep.trial.TrialSpec;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Reference: {@code torch.optim} for adam, sgd and rmsprop, and the published update rules with
+ * PyTorch operators for alphagrad and dynag (scripts/reference/pytorch_training.py).
+ */
+class OptimizersTest {
+
+  private static final JsonNode REFERENCE = Reference.read("pytorch/optimizers.json");
+  private static final int STEPS = 50;
+  private static final float[] START = Reference.floats(REFERENCE.get("start"));
+
+  static Stream<String> cases() {
+    Stream.Builder<String> names = Stream.builder();
+    REFERENCE.get("cases").fieldNames().forEachRemaining(names::add);
+    return names.build();
+  }
+
+  @Test
+  void everyRegisteredOptimizerHasAReference() {
+    assertThat(cases().map(name -> REFERENCE.get("cases").get(name).get("name").asText()))
+        .containsAll(Optimizers.REGISTRY.names());
+  }
+
+  @ParameterizedTest
+  @MethodSource("cases")
+  void followsTheReferenceOverFiftySteps(String name) {
+    JsonNode expected = REFERENCE.get("cases").get(name);
+    List<float[]> trace = run(expected, 1, 0);
+    List<float[]> recorded = new ArrayList<>();
+    for (int step = 0; step < STEPS; step++) {
+      if (step % 10 == 9 || step == 0) {
+        recorded.add(trace.get(step));
+      }
+    }
+
+    assertThat(recorded).hasSameSizeAs(expected.get("trace"));
+    for (int point = 0; point < recorded.size(); point++) {
+      float[] reference = Reference.floats(expected.get("trace").get(point));
+      for (int element = 0; element < reference.length; element++) {
+        assertThat(recorded.get(point)[element])
+            .as("parameter %d at recorded point %d", element, point)
+            .isCloseTo(reference[element], within(1e-5f));
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("cases")
+  void trialHasTheSameBitsAloneAndAmongOthers(String name) {
+    JsonNode expected = REFERENCE.get("cases").get(name);
+    float[] alone = run(expected, 1, 0).get(STEPS - 1);
+
+    assertThat(run(expected, 4, 2).get(STEPS - 1)).isEqualTo(alone);
+  }
+
+  /** The trajectory of one trial of a pack; its companions see other gradients. */
+  private static List<float[]> run(JsonNode optimizerCase, int trials, int watched) {
+    try (NDManager manager = Torch.manager("cpu")) {
+      TrialSpec spec =
+          new TrialSpec(Reference.settings(optimizerCase.get("settings"), "optimizer"));
+      PackSettings settings =
+          new PackSettings(manager, java.util.Collections.nCopies(trials, spec));
+      ParameterLayout layout = new ParameterLayout();
+      REFERENCE.get("sizes").forEach(size -> layout.add("tensor", size.asLong()));
+      Optimizer optimizer =
+          Optimizers.REGISTRY
+              .named(optimizerCase.get("name").asText())
+              .factory()
+              .create(settings, layout);
+      NDArray parameters = rows(manager, START, trials, watched, 1);
+      List<float[]> trace = new ArrayList<>();
+      JsonNode clipped = optimizerCase.get("clipped");
+      for (int step = 0; step < STEPS; step++) {
+        try (NDScope scope = new NDScope()) {
+          scope.suppressNotUsedWarning();
+          float[] gradient = Reference.floats(REFERENCE.get("gradients").get(step));
+          double rate = REFERENCE.get("learning-rate").asDouble() * (1 - (double) step / STEPS);
+          optimizer.step(
+              parameters,
+              rows(manager, gradient, trials, watched, 3),
+              manager.full(new Shape(trials, 1), (float) rate));
+          NDArray share = optimizer.saturatedShare();
+          if (clipped.isEmpty()) {
+            assertThat(share).isNull();
+          } else {
+            assertThat(share.toFloatArray()[watched])
+                .isCloseTo((float) clipped.get(step).asDouble(), within(1e-6f));
+          }
+          trace.add(
+              java.util.Arrays.copyOfRange(
+                  parameters.toFloatArray(), watched * START.length, (watched + 1) * START.length));
+        }
+      }
+      return trace;
+    }
+  }
+
+  /** {@code [trial, parameter]}: the values for the watched trial, multiples of them for others. */
+  private static NDArray rows(
+      NDManager manager, float[] values, int trials, int watched, float factor) {
+    float[] rows = new float[trials * values.length];
+    for (int trial = 0; trial < trials; trial++) {
+      for (int element = 0; element < values.length; element++) {
+        float other = values[element] * factor * (1 + trial);
+        rows[trial * values.length + element] = trial == watched ? values[element] : other;
+      }
+    }
+    return manager.create(rows, new Shape(trials, values.length));
+  }
+}
