@@ -193,6 +193,9 @@ final class PackTask implements MapPartitionsFunction<TrialSpec, TrialOutcome> {
 
     @Override
     public void iteration(MetricRow row) {
+      if (task.isInterrupted()) {
+        throw new TaskKilledException("stopped before the pack's end");
+      }
       rows.get(row.trialId()).add(row);
       long now = System.nanoTime();
       if (now - lastMessage >= NANOSECONDS_BETWEEN_MESSAGES) {
@@ -200,11 +203,6 @@ final class PackTask implements MapPartitionsFunction<TrialSpec, TrialOutcome> {
         long steps = rows.values().stream().mapToLong(Recorder::stepsOf).sum();
         ProgressPlugin.send(new PackProgress(pack, steps, 0, 0, 0));
       }
-    }
-
-    @Override
-    public boolean stopRequested() {
-      return task.isInterrupted();
     }
 
     /** All rows, trial after trial, each trial's in the order of its iterations. */

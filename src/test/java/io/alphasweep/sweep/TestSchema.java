@@ -38,7 +38,7 @@ public final class TestSchema {
             1,
             1000,
             "test",
-            "none",
+            () -> "none",
             () -> {
               throw new UnsupportedOperationException("only its shape is needed here");
             });

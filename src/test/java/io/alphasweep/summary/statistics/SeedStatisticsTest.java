@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.alphasweep.summary.statistics.SeedStatistics.Interval;
 import io.alphasweep.trial.RandomStreams;
 import java.io.IOException;
 import java.util.stream.Stream;
@@ -44,7 +43,7 @@ class SeedStatisticsTest {
   void intervalEqualsScipyUpToResampling(JsonNode expected) {
     double[] values = doubles(expected.get("values"));
     double standardError = SeedStatistics.standardDeviation(values) / Math.sqrt(values.length);
-    Interval interval = SeedStatistics.bootstrapMean(values, 0.95, 10_000, random());
+    SeedStatistics.Interval interval = SeedStatistics.bootstrapMean(values, 0.95, 10_000, random());
     assertThat(interval.low())
         .isCloseTo(expected.get("interval").get(0).asDouble(), within(0.12 * standardError));
     assertThat(interval.high())
