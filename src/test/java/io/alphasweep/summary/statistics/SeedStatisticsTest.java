@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.alphasweep.trial.RandomStreams;
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.apache.commons.rng.UniformRandomProvider;
@@ -18,9 +19,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 class SeedStatisticsTest {
 
   static Stream<JsonNode> cases() throws IOException {
-    JsonNode reference =
-        new ObjectMapper()
-            .readTree(SeedStatisticsTest.class.getResource("/scipy/seed_statistics.json"));
+    JsonNode reference;
+    try (InputStream in =
+        SeedStatisticsTest.class.getResourceAsStream("/scipy/seed_statistics.json")) {
+      reference = new ObjectMapper().readTree(in);
+    }
     return StreamSupport.stream(reference.get("cases").spliterator(), false);
   }
 
