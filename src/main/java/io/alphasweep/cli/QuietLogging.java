@@ -4,11 +4,13 @@ import java.net.URISyntaxException;
 import java.net.URL;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.core.LoggerContext;
+import org.apache.logging.log4j.core.config.Configuration;
 import org.apache.logging.log4j.core.config.Configurator;
+import org.apache.logging.log4j.core.config.DefaultConfiguration;
 
 /**
- * Warnings only, under {@code spark-submit} too: that configures logging, at level info, before it
- * opens the jar. A configuration that an operator chose stays.
+ * Warnings only, under {@code spark-submit} too, where logging would otherwise come from Spark's
+ * defaults, at level info. A configuration that an operator chose stays.
  */
 final class QuietLogging {
 
@@ -17,10 +19,11 @@ final class QuietLogging {
   private QuietLogging() {}
 
   static void start() {
-    LoggerContext context = (LoggerContext) LogManager.getContext(false);
-    String source = String.valueOf(context.getConfiguration().getConfigurationSource());
+    Configuration present = ((LoggerContext) LogManager.getContext(false)).getConfiguration();
+    String source = String.valueOf(present.getConfigurationSource().getLocation());
+    boolean chosen = !(present instanceof DefaultConfiguration) && !source.endsWith(SPARK_DEFAULTS);
     URL quiet = AlphaSweep.class.getResource("/log4j2.properties");
-    if (quiet != null && (source.contains(SPARK_DEFAULTS) || source.contains("location=null"))) {
+    if (quiet != null && !chosen) {
       try {
         Configurator.reconfigure(quiet.toURI());
       } catch (URISyntaxException e) {
