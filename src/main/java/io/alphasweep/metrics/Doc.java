@@ -12,6 +12,9 @@ public @interface Doc {
   /** The meaning in one sentence, with its unit. */
   String value();
 
+  /** Whether a text column may be null; boxed numbers always may, primitives never. */
+  boolean nullable() default false;
+
   /** Whether the value depends on the machine and the moment, and so differs between equal runs. */
   boolean timing() default false;
 }

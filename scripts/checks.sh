@@ -1,0 +1,31 @@
+# Sourced by the scripts: says what is missing on this machine, a sentence each, before a build.
+
+# Prints what is missing to stderr and returns 1, or returns 0.
+check_machine() {
+  missing=0
+  lack() {
+    echo "missing: $*" >&2
+    missing=1
+  }
+  java_version=$(javac -version 2>&1 | sed -n 's/^javac \([0-9]*\).*/\1/p')
+  if [ -z "$java_version" ]; then
+    lack "a JDK 17 or newer (no javac on the PATH)."
+  elif [ "$java_version" -lt 17 ]; then
+    lack "a JDK 17 or newer (javac on the PATH is $java_version)."
+  fi
+  maven_version=$(mvn -version 2>/dev/null | sed 's/\x1b\[[0-9;]*m//g' | sed -n 's/^Apache Maven \([0-9]*\.[0-9]*\).*/\1/p')
+  if [ -z "$maven_version" ]; then
+    lack "Maven 3.8 or newer (no mvn on the PATH)."
+  elif [ "$(printf '3.8\n%s\n' "$maven_version" | sort -V | head -n 1)" != 3.8 ]; then
+    lack "Maven 3.8 or newer (mvn on the PATH is $maven_version)."
+  fi
+  if ! command -v python3 >/dev/null; then
+    lack "python3 with pip (no python3 on the PATH); the build fetches MuJoCo with it."
+  elif ! python3 -m pip --version >/dev/null 2>&1; then
+    lack "pip ('python3 -m pip' does not run); the build fetches MuJoCo with it."
+  fi
+  if ! command -v g++ >/dev/null && ! command -v c++ >/dev/null && ! command -v clang++ >/dev/null; then
+    lack "a C++ compiler (no g++, c++ or clang++ on the PATH); the build compiles the MuJoCo binding."
+  fi
+  return $missing
+}

@@ -1,0 +1,107 @@
+package io.alphasweep.cli;
+
+import io.alphasweep.metrics.OneLine;
+import io.alphasweep.metrics.Provenance;
+import io.alphasweep.metrics.RefusedException;
+import java.io.PrintWriter;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.ParameterException;
+
+/** The main class, of the local launcher and of {@code spark-submit} alike. */
+@Command(
+    name = "alphasweep",
+    mixinStandardHelpOptions = true,
+    versionProvider = AlphaSweep.Version.class,
+    synopsisSubcommandLabel = "COMMAND",
+    subcommands = {
+      PlanCommand.class,
+      RunCommand.class,
+      SummarizeCommand.class,
+      EnvironmentsCommand.class,
+      RolloutCommand.class
+    },
+    description = {
+      "Reinforcement-learning ablations on Spark: one sweep file in, a table out.",
+      ""
+    },
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  alphasweep plan sweeps/quickstart.conf",
+      "  alphasweep run sweeps/quickstart.conf --out results/quickstart --master local[2]",
+      "  alphasweep summarize results/quickstart",
+      "  spark-submit --master spark://host:7077 --class io.alphasweep.cli.AlphaSweep \\",
+      "    target/alphasweep.jar run sweeps/quickstart.conf --out hdfs:///results/quickstart",
+      "",
+      "'alphasweep help COMMAND' or 'alphasweep COMMAND --help' tells more of each."
+    },
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0: all done; a trial that diverged is a result, not a failure",
+      "1: something broke that is no fault of the input",
+      "2: the input is wrong; nothing was started",
+      "3: the sweep ran to its end, and some of its trials failed"
+    })
+public final class AlphaSweep {
+
+  static final int BROKEN = 1;
+  static final int SOME_FAILED = 3;
+
+  private static final String TRACE = "ALPHASWEEP_TRACE";
+
+  private AlphaSweep() {}
+
+  /** Runs one command and ends the process with its exit code. */
+  public static void main(String[] arguments) {
+    QuietLogging.start();
+    System.exit(commandLine().execute(arguments));
+  }
+
+  static CommandLine commandLine() {
+    return new CommandLine(new AlphaSweep())
+        .addSubcommand(new CommandLine.HelpCommand())
+        .setUsageHelpWidth(100)
+        .setParameterExceptionHandler(AlphaSweep::badArguments)
+        .setExecutionExceptionHandler(
+            (exception, command, parsed) -> failed(exception, command.getErr()));
+  }
+
+  private static int badArguments(ParameterException exception, String[] arguments) {
+    CommandLine command = exception.getCommandLine();
+    PrintWriter err = command.getErr();
+    err.println("alphasweep: " + exception.getMessage());
+    CommandLine.UnmatchedArgumentException.printSuggestions(exception, err);
+    err.println("See '" + command.getCommandSpec().qualifiedName() + " --help'.");
+    err.flush();
+    return SweepArguments.BAD_INPUT;
+  }
+
+  private static int failed(Exception exception, PrintWriter err) {
+    if (System.getenv(TRACE) != null) {
+      exception.printStackTrace(err);
+    }
+    if (exception instanceof RefusedException) {
+      err.println("alphasweep: " + exception.getMessage());
+      err.flush();
+      return SweepArguments.BAD_INPUT;
+    }
+    err.println("alphasweep: " + OneLine.of(exception));
+    err.println("Set " + TRACE + "=1 to see where that came from.");
+    err.flush();
+    return BROKEN;
+  }
+
+  /** What {@code --version} prints. */
+  static final class Version implements IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      Provenance provenance = Provenance.ofThisProcess();
+      return new String[] {
+        "AlphaSweep %s (commit %s)".formatted(provenance.alphasweep(), provenance.gitCommit()),
+        "Java %s, %s".formatted(provenance.java(), provenance.os()),
+        "DJL %s, PyTorch %s".formatted(provenance.djl(), provenance.pytorch())
+      };
+    }
+  }
+}

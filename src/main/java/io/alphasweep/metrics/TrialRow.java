@@ -1,0 +1,37 @@
+package io.alphasweep.metrics;
+
+import java.time.Instant;
+
+/**
+ * The fixed columns of the {@code trials} table: one row per trial, written when it ended.
+ *
+ * <p>The settings follow as columns of their own: see {@link TrialsTable}.
+ */
+public record TrialRow(
+    @Doc("hash of the trial's canonical settings") String trialId,
+    @Doc("name of the sweep that ran the trial") String sweep,
+    @Doc("environment of the trial") String environment,
+    @Doc("algorithm of the trial") String algorithm,
+    @Doc("optimizer of the trial") String optimizer,
+    @Doc("seed of the trial") long seed,
+    @Doc("how the trial ended: completed, diverged or failed") String status,
+    @Doc(value = "why it diverged or failed, in one line", nullable = true) String error,
+    @Doc("whole iterations reported") long iterations,
+    @Doc("environment steps of those iterations") long envSteps,
+    @Doc("index of the trial's pack in the plan, from 0") long pack,
+    @Doc("count of trials trained together in that pack") long packTrials,
+    @Doc(value = "device asked for: auto, cpu, cuda or cuda:N", timing = true) String device,
+    @Doc(value = "name of the machine", timing = true) String host,
+    @Doc(value = "start of the trial's pack", timing = true) Instant startedAt,
+    @Doc(value = "end of the trial's pack", timing = true) Instant finishedAt,
+    @Doc(value = "seconds that the trial's pack took", timing = true) double seconds,
+    @Doc("version of AlphaSweep") String alphasweepVersion,
+    @Doc("git commit that AlphaSweep was built from; -dirty when it was changed; or unknown")
+        String gitCommit,
+    @Doc("version of Java") String javaVersion,
+    @Doc("operating system, its version and architecture") String os,
+    @Doc("version of the Deep Java Library") String djlVersion,
+    @Doc("version of PyTorch") String pytorchVersion,
+    @Doc(value = "version of MuJoCo, where it simulates the environment", nullable = true)
+        String mujocoVersion,
+    @Doc("all settings in canonical JSON, of which trial_id is the hash") String spec) {}
