@@ -75,13 +75,7 @@ final class PackTask implements MapPartitionsFunction<TrialSpec, TrialOutcome> {
       throw new TaskKilledException("stopped before the pack's end");
     }
     write(pack, trials, recorder, outcomes, start, Instant.now());
-    ProgressPlugin.send(
-        new PackProgress(
-            pack,
-            outcomes.stream().mapToLong(TrialOutcome::envSteps).sum(),
-            count(outcomes, Status.COMPLETED),
-            count(outcomes, Status.DIVERGED),
-            count(outcomes, Status.FAILED)));
+    ProgressPlugin.send(PackProgress.ended(pack, outcomes));
     return outcomes.iterator();
   }
 
@@ -169,10 +163,6 @@ final class PackTask implements MapPartitionsFunction<TrialSpec, TrialOutcome> {
             ? Environments.REGISTRY.named(environment).factory().nativeLibrary().get()
             : "";
     return library.startsWith(prefix) ? library.substring(prefix.length()) : null;
-  }
-
-  private static int count(List<TrialOutcome> outcomes, Status status) {
-    return (int) outcomes.stream().filter(outcome -> outcome.status() == status).count();
   }
 
   /** Keeps the rows of a pack and tells the driver how far it is. */

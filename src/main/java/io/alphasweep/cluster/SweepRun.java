@@ -70,18 +70,28 @@ public final class SweepRun {
   public List<TrialOutcome> execute(SweepProgress progress) {
     ProgressPlugin.deliverTo(progress);
     spark.sparkContext().setJobDescription(sweep);
+    List<TrialOutcome> outcomes;
     try {
       SerializableConfiguration hadoop =
           new SerializableConfiguration(spark.sparkContext().hadoopConfiguration());
-      return trials()
-          .mapPartitions(
-              new PackTask(sweep, device, settings, results.uri(), hadoop, trainer),
-              Encoders.javaSerialization(TrialOutcome.class))
-          .collectAsList();
+      outcomes =
+          trials()
+              .mapPartitions(
+                  new PackTask(sweep, device, settings, results.uri(), hadoop, trainer),
+                  Encoders.javaSerialization(TrialOutcome.class))
+              .collectAsList();
     } finally {
       spark.sparkContext().setJobDescription(null);
       ProgressPlugin.deliverTo(null);
     }
+    // The last messages may still be on their way when the job is done.
+    int from = 0;
+    for (Pack pack : packs) {
+      int to = from + pack.trials().size();
+      progress.accept(PackProgress.ended(pack.index(), outcomes.subList(from, to)));
+      from = to;
+    }
+    return outcomes;
   }
 
   /**
