@@ -15,6 +15,6 @@ public @interface Doc {
   /** Whether a text column may be null; boxed numbers always may, primitives never. */
   boolean nullable() default false;
 
-  /** Whether the value depends on the machine and the moment, and so differs between equal runs. */
+  /** Whether the value depends on where and when it was made, and so differs between equal runs. */
   boolean timing() default false;
 }

@@ -56,14 +56,14 @@ class ClusterIT {
 
   @Test
   @Timeout(value = 10, unit = TimeUnit.MINUTES)
-  void rowsOfAClusterEqualThoseOfOneProcess() throws Exception {
+  void rowsOfAClusterEqualThoseOfOneProcessWithOtherPacks() throws Exception {
     Path sweep = Files.writeString(directory.resolve("sweep.conf"), SWEEP);
     String master = startCluster();
 
     Path onCluster = directory.resolve("cluster");
-    submit(master, sweep, onCluster, "--pack-size", "2");
+    submit(master, sweep, onCluster, "--pack-size", "3");
     Path local = directory.resolve("local");
-    submit("local[2]", sweep, local, "--pack-size", "2");
+    submit("local[2]", sweep, local, "--pack-size", "1");
 
     try (SparkSession spark =
         SparkSessions.start(SparkSessions.configuration("compare", "local[2]"))) {
@@ -73,7 +73,6 @@ class ClusterIT {
       assertThat(rows).isEqualTo(rows(spark, local, "metrics", metrics));
 
       Table trials = new TrialsTable(List.copyOf(TrialSchema.standard().settings())).table();
-
       List<String> ends = rows(spark, onCluster, "trials", trials);
       assertThat(ends).hasSize(2 * 3).allMatch(row -> row.contains(",completed,"));
       assertThat(ends).isEqualTo(rows(spark, local, "trials", trials));
@@ -81,7 +80,7 @@ class ClusterIT {
     assertThat(onCluster.resolve("tables/summary.csv")).exists();
   }
 
-  /** The rows without what depends on machine and moment, sorted. */
+  /** The rows without what depends on where and when they were made, sorted. */
   private static List<String> rows(SparkSession spark, Path out, String name, Table table) {
     org.apache.spark.sql.Column[] same =
         table.columns().stream()
