@@ -121,12 +121,12 @@ class BadSweepFileTest {
                 + " modulation { ... }"),
         bad(
             "base { network.hidden-sizes = 64 }",
-            "2: base.network.hidden-sizes: found 64; accepted: a list of whole numbers from 1 to"
+            "2: base.network.hidden-sizes: found 64; accepted: a list of whole numbers from 2 to"
                 + " 65536, such as [64, 64]"),
         bad(
             "base { network.hidden-sizes = [] }",
             "2: base.network.hidden-sizes: found the list []; accepted: a list of whole numbers"
-                + " from 1 to 65536, such as [64, 64]"),
+                + " from 2 to 65536, such as [64, 64]"),
         bad("base = 3", "2: base: found 3; accepted: a group, base { ... }"),
         bad("grid = [1]", "2: grid: found the list [1]; accepted: a group, grid { ... }"),
         bad(
@@ -170,7 +170,7 @@ class BadSweepFileTest {
                 + " optimizer { name = adam }"),
         bad(
             "grid { network.hidden-sizes = [64, 64] }",
-            "2: grid.network.hidden-sizes: found 64; accepted: a list of whole numbers from 1 to"
+            "2: grid.network.hidden-sizes: found 64; accepted: a list of whole numbers from 2 to"
                 + " 65536, such as [64, 64]"),
         bad(
             "grid { optimizer = [{ name = adam, momentum = 0.9 }] }",
