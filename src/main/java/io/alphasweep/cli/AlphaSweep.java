@@ -32,7 +32,7 @@ import picocli.CommandLine.ParameterException;
       "  alphasweep run sweeps/quickstart.conf --out results/quickstart --master local[2]",
       "  alphasweep summarize results/quickstart",
       "  spark-submit --master spark://host:7077 --class io.alphasweep.cli.AlphaSweep \\",
-      "    target/alphasweep.jar run sweeps/quickstart.conf --out hdfs:///results/quickstart",
+      "    target/alphasweep-*.jar run sweeps/quickstart.conf --out hdfs:///results/quickstart",
       "",
       "'alphasweep help COMMAND' or 'alphasweep COMMAND --help' tells more of each."
     },

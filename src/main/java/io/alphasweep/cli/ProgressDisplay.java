@@ -19,7 +19,7 @@ final class ProgressDisplay {
 
   private static final int LINE_SECONDS = 10;
   private static final long BAR_MILLISECONDS = 500;
-  private static final int PARTS = 1000;
+  private static final int PARTS = 100;
 
   private final SweepProgress progress;
   private final long start = System.nanoTime();
@@ -79,7 +79,7 @@ final class ProgressDisplay {
   }
 
   private String counts(Snapshot now) {
-    return "%,d of %,d trials done, %,d diverged, %,d failed, %,.0f steps/s"
+    return "%,d/%,d trials, %,d diverged, %,d failed, %,.0f steps/s"
         .formatted(
             now.ended(),
             now.trials(),
