@@ -4,6 +4,7 @@ import io.alphasweep.trial.TrialSpec;
 import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.IntSummaryStatistics;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -56,19 +57,28 @@ public final class Packing {
    * Packs trials.
    *
    * @param schema what tells compatible trials
-   * @param trials the trials, in a stable order
+   * @param sweep whose trials to pack
    * @param packSize largest pack, at least 1; empty for the size that trains fastest
    * @param slots tasks that run at the same time, at least 1
    */
-  public static Packing of(
-      TrialSchema schema, List<TrialSpec> trials, OptionalInt packSize, int slots) {
+  public static Packing of(TrialSchema schema, Sweep sweep, OptionalInt packSize, int slots) {
     if (packSize.orElse(1) < 1 || slots < 1) {
       throw new IllegalArgumentException("pack size and slots are at least 1");
     }
+    List<TrialSpec> trials = sweep.trials();
     Map<String, Group> groups = new LinkedHashMap<>();
-    int index = 0;
-    for (TrialSpec trial : trials) {
-      groups.computeIfAbsent(schema.packKey(trial), key -> new Group(trial)).members.add(index++);
+    Map<Integer, Group> groupOfKind = new HashMap<>();
+    for (int index = 0; index < trials.size(); index++) {
+      int member = index;
+      groupOfKind
+          .computeIfAbsent(
+              sweep.kind(index),
+              kind -> {
+                TrialSpec trial = trials.get(member);
+                return groups.computeIfAbsent(schema.packKey(trial), key -> new Group(trial));
+              })
+          .members
+          .add(member);
     }
     int packs = 0;
     for (Group group : groups.values()) {
