@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.RandomAccess;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /**
  * The packs of a sweep: compatible trials together.
@@ -35,8 +37,12 @@ public final class Packing {
   private final IntSummaryStatistics sizes;
   private final long iterations;
   private final long environmentSteps;
+  private final int packSize;
+  private final String reason;
 
-  private Packing(List<TrialSpec> trials, Collection<Group> groups) {
+  private Packing(List<TrialSpec> trials, Collection<Group> groups, int packSize, String reason) {
+    this.packSize = packSize;
+    this.reason = reason;
     List<Slice> slices = new ArrayList<>();
     long iterations = 0;
     long environmentSteps = 0;
@@ -80,16 +86,31 @@ public final class Packing {
           .members
           .add(member);
     }
+    SortedSet<Integer> allowed = new TreeSet<>();
     int packs = 0;
     for (Group group : groups.values()) {
       int size = packSize.orElseGet(() -> fastest(schema.observationSize(group.first)));
+      allowed.add(size);
       group.packs = (group.members.size() - 1) / size + 1;
       packs += group.packs;
     }
+    boolean fewer = packs < Math.min(slots, trials.size());
     for (; packs < Math.min(slots, trials.size()); packs++) {
       largest(groups.values()).packs++;
     }
-    return new Packing(trials, groups.values());
+    String reason =
+        (packSize.isPresent() ? "as asked for" : fastestWhy(allowed))
+            + (fewer ? "; fewer trials, so that all %d slots train".formatted(slots) : "");
+    return new Packing(trials, groups.values(), allowed.last(), reason);
+  }
+
+  private static String fastestWhy(SortedSet<Integer> allowed) {
+    if (allowed.size() > 1) {
+      return "fastest on one core; %d where an observation has over %d numbers"
+          .formatted(allowed.first(), WIDE_OBSERVATION);
+    }
+    return "fastest on one core where an observation has %s %d numbers"
+        .formatted(allowed.first() == WIDE_NETWORK_PACK ? "over" : "up to", WIDE_OBSERVATION);
   }
 
   /** The packs, in the order of their first trials. A pack is made anew each time. */
@@ -100,6 +121,16 @@ public final class Packing {
   /** How many trials the packs hold: least, most, mean. */
   public IntSummaryStatistics sizes() {
     return sizes;
+  }
+
+  /** Most trials that a pack may have. */
+  public int packSize() {
+    return packSize;
+  }
+
+  /** Why {@link #packSize} is what it is, and why packs are smaller where they are; for people. */
+  public String reason() {
+    return reason;
   }
 
   /** Iterations of all trials together; each writes one row of metrics. */

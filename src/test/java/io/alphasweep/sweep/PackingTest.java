@@ -52,6 +52,17 @@ class PackingTest {
   }
 
   @Test
+  void saysWhyPacksAreOfTheirSize() throws SweepFileException {
+    String both = "grid.environment = [Ant-v4, Humanoid-v4]\nseeds = 16";
+    assertThat(pack(sweep(both), 0, 1).packSize()).isEqualTo(16);
+    assertThat(pack(sweep(both), 0, 1).reason())
+        .isEqualTo("fastest on one core; 8 where an observation has over 100 numbers");
+    assertThat(pack(sweep("seeds = 4"), 0, 2).reason())
+        .endsWith("has up to 100 numbers; fewer trials, so that all 2 slots train");
+    assertThat(pack(sweep("seeds = 4"), 3, 1).reason()).isEqualTo("as asked for");
+  }
+
+  @Test
   void everyTrialIsInOnePackOfItsKind() throws Exception {
     Sweep sweep =
         sweep(
