@@ -41,21 +41,26 @@ public final class Benchmark implements Callable<Integer> {
 
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final long ROLLOUT = 2048;
+  private static final String NONE = "none";
   private static final int LEAST_ITERATIONS = 3;
   private static final int MEMORY_TRIALS = 16;
 
   /** A guess of training over physics, for the length of a measurement only. */
   private static final double EXPECTED_RATIO = 0.5;
 
-  @Option(names = "--environments", split = ",", description = "Default: ${DEFAULT-VALUE}.")
+  @Option(
+      names = "--environments",
+      split = ",",
+      description = "Or none. Default: ${DEFAULT-VALUE}.")
   private List<String> environments =
       List.of("Hopper-v4", "HalfCheetah-v4", "Ant-v4", "Humanoid-v4");
 
   @Option(
       names = "--variants",
       split = ",",
-      arity = "0..1",
-      description = "Also on Hopper-v4, with adam: ppo; with am-ppo: an optimizer's name.")
+      description =
+          "Also on Hopper-v4: ppo with adam, or am-ppo with an optimizer; or none. Default:"
+              + " ${DEFAULT-VALUE}.")
   private List<String> variants = List.of("ppo", "sgd", "rmsprop", "alphagrad", "dynag");
 
   @Option(names = "--trials", description = "Trials of a sweep. Default: ${DEFAULT-VALUE}.")
@@ -108,6 +113,8 @@ public final class Benchmark implements Callable<Integer> {
       noScale = true;
       noMemory = true;
     }
+    environments = environments.stream().filter(name -> !name.equals(NONE)).toList();
+    variants = variants.stream().filter(name -> !name.equals(NONE)).toList();
     Files.createDirectories(folder);
     work = Files.createTempDirectory(folder.toAbsolutePath(), "work");
     ObjectNode results = JSON.createObjectNode();
