@@ -88,6 +88,7 @@ public final class PlanCommand implements Callable<Integer> {
 
     out.println();
     count(out, " ", "packs", packing.packs().size(), sizes(packing));
+    count(out, " ", "largest pack", packing.packSize(), packing.reason());
     count(out, " ", "iterations", packing.iterations(), "");
     count(out, " ", "environment steps", packing.environmentSteps(), "");
     count(out, " ", "rows in metrics/", packing.iterations(), "one per trial and iteration");

@@ -80,6 +80,12 @@ final class RunCommand implements Callable<Integer> {
               + " spark-submit, the master given there.")
   private String master;
 
+  @Option(
+      names = "--dry-train",
+      hidden = true,
+      description = "Trains nothing and writes one row per trial: measures what is not training.")
+  private boolean dryTrain;
+
   private String device = "auto";
 
   @Spec private CommandSpec command;
@@ -125,8 +131,9 @@ final class RunCommand implements Callable<Integer> {
 
       long start = System.nanoTime();
       SweepProgress progress = new SweepProgress(packs);
-      SweepRun run =
+      SweepRun training =
           new SweepRun(spark, sweep.name(), packs, List.copyOf(schema.settings()), results, device);
+      SweepRun run = dryTrain ? training.withoutTraining() : training;
       List<TrialOutcome> outcomes = ProgressDisplay.during(() -> run.execute(progress), progress);
       Duration took = Duration.ofNanos(System.nanoTime() - start);
 

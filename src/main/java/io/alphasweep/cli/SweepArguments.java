@@ -74,7 +74,7 @@ final class SweepArguments {
   /** Packs the sweep's trials for that many tasks at the same time. */
   Packing pack(Sweep sweep, TrialSchema schema, int slots) {
     OptionalInt size = packSize == null ? OptionalInt.empty() : OptionalInt.of(packSize);
-    return Packing.of(schema, sweep.trials(), size, slots);
+    return Packing.of(schema, sweep, size, slots);
   }
 
   int atLeastOne(String option, int value) {

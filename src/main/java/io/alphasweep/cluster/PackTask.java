@@ -25,6 +25,7 @@ import java.util.Map;
 import org.apache.spark.TaskContext;
 import org.apache.spark.TaskKilledException;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
+import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.util.SerializableConfiguration;
 
 /**
@@ -41,7 +42,7 @@ final class PackTask implements MapPartitionsFunction<TrialSpec, TrialOutcome> {
   private final String device;
   private final ArrayList<Setting> settings;
   private final String directory;
-  private final SerializableConfiguration hadoop;
+  private final Broadcast<SerializableConfiguration> hadoop;
   private final Trainer trainer;
 
   PackTask(
@@ -49,7 +50,7 @@ final class PackTask implements MapPartitionsFunction<TrialSpec, TrialOutcome> {
       String device,
       List<Setting> settings,
       String directory,
-      SerializableConfiguration hadoop,
+      Broadcast<SerializableConfiguration> hadoop,
       Trainer trainer) {
     this.sweep = sweep;
     this.device = device;
@@ -101,7 +102,7 @@ final class PackTask implements MapPartitionsFunction<TrialSpec, TrialOutcome> {
       Instant start,
       Instant end)
       throws IOException {
-    ResultDirectory results = new ResultDirectory(directory, hadoop.value());
+    ResultDirectory results = new ResultDirectory(directory, hadoop.value().value());
     String name = fileName(pack, trials);
     results.writeParquet(
         results.metrics(),
@@ -110,45 +111,42 @@ final class PackTask implements MapPartitionsFunction<TrialSpec, TrialOutcome> {
         recorder.rows().stream().map(Table::values).toList());
 
     TrialsTable table = new TrialsTable(settings);
+    Provenance provenance = Provenance.ofThisProcess();
+    String host = InetAddress.getLocalHost().getHostName();
     List<List<Object>> rows = new ArrayList<>();
     for (int index = 0; index < trials.size(); index++) {
       TrialSpec trial = trials.get(index);
-      TrialRow row = row(pack, trials.size(), trial, outcomes.get(index), start, end);
+      TrialOutcome outcome = outcomes.get(index);
+      TrialRow row =
+          new TrialRow(
+              trial.id(),
+              sweep,
+              trial.environment(),
+              trial.algorithm(),
+              trial.optimizer(),
+              trial.seed(),
+              outcome.status().word(),
+              outcome.error(),
+              outcome.iterations(),
+              outcome.envSteps(),
+              pack,
+              trials.size(),
+              device,
+              host,
+              start,
+              end,
+              Duration.between(start, end).toNanos() * 1e-9,
+              provenance.alphasweep(),
+              provenance.gitCommit(),
+              provenance.java(),
+              provenance.os(),
+              provenance.djl(),
+              provenance.pytorch(),
+              mujocoVersion(trial.environment()),
+              trial.canonical());
       rows.add(table.values(row, trial));
     }
     results.writeParquet(results.trials(), name, table.table(), rows);
-  }
-
-  private TrialRow row(
-      int pack, int packTrials, TrialSpec trial, TrialOutcome outcome, Instant start, Instant end)
-      throws IOException {
-    Provenance provenance = Provenance.ofThisProcess();
-    return new TrialRow(
-        trial.id(),
-        sweep,
-        trial.environment(),
-        trial.algorithm(),
-        trial.optimizer(),
-        trial.seed(),
-        outcome.status().word(),
-        outcome.error(),
-        outcome.iterations(),
-        outcome.envSteps(),
-        pack,
-        packTrials,
-        device,
-        InetAddress.getLocalHost().getHostName(),
-        start,
-        end,
-        Duration.between(start, end).toNanos() * 1e-9,
-        provenance.alphasweep(),
-        provenance.gitCommit(),
-        provenance.java(),
-        provenance.os(),
-        provenance.djl(),
-        provenance.pytorch(),
-        mujocoVersion(trial.environment()),
-        trial.canonical());
   }
 
   /** The same for every attempt at the same pack, and for no other pack. */

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.SparkSession;
@@ -61,6 +62,11 @@ public final class SweepRun {
     this.trainer = trainer;
   }
 
+  /** This run with nothing trained: every trial writes one row. It measures Spark and the files. */
+  public SweepRun withoutTraining() {
+    return new SweepRun(spark, sweep, packs, settings, results, device, NoTraining::train);
+  }
+
   /**
    * Trains every pack and waits for the end.
    *
@@ -72,8 +78,10 @@ public final class SweepRun {
     spark.sparkContext().setJobDescription(sweep);
     List<TrialOutcome> outcomes;
     try {
-      SerializableConfiguration hadoop =
-          new SerializableConfiguration(spark.sparkContext().hadoopConfiguration());
+      // Shipped once to each executor, where it would otherwise be read anew by every task.
+      Broadcast<SerializableConfiguration> hadoop =
+          new JavaSparkContext(spark.sparkContext())
+              .broadcast(new SerializableConfiguration(results.hadoop()));
       outcomes =
           trials()
               .mapPartitions(

@@ -24,6 +24,7 @@ public final class VectorEnvironment implements AutoCloseable {
   private final double[] endedReturns;
   private final int[] endedLengths;
   private int ended;
+  private long normalizationNanoseconds;
 
   /** One environment and all that is kept for it alone. */
   private static final class Slot {
@@ -106,6 +107,7 @@ public final class VectorEnvironment implements AutoCloseable {
       boolean[] truncated,
       int offset) {
     ended = 0;
+    normalizationNanoseconds = 0;
     for (int i = 0; i < slots.length; i++) {
       Slot slot = slots[i];
       clip(actions, actionOffset + i * action.length);
@@ -117,20 +119,24 @@ public final class VectorEnvironment implements AutoCloseable {
       boolean isTerminated = slot.environment.terminated();
       boolean isTruncated = slot.episodeLength >= type.timeLimit();
       boolean isOver = isTerminated || isTruncated;
-      rewards[offset + i] = (float) slot.rewards.normalize(reward, isOver);
       terminated[offset + i] = isTerminated;
       truncated[offset + i] = isTruncated;
-
       slot.environment.observe(observation, 0);
+
+      long start = System.nanoTime();
+      rewards[offset + i] = (float) slot.rewards.normalize(reward, isOver);
       slot.observations.update(observation);
       if (isOver) {
         endedReturns[ended] = slot.episodeReturn;
         endedLengths[ended] = slot.episodeLength;
         ended++;
+        long resetting = System.nanoTime();
         reset(slot);
+        start += System.nanoTime() - resetting;
       }
       slot.observations.normalize(
           observation, observations, observationOffset + i * observation.length);
+      normalizationNanoseconds += System.nanoTime() - start;
     }
   }
 
@@ -152,6 +158,11 @@ public final class VectorEnvironment implements AutoCloseable {
   /** The count of steps of the i-th episode that ended in the last step. */
   public int endedLength(int i) {
     return endedLengths[i];
+  }
+
+  /** How long the last step took to normalise rewards and observations, resets aside. */
+  public long normalizationNanoseconds() {
+    return normalizationNanoseconds;
   }
 
   /** Frees all environments. */

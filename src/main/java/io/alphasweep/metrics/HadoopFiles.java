@@ -1,22 +1,51 @@
 package io.alphasweep.metrics;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.attribute.PosixFilePermissions;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RawLocalFileSystem;
+import org.apache.hadoop.fs.permission.FsPermission;
 
 /** What several writers need of Hadoop's file systems. */
 final class HadoopFiles {
 
   private HadoopFiles() {}
 
-  /** A copy of the settings under which local files get no {@code .crc} file beside them. */
+  /**
+   * Local files without checksums, whose permissions Java sets: Hadoop without its native library
+   * starts a {@code chmod} process for each file that it creates.
+   */
+  static final class LocalFiles extends RawLocalFileSystem {
+    @Override
+    public void setPermission(Path path, FsPermission permission) throws IOException {
+      if (permission.getStickyBit()) {
+        super.setPermission(path, permission);
+      } else {
+        Files.setPosixFilePermissions(
+            pathToFile(path).toPath(), PosixFilePermissions.fromString(permission.toString()));
+      }
+    }
+  }
+
+  private static final String LOCAL = "fs.file.impl";
+  private static final String UNCACHED = "fs.file.impl.disable.cache";
+
+  /**
+   * The settings under which local files get no {@code .crc} file beside them: a copy, or the same
+   * where they are so already, since a copy takes longer than a small file.
+   */
   static Configuration withoutChecksumFiles(Configuration hadoop) {
+    if (LocalFiles.class.getName().equals(hadoop.get(LOCAL))
+        && hadoop.getBoolean(UNCACHED, false)) {
+      return hadoop;
+    }
     Configuration plain = new Configuration(hadoop);
-    plain.setClass("fs.file.impl", RawLocalFileSystem.class, FileSystem.class);
+    plain.setClass(LOCAL, LocalFiles.class, FileSystem.class);
     // A cached instance would be the one with checksums.
-    plain.setBoolean("fs.file.impl.disable.cache", true);
+    plain.setBoolean(UNCACHED, true);
     return plain;
   }
 

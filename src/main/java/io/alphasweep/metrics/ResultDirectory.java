@@ -18,6 +18,7 @@ public final class ResultDirectory {
 
   private final String location;
   private final Configuration hadoop;
+  private final FileSystem fileSystem;
   private final Path root;
 
   /**
@@ -27,10 +28,11 @@ public final class ResultDirectory {
    */
   public ResultDirectory(String location, Configuration hadoop) {
     this.location = location;
-    this.hadoop = hadoop;
+    this.hadoop = HadoopFiles.withoutChecksumFiles(hadoop);
     try {
       Path path = new Path(location);
-      this.root = path.getFileSystem(HadoopFiles.withoutChecksumFiles(hadoop)).makeQualified(path);
+      this.fileSystem = path.getFileSystem(this.hadoop);
+      this.root = fileSystem.makeQualified(path);
     } catch (IOException | IllegalArgumentException e) {
       throw new RefusedException("no directory can be " + location + ": " + OneLine.of(e), e);
     }
@@ -39,6 +41,14 @@ public final class ResultDirectory {
   /** The location, as the person wrote it. */
   public String location() {
     return location;
+  }
+
+  /**
+   * The settings of the file systems, as this directory uses them: made from these, another one of
+   * the same location costs little.
+   */
+  public Configuration hadoop() {
+    return hadoop;
   }
 
   /** The location with file system and full path, the same on every machine. */
@@ -65,8 +75,7 @@ public final class ResultDirectory {
    */
   public void createForNewSweep() {
     try {
-      FileSystem fileSystem = fileSystem();
-      if (holdsRows(fileSystem, metrics()) || holdsRows(fileSystem, trials())) {
+      if (holdsRows(metrics()) || holdsRows(trials())) {
         throw new RefusedException(
             location + " already holds rows of a sweep; give --out another directory");
       }
@@ -90,7 +99,7 @@ public final class ResultDirectory {
    */
   public void requireRows() {
     try {
-      if (!holdsRows(fileSystem(), trials())) {
+      if (!holdsRows(trials())) {
         throw new RefusedException(
             location + " holds no rows: expected Parquet files in " + trials());
       }
@@ -108,7 +117,7 @@ public final class ResultDirectory {
   public void writeParquet(
       String folder, String name, Table table, Iterable<? extends List<?>> rows)
       throws IOException {
-    fileSystem().mkdirs(new Path(folder));
+    fileSystem.mkdirs(new Path(folder));
     ParquetFile.write(hadoop, new Path(folder, name + ".parquet"), table, rows);
   }
 
@@ -118,7 +127,6 @@ public final class ResultDirectory {
    * @param name with the ending
    */
   public void writeText(String folder, String name, String text) throws IOException {
-    FileSystem fileSystem = fileSystem();
     Path hidden = new Path(folder, "_" + UUID.randomUUID());
     fileSystem.mkdirs(hidden.getParent());
     try {
@@ -131,11 +139,7 @@ public final class ResultDirectory {
     }
   }
 
-  private FileSystem fileSystem() throws IOException {
-    return root.getFileSystem(HadoopFiles.withoutChecksumFiles(hadoop));
-  }
-
-  private static boolean holdsRows(FileSystem fileSystem, String folder) throws IOException {
+  private boolean holdsRows(String folder) throws IOException {
     Path path = new Path(folder);
     if (!fileSystem.exists(path)) {
       return false;

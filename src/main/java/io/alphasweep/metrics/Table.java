@@ -1,5 +1,6 @@
 package io.alphasweep.metrics;
 
+import java.lang.reflect.Method;
 import java.lang.reflect.RecordComponent;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -21,6 +22,17 @@ import org.apache.spark.sql.types.StructType;
  */
 public record Table(List<Column> columns) {
 
+  /** Java looks the components up anew at each question, which costs more than a row. */
+  private static final ClassValue<List<Method>> ACCESSORS =
+      new ClassValue<>() {
+        @Override
+        protected List<Method> computeValue(Class<?> rowType) {
+          return Arrays.stream(rowType.getRecordComponents())
+              .map(RecordComponent::getAccessor)
+              .toList();
+        }
+      };
+
   public Table {
     columns = List.copyOf(columns);
     Set<String> names = new HashSet<>();
@@ -38,11 +50,11 @@ public record Table(List<Column> columns) {
 
   /** The values of a record in the order of its table's columns. */
   public static List<Object> values(Record row) {
-    RecordComponent[] components = row.getClass().getRecordComponents();
-    List<Object> values = new ArrayList<>(components.length);
-    for (RecordComponent component : components) {
+    List<Method> accessors = ACCESSORS.get(row.getClass());
+    List<Object> values = new ArrayList<>(accessors.size());
+    for (Method accessor : accessors) {
       try {
-        values.add(component.getAccessor().invoke(row));
+        values.add(accessor.invoke(row));
       } catch (ReflectiveOperationException e) {
         throw new IllegalStateException("a public record's accessor is accessible", e);
       }

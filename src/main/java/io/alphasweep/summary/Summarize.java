@@ -15,10 +15,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 
@@ -57,20 +57,20 @@ public final class Summarize {
   }
 
   private Summary compute() {
-    Dataset<Row> trials = spark.read().parquet(results.trials());
+    // Read three times below, and a million trials are many files.
+    Dataset<Row> trials = spark.read().parquet(results.trials()).drop("spec").cache();
+    try {
+      return compute(trials);
+    } finally {
+      trials.unpersist();
+    }
+  }
+
+  private Summary compute(Dataset<Row> trials) {
     List<String> shown = new ArrayList<>(ALWAYS);
     shown.addAll(swept(trials));
 
-    trials
-        .join(finals(), trials.col("trial_id").equalTo(functions.col("id")), "left")
-        .createOrReplaceTempView("alphasweep_trials");
-    String columns = shown.stream().map(name -> "`" + name + "`").collect(Collectors.joining(", "));
-    List<Row> rows =
-        spark
-            .sql("SELECT * FROM alphasweep_trials ORDER BY " + columns + ", seed, trial_id")
-            .collectAsList();
-    spark.catalog().dropTempView("alphasweep_trials");
-
+    List<Row> rows = finals(trials, shown);
     Map<List<Object>, List<Row>> bySetting = new LinkedHashMap<>();
     for (Row row : rows) {
       List<Object> setting = new ArrayList<>();
@@ -99,41 +99,58 @@ public final class Summarize {
     if (settings.isEmpty()) {
       return List.of();
     }
-    org.apache.spark.sql.Column[] counts =
+    String[] differs =
         settings.stream()
-            .map(name -> functions.countDistinct(trials.col("`" + name + "`")))
-            .toArray(org.apache.spark.sql.Column[]::new);
-    Row distinct = trials.agg(counts[0], Arrays.copyOfRange(counts, 1, counts.length)).first();
-    List<String> swept = new ArrayList<>();
-    for (int index = 0; index < settings.size(); index++) {
-      if (distinct.getLong(index) > 1) {
-        swept.add(settings.get(index));
-      }
-    }
-    return swept;
+            .map(name -> "coalesce(min(`%1$s`) <> max(`%1$s`), false)".formatted(name))
+            .toArray(String[]::new);
+    Row answers = trials.selectExpr(differs).first();
+    return IntStream.range(0, settings.size())
+        .filter(answers::getBoolean)
+        .mapToObj(settings::get)
+        .toList();
   }
 
-  /** One row per trial: its final reward, and its clip fractions at the end and over all. */
-  private Dataset<Row> finals() {
+  /**
+   * One row per trial, sorted by the settings shown, then by seed: the settings, the status, the
+   * final reward, and the clip fractions at the end and over all.
+   *
+   * <p>A trial's row says how many iterations it has, so that one pass over the metrics is enough.
+   */
+  private List<Row> finals(Dataset<Row> trials, List<String> shown) {
+    trials.createOrReplaceTempView("alphasweep_trials");
     spark.read().parquet(results.metrics()).createOrReplaceTempView("alphasweep_metrics");
     String clipFractions =
         CLIP_FRACTIONS.stream()
             .map(
                 name ->
                     """
-                    , avg(CASE WHEN iteration > last - ceil(last * 0.1) THEN %1$s END) AS %1$s_end
+                    , avg(CASE WHEN iteration > iterations - ceil(iterations * 0.1) THEN %1$s END)
+                      AS %1$s_end
                     , avg(%1$s) AS %1$s_all
                     """
                         .formatted(name))
             .collect(Collectors.joining());
-    return spark.sql(
-        """
-        WITH counted AS (
-          SELECT *, max(iteration) OVER (PARTITION BY trial_id) AS last FROM alphasweep_metrics)
-        SELECT trial_id AS id, max_by(episodic_return_100, iteration) AS final_reward
-        """
-            + clipFractions
-            + "FROM counted GROUP BY trial_id");
+    String settings = shown.stream().map("`%s`"::formatted).collect(Collectors.joining(", "));
+    try {
+      return spark
+          .sql(
+              """
+              WITH ended AS (SELECT trial_id, iterations FROM alphasweep_trials),
+              finals AS (
+                SELECT /*+ BROADCAST(ended) */ trial_id
+                , max(CASE WHEN iteration = iterations THEN episodic_return_100 END) AS final_reward
+                %s
+                FROM alphasweep_metrics JOIN ended USING (trial_id) GROUP BY trial_id)
+              SELECT %2$s, status, finals.* EXCEPT (trial_id)
+              FROM alphasweep_trials LEFT JOIN finals USING (trial_id)
+              ORDER BY %2$s, seed, trial_id
+              """
+                  .formatted(clipFractions, settings))
+          .collectAsList();
+    } finally {
+      spark.catalog().dropTempView("alphasweep_metrics");
+      spark.catalog().dropTempView("alphasweep_trials");
+    }
   }
 
   /** The values of {@link Summary#RESULTS} for the trials of one setting. */

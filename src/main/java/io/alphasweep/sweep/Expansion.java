@@ -51,6 +51,10 @@ final class Expansion {
   private final Set<String> usedKeys = new HashSet<>();
   private final Map<String, Set<String>> unused = new LinkedHashMap<>();
   private int[] kept = {};
+
+  /** Whether a factor's options are all alike to a pack, by factor. */
+  private final boolean[] packable;
+
   private long excluded;
   private long duplicates;
 
@@ -79,6 +83,10 @@ final class Expansion {
     }
     if (!zip.isEmpty()) {
       factors.add(lockStep(zip));
+    }
+    this.packable = new boolean[factors.size()];
+    for (int factor = 0; factor < packable.length; factor++) {
+      packable[factor] = isPlain(factors.get(factor)) && !isStructural(factors.get(factor));
     }
     expand(exclusions, complaints);
   }
@@ -154,6 +162,11 @@ final class Expansion {
     Set<String> keys = options.get(0).keySet();
     return keys.stream().noneMatch(schema::decides)
         && options.stream().allMatch(option -> option.keySet().equals(keys));
+  }
+
+  private boolean isStructural(List<Map<String, Object>> options) {
+    return options.get(0).keySet().stream()
+        .anyMatch(key -> schema.setting(key).map(Setting::isStructural).orElse(true));
   }
 
   /**
@@ -244,6 +257,24 @@ final class Expansion {
   /** The settings that the file chooses for the configuration of that index, with some seed. */
   Map<String, Object> chosen(int configuration) {
     return chosenBy(kept[configuration]);
+  }
+
+  /**
+   * The kind of the configuration of that index: configurations of one kind can share a pack. Those
+   * of two kinds may too; {@link TrialSchema#packKey} tells.
+   */
+  int kind(int configuration) {
+    int kind = 0;
+    int rest = kept[configuration];
+    for (int factor = packable.length - 1, place = 1; factor >= 0; factor--) {
+      int options = factors.get(factor).size();
+      if (!packable[factor]) {
+        kind += place * (rest % options);
+      }
+      rest /= options;
+      place *= options;
+    }
+    return kind;
   }
 
   /** Whether some combination matches the exclusion of that index. */

@@ -4,12 +4,15 @@ import io.alphasweep.trial.TrialSpec;
 import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.IntSummaryStatistics;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.RandomAccess;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /**
  * The packs of a sweep: compatible trials together.
@@ -34,8 +37,12 @@ public final class Packing {
   private final IntSummaryStatistics sizes;
   private final long iterations;
   private final long environmentSteps;
+  private final int packSize;
+  private final String reason;
 
-  private Packing(List<TrialSpec> trials, Collection<Group> groups) {
+  private Packing(List<TrialSpec> trials, Collection<Group> groups, int packSize, String reason) {
+    this.packSize = packSize;
+    this.reason = reason;
     List<Slice> slices = new ArrayList<>();
     long iterations = 0;
     long environmentSteps = 0;
@@ -56,30 +63,54 @@ public final class Packing {
    * Packs trials.
    *
    * @param schema what tells compatible trials
-   * @param trials the trials, in a stable order
+   * @param sweep whose trials to pack
    * @param packSize largest pack, at least 1; empty for the size that trains fastest
    * @param slots tasks that run at the same time, at least 1
    */
-  public static Packing of(
-      TrialSchema schema, List<TrialSpec> trials, OptionalInt packSize, int slots) {
+  public static Packing of(TrialSchema schema, Sweep sweep, OptionalInt packSize, int slots) {
     if (packSize.orElse(1) < 1 || slots < 1) {
       throw new IllegalArgumentException("pack size and slots are at least 1");
     }
+    List<TrialSpec> trials = sweep.trials();
     Map<String, Group> groups = new LinkedHashMap<>();
-    int index = 0;
-    for (TrialSpec trial : trials) {
-      groups.computeIfAbsent(schema.packKey(trial), key -> new Group(trial)).members.add(index++);
+    Map<Integer, Group> groupOfKind = new HashMap<>();
+    for (int index = 0; index < trials.size(); index++) {
+      int member = index;
+      groupOfKind
+          .computeIfAbsent(
+              sweep.kind(index),
+              kind -> {
+                TrialSpec trial = trials.get(member);
+                return groups.computeIfAbsent(schema.packKey(trial), key -> new Group(trial));
+              })
+          .members
+          .add(member);
     }
+    SortedSet<Integer> allowed = new TreeSet<>();
     int packs = 0;
     for (Group group : groups.values()) {
       int size = packSize.orElseGet(() -> fastest(schema.observationSize(group.first)));
+      allowed.add(size);
       group.packs = (group.members.size() - 1) / size + 1;
       packs += group.packs;
     }
+    boolean fewer = packs < Math.min(slots, trials.size());
     for (; packs < Math.min(slots, trials.size()); packs++) {
       largest(groups.values()).packs++;
     }
-    return new Packing(trials, groups.values());
+    String reason =
+        (packSize.isPresent() ? "as asked for" : fastestWhy(allowed))
+            + (fewer ? "; fewer trials, so that all %d slots train".formatted(slots) : "");
+    return new Packing(trials, groups.values(), allowed.last(), reason);
+  }
+
+  private static String fastestWhy(SortedSet<Integer> allowed) {
+    if (allowed.size() > 1) {
+      return "fastest on one core; %d where an observation has over %d numbers"
+          .formatted(allowed.first(), WIDE_OBSERVATION);
+    }
+    return "fastest on one core where an observation has %s %d numbers"
+        .formatted(allowed.first() == WIDE_NETWORK_PACK ? "over" : "up to", WIDE_OBSERVATION);
   }
 
   /** The packs, in the order of their first trials. A pack is made anew each time. */
@@ -90,6 +121,16 @@ public final class Packing {
   /** How many trials the packs hold: least, most, mean. */
   public IntSummaryStatistics sizes() {
     return sizes;
+  }
+
+  /** Most trials that a pack may have. */
+  public int packSize() {
+    return packSize;
+  }
+
+  /** Why {@link #packSize} is what it is, and why packs are smaller where they are; for people. */
+  public String reason() {
+    return reason;
   }
 
   /** Iterations of all trials together; each writes one row of metrics. */

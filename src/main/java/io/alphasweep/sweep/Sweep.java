@@ -93,6 +93,13 @@ public final class Sweep {
     return trials;
   }
 
+  /**
+   * The kind of the trial of that index: trials of one kind can share a pack, whatever the seed.
+   */
+  int kind(int trial) {
+    return expansion.kind(trial / seeds.size());
+  }
+
   private final class Trials extends AbstractList<TrialSpec> implements RandomAccess {
 
     @Override

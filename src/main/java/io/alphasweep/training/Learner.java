@@ -9,6 +9,8 @@ import io.alphasweep.training.objective.ClippedSurrogate.Surrogate;
 import io.alphasweep.training.optimizer.Optimizer;
 import io.alphasweep.training.pack.HostTensor;
 import io.alphasweep.training.pack.PackSettings;
+import io.alphasweep.training.pack.Phases;
+import io.alphasweep.training.pack.Phases.Phase;
 import io.alphasweep.training.policy.ActorCritic;
 import io.alphasweep.training.policy.GaussianPolicy;
 import io.alphasweep.training.policy.Network;
@@ -31,6 +33,7 @@ final class Learner {
   private final ActorCritic agents;
   private final ClippedSurrogate objective;
   private final Optimizer optimizer;
+  private final Phases phases;
   private final HostTensor learningRates;
   private final NDArray maxGradNorm;
   private final NDArray clipFloor;
@@ -44,12 +47,18 @@ final class Learner {
   private boolean saturates;
   private int steps;
 
-  Learner(PackSettings settings, ActorCritic agents, Optimizer optimizer, int minibatchSamples) {
+  Learner(
+      PackSettings settings,
+      ActorCritic agents,
+      Optimizer optimizer,
+      int minibatchSamples,
+      Phases phases) {
     this.manager = settings.manager();
     this.column = new Shape(settings.size(), 1);
     this.agents = agents;
     this.objective = new ClippedSurrogate(settings, minibatchSamples);
     this.optimizer = optimizer;
+    this.phases = phases;
     this.learningRates = HostTensor.floats(manager, column);
     this.maxGradNorm = settings.column("max-grad-norm");
     this.clipFloor = manager.create((float) CLIP_FLOOR);
@@ -89,7 +98,9 @@ final class Learner {
 
     NDArray gradient = gradient(minibatch, actor, critic, logProbabilities, surrogate);
     clip(gradient);
+    phases.enter(Phase.OPTIMIZER);
     optimizer.step(agents.parameters(), gradient, learningRate);
+    phases.enter(Phase.GRADIENT);
     measure(surrogate);
     return losses;
   }

@@ -13,10 +13,13 @@ import io.alphasweep.training.advantage.TrialAdvantages;
 import io.alphasweep.training.optimizer.Optimizer;
 import io.alphasweep.training.optimizer.Optimizers;
 import io.alphasweep.training.pack.PackSettings;
+import io.alphasweep.training.pack.Phases;
+import io.alphasweep.training.pack.Phases.Phase;
 import io.alphasweep.training.pack.Torch;
 import io.alphasweep.training.policy.ActorCritic;
 import io.alphasweep.training.rollout.Actors;
 import io.alphasweep.training.rollout.EpisodeLog;
+import io.alphasweep.training.rollout.Minibatch;
 import io.alphasweep.training.rollout.Minibatches;
 import io.alphasweep.training.rollout.Rollout;
 import io.alphasweep.training.rollout.Survivors;
@@ -39,6 +42,7 @@ public final class PackTrainer implements AutoCloseable {
   private final PackSettings settings;
   private final long iterations;
   private final long epochs;
+  private final Phases phases = new Phases();
   private final Survivors survivors;
   private final ActorCritic agents;
   private final Actors actors;
@@ -75,7 +79,8 @@ public final class PackTrainer implements AutoCloseable {
             settings,
             agents,
             optimizer.create(settings, agents.layout()),
-            minibatches.minibatchSamples());
+            minibatches.minibatchSamples(),
+            phases);
     this.iterations = structure.integer("total-timesteps") / rollout.samples();
     this.epochs = structure.integer("update-epochs");
     this.rawAdvantages = new float[trials.size()][rollout.samples()];
@@ -89,7 +94,7 @@ public final class PackTrainer implements AutoCloseable {
               trial.flag("normalize-advantages"),
               minibatches.minibatchSamples()));
     }
-    this.actors = new Actors(settings, environment, agents, survivors);
+    this.actors = new Actors(settings, environment, agents, survivors, phases);
   }
 
   /**
@@ -125,12 +130,17 @@ public final class PackTrainer implements AutoCloseable {
     actors.collect(rollout);
     try (NDScope scope = new NDScope()) {
       scope.suppressNotUsedWarning();
+      phases.enter(Phase.POLICY_FORWARD);
       rollout.estimateValues(agents.critic());
+      phases.enter(Phase.ADVANTAGES);
       estimateAdvantages();
       learn();
+      phases.enter(Phase.OTHER);
       findDiverged();
       report((System.nanoTime() - start) * 1e-9);
     }
+    phases.enter(Phase.OTHER);
+    listener.phases(phases);
   }
 
   private void estimateAdvantages() {
@@ -155,14 +165,19 @@ public final class PackTrainer implements AutoCloseable {
       learningRates[trial] = initialLearningRates[trial] * remaining;
     }
     learner.startIteration(learningRates);
+    phases.enter(Phase.GATHER);
     minibatches.startIteration(rollout);
     for (long epoch = 1; epoch <= epochs; epoch++) {
+      phases.enter(Phase.ADVANTAGES);
       minibatches.startEpoch(advantages);
       for (int minibatch = 0; minibatch < minibatches.count(); minibatch++) {
         boolean last = epoch == epochs && minibatch + 1 == minibatches.count();
         try (NDScope scope = new NDScope()) {
           scope.suppressNotUsedWarning();
-          List<Learner.Losses> measured = learner.step(minibatches.get(minibatch), last);
+          phases.enter(Phase.GATHER);
+          Minibatch gathered = minibatches.get(minibatch);
+          phases.enter(Phase.GRADIENT);
+          List<Learner.Losses> measured = learner.step(gathered, last);
           if (last) {
             losses = measured;
           }

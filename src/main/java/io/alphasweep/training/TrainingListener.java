@@ -1,6 +1,7 @@
 package io.alphasweep.training;
 
 import io.alphasweep.metrics.MetricRow;
+import io.alphasweep.training.pack.Phases;
 
 /** Hears what a pack reports while it trains, on the pack's own thread. */
 @FunctionalInterface
@@ -8,4 +9,7 @@ public interface TrainingListener {
 
   /** One trial finished one iteration; rows of a trial come in the order of its iterations. */
   void iteration(MetricRow row);
+
+  /** Where the pack's time went so far; told after the rows of an iteration. Goes on counting. */
+  default void phases(Phases phases) {}
 }

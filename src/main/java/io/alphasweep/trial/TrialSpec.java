@@ -29,8 +29,11 @@ public final class TrialSpec implements Serializable {
   private static final int ID_BYTES = 8;
 
   private final TreeMap<String, Object> settings;
-  private final String canonical;
-  private final String id;
+
+  /** Both made when first asked for: a plan of a million trials asks for none of them. */
+  private transient String canonical;
+
+  private transient String id;
 
   /**
    * @param settings key to value, all that the trial uses
@@ -38,12 +41,14 @@ public final class TrialSpec implements Serializable {
    */
   public TrialSpec(Map<String, Object> settings) {
     this.settings = new TreeMap<>(settings);
-    this.canonical = render(this.settings);
-    this.id = hash(canonical);
+    settings.values().forEach(TrialSpec::requireValue);
   }
 
   /** The hash of the canonical rendering: 16 hexadecimal digits. */
   public String id() {
+    if (id == null) {
+      id = hash(canonical());
+    }
     return id;
   }
 
@@ -52,6 +57,9 @@ public final class TrialSpec implements Serializable {
    * version of their meaning.
    */
   public String canonical() {
+    if (canonical == null) {
+      canonical = render(settings);
+    }
     return canonical;
   }
 
@@ -110,24 +118,24 @@ public final class TrialSpec implements Serializable {
   private Object value(String key) {
     Object value = settings.get(key);
     if (value == null) {
-      throw new IllegalArgumentException("trial " + id + " has no setting " + key);
+      throw new IllegalArgumentException("trial " + id() + " has no setting " + key);
     }
     return value;
   }
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof TrialSpec that && canonical.equals(that.canonical);
+    return other instanceof TrialSpec that && canonical().equals(that.canonical());
   }
 
   @Override
   public int hashCode() {
-    return canonical.hashCode();
+    return canonical().hashCode();
   }
 
   @Override
   public String toString() {
-    return id + " " + canonical;
+    return id() + " " + canonical();
   }
 
   private static String render(SortedMap<String, Object> settings) {
@@ -148,10 +156,18 @@ public final class TrialSpec implements Serializable {
     if (value instanceof String text) {
       return '"' + text + '"';
     }
+    return ((List<?>) value).stream().map(TrialSpec::render).toList().toString().replace(" ", "");
+  }
+
+  private static void requireValue(Object value) {
     if (value instanceof List<?> list) {
-      return list.stream().map(TrialSpec::render).toList().toString().replace(" ", "");
+      list.forEach(TrialSpec::requireValue);
+    } else if (!(value instanceof Double
+        || value instanceof Long
+        || value instanceof Boolean
+        || value instanceof String)) {
+      throw new IllegalArgumentException("not a value of a setting: " + value);
     }
-    throw new IllegalArgumentException("not a value of a setting: " + value);
   }
 
   private static String hash(String canonical) {

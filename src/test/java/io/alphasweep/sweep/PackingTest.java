@@ -2,7 +2,6 @@ package io.alphasweep.sweep;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.alphasweep.trial.TrialSpec;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.ObjectInputStream;
@@ -17,13 +16,13 @@ class PackingTest {
 
   @TempDir Path folder;
 
-  private List<TrialSpec> trials(String text) throws SweepFileException {
-    return TestSchema.read(folder, "name = packs\n" + text).trials();
+  private Sweep sweep(String text) throws SweepFileException {
+    return TestSchema.read(folder, "name = packs\n" + text);
   }
 
-  private static Packing pack(List<TrialSpec> trials, int size, int slots) {
+  private static Packing pack(Sweep sweep, int size, int slots) {
     OptionalInt largest = size == 0 ? OptionalInt.empty() : OptionalInt.of(size);
-    return Packing.of(TestSchema.SCHEMA, trials, largest, slots);
+    return Packing.of(TestSchema.SCHEMA, sweep, largest, slots);
   }
 
   private static List<Integer> sizes(Packing packing) {
@@ -32,30 +31,41 @@ class PackingTest {
 
   @Test
   void spreadsTrialsEvenly() throws SweepFileException {
-    assertThat(sizes(pack(trials("seeds = 17"), 16, 1))).containsExactly(8, 9);
-    assertThat(sizes(pack(trials("seeds = 16"), 16, 1))).containsExactly(16);
-    assertThat(sizes(pack(trials("seeds = 50"), 16, 1))).containsExactly(12, 13, 12, 13);
+    assertThat(sizes(pack(sweep("seeds = 17"), 16, 1))).containsExactly(8, 9);
+    assertThat(sizes(pack(sweep("seeds = 16"), 16, 1))).containsExactly(16);
+    assertThat(sizes(pack(sweep("seeds = 50"), 16, 1))).containsExactly(12, 13, 12, 13);
   }
 
   @Test
   void leavesNoSlotIdleWhereThereAreTrialsEnough() throws SweepFileException {
-    assertThat(sizes(pack(trials("seeds = 16"), 16, 4))).containsExactly(4, 4, 4, 4);
-    assertThat(sizes(pack(trials("seeds = 3"), 16, 8))).containsExactly(1, 1, 1);
+    assertThat(sizes(pack(sweep("seeds = 16"), 16, 4))).containsExactly(4, 4, 4, 4);
+    assertThat(sizes(pack(sweep("seeds = 3"), 16, 8))).containsExactly(1, 1, 1);
     String two = "grid.algorithm = [ppo, am-ppo]\ngrid.modulation.kappa = [1, 2, 3]\nseeds = 2";
-    assertThat(sizes(pack(trials(two), 16, 3))).containsExactly(2, 3, 3);
+    assertThat(sizes(pack(sweep(two), 16, 3))).containsExactly(2, 3, 3);
   }
 
   @Test
   void wideObservationsTrainInSmallerPacks() throws SweepFileException {
     String both = "grid.environment = [Ant-v4, Humanoid-v4]\nseeds = 16";
-    assertThat(sizes(pack(trials(both), 0, 1))).containsExactly(16, 8, 8);
-    assertThat(sizes(pack(trials(both), 4, 1))).containsOnly(4).hasSize(8);
+    assertThat(sizes(pack(sweep(both), 0, 1))).containsExactly(16, 8, 8);
+    assertThat(sizes(pack(sweep(both), 4, 1))).containsOnly(4).hasSize(8);
+  }
+
+  @Test
+  void saysWhyPacksAreOfTheirSize() throws SweepFileException {
+    String both = "grid.environment = [Ant-v4, Humanoid-v4]\nseeds = 16";
+    assertThat(pack(sweep(both), 0, 1).packSize()).isEqualTo(16);
+    assertThat(pack(sweep(both), 0, 1).reason())
+        .isEqualTo("fastest on one core; 8 where an observation has over 100 numbers");
+    assertThat(pack(sweep("seeds = 4"), 0, 2).reason())
+        .endsWith("has up to 100 numbers; fewer trials, so that all 2 slots train");
+    assertThat(pack(sweep("seeds = 4"), 3, 1).reason()).isEqualTo("as asked for");
   }
 
   @Test
   void everyTrialIsInOnePackOfItsKind() throws Exception {
-    List<TrialSpec> trials =
-        trials(
+    Sweep sweep =
+        sweep(
             """
             grid {
               gamma = [0.9, 0.99]
@@ -64,10 +74,10 @@ class PackingTest {
             }
             seeds = 5
             """);
-    Packing packing = pack(trials, 0, 2);
+    Packing packing = pack(sweep, 0, 2);
     assertThat(packing.packs()).hasSize(6);
     assertThat(packing.packs().stream().flatMap(pack -> pack.trials().stream()))
-        .containsExactlyInAnyOrderElementsOf(trials);
+        .containsExactlyInAnyOrderElementsOf(sweep.trials());
     for (int i = 0; i < packing.packs().size(); i++) {
       Pack pack = packing.packs().get(i);
       assertThat(pack.index()).isEqualTo(i);

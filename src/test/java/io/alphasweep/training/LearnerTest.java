@@ -13,6 +13,7 @@ import io.alphasweep.training.advantage.TrialAdvantages;
 import io.alphasweep.training.optimizer.Optimizer;
 import io.alphasweep.training.optimizer.Optimizers;
 import io.alphasweep.training.pack.PackSettings;
+import io.alphasweep.training.pack.Phases;
 import io.alphasweep.training.pack.Torch;
 import io.alphasweep.training.policy.ActorCritic;
 import io.alphasweep.training.rollout.Minibatch;
@@ -55,7 +56,8 @@ class LearnerTest {
       NDArray parameters = agents.parameters();
       parameters.subi(parameters.duplicate()).addi(manager.create(all, parameters.getShape()));
       RecordingOptimizer optimizer = new RecordingOptimizer(settings, agents);
-      Learner learner = new Learner(settings, agents, optimizer, reference.get("samples").asInt());
+      Learner learner =
+          new Learner(settings, agents, optimizer, reference.get("samples").asInt(), new Phases());
       double[] rates = new double[trials];
       Arrays.fill(rates, reference.get("learning-rate").asDouble());
 

@@ -1,2 +1,5 @@
-/** The pack as tensors: its settings as {@code [trial, 1]} columns, and the device it lives on. */
+/**
+ * The pack as tensors: its settings as {@code [trial, 1]} columns, the device it lives on, and
+ * where its time goes.
+ */
 package io.alphasweep.training.pack;

@@ -7,6 +7,8 @@ import io.alphasweep.environment.UnstableSimulationException;
 import io.alphasweep.environment.VectorEnvironment;
 import io.alphasweep.training.pack.HostTensor;
 import io.alphasweep.training.pack.PackSettings;
+import io.alphasweep.training.pack.Phases;
+import io.alphasweep.training.pack.Phases.Phase;
 import io.alphasweep.training.policy.ActorCritic;
 import io.alphasweep.trial.RandomStreams;
 import io.alphasweep.trial.TrialSpec;
@@ -28,6 +30,7 @@ public final class Actors implements AutoCloseable {
 
   private final ActorCritic agents;
   private final Survivors survivors;
+  private final Phases phases;
   private final int trials;
   private final int steps;
   private final int envs;
@@ -48,11 +51,17 @@ public final class Actors implements AutoCloseable {
    * Makes and resets the environments.
    *
    * @param survivors trials outside it are not stepped; unstable ones are taken out of it
+   * @param phases is told what is done when
    */
   public Actors(
-      PackSettings settings, EnvironmentType type, ActorCritic agents, Survivors survivors) {
+      PackSettings settings,
+      EnvironmentType type,
+      ActorCritic agents,
+      Survivors survivors,
+      Phases phases) {
     this.agents = agents;
     this.survivors = survivors;
+    this.phases = phases;
     this.trials = settings.size();
     this.steps = Math.toIntExact(settings.structure().integer("num-steps"));
     this.envs = Math.toIntExact(settings.structure().integer("num-envs"));
@@ -80,6 +89,7 @@ public final class Actors implements AutoCloseable {
 
   /** Fills a rollout, except for its values. */
   public void collect(Rollout rollout) {
+    phases.enter(Phase.POLICY_FORWARD);
     episodes.forEach(EpisodeLog::startIteration);
     float[] logStd = agents.policy().logStd().toFloatArray();
     for (int step = 0; step < steps; step++) {
@@ -119,6 +129,7 @@ public final class Actors implements AutoCloseable {
           logProbability);
     }
     VectorEnvironment environment = environments.get(trial);
+    phases.enter(Phase.PHYSICS);
     try {
       environment.step(
           actions,
@@ -131,8 +142,11 @@ public final class Actors implements AutoCloseable {
           step * envs);
     } catch (UnstableSimulationException e) {
       survivors.diverge(trial, e.getMessage());
+      phases.enter(Phase.POLICY_FORWARD);
       return;
     }
+    phases.charge(Phase.NORMALIZATION, environment.normalizationNanoseconds());
+    phases.enter(Phase.POLICY_FORWARD);
     for (int episode = 0; episode < environment.ended(); episode++) {
       episodes.get(trial).add(environment.endedReturn(episode), environment.endedLength(episode));
     }

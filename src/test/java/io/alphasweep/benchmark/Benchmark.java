@@ -1,0 +1,377 @@
+package io.alphasweep.benchmark;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.github.freva.asciitable.AsciiTable;
+import com.github.freva.asciitable.Column;
+import com.github.freva.asciitable.HorizontalAlign;
+import io.alphasweep.metrics.Provenance;
+import io.alphasweep.training.pack.Phases.Phase;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.stream.DoubleStream;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/**
+ * Measures how fast AlphaSweep trains, against the bare physics and against Stable-Baselines3.
+ *
+ * <p>What is compared is measured in turns, several rounds of it; the figures are medians over the
+ * rounds.
+ */
+@Command(
+    name = "scripts/benchmark",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description = {
+      "Measures how fast AlphaSweep trains: prints tables and writes target/benchmark/results.json.",
+      "Ratios are of medians of rounds measured in turns; keep the machine otherwise idle."
+    })
+public final class Benchmark implements Callable<Integer> {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final long ROLLOUT = 2048;
+  private static final String NONE = "none";
+  private static final int LEAST_ITERATIONS = 3;
+  private static final int MEMORY_TRIALS = 16;
+
+  /** A guess of training over physics, for the length of a measurement only. */
+  private static final double EXPECTED_RATIO = 0.5;
+
+  @Option(
+      names = "--environments",
+      split = ",",
+      description = "Or none. Default: ${DEFAULT-VALUE}.")
+  private List<String> environments =
+      List.of("Hopper-v4", "HalfCheetah-v4", "Ant-v4", "Humanoid-v4");
+
+  @Option(
+      names = "--variants",
+      split = ",",
+      description =
+          "Also on Hopper-v4: ppo with adam, or am-ppo with an optimizer; or none. Default:"
+              + " ${DEFAULT-VALUE}.")
+  private List<String> variants = List.of("ppo", "sgd", "rmsprop", "alphagrad", "dynag");
+
+  @Option(names = "--trials", description = "Trials of a sweep. Default: ${DEFAULT-VALUE}.")
+  private int trials = 32;
+
+  @Option(names = "--seconds", description = "Of one measurement. Default: ${DEFAULT-VALUE}.")
+  private double seconds = 25;
+
+  @Option(names = "--rounds", description = "Of each measurement. Default: ${DEFAULT-VALUE}.")
+  private int rounds = 3;
+
+  @Option(names = "--cores", description = "Default: all of this machine.")
+  private int cores = Runtime.getRuntime().availableProcessors();
+
+  @Option(names = "--device", description = "auto, cpu, cuda or cuda:N. Default: cpu.")
+  private String device = "cpu";
+
+  @Option(names = "--pack-size", description = "Default: as plan would choose.")
+  private int packSize;
+
+  @Option(names = "--peer-command", hidden = true, split = " ", description = "Measures the peer.")
+  private List<String> peer = List.of();
+
+  @Option(
+      names = "--quick",
+      description = "Hopper-v4 alone, one short round: whether it runs, not how fast.")
+  private boolean quick;
+
+  @Option(names = "--no-scale", description = "Leaves out plan, dry run and summarize at scale.")
+  private boolean noScale;
+
+  @Option(names = "--no-memory", description = "Leaves out the memory of a worker.")
+  private boolean noMemory;
+
+  private final Path folder = Path.of("target", "benchmark");
+  private Path work;
+
+  /** Ends the process with an exit code. */
+  public static void main(String[] arguments) {
+    System.exit(new CommandLine(new Benchmark()).execute(arguments));
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    if (quick) {
+      environments = environments.subList(0, 1);
+      variants = List.of();
+      seconds = 5;
+      rounds = 1;
+      noScale = true;
+      noMemory = true;
+    }
+    environments = environments.stream().filter(name -> !name.equals(NONE)).toList();
+    variants = variants.stream().filter(name -> !name.equals(NONE)).toList();
+    Files.createDirectories(folder);
+    work = Files.createTempDirectory(folder.toAbsolutePath(), "work");
+    ObjectNode results = JSON.createObjectNode();
+    for (String environment : environments) {
+      results.set(environment, environment(environment));
+      save(results);
+    }
+    ObjectNode others = results.putObject("variants");
+    for (String variant : variants) {
+      others.set(variant, variant(variant));
+      save(results);
+    }
+    if (!noMemory) {
+      results.set("memory", memory());
+    }
+    if (!noScale) {
+      results.set("scale", JSON.valueToTree(new Scale(work, cores).measure()));
+    }
+    results.set("machine", machine());
+    save(results);
+    print(results);
+    return 0;
+  }
+
+  /** Physics alone, the sweep through Spark, the same packs in a bare loop, the peer: in turns. */
+  private ObjectNode environment(String environment) throws Exception {
+    List<Double> physics = new ArrayList<>();
+    List<JsonNode> spark = new ArrayList<>();
+    List<JsonNode> bare = new ArrayList<>();
+    List<Double> peers = new ArrayList<>();
+    Path sweep = null;
+    for (int round = 1; round <= rounds; round++) {
+      System.err.println("%s, round %d of %d".formatted(environment, round, rounds));
+      physics.add(EnvironmentSpeed.measure(environment, cores, Math.min(seconds, 6)));
+      if (sweep == null) {
+        sweep = sweep(environment, "am-ppo", "adam", trials, physics.get(0) * EXPECTED_RATIO);
+      }
+      // The one that goes first changes, so that neither always has the warmer machine.
+      if (round % 2 == 1) {
+        spark.add(train("spark", sweep));
+        bare.add(train("bare", sweep));
+      } else {
+        bare.add(train("bare", sweep));
+        spark.add(train("spark", sweep));
+      }
+      if (!peer.isEmpty()) {
+        List<String> command = new ArrayList<>(peer);
+        command.addAll(List.of(environment, "" + cores, "" + seconds));
+        peers.add(JSON.readTree(Child.answer(command)).get("sps").asDouble());
+      }
+    }
+    double environmentOnly = median(physics.stream().mapToDouble(Double::doubleValue));
+    double training = median(spark, "steady_sps");
+    ObjectNode result = JSON.createObjectNode();
+    result.put("environment_only_sps", environmentOnly);
+    result.put("training_sps", training);
+    result.put("training_over_environment", training / environmentOnly);
+    if (!peers.isEmpty()) {
+      double peerSps = median(peers.stream().mapToDouble(Double::doubleValue));
+      result.put("peer_sps", peerSps);
+      result.put("training_over_peer", training / peerSps);
+    }
+    result.put("peak_rss_bytes", (long) median(spark, "peak_rss_bytes"));
+    result.put("training_whole_sps", median(spark, "whole_sps"));
+    result.put("bare_sps", median(bare, "steady_sps"));
+    result.put("bare_whole_sps", median(bare, "whole_sps"));
+    result.put("spark_share", median(bare, "seconds") / median(spark, "seconds"));
+    result.set("breakdown_us_per_step_and_core", breakdown(bare));
+    result.set("rounds", JSON.valueToTree(Map.of("physics", physics, "spark", spark)));
+    return result;
+  }
+
+  private ObjectNode variant(String name) throws Exception {
+    boolean plain = name.equals("ppo");
+    Path sweep = null;
+    List<Double> physics = new ArrayList<>();
+    List<JsonNode> bare = new ArrayList<>();
+    for (int round = 1; round <= rounds; round++) {
+      System.err.println("%s on Hopper-v4, round %d of %d".formatted(name, round, rounds));
+      physics.add(EnvironmentSpeed.measure("Hopper-v4", cores, Math.min(seconds, 6)));
+      if (sweep == null) {
+        sweep =
+            sweep(
+                "Hopper-v4",
+                plain ? "ppo" : "am-ppo",
+                plain ? "adam" : name,
+                trials,
+                physics.get(0) * EXPECTED_RATIO);
+      }
+      bare.add(train("bare", sweep));
+    }
+    double environmentOnly = median(physics.stream().mapToDouble(Double::doubleValue));
+    ObjectNode result = JSON.createObjectNode();
+    result.put("environment_only_sps", environmentOnly);
+    result.put("training_sps", median(bare, "steady_sps"));
+    result.put("training_over_environment", median(bare, "steady_sps") / environmentOnly);
+    result.set("breakdown_us_per_step_and_core", breakdown(bare));
+    return result;
+  }
+
+  /** One worker with one core and sixteen trials of Hopper. */
+  private JsonNode memory() throws Exception {
+    System.err.println("memory of a worker with %d trials of Hopper-v4".formatted(MEMORY_TRIALS));
+    double physics = EnvironmentSpeed.measure("Hopper-v4", 1, 2);
+    double target = physics * EXPECTED_RATIO * 3 * rounds;
+    Path sweep = sweep("Hopper-v4", "am-ppo", "adam", MEMORY_TRIALS, target);
+    return train("spark", sweep, 1);
+  }
+
+  private JsonNode train(String how, Path sweep) throws Exception {
+    return train(how, sweep, cores);
+  }
+
+  private JsonNode train(String how, Path sweep, int threads) throws Exception {
+    Path out = Files.createTempDirectory(work, how);
+    List<String> arguments =
+        List.of(how, sweep.toString(), "" + threads, "" + packSize, device, out.toString());
+    return JSON.readTree(Child.java(List.of(), TrainingSpeed.class, arguments));
+  }
+
+  /** A sweep at the paper's settings, as long as the time at that speed allows. */
+  private Path sweep(
+      String environment, String algorithm, String optimizer, int seeds, double stepsPerSecond)
+      throws IOException {
+    long iterations =
+        Math.max(LEAST_ITERATIONS, Math.round(stepsPerSecond * seconds / (ROLLOUT * seeds)));
+    String text =
+        """
+        name = benchmark
+        base {
+          environment = %s
+          algorithm = %s
+          optimizer.name = %s%s
+          total-timesteps = %d
+        }
+        seeds = %d
+        """
+            .formatted(
+                environment,
+                algorithm,
+                optimizer,
+                optimizer.equals("alphagrad") ? "\n  optimizer.alpha = 10" : "",
+                iterations * ROLLOUT,
+                seeds);
+    return Files.writeString(Files.createTempFile(work, environment, ".conf"), text);
+  }
+
+  private static ObjectNode breakdown(List<JsonNode> bare) {
+    ObjectNode breakdown = JSON.createObjectNode();
+    for (Phase phase : Phase.values()) {
+      String name = phase.name().toLowerCase(Locale.ROOT);
+      breakdown.put(
+          name,
+          median(bare.stream().mapToDouble(run -> run.get("breakdown_us").get(name).asDouble())));
+    }
+    return breakdown;
+  }
+
+  private ObjectNode machine() throws IOException {
+    Provenance provenance = Provenance.ofThisProcess();
+    String processor =
+        Files.readAllLines(Path.of("/proc/cpuinfo")).stream()
+            .filter(line -> line.startsWith("model name"))
+            .map(line -> line.substring(line.indexOf(':') + 2))
+            .findFirst()
+            .orElse("unknown");
+    return JSON.createObjectNode()
+        .put("cores", cores)
+        .put("processor", processor)
+        .put("device", device)
+        .put("trials", trials)
+        .put("rounds", rounds)
+        .put("alphasweep", provenance.alphasweep())
+        .put("git_commit", provenance.gitCommit())
+        .put("java", provenance.java())
+        .put("os", provenance.os())
+        .put("pytorch", provenance.pytorch());
+  }
+
+  private void save(ObjectNode results) throws IOException {
+    JSON.writerWithDefaultPrettyPrinter()
+        .writeValue(folder.resolve("results.json").toFile(), results);
+  }
+
+  private void print(ObjectNode results) {
+    Map<String, JsonNode> rows = new LinkedHashMap<>();
+    environments.forEach(name -> rows.put(name, results.get(name)));
+    variants.forEach(name -> rows.put("Hopper-v4, " + name, results.get("variants").get(name)));
+    System.out.println(
+        "Environment steps per second on %d cores (%s)\n"
+            .formatted(cores, results.get("machine").get("processor").asText()));
+    table(
+        rows,
+        List.of(
+            "environment_only_sps",
+            "training_sps",
+            "training_over_environment",
+            "training_whole_sps",
+            "peer_sps",
+            "training_over_peer",
+            "spark_share",
+            "peak_rss_bytes"));
+    System.out.println("\nMicroseconds of a core per environment step\n");
+    Map<String, JsonNode> parts = new LinkedHashMap<>();
+    rows.forEach((name, row) -> parts.put(name, row.get("breakdown_us_per_step_and_core")));
+    List<String> phases =
+        Arrays.stream(Phase.values()).map(each -> each.name().toLowerCase(Locale.ROOT)).toList();
+    table(parts, phases);
+    for (String section : List.of("memory", "scale")) {
+      if (results.has(section)) {
+        System.out.println("\n" + section + ": " + results.get(section));
+      }
+    }
+  }
+
+  private static void table(Map<String, JsonNode> rows, List<String> columns) {
+    List<Column> headers = new ArrayList<>();
+    headers.add(new Column().header("").dataAlign(HorizontalAlign.LEFT));
+    for (String column : columns) {
+      headers.add(
+          new Column()
+              .header(column.replace('_', ' '))
+              .dataAlign(HorizontalAlign.RIGHT)
+              .maxWidth(14));
+    }
+    String[][] cells =
+        rows.entrySet().stream()
+            .map(
+                row -> {
+                  List<String> line = new ArrayList<>();
+                  line.add(row.getKey());
+                  columns.forEach(column -> line.add(cell(row.getValue().get(column))));
+                  return line.toArray(String[]::new);
+                })
+            .toArray(String[][]::new);
+    System.out.println(
+        AsciiTable.getTable(
+            AsciiTable.BASIC_ASCII_NO_DATA_SEPARATORS, headers.toArray(Column[]::new), cells));
+  }
+
+  private static String cell(JsonNode value) {
+    if (value == null) {
+      return "-";
+    }
+    double number = value.asDouble();
+    return number >= 1e7
+        ? "%.2f GB".formatted(number * 1e-9)
+        : number >= 100 ? "%,.0f".formatted(number) : "%.2f".formatted(number);
+  }
+
+  private static double median(List<JsonNode> runs, String field) {
+    return median(runs.stream().mapToDouble(run -> run.get(field).asDouble()));
+  }
+
+  private static double median(DoubleStream values) {
+    double[] sorted = values.sorted().toArray();
+    int middle = sorted.length / 2;
+    return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+  }
+}

@@ -1,0 +1,170 @@
+package io.alphasweep.benchmark;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.alphasweep.cluster.SparkSessions;
+import io.alphasweep.cluster.SweepProgress;
+import io.alphasweep.cluster.SweepRun;
+import io.alphasweep.metrics.MetricRow;
+import io.alphasweep.metrics.ResultDirectory;
+import io.alphasweep.sweep.Pack;
+import io.alphasweep.sweep.Packing;
+import io.alphasweep.sweep.Sweep;
+import io.alphasweep.sweep.SweepFile;
+import io.alphasweep.sweep.TrialSchema;
+import io.alphasweep.training.PackTrainer;
+import io.alphasweep.training.TrainingListener;
+import io.alphasweep.training.pack.Phases;
+import io.alphasweep.training.pack.Phases.Phase;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.OptionalInt;
+import org.apache.spark.SparkConf;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * One process that trains a sweep and tells how fast, as one line of JSON: through Spark, as {@code
+ * run} does, or with the same packs in a bare loop of threads.
+ */
+final class TrainingSpeed {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final int MOMENTS = 8;
+
+  private TrainingSpeed() {}
+
+  /** One iteration of one pack. */
+  private record Iteration(double seconds, double steps) {}
+
+  /**
+   * Trains.
+   *
+   * @param arguments {@code spark} or {@code bare}, the sweep file, threads, pack size (0 for the
+   *     default), device, and the directory of the results
+   */
+  public static void main(String[] arguments) throws Exception {
+    boolean spark = arguments[0].equals("spark");
+    TrialSchema schema = TrialSchema.standard();
+    Sweep sweep = SweepFile.read(Path.of(arguments[1]), schema);
+    int threads = Integer.parseInt(arguments[2]);
+    int packSize = Integer.parseInt(arguments[3]);
+    Packing packing =
+        Packing.of(
+            schema, sweep, packSize == 0 ? OptionalInt.empty() : OptionalInt.of(packSize), threads);
+    List<Pack> packs = packing.packs();
+    Memory memory = Memory.watch();
+    Map<String, Object> result =
+        spark
+            ? throughSpark(schema, sweep, packs, threads, arguments[4], arguments[5])
+            : bare(sweep.name(), packs, threads, arguments[4]);
+    result.put("packs", packs.size());
+    result.put("whole_sps", packing.environmentSteps() / (double) result.get("seconds"));
+    result.put("peak_rss_bytes", Memory.peak());
+    result.put("rss_bytes", memory.course(MOMENTS));
+    System.out.println(JSON.writeValueAsString(result));
+    System.exit(0);
+  }
+
+  private static Map<String, Object> throughSpark(
+      TrialSchema schema, Sweep sweep, List<Pack> packs, int threads, String device, String out)
+      throws IOException {
+    SparkConf configuration = SparkSessions.configuration(sweep.name(), "local[" + threads + "]");
+    ResultDirectory results = new ResultDirectory(out, SparkSessions.fileSystems(configuration));
+    results.createForNewSweep();
+    try (SparkSession spark = SparkSessions.start(configuration)) {
+      long start = System.nanoTime();
+      new SweepRun(spark, sweep.name(), packs, List.copyOf(schema.settings()), results, device)
+          .execute(new SweepProgress(packs));
+      double seconds = (System.nanoTime() - start) * 1e-9;
+      spark.read().parquet(results.metrics()).createOrReplaceTempView("metrics");
+      spark.read().parquet(results.trials()).createOrReplaceTempView("trials");
+      List<Iteration> iterations = new ArrayList<>();
+      for (Row row :
+          spark
+              .sql(
+                  """
+                  SELECT max(iteration_seconds) AS seconds, max(pack_steps_per_second) AS rate
+                  FROM metrics JOIN trials USING (trial_id) WHERE iteration > 1
+                  GROUP BY pack, iteration
+                  """)
+              .collectAsList()) {
+        iterations.add(new Iteration(row.getDouble(0), row.getDouble(0) * row.getDouble(1)));
+      }
+      return result(iterations, seconds, Math.min(threads, packs.size()));
+    }
+  }
+
+  private static Map<String, Object> bare(
+      String sweep, List<Pack> packs, int threads, String device) throws Exception {
+    long start = System.nanoTime();
+    List<Watch> watches =
+        Threads.all(
+            threads,
+            packs,
+            pack -> {
+              Watch watch = new Watch();
+              PackTrainer.train(sweep, pack.trials(), device, watch);
+              return watch;
+            });
+    double seconds = (System.nanoTime() - start) * 1e-9;
+    List<Iteration> iterations = new ArrayList<>();
+    watches.forEach(watch -> iterations.addAll(watch.iterations));
+    double steps = iterations.stream().mapToDouble(Iteration::steps).sum();
+    Map<String, Double> breakdown = new LinkedHashMap<>();
+    for (Phase phase : Phase.values()) {
+      long nanoseconds = watches.stream().mapToLong(watch -> watch.spent(phase)).sum();
+      breakdown.put(phase.name().toLowerCase(Locale.ROOT), nanoseconds * 1e-3 / steps);
+    }
+    Map<String, Object> result = result(iterations, seconds, Math.min(threads, packs.size()));
+    result.put("breakdown_us", breakdown);
+    return result;
+  }
+
+  /** Threads that are always busy, each as fast as a pack is after its first iteration. */
+  private static Map<String, Object> result(
+      List<Iteration> iterations, double seconds, int threads) {
+    double steps = iterations.stream().mapToDouble(Iteration::steps).sum();
+    double busy = iterations.stream().mapToDouble(Iteration::seconds).sum();
+    Map<String, Object> result = new LinkedHashMap<>();
+    result.put("steady_sps", threads * steps / busy);
+    result.put("seconds", seconds);
+    return result;
+  }
+
+  /** Hears one pack; its first iteration, in which Java still compiles, does not count. */
+  private static final class Watch implements TrainingListener {
+
+    private final List<Iteration> iterations = new ArrayList<>();
+    private final Map<Phase, Long> before = new EnumMap<>(Phase.class);
+    private final Map<Phase, Long> now = new EnumMap<>(Phase.class);
+    private long iteration;
+
+    @Override
+    public void iteration(MetricRow row) {
+      if (row.iteration() > Math.max(1, iteration)) {
+        iterations.add(
+            new Iteration(
+                row.iterationSeconds(), row.iterationSeconds() * row.packStepsPerSecond()));
+      }
+      iteration = row.iteration();
+    }
+
+    @Override
+    public void phases(Phases phases) {
+      for (Phase phase : Phase.values()) {
+        now.put(phase, phases.nanoseconds(phase));
+        before.putIfAbsent(phase, phases.nanoseconds(phase));
+      }
+    }
+
+    private long spent(Phase phase) {
+      return now.get(phase) - before.get(phase);
+    }
+  }
+}
