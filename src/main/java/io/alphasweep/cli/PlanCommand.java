@@ -94,7 +94,8 @@ public final class PlanCommand implements Callable<Integer> {
     count(out, " ", "rows in metrics/", packing.iterations(), "one per trial and iteration");
     count(out, " ", "rows in trials/", sweep.trials().size(), "one per trial");
 
-    out.printf("%nNext: alphasweep run %s --out results/%s%n", arguments.file(), sweep.name());
+    out.printf(
+        "%nNext: %s run %s --out results/%s%n", AlphaSweep.COMMAND, arguments.file(), sweep.name());
   }
 
   private static void axis(PrintWriter out, String key, Axis axis, String note) {

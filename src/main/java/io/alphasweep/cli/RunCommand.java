@@ -162,7 +162,7 @@ final class RunCommand implements Callable<Integer> {
         .limit(MOST_ERRORS)
         .forEach(error -> terminal.printf("  failed %,dx: %s%n", error.getValue(), error.getKey()));
     terminal.printf("Rows: %s/metrics and %1$s/trials (Parquet).%n", out);
-    terminal.printf("Next: alphasweep summarize %s%n", out);
+    terminal.printf("Next: %s summarize %s%n", AlphaSweep.COMMAND, out);
   }
 
   private static long count(List<TrialOutcome> outcomes, Status status) {
