@@ -30,15 +30,18 @@ final class LoopbackCluster implements AutoCloseable {
           "spark.driver.bindAddress", LOOPBACK,
           "spark.ui.enabled", "false");
 
-  private static final Path BUILD = Path.of(System.getProperty("alphasweep.build"));
+  /** Where the build puts what it makes. */
+  static final Path BUILD = Path.of(System.getProperty("alphasweep.build"));
+
   private static final Path SPARK = BUILD.resolve("spark");
   private static final String JAR = System.getProperty("alphasweep.jar");
   private static final String EXECUTOR = "CoarseGrainedExecutorBackend";
 
-  /** Daemons live for seconds and do little: what counts is how soon they are there. */
+  /** Options for a JVM that lives for seconds and computes little. */
+  static final String SOON_THERE = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC";
+
   private static final String DAEMON_OPTIONS =
-      "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
-          + " -Dspark.master.rest.enabled=false -Dspark.ui.enabled=false";
+      SOON_THERE + " -Dspark.master.rest.enabled=false -Dspark.ui.enabled=false";
 
   /** A process and what it said so far, on both of its streams. */
   record Logged(Process process, Path log) {
