@@ -2,6 +2,7 @@ package io.alphasweep.cli;
 
 import io.alphasweep.cluster.CheckpointInterval;
 import io.alphasweep.cluster.Coordinator;
+import io.alphasweep.cluster.PackResources;
 import io.alphasweep.cluster.Recovery;
 import io.alphasweep.cluster.RunPlan;
 import io.alphasweep.cluster.RunSettings;
@@ -20,6 +21,7 @@ import io.alphasweep.sweep.TrialSchema;
 import io.alphasweep.trial.TrialSpec;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
@@ -125,6 +127,14 @@ final class RunCommand implements Callable<Integer> {
     }
   }
 
+  @Option(
+      names = "--gpus-per-pack",
+      paramLabel = "AMOUNT",
+      description =
+          "Devices that each pack asks of Spark: 1, or a share such as 0.5, whatever"
+              + " spark.task.resource.gpu.amount says.")
+  private BigDecimal gpusPerPack;
+
   private int toleratedFailures = 10;
 
   @Option(
@@ -170,6 +180,10 @@ final class RunCommand implements Callable<Integer> {
     }
     Sweep sweep = read.get();
     SparkConf configuration = SparkSessions.configuration(sweep.name(), master);
+    PackResources resources =
+        gpusPerPack == null
+            ? PackResources.OF_THE_SETTINGS
+            : PackResources.gpus(gpusPerPack, configuration);
     ResultDirectory results = new ResultDirectory(out, SparkSessions.fileSystems(configuration));
     results.create();
     AtomicReference<Coordinator> coordinator = new AtomicReference<>();
@@ -195,7 +209,8 @@ final class RunCommand implements Callable<Integer> {
               checkpointEvery,
               toleratedFailures);
       SweepRun run =
-          new SweepRun(spark, settings, plan, List.copyOf(schema.settings()), results, !dryTrain);
+          new SweepRun(
+              spark, settings, plan, List.copyOf(schema.settings()), results, resources, !dryTrain);
       coordinator.set(run.coordinator());
       long start = System.nanoTime();
       train(run, results, sweep.name());

@@ -115,12 +115,20 @@ final class PackTask implements VoidFunction<Iterator<TrialSpec>> {
       if (orders.kind() != Orders.Kind.GO_ON) {
         return;
       }
-      device = TaskDevice.of(PackTask.this.run.device(), task);
+      String reason = orders.reason();
+      try {
+        device = TaskDevice.of(PackTask.this.run.device(), task);
+      } catch (IllegalStateException e) {
+        device = PackTask.this.run.device();
+        reason = e.getMessage();
+      }
+      PackMetrics metrics = SweepPlugin.metrics();
+      metrics.packStarted();
       try (Heartbeat beating = new Heartbeat(pack, attempt)) {
         heartbeat = beating;
         for (Group group : groups(orders.trials())) {
-          if (orders.reason() != null) {
-            commit(group, failures(group, orders.reason()));
+          if (reason != null) {
+            commit(group, failures(group, reason));
           } else {
             train(group);
           }
@@ -132,6 +140,8 @@ final class PackTask implements VoidFunction<Iterator<TrialSpec>> {
         SweepPlugin.ask(
             new Message.Abort(
                 pack, attempt, "cannot write to " + results.location() + ": " + OneLine.of(e)));
+      } finally {
+        metrics.packEnded();
       }
       SweepPlugin.ask(new Message.End(pack, attempt));
     }
@@ -236,7 +246,9 @@ final class PackTask implements VoidFunction<Iterator<TrialSpec>> {
           row.trialId(),
           new Message.Moment(
               row.trialId(), row.iteration(), row.envSteps(), row.episodicReturn100()));
-      envSteps += row.envSteps() / row.iteration();
+      long steps = row.envSteps() / row.iteration();
+      envSteps += steps;
+      SweepPlugin.metrics().trained(1, steps);
       if (row.iteration() > written.get(row.trialId())) {
         rows.add(row);
       }
@@ -297,6 +309,7 @@ final class PackTask implements VoidFunction<Iterator<TrialSpec>> {
       reached.forEach(moment -> written.put(moment.trialId(), moment.iteration()));
       for (TrialOutcome outcome : endedNow) {
         ended.add(outcome.trialId());
+        SweepPlugin.metrics().trialEnded(outcome.status());
         LOG.info(
             "trial {} of pack {} ended: {} after {} iterations",
             outcome.trialId(),

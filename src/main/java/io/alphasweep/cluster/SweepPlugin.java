@@ -1,5 +1,6 @@
 package io.alphasweep.cluster;
 
+import com.codahale.metrics.MetricRegistry;
 import java.util.Map;
 import org.apache.spark.SparkContext;
 import org.apache.spark.api.plugin.DriverPlugin;
@@ -17,6 +18,7 @@ public final class SweepPlugin implements SparkPlugin {
 
   private static volatile Coordinator coordinator;
   private static volatile PluginContext line;
+  private static volatile PackMetrics metrics = new PackMetrics(new MetricRegistry());
 
   /** Who answers on this driver; null for nobody. */
   static void connect(Coordinator answering) {
@@ -38,6 +40,11 @@ public final class SweepPlugin implements SparkPlugin {
     } catch (Exception e) {
       throw new DriverLostException("the driver does not answer", e);
     }
+  }
+
+  /** What this executor's packs count into. */
+  static PackMetrics metrics() {
+    return metrics;
   }
 
   @Override
@@ -64,6 +71,7 @@ public final class SweepPlugin implements SparkPlugin {
       @Override
       public void init(PluginContext context, Map<String, String> configuration) {
         line = context;
+        metrics = new PackMetrics(context.metricRegistry());
       }
 
       /** The executor was told to go: its tasks save what they have while the line still stands. */

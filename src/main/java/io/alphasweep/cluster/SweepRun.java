@@ -27,6 +27,7 @@ public final class SweepRun {
   private final RunPlan plan;
   private final List<Setting> settings;
   private final ResultDirectory results;
+  private final PackResources resources;
   private final Trainer trainer;
   private final Coordinator coordinator;
 
@@ -35,6 +36,7 @@ public final class SweepRun {
    * @param plan what there is to do
    * @param settings every declared setting, for the columns of the {@code trials} table
    * @param results where rows go; its folders exist
+   * @param resources what each pack asks of Spark
    * @param train whether to train; else every trial writes one row, which measures Spark and files
    */
   public SweepRun(
@@ -43,8 +45,16 @@ public final class SweepRun {
       RunPlan plan,
       List<Setting> settings,
       ResultDirectory results,
+      PackResources resources,
       boolean train) {
-    this(spark, run, plan, settings, results, train ? PackTrainer::start : NoTraining::start);
+    this(
+        spark,
+        run,
+        plan,
+        settings,
+        results,
+        resources,
+        train ? PackTrainer::start : NoTraining::start);
   }
 
   SweepRun(
@@ -53,12 +63,14 @@ public final class SweepRun {
       RunPlan plan,
       List<Setting> settings,
       ResultDirectory results,
+      PackResources resources,
       Trainer trainer) {
     this.spark = spark;
     this.run = run;
     this.plan = plan;
     this.settings = settings;
     this.results = results;
+    this.resources = resources;
     this.trainer = trainer;
     this.coordinator = new Coordinator(results, plan, run.toleratedFailures());
   }
@@ -88,8 +100,8 @@ public final class SweepRun {
       // Shipped once to each executor, where it would otherwise be read anew by every task.
       Broadcast<SerializableConfiguration> hadoop =
           new JavaSparkContext(context).broadcast(new SerializableConfiguration(results.hadoop()));
-      trials()
-          .toJavaRDD()
+      resources
+          .apply(trials().toJavaRDD())
           .foreachPartition(new PackTask(run, settings, results.uri(), hadoop, trainer));
     } catch (Exception e) { // Spark throws checked exceptions that it does not declare
       if (!coordinator.isStopping()) {

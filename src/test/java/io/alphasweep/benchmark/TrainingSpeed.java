@@ -2,6 +2,7 @@ package io.alphasweep.benchmark;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.alphasweep.cluster.CheckpointInterval;
+import io.alphasweep.cluster.PackResources;
 import io.alphasweep.cluster.RunPlan;
 import io.alphasweep.cluster.RunSettings;
 import io.alphasweep.cluster.SparkSessions;
@@ -85,7 +86,15 @@ final class TrainingSpeed {
       RunPlan plan = RunPlan.of(sweep.trials(), packs, new TrialLedger());
       RunSettings run =
           new RunSettings(sweep.name(), "benchmark", device, CheckpointInterval.STANDARD, 1);
-      new SweepRun(spark, run, plan, List.copyOf(schema.settings()), results, true).execute();
+      new SweepRun(
+              spark,
+              run,
+              plan,
+              List.copyOf(schema.settings()),
+              results,
+              PackResources.OF_THE_SETTINGS,
+              true)
+          .execute();
       double seconds = (System.nanoTime() - start) * 1e-9;
       spark.read().parquet(results.metrics()).createOrReplaceTempView("metrics");
       spark.read().parquet(results.trials()).createOrReplaceTempView("trials");

@@ -452,7 +452,13 @@ class SweepRunTest {
     RunSettings settings =
         new RunSettings("test", runId(), "cpu", CheckpointInterval.parse("2i"), 5);
     return new SweepRun(
-        spark, settings, RunPlan.of(trials, left, ledger), settings(), results(), trainer);
+        spark,
+        settings,
+        RunPlan.of(trials, left, ledger),
+        settings(),
+        results(),
+        PackResources.OF_THE_SETTINGS,
+        trainer);
   }
 
   private static String runId() {
