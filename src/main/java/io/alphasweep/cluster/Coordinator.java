@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
 public final class Coordinator {
 
   /** Attempts at a pack in a row that end without a commit, before its trials fail. */
-  static final int ATTEMPTS_WITHOUT_PROGRESS = 8;
+  static final int ATTEMPTS_WITHOUT_PROGRESS = 10;
 
   private static final Logger LOG = LoggerFactory.getLogger(Coordinator.class);
 

@@ -36,7 +36,7 @@ public final class SweepPlugin implements SparkPlugin {
       throw new DriverLostException("this executor has no line to the driver", null);
     }
     try {
-      return (Orders) context.ask(message);
+      return Wire.value(context.ask(Wire.bytes(message)), Orders.class);
     } catch (Exception e) {
       throw new DriverLostException("the driver does not answer", e);
     }
@@ -58,9 +58,10 @@ public final class SweepPlugin implements SparkPlugin {
       @Override
       public Object receive(Object message) {
         Coordinator answering = coordinator;
-        return answering == null
-            ? Orders.of(Orders.Kind.LEAVE)
-            : answering.answer((Message) message);
+        return Wire.bytes(
+            answering == null
+                ? Orders.of(Orders.Kind.LEAVE)
+                : answering.answer(Wire.value(message, Message.class)));
       }
     };
   }
