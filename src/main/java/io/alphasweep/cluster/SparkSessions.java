@@ -215,7 +215,7 @@ public final class SparkSessions {
   }
 
   private static String withProgress(String plugins) {
-    String progress = ProgressPlugin.class.getName();
+    String progress = SweepPlugin.class.getName();
     return plugins.isBlank() ? progress : plugins + "," + progress;
   }
 }

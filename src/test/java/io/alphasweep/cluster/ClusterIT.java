@@ -2,11 +2,6 @@ package io.alphasweep.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.alphasweep.metrics.Column;
-import io.alphasweep.metrics.MetricRow;
-import io.alphasweep.metrics.Table;
-import io.alphasweep.metrics.TrialsTable;
-import io.alphasweep.sweep.TrialSchema;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -14,7 +9,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -47,31 +41,15 @@ class ClusterIT {
 
     try (SparkSession spark =
         SparkSessions.start(SparkSessions.configuration("compare", "local[2]"))) {
-      Table metrics = Table.of(MetricRow.class);
-      List<String> rows = rows(spark, onCluster, "metrics", metrics);
+      List<String> rows = ResultRows.metrics(spark, onCluster);
       assertThat(rows).hasSize(2 * 3 * 2);
-      assertThat(rows).isEqualTo(rows(spark, local, "metrics", metrics));
+      assertThat(rows).isEqualTo(ResultRows.metrics(spark, local));
 
-      Table trials = new TrialsTable(List.copyOf(TrialSchema.standard().settings())).table();
-      List<String> ends = rows(spark, onCluster, "trials", trials);
+      List<String> ends = ResultRows.trials(spark, onCluster);
       assertThat(ends).hasSize(2 * 3).allMatch(row -> row.contains(",completed,"));
-      assertThat(ends).isEqualTo(rows(spark, local, "trials", trials));
+      assertThat(ends).isEqualTo(ResultRows.trials(spark, local));
     }
     assertThat(onCluster.resolve("tables/summary.csv")).exists();
-  }
-
-  /** The rows without what depends on where and when they were made, sorted. */
-  private static List<String> rows(SparkSession spark, Path out, String name, Table table) {
-    org.apache.spark.sql.Column[] same =
-        table.columns().stream()
-            .filter(column -> !column.timing())
-            .map(Column::name)
-            .map(org.apache.spark.sql.functions::col)
-            .toArray(org.apache.spark.sql.Column[]::new);
-    return spark.read().parquet(out.resolve(name).toString()).select(same).collectAsList().stream()
-        .map(Row::toString)
-        .sorted()
-        .toList();
   }
 
   private void submit(String master, Path sweep, Path out, String... options) throws Exception {
