@@ -72,7 +72,7 @@ import picocli.CommandLine.Spec;
     })
 final class RunCommand implements Callable<Integer> {
 
-  private static final Pattern DEVICE = Pattern.compile("auto|cpu|cuda(:\\d+)?");
+  private static final Pattern DEVICE = Pattern.compile("auto|cpu|cuda(:\\d{1,3})?");
   private static final int MOST_ERRORS = 5;
 
   @Mixin private SweepArguments arguments;
@@ -165,7 +165,7 @@ final class RunCommand implements Callable<Integer> {
     if (!DEVICE.matcher(device).matches()) {
       throw new ParameterException(
           command.commandLine(),
-          "--device: found " + device + "; accepted: auto, cpu, cuda, cuda:N");
+          "--device: found '" + device + "'; accepted: auto, cpu, cuda, cuda:N");
     }
     this.device = device;
   }

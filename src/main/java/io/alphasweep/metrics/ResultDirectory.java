@@ -14,6 +14,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.UnsupportedFileSystemException;
 
 /**
  * Where a sweep's results live, on any Hadoop file system that renames a file in one step: {@code
@@ -40,12 +41,23 @@ public final class ResultDirectory {
   public ResultDirectory(String location, Configuration hadoop) {
     this.location = location;
     this.hadoop = HadoopFiles.withoutChecksumFiles(hadoop);
+    if (location.isBlank()) {
+      throw new RefusedException("the directory is an empty name; give its path");
+    }
     try {
       Path path = new Path(location);
       this.fileSystem = path.getFileSystem(this.hadoop);
       this.root = fileSystem.makeQualified(path);
-    } catch (IOException | IllegalArgumentException e) {
-      throw new RefusedException("no directory can be " + location + ": " + OneLine.of(e), e);
+    } catch (IOException | RuntimeException e) {
+      // A class that is not here comes wrapped in a RuntimeException.
+      boolean unknown =
+          e instanceof UnsupportedFileSystemException
+              || e.getCause() instanceof ClassNotFoundException;
+      throw new RefusedException(
+          unknown
+              ? location + ": this is no file system that Hadoop has on its class path here"
+              : "no directory can be " + location + ": " + OneLine.of(e),
+          e);
     }
   }
 
