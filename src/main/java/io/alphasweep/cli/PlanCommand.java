@@ -1,15 +1,23 @@
 package io.alphasweep.cli;
 
+import io.alphasweep.cluster.SparkSessions;
+import io.alphasweep.metrics.ResultDirectory;
+import io.alphasweep.metrics.ResultTables;
 import io.alphasweep.sweep.Axis;
+import io.alphasweep.sweep.Pace;
 import io.alphasweep.sweep.Packing;
 import io.alphasweep.sweep.Sweep;
 import io.alphasweep.sweep.TrialSchema;
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.apache.spark.SparkConf;
+import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -55,16 +63,39 @@ public final class PlanCommand implements Callable<Integer> {
     this.slots = arguments.atLeastOne("--slots", slots);
   }
 
+  @Option(
+      names = "--history",
+      paramLabel = "DIR",
+      description =
+          "The --out directory of an earlier run, on this kind of machine, whose rows tell how"
+              + " fast trials train.")
+  private String history;
+
   @Override
-  public Integer call() {
+  public Integer call() throws IOException {
     Optional<Sweep> sweep = arguments.read(schema);
     if (sweep.isEmpty()) {
       return SweepArguments.BAD_INPUT;
     }
     PrintWriter out = command.commandLine().getOut();
-    print(sweep.get(), Packing.of(schema, sweep.get(), arguments.packSize(), slots), out);
+    Packing packing =
+        Packing.of(schema, sweep.get(), arguments.packSize(), slots, trial -> 0, pace());
+    print(sweep.get(), packing, out);
     out.flush();
     return 0;
+  }
+
+  private Pace pace() throws IOException {
+    if (history == null) {
+      return Pace.RULE_OF_THUMB;
+    }
+    SparkConf configuration = SparkSessions.configuration("plan", null);
+    ResultDirectory results =
+        new ResultDirectory(history, SparkSessions.fileSystems(configuration));
+    results.requireRows();
+    try (SparkSession spark = SparkSessions.start(configuration)) {
+      return new Pace(new ResultTables(spark, results).stepsPerSecond(), "the rows of " + history);
+    }
   }
 
   private void print(Sweep sweep, Packing packing, PrintWriter out) {
@@ -93,6 +124,13 @@ public final class PlanCommand implements Callable<Integer> {
     count(out, " ", "environment steps", packing.environmentSteps(), "");
     count(out, " ", "rows in metrics/", packing.iterations(), "one per trial and iteration");
     count(out, " ", "rows in trials/", sweep.trials().size(), "one per trial");
+    out.printf(
+        "%n  about %s on %d %s, %.1f hours of one (%s)%n",
+        ProgressDisplay.clock(Duration.ofSeconds(Math.round(packing.wallSeconds()))),
+        slots,
+        slots == 1 ? "slot" : "slots",
+        packing.slotSeconds() / 3600,
+        packing.pace().source());
 
     out.printf(
         "%nNext: %s run %s --out results/%s%n", AlphaSweep.COMMAND, arguments.file(), sweep.name());

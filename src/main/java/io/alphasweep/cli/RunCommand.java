@@ -15,6 +15,7 @@ import io.alphasweep.metrics.DirectoryLock;
 import io.alphasweep.metrics.ResultDirectory;
 import io.alphasweep.metrics.ResultTables;
 import io.alphasweep.summary.Summarize;
+import io.alphasweep.sweep.Pace;
 import io.alphasweep.sweep.Packing;
 import io.alphasweep.sweep.Sweep;
 import io.alphasweep.sweep.TrialSchema;
@@ -197,8 +198,9 @@ final class RunCommand implements Callable<Integer> {
               schema,
               sweep,
               arguments.packSize(),
-              spark.sparkContext().defaultParallelism(),
-              index -> ledger.done(trials.get(index)));
+              resources.slots(spark.sparkContext()),
+              index -> ledger.done(trials.get(index)),
+              new Pace(new ResultTables(spark, results).stepsPerSecond(), "earlier rows"));
       RunPlan plan = RunPlan.of(trials, packing.packs(), ledger);
       announce(sweep, plan, spark.sparkContext().master());
       RunSettings settings =

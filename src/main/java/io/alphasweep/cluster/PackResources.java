@@ -2,7 +2,9 @@ package io.alphasweep.cluster;
 
 import io.alphasweep.metrics.RefusedException;
 import java.math.BigDecimal;
+import java.time.Duration;
 import org.apache.spark.SparkConf;
+import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.resource.ResourceProfile;
 import org.apache.spark.resource.ResourceProfileBuilder;
@@ -25,6 +27,9 @@ public final class PackResources {
 
   /** What the settings of Spark say. */
   public static final PackResources OF_THE_SETTINGS = new PackResources(null);
+
+  private static final long FIRST_EXECUTOR = Duration.ofSeconds(30).toNanos();
+  private static final long NEXT_EXECUTOR = Duration.ofSeconds(2).toNanos();
 
   private final ResourceProfile profile;
 
@@ -58,6 +63,38 @@ public final class PackResources {
     }
     TaskResourceRequests tasks = new TaskResourceRequests().resource(GPU, gpus.doubleValue());
     return new PackResources(new ResourceProfileBuilder().require(tasks).build());
+  }
+
+  /**
+   * Packs that can train at the same time. On a cluster, executors register one after the other:
+   * this waits until none has come for some seconds.
+   */
+  public int slots(SparkContext context) {
+    if (SparkSessions.isCluster(context.master())) {
+      awaitExecutors(context);
+    }
+    ResourceProfile asked =
+        profile == null ? context.resourceProfileManager().defaultResourceProfile() : profile;
+    return Math.max(1, context.maxNumConcurrentTasks(asked));
+  }
+
+  private static void awaitExecutors(SparkContext context) {
+    int seen = 0;
+    long lastCame = System.nanoTime();
+    while (System.nanoTime() - lastCame < (seen == 0 ? FIRST_EXECUTOR : NEXT_EXECUTOR)) {
+      // The driver is one of those that Spark counts.
+      int present = context.statusTracker().getExecutorInfos().length - 1;
+      if (present > seen) {
+        seen = present;
+        lastCame = System.nanoTime();
+      }
+      try {
+        Thread.sleep(100);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return;
+      }
+    }
   }
 
   /** The same data, whose stage asks for these resources. */

@@ -111,6 +111,29 @@ public final class ResultTables {
         results.location() + " holds no rows: no whole Parquet file in " + results.trials());
   }
 
+  /**
+   * Environment steps per second of a pack, the median over iterations, by environment; empty where
+   * there are no rows. The first iteration, in which Java still compiles, does not count.
+   */
+  public Map<String, Double> stepsPerSecond() throws IOException {
+    Map<String, Double> paces = new HashMap<>();
+    if (!results.parquetFiles(results.metrics()).isEmpty()) {
+      for (Row row :
+          metrics()
+              .where("iteration > 1")
+              .groupBy("environment")
+              .agg(
+                  functions.percentile_approx(
+                      functions.col("pack_steps_per_second"),
+                      functions.lit(0.5),
+                      functions.lit(1000)))
+              .collectAsList()) {
+        paces.put(row.getString(0), row.getDouble(1));
+      }
+    }
+    return paces;
+  }
+
   /** Whether the tables consist of the listed files and nothing else. */
   public boolean isCompact() throws IOException {
     JsonNode list = list();

@@ -4,12 +4,15 @@ import io.alphasweep.trial.TrialSpec;
 import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.IntSummaryStatistics;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.PriorityQueue;
 import java.util.RandomAccess;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -19,8 +22,9 @@ import java.util.function.IntToLongFunction;
  * The packs of a sweep: compatible trials together.
  *
  * <p>A pack is as large as the size allows, packs of one kind of trial are equally large to within
- * one trial, and there are at least as many packs as slots where there are trials enough: an idle
- * core is worse than a smaller pack.
+ * one trial, and there are as many packs as fill the slots once or several times where there are
+ * trials enough: an idle core is worse than a smaller pack. The longest come first, so that the
+ * short ones fill the end.
  */
 public final class Packing {
 
@@ -34,16 +38,29 @@ public final class Packing {
   private static final int WIDE_NETWORK_PACK = 8;
   private static final int WIDE_OBSERVATION = 100;
 
+  /** From so many packs for each slot on, the last ones are short against the whole. */
+  private static final int WAVES = 4;
+
   private final List<Pack> packs;
   private final IntSummaryStatistics sizes;
   private final long iterations;
   private final long environmentSteps;
   private final int packSize;
   private final String reason;
+  private final Pace pace;
+  private final double slotSeconds;
+  private final double wallSeconds;
 
-  private Packing(List<TrialSpec> trials, Collection<Group> groups, int packSize, String reason) {
+  private Packing(
+      List<TrialSpec> trials,
+      Collection<Group> groups,
+      int packSize,
+      String reason,
+      int slots,
+      Pace pace) {
     this.packSize = packSize;
     this.reason = reason;
+    this.pace = pace;
     List<Slice> slices = new ArrayList<>();
     long iterations = 0;
     long environmentSteps = 0;
@@ -57,7 +74,22 @@ public final class Packing {
     this.iterations = iterations;
     this.environmentSteps = environmentSteps;
     this.sizes = slices.stream().mapToInt(slice -> slice.to() - slice.from()).summaryStatistics();
+    slices.sort(Comparator.comparingDouble(Slice::seconds).reversed());
     this.packs = new Packs(trials, slices);
+    this.slotSeconds = slices.stream().mapToDouble(Slice::seconds).sum();
+    this.wallSeconds = wallSeconds(slices, slots);
+  }
+
+  /** Each pack on the slot that is free first. */
+  private static double wallSeconds(List<Slice> slices, int slots) {
+    PriorityQueue<Double> free = new PriorityQueue<>(Collections.nCopies(slots, 0.0));
+    double last = 0;
+    for (Slice slice : slices) {
+      double end = free.remove() + slice.seconds();
+      free.add(end);
+      last = Math.max(last, end);
+    }
+    return last;
   }
 
   /**
@@ -69,7 +101,7 @@ public final class Packing {
    * @param slots tasks that run at the same time, at least 1
    */
   public static Packing of(TrialSchema schema, Sweep sweep, OptionalInt packSize, int slots) {
-    return of(schema, sweep, packSize, slots, trial -> 0);
+    return of(schema, sweep, packSize, slots, trial -> 0, Pace.RULE_OF_THUMB);
   }
 
   /**
@@ -77,9 +109,15 @@ public final class Packing {
    *
    * @param done iterations that the trial of that index has behind it; negative for one that is
    *     over
+   * @param pace tells which packs are the longest
    */
   public static Packing of(
-      TrialSchema schema, Sweep sweep, OptionalInt packSize, int slots, IntToLongFunction done) {
+      TrialSchema schema,
+      Sweep sweep,
+      OptionalInt packSize,
+      int slots,
+      IntToLongFunction done,
+      Pace pace) {
     if (packSize.orElse(1) < 1 || slots < 1) {
       throw new IllegalArgumentException("pack size and slots are at least 1");
     }
@@ -111,17 +149,29 @@ public final class Packing {
       int size = packSize.orElseGet(() -> fastest(schema.observationSize(group.first)));
       allowed.add(size);
       group.packs = (group.members.size() - 1) / size + 1;
+      group.trialSeconds =
+          group.iterations
+              * group.batch
+              / pace.stepsPerSecond(group.first, schema.observationSize(group.first));
       packs += group.packs;
     }
-    boolean fewer = packs < Math.min(slots, left);
-    for (; packs < Math.min(slots, left); packs++) {
-      largest(groups.values()).packs++;
+    boolean fewer = false;
+    for (; leavesSlotsIdle(packs, left, slots); packs++) {
+      fewer = true;
+      longest(groups.values()).packs++;
     }
     String reason =
         (packSize.isPresent() ? "as asked for" : fastestWhy(allowed))
-            + (fewer ? "; fewer trials, so that all %d slots train".formatted(slots) : "");
+            + (fewer
+                ? "; fewer trials, so that all %d slots train to the end".formatted(slots)
+                : "");
     int largest = allowed.isEmpty() ? packSize.orElse(SMALL_NETWORK_PACK) : allowed.last();
-    return new Packing(trials, groups.values(), largest, reason);
+    return new Packing(trials, groups.values(), largest, reason, slots, pace);
+  }
+
+  /** Many packs fill the slots anyway, and the more the smaller they would get. */
+  private static boolean leavesSlotsIdle(int packs, int trials, int slots) {
+    return packs < trials && packs < WAVES * slots && packs % slots != 0;
   }
 
   private static String fastestWhy(SortedSet<Integer> allowed) {
@@ -136,7 +186,22 @@ public final class Packing {
         .formatted(allowed.first() == WIDE_NETWORK_PACK ? "over" : "up to", WIDE_OBSERVATION);
   }
 
-  /** The packs, in the order of their first trials. A pack is made anew each time. */
+  /** Estimated seconds that all packs take one after the other. */
+  public double slotSeconds() {
+    return slotSeconds;
+  }
+
+  /** Estimated seconds until the last pack ends, on the slots that the packs were made for. */
+  public double wallSeconds() {
+    return wallSeconds;
+  }
+
+  /** What the estimates rest on. */
+  public Pace pace() {
+    return pace;
+  }
+
+  /** The packs, longest first. A pack is made anew each time. */
   public List<Pack> packs() {
     return packs;
   }
@@ -171,14 +236,12 @@ public final class Packing {
     return observationSize > WIDE_OBSERVATION ? WIDE_NETWORK_PACK : SMALL_NETWORK_PACK;
   }
 
-  private static Group largest(Collection<Group> groups) {
-    Group largest = null;
-    for (Group group : groups) {
-      if (largest == null || group.largestPack() > largest.largestPack()) {
-        largest = group;
-      }
-    }
-    return largest;
+  /** The group whose packs are the longest, of those that can be split. */
+  private static Group longest(Collection<Group> groups) {
+    return groups.stream()
+        .filter(group -> group.packs < group.members.size())
+        .max(Comparator.comparingDouble(Group::packSeconds))
+        .orElseThrow();
   }
 
   /** Compatible trials, by index, and into how many packs they go. */
@@ -188,6 +251,7 @@ public final class Packing {
     private final long iterations;
     private final List<Integer> members = new ArrayList<>();
     private int packs;
+    private double trialSeconds;
 
     private Group(TrialSpec first, long done) {
       this.first = first;
@@ -195,12 +259,14 @@ public final class Packing {
       this.iterations = first.integer("total-timesteps") / batch - done;
     }
 
-    private int largestPack() {
-      return (members.size() - 1) / packs + 1;
+    private double packSeconds() {
+      return trialSeconds * ((members.size() - 1) / packs + 1);
     }
 
     private Slice slice(int pack) {
-      return new Slice(members, start(pack), start(pack + 1));
+      int from = start(pack);
+      int to = start(pack + 1);
+      return new Slice(members, from, to, trialSeconds * (to - from));
     }
 
     private int start(int pack) {
@@ -210,7 +276,7 @@ public final class Packing {
 
   private record Kind(int kind, long done) {}
 
-  private record Slice(List<Integer> members, int from, int to) {}
+  private record Slice(List<Integer> members, int from, int to, double seconds) {}
 
   private static final class Packs extends AbstractList<Pack> implements RandomAccess {
 

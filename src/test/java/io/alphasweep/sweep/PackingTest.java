@@ -8,6 +8,7 @@ import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,9 +32,9 @@ class PackingTest {
 
   @Test
   void spreadsTrialsEvenly() throws SweepFileException {
-    assertThat(sizes(pack(sweep("seeds = 17"), 16, 1))).containsExactly(8, 9);
+    assertThat(sizes(pack(sweep("seeds = 17"), 16, 1))).containsExactly(9, 8);
     assertThat(sizes(pack(sweep("seeds = 16"), 16, 1))).containsExactly(16);
-    assertThat(sizes(pack(sweep("seeds = 50"), 16, 1))).containsExactly(12, 13, 12, 13);
+    assertThat(sizes(pack(sweep("seeds = 50"), 16, 1))).containsExactly(13, 13, 12, 12);
   }
 
   @Test
@@ -41,13 +42,34 @@ class PackingTest {
     assertThat(sizes(pack(sweep("seeds = 16"), 16, 4))).containsExactly(4, 4, 4, 4);
     assertThat(sizes(pack(sweep("seeds = 3"), 16, 8))).containsExactly(1, 1, 1);
     String two = "grid.algorithm = [ppo, am-ppo]\ngrid.modulation.kappa = [1, 2, 3]\nseeds = 2";
-    assertThat(sizes(pack(sweep(two), 16, 3))).containsExactly(2, 3, 3);
+    assertThat(sizes(pack(sweep(two), 16, 3))).containsExactly(3, 3, 2);
+  }
+
+  @Test
+  void fillsTheLastWaveOfSlotsWithSmallerPacks() throws SweepFileException {
+    assertThat(sizes(pack(sweep("seeds = 80"), 16, 4))).hasSize(8).containsOnly(10);
+    assertThat(sizes(pack(sweep("seeds = 80"), 1, 4))).hasSize(80);
+    assertThat(sizes(pack(sweep("seeds = 10"), 3, 3))).containsExactly(2, 2, 2, 2, 1, 1);
+  }
+
+  @Test
+  void estimatesFromPacesAndPutsTheLongestFirst() throws SweepFileException {
+    Sweep sweep =
+        sweep("grid.environment = [Ant-v4, Hopper-v4]\nbase.total-timesteps = 1024000\nseeds = 4");
+    Pace pace = new Pace(Map.of("Ant-v4", 2000.0, "Hopper-v4", 4000.0), "a test");
+    Packing packing = Packing.of(TestSchema.SCHEMA, sweep, OptionalInt.of(2), 3, trial -> 0, pace);
+    assertThat(packing.packs())
+        .map(pack -> pack.trials().get(0).environment() + " " + pack.trials().size())
+        .containsExactly(
+            "Ant-v4 1", "Ant-v4 1", "Ant-v4 1", "Ant-v4 1", "Hopper-v4 2", "Hopper-v4 2");
+    assertThat(packing.wallSeconds()).isEqualTo(2 * 512.0);
+    assertThat(packing.slotSeconds()).isEqualTo(4 * 512 + 4 * 256.0);
   }
 
   @Test
   void wideObservationsTrainInSmallerPacks() throws SweepFileException {
     String both = "grid.environment = [Ant-v4, Humanoid-v4]\nseeds = 16";
-    assertThat(sizes(pack(sweep(both), 0, 1))).containsExactly(16, 8, 8);
+    assertThat(sizes(pack(sweep(both), 0, 1))).containsExactly(8, 8, 16);
     assertThat(sizes(pack(sweep(both), 4, 1))).containsOnly(4).hasSize(8);
   }
 
@@ -58,7 +80,7 @@ class PackingTest {
     assertThat(pack(sweep(both), 0, 1).reason())
         .isEqualTo("fastest on one core; 8 where an observation has over 100 numbers");
     assertThat(pack(sweep("seeds = 4"), 0, 2).reason())
-        .endsWith("has up to 100 numbers; fewer trials, so that all 2 slots train");
+        .endsWith("has up to 100 numbers; fewer trials, so that all 2 slots train to the end");
     assertThat(pack(sweep("seeds = 4"), 3, 1).reason()).isEqualTo("as asked for");
   }
 
