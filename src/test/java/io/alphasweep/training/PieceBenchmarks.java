@@ -109,7 +109,8 @@ public class PieceBenchmarks {
 
     // A rollout as in training: zeros would end in denormal numbers, which are slow.
     Phases phases = new Phases();
-    try (Actors actors = new Actors(settings, type, agents, new Survivors(trials), phases)) {
+    try (Actors actors =
+        new Actors(settings, type, agents, new Survivors(trials), phases, () -> {})) {
       actors.collect(rollout);
     }
 
