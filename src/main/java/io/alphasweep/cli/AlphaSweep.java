@@ -18,6 +18,7 @@ import picocli.CommandLine.ParameterException;
     subcommands = {
       PlanCommand.class,
       RunCommand.class,
+      StatusCommand.class,
       SummarizeCommand.class,
       EnvironmentsCommand.class,
       RolloutCommand.class
@@ -41,7 +42,8 @@ import picocli.CommandLine.ParameterException;
       "0: all done; a trial that diverged is a result, not a failure",
       "1: something broke that is no fault of the input",
       "2: the input is wrong; nothing was started",
-      "3: the sweep ran to its end, and some of its trials failed"
+      "3: the sweep ran to its end, and some of its trials failed",
+      "130, 143: stopped by Ctrl-C or SIGTERM; the same command goes on"
     })
 public final class AlphaSweep {
 
@@ -58,6 +60,7 @@ public final class AlphaSweep {
   /** Runs one command and ends the process with its exit code. */
   public static void main(String[] arguments) {
     QuietLogging.start();
+    StopSignals.listen();
     System.exit(commandLine().execute(arguments));
   }
 

@@ -2,6 +2,7 @@ package io.alphasweep.summary;
 
 import io.alphasweep.metrics.Column;
 import io.alphasweep.metrics.ResultDirectory;
+import io.alphasweep.metrics.ResultTables;
 import io.alphasweep.metrics.Table;
 import io.alphasweep.metrics.TrialsTable;
 import io.alphasweep.summary.statistics.SeedStatistics;
@@ -56,14 +57,13 @@ public final class Summarize {
     return summary;
   }
 
-  private Summary compute() {
-    Dataset<Row> trials = spark.read().parquet(results.trials());
+  private Summary compute() throws IOException {
+    Dataset<Row> trials = new ResultTables(spark, results).trials();
     List<String> shown = new ArrayList<>(ALWAYS);
     shown.addAll(swept(trials));
     List<String> read = new ArrayList<>(shown);
     read.addAll(List.of("trial_id", "seed", "status", "iterations"));
-    // Read twice below. A sweep is many files of a hundred columns, so the few needed are read
-    // anew.
+    // Used twice below. The files have a hundred columns, which cost more to cache than to skip.
     Dataset<Row> narrow = trials.selectExpr(quoted(read)).cache();
     try {
       return compute(narrow, shown);
@@ -76,7 +76,7 @@ public final class Summarize {
     return names.stream().map("`%s`"::formatted).toArray(String[]::new);
   }
 
-  private Summary compute(Dataset<Row> trials, List<String> shown) {
+  private Summary compute(Dataset<Row> trials, List<String> shown) throws IOException {
     List<Row> rows = finals(trials, shown);
     Map<List<Object>, List<Row>> bySetting = new LinkedHashMap<>();
     for (Row row : rows) {
@@ -126,9 +126,9 @@ public final class Summarize {
    *
    * <p>A trial's row says how many iterations it has, so that one pass over the metrics is enough.
    */
-  private List<Row> finals(Dataset<Row> trials, List<String> shown) {
+  private List<Row> finals(Dataset<Row> trials, List<String> shown) throws IOException {
     trials.createOrReplaceTempView("alphasweep_trials");
-    spark.read().parquet(results.metrics()).createOrReplaceTempView("alphasweep_metrics");
+    new ResultTables(spark, results).metrics().createOrReplaceTempView("alphasweep_metrics");
     String clipFractions =
         CLIP_FRACTIONS.stream()
             .map(
