@@ -203,6 +203,7 @@ final class RunCommand implements Callable<Integer> {
               new Pace(new ResultTables(spark, results).stepsPerSecond(), "earlier rows"));
       RunPlan plan = RunPlan.of(trials, packing.packs(), ledger);
       announce(sweep, plan, spark.sparkContext().master());
+      terminal().printf("Packs of up to %d trials: %s.%n", packing.packSize(), packing.reason());
       RunSettings settings =
           new RunSettings(
               sweep.name(),

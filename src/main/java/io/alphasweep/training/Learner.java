@@ -2,7 +2,6 @@ package io.alphasweep.training;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.alphasweep.training.objective.ClippedSurrogate;
 import io.alphasweep.training.objective.ClippedSurrogate.Surrogate;
@@ -26,10 +25,12 @@ import java.util.List;
 final class Learner {
 
   private static final int[] PARAMETERS = {1};
+  private static final int[] SAMPLES = {1};
   private static final double CLIP_FLOOR = 1e-6;
 
   private final NDManager manager;
   private final Shape column;
+  private final Shape samples;
   private final ActorCritic agents;
   private final ClippedSurrogate objective;
   private final Optimizer optimizer;
@@ -40,7 +41,7 @@ final class Learner {
   private final NDArray one;
 
   private NDArray learningRate;
-  private NDArray clipFractions;
+  private NDArray clips;
   private NDArray gradClips;
   private NDArray gradNorms;
   private NDArray saturatedShares;
@@ -55,6 +56,7 @@ final class Learner {
       Phases phases) {
     this.manager = settings.manager();
     this.column = new Shape(settings.size(), 1);
+    this.samples = new Shape(settings.size(), minibatchSamples, 1);
     this.agents = agents;
     this.objective = new ClippedSurrogate(settings, minibatchSamples);
     this.optimizer = optimizer;
@@ -76,7 +78,7 @@ final class Learner {
       host.put((float) rate);
     }
     learningRate = learningRates.upload();
-    clipFractions = manager.zeros(column);
+    clips = manager.zeros(samples);
     gradClips = manager.zeros(column);
     gradNorms = manager.zeros(column);
     saturatedShares = manager.zeros(column);
@@ -126,13 +128,13 @@ final class Learner {
   private void clip(NDArray gradient) {
     NDArray norm = gradient.norm(2, PARAMETERS, true);
     gradNorms.addi(norm);
-    gradClips.addi(norm.gt(maxGradNorm).toType(DataType.FLOAT32, false));
+    gradClips.addi(norm.gt(maxGradNorm));
     gradient.muli(maxGradNorm.div(norm.addi(clipFloor)).minimum(one));
   }
 
   private void measure(Surrogate surrogate) {
     steps++;
-    clipFractions.addi(objective.clipFraction(surrogate));
+    clips.addi(objective.clips(surrogate));
     NDArray saturated = optimizer.saturatedShare();
     if (saturated != null) {
       saturates = true;
@@ -142,7 +144,7 @@ final class Learner {
 
   /** Mean over the iteration's gradient steps of the share of clipped samples, {@code [trial]}. */
   float[] clipFraction() {
-    return mean(clipFractions);
+    return mean(clips.mean(SAMPLES));
   }
 
   /** Share of the iteration's gradient steps whose norm was clipped, {@code [trial]}. */

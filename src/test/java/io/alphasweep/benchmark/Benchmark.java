@@ -44,6 +44,8 @@ public final class Benchmark implements Callable<Integer> {
   private static final String NONE = "none";
   private static final int LEAST_ITERATIONS = 3;
   private static final int MEMORY_TRIALS = 16;
+  private static final int MEMORY_SECONDS = 60;
+  private static final int MOST_VARIANT_ROUNDS = 2;
 
   /** A guess of training over physics, for the length of a measurement only. */
   private static final double EXPECTED_RATIO = 0.5;
@@ -67,7 +69,7 @@ public final class Benchmark implements Callable<Integer> {
   private int trials = 32;
 
   @Option(names = "--seconds", description = "Of one measurement. Default: ${DEFAULT-VALUE}.")
-  private double seconds = 25;
+  private double seconds = 15;
 
   @Option(names = "--rounds", description = "Of each measurement. Default: ${DEFAULT-VALUE}.")
   private int rounds = 3;
@@ -192,8 +194,9 @@ public final class Benchmark implements Callable<Integer> {
     Path sweep = null;
     List<Double> physics = new ArrayList<>();
     List<JsonNode> bare = new ArrayList<>();
-    for (int round = 1; round <= rounds; round++) {
-      System.err.println("%s on Hopper-v4, round %d of %d".formatted(name, round, rounds));
+    int variantRounds = Math.min(rounds, MOST_VARIANT_ROUNDS);
+    for (int round = 1; round <= variantRounds; round++) {
+      System.err.println("%s on Hopper-v4, round %d of %d".formatted(name, round, variantRounds));
       physics.add(EnvironmentSpeed.measure("Hopper-v4", cores, Math.min(seconds, 6)));
       if (sweep == null) {
         sweep =
@@ -219,7 +222,8 @@ public final class Benchmark implements Callable<Integer> {
   private JsonNode memory() throws Exception {
     System.err.println("memory of a worker with %d trials of Hopper-v4".formatted(MEMORY_TRIALS));
     double physics = EnvironmentSpeed.measure("Hopper-v4", 1, 2);
-    double target = physics * EXPECTED_RATIO * 3 * rounds;
+    double length = Math.min(MEMORY_SECONDS, 4 * seconds);
+    double target = physics * EXPECTED_RATIO * length / seconds;
     Path sweep = sweep("Hopper-v4", "am-ppo", "adam", MEMORY_TRIALS, target);
     return train("spark", sweep, 1);
   }

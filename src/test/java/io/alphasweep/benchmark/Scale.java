@@ -46,11 +46,8 @@ final class Scale {
         alphasweep(List.of("-Xmx2g"), List.of("plan", million.toString())));
 
     Path sweep = sweep("ten-thousand", 100, 10, 10);
-    double ofOne = dryRun(sweep("one", 1, 1, 1), "1");
-    seconds.put(
-        "overhead_per_trial_packs_of_1_ms", 1e3 * (dryRun(sweep, "1") - ofOne) / (TRIALS - 1));
-    seconds.put(
-        "overhead_per_trial_packs_of_16_ms", 1e3 * (dryRun(sweep, "16") - ofOne) / (TRIALS - 1));
+    double ofOne = dryRun(sweep("one", 1, 1, 1));
+    seconds.put("overhead_per_trial_ms", 1e3 * (dryRun(sweep) - ofOne) / (TRIALS - 1));
 
     Path rows = work.resolve("rows");
     write(SweepFile.read(sweep, TrialSchema.standard()), rows);
@@ -61,8 +58,9 @@ final class Scale {
     return seconds;
   }
 
-  private double dryRun(Path sweep, String packSize) throws Exception {
-    Path out = work.resolve(sweep.getFileName() + "-" + packSize);
+  /** At the pack size that run chooses. */
+  private double dryRun(Path sweep) throws Exception {
+    Path out = work.resolve(sweep.getFileName() + "-rows");
     return alphasweep(
         List.of(),
         List.of(
@@ -70,8 +68,6 @@ final class Scale {
             sweep.toString(),
             "--out",
             out.toString(),
-            "--pack-size",
-            packSize,
             "--master",
             "local[" + cores + "]",
             "--dry-train"));

@@ -17,9 +17,11 @@ import io.alphasweep.training.pack.PackSettings;
 import io.alphasweep.training.pack.Phases;
 import io.alphasweep.training.pack.Torch;
 import io.alphasweep.training.policy.ActorCritic;
+import io.alphasweep.training.rollout.Actors;
 import io.alphasweep.training.rollout.Minibatch;
 import io.alphasweep.training.rollout.Minibatches;
 import io.alphasweep.training.rollout.Rollout;
+import io.alphasweep.training.rollout.Survivors;
 import io.alphasweep.trial.RandomStreams;
 import io.alphasweep.trial.TrialSpec;
 import java.util.ArrayList;
@@ -105,6 +107,13 @@ public class PieceBenchmarks {
     gradient = manager.randomNormal(agents.parameters().getShape()).muli(1e-3f);
     learningRate = manager.create(new float[trials], new Shape(trials, 1)).addi(1e-8f);
 
+    // A rollout as in training: zeros would end in denormal numbers, which are slow.
+    Phases phases = new Phases();
+    try (Actors actors =
+        new Actors(settings, type, agents, new Survivors(trials), phases, () -> {})) {
+      actors.collect(rollout);
+    }
+
     // Stays open: what an iteration makes lives as long as its scope.
     iteration = new NDScope();
     iteration.suppressNotUsedWarning();
@@ -146,6 +155,8 @@ public class PieceBenchmarks {
       chosen.put("algorithm", "ppo");
       chosen.put("optimizer.name", optimizer);
       chosen.put("seed", seed);
+      chosen.put("num-steps", 256L);
+      chosen.put("num-minibatches", 4L);
       if (optimizer.equals("alphagrad")) {
         chosen.put("optimizer.alpha", 10.0);
       }

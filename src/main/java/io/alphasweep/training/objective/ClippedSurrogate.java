@@ -2,7 +2,6 @@ package io.alphasweep.training.objective;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.alphasweep.training.pack.PackSettings;
 
@@ -124,9 +123,9 @@ public final class ClippedSurrogate {
     return squares.mean(SAMPLES).muli(half);
   }
 
-  /** Share of samples whose ratio left the clipping range, {@code [trial, 1]}. */
-  public NDArray clipFraction(Surrogate surrogate) {
-    return surrogate.ratio().sub(one).abs().gt(clip).toType(DataType.FLOAT32, false).mean(SAMPLES);
+  /** Whether a sample's ratio left the clipping range, {@code [trial, sample, 1]}, truth values. */
+  public NDArray clips(Surrogate surrogate) {
+    return surrogate.ratio().sub(one).abs().gt(clip);
   }
 
   /** CleanRL's two estimates of the KL divergence, {@code [trial, 1]} each: old, then new. */

@@ -5,6 +5,7 @@ import ai.djl.ndarray.types.Shape;
 import io.alphasweep.training.pack.HostTensor;
 import io.alphasweep.training.pack.PackArchive;
 import io.alphasweep.training.pack.PackSettings;
+import io.alphasweep.training.pack.TrialBlocks;
 import io.alphasweep.training.policy.ParameterLayout;
 import io.alphasweep.trial.Choice;
 import io.alphasweep.trial.Setting;
@@ -67,11 +68,25 @@ final class Adam implements Optimizer {
       stepSize.put((float) ((1 - beta1[trial]) / firstCorrection / root));
       scaledEpsilon.put((float) (epsilon[trial] / root));
     }
-    firstMoment.muli(firstDecay).addi(gradient);
-    secondMoment.muli(secondDecay).addi(gradient.muli(gradient));
-    NDArray denominator = secondMoment.sqrt().addi(epsilons.upload());
-    NDArray rate = stepSizes.upload().mul(learningRate);
-    parameters.subi(firstMoment.div(denominator).muli(rate));
+    TrialBlocks.each(
+        Adam::update,
+        parameters,
+        gradient,
+        firstMoment,
+        secondMoment,
+        firstDecay,
+        secondDecay,
+        epsilons.upload(),
+        stepSizes.upload().mul(learningRate));
+  }
+
+  private static void update(NDArray[] block) {
+    NDArray parameters = block[0];
+    NDArray gradient = block[1];
+    NDArray first = block[2].muli(block[4]).addi(gradient);
+    NDArray second = block[3].muli(block[5]).addi(gradient.muli(gradient));
+    NDArray denominator = second.sqrt().addi(block[6]);
+    parameters.subi(first.div(denominator).muli(block[7]));
   }
 
   @Override

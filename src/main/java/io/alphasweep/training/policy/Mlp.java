@@ -19,7 +19,7 @@ public final class Mlp implements Network {
 
   private static final double HIDDEN_GAIN = Math.sqrt(2);
   private static final int[] SAMPLES = {1};
-  private static final long[] ONE_COLUMN = {1};
+  private static final int[] INPUTS = {2};
 
   private record Layer(
       int inputs, int outputs, ParameterLayout.Tensor weight, ParameterLayout.Tensor bias) {}
@@ -85,7 +85,7 @@ public final class Mlp implements Network {
     activations.add(inputs);
     NDArray values = inputs;
     for (int layer = 0; layer < layers.size(); layer++) {
-      values = product(values, weights.get(layer)).addi(biases.get(layer));
+      values = product(layer, values).addi(biases.get(layer));
       if (layer + 1 < layers.size()) {
         values = values.tanh();
       }
@@ -103,27 +103,29 @@ public final class Mlp implements Network {
       Layer layer = layers.get(index);
       NDArray inputs = pass.activations().get(index);
       gradients.add(0, gradient.sum(SAMPLES));
-      gradients.add(
-          0,
-          product(inputs.swapAxes(1, 2), gradient).reshape(new Shape(trials, layer.weight.size())));
+      NDArray atWeight =
+          layer.outputs == 1
+              ? inputs.mul(gradient).sum(SAMPLES)
+              : inputs.swapAxes(1, 2).batchMatMul(gradient);
+      gradients.add(0, atWeight.reshape(new Shape(trials, layer.weight.size())));
       if (index > 0) {
+        // tanh' = 1 - tanh^2, and the inputs of this layer are the tanh of the one before. In
+        // place, since passes over new memory cost twice as much.
         NDArray behind = gradient.batchMatMul(transposedWeights.get(index));
-        // tanh' = 1 - tanh^2, and the inputs of this layer are the tanh of the one before
-        gradient = behind.sub(inputs.mul(inputs).muli(behind));
+        gradient = behind.subi(inputs.muli(inputs).muli(behind));
       }
     }
     return gradients;
   }
 
   /**
-   * The batched product {@code [trial, row, inner] x [trial, inner, column]}. One single column is
-   * computed as two: for a pack of one trial PyTorch would hand it to a matrix-vector kernel, whose
-   * bits differ from those of the batched kernel that larger packs get.
+   * The batched product {@code [trial, sample, input] x [trial, input, output]}. For one output it
+   * is written as product and sum: that is faster, and for a pack of one trial PyTorch would hand
+   * the batched product to a matrix-vector kernel, whose bits differ from those of larger packs.
    */
-  private static NDArray product(NDArray left, NDArray right) {
-    if (right.getShape().get(2) > 1) {
-      return left.batchMatMul(right);
-    }
-    return left.batchMatMul(right.concat(right, 2)).split(ONE_COLUMN, 2).get(0);
+  private NDArray product(int layer, NDArray inputs) {
+    return layers.get(layer).outputs == 1
+        ? inputs.mul(transposedWeights.get(layer)).sum(INPUTS, true)
+        : inputs.batchMatMul(weights.get(layer));
   }
 }

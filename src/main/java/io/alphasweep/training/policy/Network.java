@@ -36,7 +36,7 @@ public interface Network {
   /**
    * The gradient of this network's tensors, summed over the samples.
    *
-   * @param pass the forward pass whose outputs the gradient belongs to
+   * @param pass the forward pass whose outputs the gradient belongs to; not usable afterwards
    * @param outputGradient {@code [trial, sample, output]}
    * @return one {@code [trial, size]} for each tensor, in the order of the layout
    */
