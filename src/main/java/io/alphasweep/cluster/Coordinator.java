@@ -254,6 +254,14 @@ public final class Coordinator {
     }
   }
 
+  /** No task is left; trials that have not ended though nobody stopped them are a broken sweep. */
+  synchronized void jobEnded() {
+    int left = trials - ended.values().stream().mapToInt(Integer::intValue).sum();
+    if (left > 0 && !stopping) {
+      breakOff("all tasks ended, and %,d trials have not".formatted(left));
+    }
+  }
+
   /** Asks every task to save what it has and to end. */
   public synchronized void stop() {
     stopping = true;

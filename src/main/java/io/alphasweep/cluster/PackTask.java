@@ -30,6 +30,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import org.apache.spark.TaskContext;
+import org.apache.spark.TaskKilledException;
 import org.apache.spark.api.java.function.VoidFunction;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.util.SerializableConfiguration;
@@ -113,6 +114,7 @@ final class PackTask implements VoidFunction<Iterator<TrialSpec>> {
     void run() throws IOException {
       Orders orders = SweepPlugin.ask(new Message.Begin(pack, attempt));
       if (orders.kind() != Orders.Kind.GO_ON) {
+        endEarly(orders);
         return;
       }
       String reason = orders.reason();
@@ -143,7 +145,21 @@ final class PackTask implements VoidFunction<Iterator<TrialSpec>> {
       } finally {
         metrics.packEnded();
       }
-      SweepPlugin.ask(new Message.End(pack, attempt));
+      Orders farewell = SweepPlugin.ask(new Message.End(pack, attempt));
+      if (!ended.containsAll(written.keySet())) {
+        endEarly(farewell);
+      }
+    }
+
+    /**
+     * A task that ends well is done for Spark, once and for all. One that leaves work behind may do
+     * so only when the whole sweep stops; where its executor alone was told to go, it has to be
+     * repeated elsewhere.
+     */
+    private void endEarly(Orders orders) {
+      if (orders.kind() != Orders.Kind.STOP) {
+        throw new TaskKilledException("left before the pack's end");
+      }
     }
 
     /** What is left of the pack, by the iteration that its trials go on from, the first first. */

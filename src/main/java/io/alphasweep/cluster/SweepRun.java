@@ -103,6 +103,7 @@ public final class SweepRun {
       resources
           .apply(trials().toJavaRDD())
           .foreachPartition(new PackTask(run, settings, results.uri(), hadoop, trainer));
+      coordinator.jobEnded();
     } catch (Exception e) { // Spark throws checked exceptions that it does not declare
       if (!coordinator.isStopping()) {
         throw e;

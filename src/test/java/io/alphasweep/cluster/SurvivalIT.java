@@ -24,7 +24,7 @@ class SurvivalIT {
   private static final String SWEEP =
       """
       name = survival
-      base { total-timesteps = 15360, num-steps = 256, num-minibatches = 4, update-epochs = 2 }
+      base { total-timesteps = 7680, num-steps = 128, num-minibatches = 2, update-epochs = 2 }
       grid {
         environment = [InvertedPendulum-v4, Swimmer-v4]
         algorithm = [ppo, am-ppo]
@@ -182,7 +182,7 @@ class SurvivalIT {
                   "optimizer.learning-rate" = [3e-4, 3e-4, 3e-4, 3e-4, 3e-4, 3e-4, 1e30, 3e-4]
                   network.hidden-sizes = [
                     [64, 64], [64, 64], [64, 64], [64, 64], [64, 64], [64, 64], [64, 64],
-                    [100000, 100000]
+                    [65536, 65536]
                   ]
                 }
                 """
