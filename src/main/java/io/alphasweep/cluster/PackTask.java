@@ -1,13 +1,8 @@
 package io.alphasweep.cluster;
 
-import io.alphasweep.environment.Environments;
 import io.alphasweep.metrics.MetricRow;
 import io.alphasweep.metrics.OneLine;
-import io.alphasweep.metrics.Provenance;
 import io.alphasweep.metrics.ResultDirectory;
-import io.alphasweep.metrics.Table;
-import io.alphasweep.metrics.TrialRow;
-import io.alphasweep.metrics.TrialsTable;
 import io.alphasweep.training.PackTraining;
 import io.alphasweep.training.StoppedException;
 import io.alphasweep.training.TrainingListener;
@@ -18,9 +13,7 @@ import io.alphasweep.trial.StateArchive;
 import io.alphasweep.trial.TrialSpec;
 import io.alphasweep.trial.UnusableStateException;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.Iterator;
@@ -78,7 +71,7 @@ final class PackTask implements VoidFunction<Iterator<TrialSpec>> {
     List<TrialSpec> trials = new ArrayList<>();
     partition.forEachRemaining(trials::add);
     if (!trials.isEmpty()) {
-      new Attempt(trials, TaskContext.get()).run();
+      new Attempt(trials, TaskContext.get()).execute();
     }
   }
 
@@ -90,14 +83,13 @@ final class PackTask implements VoidFunction<Iterator<TrialSpec>> {
     private final int pack;
     private final int attempt;
     private final ResultDirectory results = new ResultDirectory(directory, hadoop.value().value());
-    private final Instant start = Instant.now();
+    private final PackWriter writer;
     private final Map<String, Long> written = new LinkedHashMap<>();
     private final Map<String, Message.Moment> moments = new LinkedHashMap<>();
     private final Set<String> ended = new HashSet<>();
     private final List<MetricRow> rows = new ArrayList<>();
     private Heartbeat heartbeat;
     private String device;
-    private int commits;
     private long lastCommit = System.nanoTime();
     private long iterationsSinceCommit;
     private long envSteps;
@@ -109,9 +101,10 @@ final class PackTask implements VoidFunction<Iterator<TrialSpec>> {
       this.pack = task.partitionId();
       // A stage that Spark repeats counts its attempts anew.
       this.attempt = task.stageAttemptNumber() * 10_000 + task.attemptNumber();
+      this.writer = new PackWriter(results, run, settings, pack, attempt, trials.size());
     }
 
-    void run() throws IOException {
+    void execute() throws IOException {
       Orders orders = SweepPlugin.ask(new Message.Begin(pack, attempt));
       if (orders.kind() != Orders.Kind.GO_ON) {
         endEarly(orders);
@@ -119,16 +112,16 @@ final class PackTask implements VoidFunction<Iterator<TrialSpec>> {
       }
       String reason = orders.reason();
       try {
-        device = TaskDevice.of(PackTask.this.run.device(), task);
+        device = TaskDevice.of(run.device(), task);
       } catch (IllegalStateException e) {
-        device = PackTask.this.run.device();
+        device = run.device();
         reason = e.getMessage();
       }
       PackMetrics metrics = SweepPlugin.metrics();
       metrics.packStarted();
       try (Heartbeat beating = new Heartbeat(pack, attempt)) {
         heartbeat = beating;
-        for (Group group : groups(orders.trials())) {
+        for (TrialGroup group : groups(orders.trials())) {
           if (reason != null) {
             commit(group, failures(group, reason));
           } else {
@@ -163,8 +156,8 @@ final class PackTask implements VoidFunction<Iterator<TrialSpec>> {
     }
 
     /** What is left of the pack, by the iteration that its trials go on from, the first first. */
-    private List<Group> groups(List<Orders.Start> starts) {
-      Map<Long, Group> groups = new TreeMap<>();
+    private List<TrialGroup> groups(List<Orders.Start> starts) {
+      Map<Long, TrialGroup> groups = new TreeMap<>();
       for (int index = 0; index < trials.size(); index++) {
         TrialSpec trial = trials.get(index);
         Orders.Start start = starts.get(index);
@@ -178,7 +171,7 @@ final class PackTask implements VoidFunction<Iterator<TrialSpec>> {
     }
 
     /** Puts a trial among those of the iteration of its latest state that is whole. */
-    private void place(TrialSpec trial, List<String> checkpoints, Map<Long, Group> groups) {
+    private void place(TrialSpec trial, List<String> checkpoints, Map<Long, TrialGroup> groups) {
       long iteration = 0;
       byte[] state = null;
       for (String checkpoint : checkpoints) {
@@ -196,41 +189,40 @@ final class PackTask implements VoidFunction<Iterator<TrialSpec>> {
               e.getMessage());
         }
       }
-      groups.computeIfAbsent(iteration, Group::new).add(trial, state);
+      groups.computeIfAbsent(iteration, TrialGroup::new).add(trial, state);
       LOG.info("trial {} of pack {} starts after iteration {}", trial, pack, iteration);
     }
 
     /** Trains a group to its end, or until it is told to stop. */
-    private void train(Group group) throws IOException {
-      if (over || group.trials.isEmpty()) {
+    private void train(TrialGroup group) throws IOException {
+      if (over || group.trials().isEmpty()) {
         return;
       }
       rows.clear();
       moments.clear();
       Throwable problem;
       try (PackTraining training =
-          trainer.start(
-              PackTask.this.run.sweep(), group.trials, group.startingStates(), device, this)) {
+          trainer.start(run.sweep(), group.trials(), group.startingStates(), device, this)) {
         go(training, group);
         return;
       } catch (RuntimeException | LinkageError e) {
         problem = e;
       }
-      if (group.trials.size() == 1) {
-        LOG.error("trial {} failed", group.trials.get(0).id(), problem);
+      if (group.trials().size() == 1) {
+        LOG.error("trial {} failed", group.trials().get(0).id(), problem);
         commit(group, failures(group, OneLine.of(problem)));
       } else {
         LOG.warn(
             "pack {}: halving a group of {} trials, because of {}",
             pack,
-            group.trials.size(),
+            group.trials().size(),
             OneLine.of(problem));
-        train(group.part(0, group.trials.size() / 2, ended));
-        train(group.part(group.trials.size() / 2, group.trials.size(), ended));
+        train(group.part(0, group.trials().size() / 2, ended));
+        train(group.part(group.trials().size() / 2, group.trials().size(), ended));
       }
     }
 
-    private void go(PackTraining training, Group group) throws IOException {
+    private void go(PackTraining training, TrialGroup group) throws IOException {
       while (!over && !training.isOver()) {
         try {
           training.iterate();
@@ -243,15 +235,13 @@ final class PackTask implements VoidFunction<Iterator<TrialSpec>> {
           heartbeat.at(List.copyOf(moments.values()), envSteps);
         }
         if (over || training.isOver() || isDue()) {
-          commit(group, group.outcomes);
+          commit(group, group.outcomes());
         }
       }
     }
 
     private boolean isDue() {
-      return PackTask.this
-              .run
-              .checkpointEvery()
+      return run.checkpointEvery()
               .isDue(iterationsSinceCommit, Duration.ofNanos(System.nanoTime() - lastCommit))
           || rows.size() >= MOST_ROWS;
     }
@@ -276,7 +266,7 @@ final class PackTask implements VoidFunction<Iterator<TrialSpec>> {
     }
 
     /** The rows, outcomes and states that the group has reached and that are not written yet. */
-    private void commit(Group group, List<TrialOutcome> outcomes) throws IOException {
+    private void commit(TrialGroup group, List<TrialOutcome> outcomes) throws IOException {
       List<TrialOutcome> endedNow =
           outcomes.stream()
               .filter(outcome -> outcome != null && !ended.contains(outcome.trialId()))
@@ -284,40 +274,8 @@ final class PackTask implements VoidFunction<Iterator<TrialSpec>> {
       if (heartbeat.leaves() || (rows.isEmpty() && endedNow.isEmpty())) {
         return;
       }
-      String name = "%s-%05d-%d-%04d".formatted(PackTask.this.run.id(), pack, attempt, commits++);
-      List<Message.Move> moves = new ArrayList<>();
-      String environment = group.trials.get(0).environment();
-      if (!rows.isEmpty()) {
-        String file = results.stage(name + "-metrics.parquet");
-        results.writeParquet(
-            file, Table.of(MetricRow.class), rows.stream().map(Table::values).toList());
-        moves.add(new Message.Move(file, results.metricsOf(environment) + "/" + name + ".parquet"));
-      }
-      Map<String, byte[]> states = group.statesByTrial();
-      String checkpoint = null;
-      if (!states.isEmpty()) {
-        String file = results.stage(name + "-states");
-        CheckpointFile.write(results, file, group.iteration, states);
-        checkpoint = results.checkpoints() + "/" + name;
-        moves.add(new Message.Move(file, checkpoint));
-      }
-      if (!endedNow.isEmpty()) {
-        String file = results.stage(name + "-trials.parquet");
-        TrialsTable table = new TrialsTable(settings);
-        results.writeParquet(file, table.table(), trialRows(table, group, endedNow));
-        moves.add(new Message.Move(file, results.trials() + "/" + name + ".parquet"));
-      }
       List<Message.Moment> reached = reached(group);
-      Orders orders =
-          SweepPlugin.ask(
-              new Message.Commit(
-                  pack,
-                  attempt,
-                  moves,
-                  reached,
-                  checkpoint,
-                  List.copyOf(states.keySet()),
-                  endedNow));
+      Orders orders = SweepPlugin.ask(writer.stage(group, rows, reached, endedNow, device));
       if (orders.kind() != Orders.Kind.GO_ON) {
         over = true;
         return;
@@ -340,9 +298,9 @@ final class PackTask implements VoidFunction<Iterator<TrialSpec>> {
     }
 
     /** How far the rows of each trial of the group will be written. */
-    private List<Message.Moment> reached(Group group) {
+    private List<Message.Moment> reached(TrialGroup group) {
       List<Message.Moment> reached = new ArrayList<>();
-      for (TrialSpec trial : group.trials) {
+      for (TrialSpec trial : group.trials()) {
         Message.Moment moment = moments.get(trial.id());
         if (moment != null && moment.iteration() > written.get(trial.id())) {
           reached.add(moment);
@@ -351,8 +309,8 @@ final class PackTask implements VoidFunction<Iterator<TrialSpec>> {
       return reached;
     }
 
-    private List<TrialOutcome> failures(Group group, String error) {
-      return group.trials.stream()
+    private List<TrialOutcome> failures(TrialGroup group, String error) {
+      return group.trials().stream()
           .map(
               trial -> {
                 Message.Moment moment = moments.get(trial.id());
@@ -363,124 +321,6 @@ final class PackTask implements VoidFunction<Iterator<TrialSpec>> {
                     trial.id(), Status.FAILED, error, iterations, iterations * steps);
               })
           .toList();
-    }
-
-    private List<List<Object>> trialRows(
-        TrialsTable table, Group group, List<TrialOutcome> outcomes) throws IOException {
-      Provenance provenance = Provenance.ofThisProcess();
-      String host = InetAddress.getLocalHost().getHostName();
-      Instant end = Instant.now();
-      List<List<Object>> values = new ArrayList<>();
-      for (TrialOutcome outcome : outcomes) {
-        TrialSpec trial = group.trial(outcome.trialId());
-        TrialRow row =
-            new TrialRow(
-                trial.id(),
-                PackTask.this.run.sweep(),
-                trial.environment(),
-                trial.algorithm(),
-                trial.optimizer(),
-                trial.seed(),
-                outcome.status().word(),
-                outcome.error(),
-                outcome.iterations(),
-                outcome.envSteps(),
-                pack,
-                trials.size(),
-                device,
-                host,
-                start,
-                end,
-                Duration.between(start, end).toNanos() * 1e-9,
-                provenance.alphasweep(),
-                provenance.gitCommit(),
-                provenance.java(),
-                provenance.os(),
-                provenance.djl(),
-                provenance.pytorch(),
-                mujocoVersion(trial.environment()),
-                trial.canonical());
-        values.add(table.values(row, trial));
-      }
-      return values;
-    }
-  }
-
-  private static String mujocoVersion(String environment) {
-    String prefix = "MuJoCo ";
-    String library =
-        Environments.REGISTRY.names().contains(environment)
-            ? Environments.REGISTRY.named(environment).factory().nativeLibrary().get()
-            : "";
-    return library.startsWith(prefix) ? library.substring(prefix.length()) : null;
-  }
-
-  /** Trials of the pack that are at the same iteration, and what they have reached. */
-  private static final class Group {
-
-    private final List<TrialSpec> trials = new ArrayList<>();
-
-    /** Where the rows that are written end, with the states there; null at the very start. */
-    private long committedIteration;
-
-    private final List<byte[]> committedStates = new ArrayList<>();
-
-    /** After the last whole iteration of this attempt, {@code [trial]}. */
-    private long iteration;
-
-    private List<byte[]> states = List.of();
-    private List<TrialOutcome> outcomes = List.of();
-
-    Group(long iteration) {
-      this.committedIteration = iteration;
-    }
-
-    void add(TrialSpec trial, byte[] state) {
-      trials.add(trial);
-      committedStates.add(state);
-    }
-
-    List<byte[]> startingStates() {
-      return committedIteration == 0 ? List.of() : committedStates;
-    }
-
-    void reached(PackTraining training) {
-      iteration = training.iteration();
-      states = training.states();
-      outcomes = training.outcomes();
-    }
-
-    /** The states of the trials that go on, by trial. */
-    Map<String, byte[]> statesByTrial() {
-      Map<String, byte[]> byTrial = new LinkedHashMap<>();
-      for (int index = 0; index < states.size(); index++) {
-        if (states.get(index) != null) {
-          byTrial.put(trials.get(index).id(), states.get(index));
-        }
-      }
-      return byTrial;
-    }
-
-    void committed() {
-      committedIteration = iteration;
-      for (int index = 0; index < states.size(); index++) {
-        committedStates.set(index, states.get(index));
-      }
-    }
-
-    /** A part of the group, as of the last commit, without the trials that ended before it. */
-    Group part(int from, int to, Set<String> ended) {
-      Group part = new Group(committedIteration);
-      for (int index = from; index < to; index++) {
-        if (!ended.contains(trials.get(index).id())) {
-          part.add(trials.get(index), committedStates.get(index));
-        }
-      }
-      return part;
-    }
-
-    TrialSpec trial(String trialId) {
-      return trials.stream().filter(trial -> trial.id().equals(trialId)).findFirst().orElseThrow();
     }
   }
 }

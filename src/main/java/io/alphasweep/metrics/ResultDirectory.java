@@ -11,6 +11,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -196,7 +197,11 @@ public final class ResultDirectory {
    */
   public void writeParquet(String file, Table table, Iterable<? extends List<?>> rows)
       throws IOException {
-    ParquetFile.writeRows(hadoop, new Path(file), table, rows);
+    try {
+      ParquetFile.writeRows(hadoop, new Path(file), table, rows);
+    } catch (FSError e) {
+      throw notWritten(e);
+    }
   }
 
   /**
@@ -207,7 +212,14 @@ public final class ResultDirectory {
   public void write(String file, byte[] bytes) throws IOException {
     try (OutputStream out = fileSystem.create(new Path(file))) {
       out.write(bytes);
+    } catch (FSError e) {
+      throw notWritten(e);
     }
+  }
+
+  /** Hadoop makes an error of a full local disk, as if the JVM were at its end. */
+  private static IOException notWritten(FSError e) {
+    return e.getCause() instanceof IOException cause ? cause : new IOException(e.getMessage(), e);
   }
 
   /** Opens a file of this directory. */

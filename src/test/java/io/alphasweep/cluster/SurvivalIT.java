@@ -24,13 +24,13 @@ class SurvivalIT {
   private static final String SWEEP =
       """
       name = survival
-      base { total-timesteps = 7680, num-steps = 128, num-minibatches = 2, update-epochs = 2 }
+      base { total-timesteps = 7680, num-steps = 128, num-minibatches = 2, update-epochs = 2
+             optimizer { name = dynag, momentum = 0.9 } }
       grid {
         environment = [InvertedPendulum-v4, Swimmer-v4]
         algorithm = [ppo, am-ppo]
-        optimizer = [{ name = adam }, { name = dynag, momentum = 0.9 }]
       }
-      seeds = 1
+      seeds = 2
       """;
 
   private static final int TRIALS = 8;
