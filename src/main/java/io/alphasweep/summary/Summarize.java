@@ -4,7 +4,10 @@ import io.alphasweep.metrics.Column;
 import io.alphasweep.metrics.ResultDirectory;
 import io.alphasweep.metrics.Table;
 import io.alphasweep.metrics.TrialsTable;
+import io.alphasweep.summary.statistics.Bootstrap;
+import io.alphasweep.summary.statistics.Interval;
 import io.alphasweep.summary.statistics.SeedStatistics;
+import io.alphasweep.summary.statistics.TaskStatistics;
 import io.alphasweep.trial.RandomStreams;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -157,12 +160,12 @@ public final class Summarize {
   private static List<Object> results(List<Row> trials) {
     List<Row> completed = withStatus(trials, "completed");
     double[] rewards = present(completed, "final_reward");
-    SeedStatistics.Interval interval =
-        SeedStatistics.bootstrapMean(
-            rewards,
-            Summary.CONFIDENCE,
-            Summary.RESAMPLES,
-            new RandomStreams(BOOTSTRAP_SEED).stream("bootstrap", 0));
+    Interval interval =
+        new Bootstrap(
+                Summary.CONFIDENCE,
+                Summary.RESAMPLES,
+                new RandomStreams(BOOTSTRAP_SEED).stream("bootstrap", 0))
+            .percentile(new double[][] {rewards}, TaskStatistics::mean);
     List<Object> values = new ArrayList<>();
     values.add((long) rewards.length);
     values.add(orNull(SeedStatistics.mean(rewards)));
