@@ -14,10 +14,13 @@ import os
 import sys
 
 import numpy as np
+import pandas as pd
 import scipy
 import statsmodels
 from rliable import library, metrics
 from scipy import optimize, stats
+from statsmodels.formula.api import ols
+from statsmodels.stats.anova import anova_lm
 from statsmodels.stats.meta_analysis import effectsize_smd
 from statsmodels.stats.multitest import multipletests
 from statsmodels.stats.power import TTestIndPower
@@ -150,6 +153,46 @@ for first, second, alpha, sides in [(2, 2, 0.05, 2), (3, 3, 0.05, 2), (5, 5, 0.0
                 None, first, alpha, 0.8, ratio=second / first, alternative=alternative)),
     })
 
+def grids():
+    """A complete grid of three factors, and a grid of two with a gap and unequal runs."""
+    draws = np.random.default_rng(7)
+
+    def rows(cells, runs, effect):
+        return [[*cell, float(effect(*cell) + draws.normal())]
+                for cell, count in zip(cells, runs) for _ in range(count)]
+
+    cells = [(a, b, c) for a in range(3) for b in range(2) for c in range(2)]
+    complete = rows(cells, [3] * len(cells), lambda a, b, c: a + 2 * b * c)
+    pairs_of = [(a, b) for a in range(3) for b in range(3) if (a, b) != (1, 2)]
+    gap = rows(pairs_of, [2, 3, 4, 2, 5, 2, 3, 2], lambda a, b: a * a - b + a * b)
+
+    frame = pd.DataFrame(complete, columns=["a", "b", "c", "y"])
+    table = anova_lm(ols("y ~ C(a, Sum) * C(b, Sum) * C(c, Sum)", frame).fit(), typ=2)
+    total = float(((frame.y - frame.y.mean()) ** 2).sum())
+    names = {"0": "C(a, Sum)", "1": "C(b, Sum)", "2": "C(c, Sum)", "0,1": "C(a, Sum):C(b, Sum)",
+             "1,2": "C(b, Sum):C(c, Sum)"}
+    of_complete = {key: {"share": float(table.loc[name, "sum_sq"]) / total, "degrees": int(table.loc[name, "df"]),
+                         "p": float(table.loc[name, "PR(>F)"])} for key, name in names.items()}
+
+    frame = pd.DataFrame(gap, columns=["a", "b", "y"])
+    total = float(((frame.y - frame.y.mean()) ** 2).sum())
+    fits = {formula: ols(f"y ~ {formula}", frame).fit()
+            for formula in ["C(a, Sum)", "C(b, Sum)", "C(a, Sum) + C(b, Sum)", "C(a, Sum) * C(b, Sum)"]}
+    within = fits["C(a, Sum) * C(b, Sum)"]
+    of_gap = {}
+    for key, small, large in [("0", "C(b, Sum)", "C(a, Sum) + C(b, Sum)"), ("1", "C(a, Sum)", "C(a, Sum) + C(b, Sum)"),
+                              ("0,1", "C(a, Sum) + C(b, Sum)", "C(a, Sum) * C(b, Sum)")]:
+        squares = fits[small].ssr - fits[large].ssr
+        degrees = int(fits[small].df_resid - fits[large].df_resid)
+        f = squares / degrees / (within.ssr / within.df_resid)
+        of_gap[key] = {"share": squares / total, "degrees": degrees,
+                       "p": float(stats.f.sf(f, degrees, within.df_resid))}
+    mains = fits["C(a, Sum) + C(b, Sum)"].params
+    effects = [float(mains.iloc[1]), float(mains.iloc[2]), -float(mains.iloc[1] + mains.iloc[2])]
+    return [{"rows": complete, "importance": of_complete},
+            {"rows": gap, "importance": of_gap, "effects_of_0": effects, "seeds": within.ssr / total}]
+
+
 reference = {
     "versions": {"rliable": "1.2.0", "scipy": scipy.__version__, "statsmodels": statsmodels.__version__,
                  "numpy": np.__version__},
@@ -157,6 +200,7 @@ reference = {
     "pairs": [p_values(np.array(first), np.array(second)) for first, second in pairs],
     "holm": [{"p": p, "corrected": multipletests(p, method="holm")[1].tolist()} for p in p_lists],
     "power": powers,
+    "grids": grids(),
 }
 os.makedirs(sys.argv[1], exist_ok=True)
 with open(os.path.join(sys.argv[1], "statistics.json"), "w") as file:

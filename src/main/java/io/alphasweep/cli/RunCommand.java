@@ -47,7 +47,7 @@ import picocli.CommandLine.Spec;
       "What appears in DIR:",
       "  metrics/*.parquet   one row per trial and iteration",
       "  trials/*.parquet    one row per trial: settings, status, timings, versions",
-      "  tables/summary.*    the tables as CSV, Markdown and Parquet"
+      "  tables/*            the tables as CSV, Markdown, LaTeX and Parquet"
     },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {

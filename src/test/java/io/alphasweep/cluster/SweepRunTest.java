@@ -9,8 +9,8 @@ import io.alphasweep.metrics.ResultDirectory;
 import io.alphasweep.metrics.Table;
 import io.alphasweep.metrics.TrialsTable;
 import io.alphasweep.summary.Summarize;
-import io.alphasweep.summary.Summary;
 import io.alphasweep.summary.SummaryFormats;
+import io.alphasweep.summary.SummaryTable;
 import io.alphasweep.sweep.Pack;
 import io.alphasweep.sweep.TrialSchema;
 import io.alphasweep.training.TrainingListener;
@@ -136,7 +136,7 @@ class SweepRunTest {
             "[IllegalStateException: out of luck,0,0]",
             "[IllegalStateException: out of luck,1,100]");
 
-    Summary summary = new Summarize(spark, results()).execute();
+    SummaryTable summary = new Summarize(spark, results()).execute().settings();
     assertThat(summary.rows()).hasSize(2);
     List<Object> ppo = summary.rows().get(1);
     assertThat(summary.value(ppo, "n")).isEqualTo(0L);
@@ -185,7 +185,7 @@ class SweepRunTest {
                                 outcome.trialId(), Status.DIVERGED, "loss is NaN", 20, 2000)
                             : outcome)
                 .toList());
-    Summary summary = new Summarize(spark, results()).execute();
+    SummaryTable summary = new Summarize(spark, results()).execute().settings();
 
     assertThat(summary.table().names().subList(0, summary.settings()))
         .containsExactly("environment", "algorithm", "optimizer");
@@ -212,7 +212,8 @@ class SweepRunTest {
     assertThat(Files.readString(directory.resolve("tables/summary.md")))
         .contains("| Hopper-v4 | ppo | adam | 4 | 22.5 | 1.3 | 22.5 |");
     assertThat(spark.read().parquet(directory + "/tables/summary.parquet").count()).isEqualTo(2);
-    assertThat(SummaryFormats.terminal(summary)).contains("95% bootstrap percentile interval");
+    assertThat(SummaryFormats.terminal(summary, 1))
+        .contains("the interval is Student's", "... and 1 more rows: summary.md");
   }
 
   @Test

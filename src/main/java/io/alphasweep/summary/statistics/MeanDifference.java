@@ -19,7 +19,7 @@ public record MeanDifference(double difference, double standardError, double deg
    * @param second likewise
    */
   public static MeanDifference welch(double[] first, double[] second) {
-    return sum(StatUtils.mean(first) - StatUtils.mean(second), new double[][] {first, second}, 1);
+    return contrast(new double[][] {first, second}, 1, -1);
   }
 
   /**
@@ -30,12 +30,40 @@ public record MeanDifference(double difference, double standardError, double deg
    */
   public static MeanDifference paired(double[] first, double[] second) {
     double[] differences = differences(first, second);
-    return sum(StatUtils.mean(differences), new double[][] {differences}, 1);
+    return contrast(new double[][] {differences}, 1);
   }
 
-  /** Of the mean over tasks of their mean scores {@code [task, run]}, from zero. */
-  static MeanDifference ofTasks(double[][] scores) {
-    return sum(TaskStatistics.mean(scores), scores, scores.length);
+  /**
+   * Of a weighted sum of the means of independent groups; first and second are then its positive
+   * and its negative part.
+   *
+   * <p>The variances of the means add up, and the degrees of freedom are Satterthwaite's (1946).
+   *
+   * @param groups {@code [group, value]}
+   * @param weights {@code [group]}; a group of weight 0 may have no values
+   */
+  public static MeanDifference contrast(double[][] groups, double... weights) {
+    double difference = 0;
+    double variance = 0;
+    double weighted = 0;
+    int degrees = 0;
+    for (int group = 0; group < groups.length; group++) {
+      double[] values = groups[group];
+      if (weights[group] != 0) {
+        difference += weights[group] * StatUtils.mean(values);
+        double ofMean =
+            values.length < 2
+                ? Double.NaN
+                : weights[group] * weights[group] * StatUtils.variance(values) / values.length;
+        variance += ofMean;
+        weighted += ofMean * ofMean / (values.length - 1);
+        degrees += values.length - 1;
+      }
+    }
+    return new MeanDifference(
+        difference,
+        Math.sqrt(variance),
+        weighted > 0 ? variance * variance / weighted : Math.max(1, degrees));
   }
 
   static double[] differences(double[] first, double[] second) {
@@ -49,26 +77,6 @@ public record MeanDifference(double difference, double standardError, double deg
       differences[i] = first[i] - second[i];
     }
     return differences;
-  }
-
-  /** The variances of the groups' means add up; the degrees of freedom are Satterthwaite's. */
-  private static MeanDifference sum(double difference, double[][] groups, double divisor) {
-    double variance = 0;
-    double weight = 0;
-    int degrees = 0;
-    for (double[] group : groups) {
-      if (group.length < 2) {
-        return new MeanDifference(difference, Double.NaN, 1);
-      }
-      double ofMean = StatUtils.variance(group) / group.length;
-      variance += ofMean;
-      weight += ofMean * ofMean / (group.length - 1);
-      degrees += group.length - 1;
-    }
-    return new MeanDifference(
-        difference,
-        Math.sqrt(variance) / divisor,
-        weight > 0 ? variance * variance / weight : degrees);
   }
 
   /**

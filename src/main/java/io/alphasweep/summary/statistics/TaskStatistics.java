@@ -91,8 +91,9 @@ public final class TaskStatistics {
    * @return unknown where a task has fewer than two runs
    */
   public static Interval meanInterval(double[][] scores, double confidence) {
-    MeanDifference fromZero = MeanDifference.ofTasks(scores);
-    return fromZero.interval(confidence);
+    double[] weights = new double[scores.length];
+    Arrays.fill(weights, 1.0 / scores.length);
+    return MeanDifference.contrast(scores, weights).interval(confidence);
   }
 
   private static double[] taskMeans(double[][] scores) {

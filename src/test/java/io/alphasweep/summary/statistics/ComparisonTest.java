@@ -154,6 +154,19 @@ class ComparisonTest {
     assertThat(MeanDifference.welch(high, low).pBelow(0)).isEqualTo(1);
   }
 
+  /** Of two groups, the t distributions' difference is nearly Welch's: the p-value, one-sided. */
+  @Test
+  void highestMeanOfTwoIsWelchsTail() {
+    double[] first = {5, 6, 7, 4, 8, 5, 6, 7, 6, 6};
+    double[] second = {6, 7, 6, 8, 7, 5, 9, 6, 7, 6};
+    double[] probabilities =
+        HighestMean.probabilities(new double[][] {first, second, {9}}, 20_000, random());
+    assertThat(probabilities[0])
+        .isCloseTo(MeanDifference.welch(first, second).pBelow(0), within(0.02));
+    assertThat(probabilities[0] + probabilities[1]).isCloseTo(1, within(1e-9));
+    assertThat(probabilities[2]).isNaN();
+  }
+
   private static void assertClose(double value, JsonNode expected) {
     Offset<Double> tolerance = within(1e-9 * (1 + Math.abs(expected.asDouble())));
     assertThat(value).isCloseTo(expected.asDouble(), tolerance);
