@@ -19,6 +19,7 @@ import picocli.CommandLine.ParameterException;
       PlanCommand.class,
       RunCommand.class,
       SummarizeCommand.class,
+      CompareCommand.class,
       EnvironmentsCommand.class,
       RolloutCommand.class
     },
@@ -41,7 +42,9 @@ import picocli.CommandLine.ParameterException;
       "0: all done; a trial that diverged is a result, not a failure",
       "1: something broke that is no fault of the input",
       "2: the input is wrong; nothing was started",
-      "3: the sweep ran to its end, and some of its trials failed"
+      "3: the sweep ran to its end, and some of its trials failed",
+      "4: compare found something worse",
+      "5: compare refused to judge"
     })
 public final class AlphaSweep {
 
