@@ -2,6 +2,7 @@ package io.alphasweep.compare;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.alphasweep.metrics.ResultDirectory;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -23,8 +24,10 @@ public final class Compare {
    * Matches the settings of both and judges them.
    *
    * @throws io.alphasweep.metrics.RefusedException if one of them has no rows
+   * @throws IOException if one of them cannot be listed
    */
-  public Comparison execute(ResultDirectory baseline, ResultDirectory candidate) {
+  public Comparison execute(ResultDirectory baseline, ResultDirectory candidate)
+      throws IOException {
     ResultRows rows = new ResultRows(spark);
     Map<ObjectNode, List<Row>> before = rows.read(baseline);
     Map<ObjectNode, List<Row>> now = rows.read(candidate);

@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.alphasweep.metrics.ResultDirectory;
+import io.alphasweep.metrics.ResultTables;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -32,10 +34,11 @@ final class ResultRows {
   }
 
   /** The trials of each setting, by the spec without its seed, sorted. */
-  Map<ObjectNode, List<Row>> read(ResultDirectory results) {
+  Map<ObjectNode, List<Row>> read(ResultDirectory results) throws IOException {
     results.requireRows();
-    spark.read().parquet(results.trials()).createOrReplaceTempView("alphasweep_trials");
-    spark.read().parquet(results.metrics()).createOrReplaceTempView("alphasweep_metrics");
+    ResultTables tables = new ResultTables(spark, results);
+    tables.trials().createOrReplaceTempView("alphasweep_trials");
+    tables.metrics().createOrReplaceTempView("alphasweep_metrics");
     try {
       List<Row> rows =
           spark

@@ -2,6 +2,7 @@ package io.alphasweep.summary;
 
 import io.alphasweep.metrics.Column;
 import io.alphasweep.metrics.ResultDirectory;
+import io.alphasweep.metrics.ResultTables;
 import io.alphasweep.metrics.TrialsTable;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -72,10 +73,10 @@ public final class Summarize {
     return new Summary(tables);
   }
 
-  private Runs read() {
+  private Runs read() throws IOException {
     results.requireRows();
     // Read three times below, and a million trials are many files.
-    Dataset<Row> trials = spark.read().parquet(results.trials()).drop("spec").cache();
+    Dataset<Row> trials = new ResultTables(spark, results).trials().drop("spec").cache();
     try {
       return read(trials);
     } finally {
@@ -83,7 +84,7 @@ public final class Summarize {
     }
   }
 
-  private Runs read(Dataset<Row> trials) {
+  private Runs read(Dataset<Row> trials) throws IOException {
     List<String> shown = new ArrayList<>(ALWAYS);
     shown.addAll(swept(trials));
 
@@ -129,9 +130,9 @@ public final class Summarize {
    *
    * <p>A trial's row says how many iterations it has, so that one pass over the metrics is enough.
    */
-  private List<Row> finals(Dataset<Row> trials, List<String> shown) {
+  private List<Row> finals(Dataset<Row> trials, List<String> shown) throws IOException {
     trials.createOrReplaceTempView("alphasweep_trials");
-    spark.read().parquet(results.metrics()).createOrReplaceTempView("alphasweep_metrics");
+    new ResultTables(spark, results).metrics().createOrReplaceTempView("alphasweep_metrics");
     String clipFractions =
         SettingsTable.CLIP_FRACTIONS.stream()
             .map(

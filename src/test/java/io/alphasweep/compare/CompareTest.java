@@ -139,7 +139,7 @@ class CompareTest {
     assertThat(GateSettings.read(file)).isEqualTo(new GateSettings(0, 0.01, 5, 0.15));
   }
 
-  private Comparison compare(String before, String now) {
+  private Comparison compare(String before, String now) throws Exception {
     return new Compare(spark, GateSettings.defaults()).execute(results(before), results(now));
   }
 

@@ -13,6 +13,8 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.ToDoubleBiFunction;
 import org.apache.hadoop.conf.Configuration;
 
@@ -34,7 +36,7 @@ public final class MadeUpResults {
     this.sweep = sweep;
     this.episodicReturn100 = episodicReturn100;
     this.results = new ResultDirectory(out.toString(), new Configuration());
-    results.createForNewSweep();
+    results.create();
   }
 
   /** From now on, packs train at that speed; at first, 1,000 environment steps per second. */
@@ -50,18 +52,23 @@ public final class MadeUpResults {
 
   /** Writes the rows of one pack. */
   public void write(Pack pack) throws IOException {
-    List<List<Object>> metricRows = new ArrayList<>();
+    Map<String, List<List<Object>>> metricRows = new TreeMap<>();
     List<List<Object>> trialRows = new ArrayList<>();
     for (TrialSpec trial : pack.trials()) {
       long batch = trial.integer("num-envs") * trial.integer("num-steps");
       long iterations = trial.integer("total-timesteps") / batch;
       for (long iteration = 1; iteration <= iterations; iteration++) {
-        metricRows.add(Table.values(metricRow(trial, iteration, batch)));
+        metricRows
+            .computeIfAbsent(trial.environment(), key -> new ArrayList<>())
+            .add(Table.values(metricRow(trial, iteration, batch)));
       }
       trialRows.add(trials.values(trialRow(trial, pack, iterations, batch), trial));
     }
     String name = "pack-%05d".formatted(pack.index());
-    results.writeParquet(results.metrics(), name, Table.of(MetricRow.class), metricRows);
+    for (Map.Entry<String, List<List<Object>>> rows : metricRows.entrySet()) {
+      results.writeParquet(
+          results.metricsOf(rows.getKey()), name, Table.of(MetricRow.class), rows.getValue());
+    }
     results.writeParquet(results.trials(), name, trials.table(), trialRows);
   }
 
