@@ -24,7 +24,7 @@ public final class GateRates {
 
   /** Prints the table; the one argument, if any, is the count of nights. */
   public static void main(String[] arguments) {
-    int nights = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 2_000;
+    int nights = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 1_000;
     GateRates rates = new GateRates(nights);
     List<String[]> rows = new ArrayList<>();
     for (Spread spread : Spread.values()) {
