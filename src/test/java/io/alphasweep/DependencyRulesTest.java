@@ -27,6 +27,7 @@ class DependencyRulesTest {
             "io.alphasweep.cluster..",
             "io.alphasweep.metrics..",
             "io.alphasweep.summary..",
+            "io.alphasweep.compare..",
             "io.alphasweep.cli..")
         .should()
         .dependOnClassesThat()

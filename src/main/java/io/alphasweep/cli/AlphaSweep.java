@@ -23,6 +23,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       RunCommand.class,
       StatusCommand.class,
       SummarizeCommand.class,
+      CompareCommand.class,
       EnvironmentsCommand.class,
       RolloutCommand.class
     },
@@ -46,6 +47,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
       "1: something broke that is no fault of the input",
       "2: the input is wrong; nothing was started",
       "3: the sweep ran to its end, and some of its trials failed",
+      "4: compare found something worse",
+      "5: compare refused to judge",
       "130, 143: stopped by Ctrl-C or SIGTERM; the same command goes on"
     })
 public final class AlphaSweep {

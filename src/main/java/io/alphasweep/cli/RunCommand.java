@@ -60,7 +60,7 @@ import picocli.CommandLine.Spec;
       "  metrics/      one row per trial and iteration, as Parquet; grows while the sweep runs",
       "  trials/       one row per trial that ended: settings, status, timings, versions",
       "  checkpoints/  what unfinished trials go on from",
-      "  tables/       the tables as CSV, Markdown and Parquet",
+      "  tables/       the tables as CSV, Markdown, LaTeX and Parquet",
       "  sweep.conf    the sweep file; status.json: what 'alphasweep status DIR' shows"
     },
     exitCodeListHeading = "%nExit codes:%n",

@@ -5,9 +5,12 @@ import io.alphasweep.metrics.ResultDirectory;
 import io.alphasweep.summary.Summarize;
 import io.alphasweep.summary.Summary;
 import io.alphasweep.summary.SummaryFormats;
+import io.alphasweep.summary.SummaryTable;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
@@ -23,7 +26,7 @@ import picocli.CommandLine.Spec;
     sortOptions = false,
     description = {
       "Computes, for each setting that was swept, the final reward and the clip fractions over its"
-          + " seeds.",
+          + " seeds; which is best, and how surely; and what the swept settings do.",
       "Final reward is the mean return of the last 100 episodes, at a trial's last iteration."
           + " Statistics are over completed trials; diverged and failed ones are counted beside.",
       ""
@@ -31,12 +34,21 @@ import picocli.CommandLine.Spec;
     footerHeading = "%nExample:%n",
     footer = {
       "  alphasweep summarize results/quickstart",
+      "  alphasweep summarize results/quickstart --baseline algorithm=ppo,optimizer=adam",
       "",
-      "Prints the tables and writes DIR/tables/summary.csv, .md and .parquet."
+      "Prints the tables, the longer ones in part, and writes each in full to DIR/tables as CSV,",
+      "Markdown, LaTeX and Parquet: summary (one row per setting), best (of each environment),",
+      "comparisons, importance and main_effects (of the swept settings), overall (environments)."
     },
     exitCodeListHeading = "%nExit codes:%n",
-    exitCodeList = {"0: the tables are written", "2: there are no rows in DIR"})
+    exitCodeList = {
+      "0: the tables are written",
+      "2: there are no rows in DIR, or --baseline is wrong"
+    })
 final class SummarizeCommand implements Callable<Integer> {
+
+  /** Of one table in the terminal. */
+  private static final int MOST_ROWS = 24;
 
   @Parameters(paramLabel = "DIR", description = "The --out directory of a run.")
   private String directory;
@@ -46,6 +58,15 @@ final class SummarizeCommand implements Callable<Integer> {
       paramLabel = "MASTER",
       description = "Spark master. Default: all cores of this machine, local[*].")
   private String master;
+
+  @Option(
+      names = "--baseline",
+      paramLabel = "COLUMN=VALUE",
+      split = ",",
+      description =
+          "The setting that all others of its environment are compared with, by the columns of the"
+              + " tables. Default: the best of each environment.")
+  private Map<String, String> baseline = Map.of();
 
   @Spec private CommandSpec command;
 
@@ -57,14 +78,21 @@ final class SummarizeCommand implements Callable<Integer> {
     results.requireRows();
     try (SparkSession spark = SparkSessions.start(configuration)) {
       PrintWriter terminal = command.commandLine().getOut();
-      print(new Summarize(spark, results).execute(), results, terminal);
+      print(new Summarize(spark, results, baseline).execute(), results, terminal);
       terminal.flush();
     }
     return 0;
   }
 
   static void print(Summary summary, ResultDirectory results, PrintWriter terminal) {
-    terminal.println(SummaryFormats.terminal(summary));
-    terminal.printf("Tables: %s/tables/summary.csv, .md and .parquet%n", results.location());
+    for (SummaryTable table : summary.tables()) {
+      if (!table.rows().isEmpty() && !table.name().equals("main_effects")) {
+        terminal.println(SummaryFormats.terminal(table, MOST_ROWS));
+      }
+    }
+    terminal.printf(
+        "Tables: %s/tables/{%s}.{csv,md,tex,parquet}%n",
+        results.location(),
+        summary.tables().stream().map(SummaryTable::name).collect(Collectors.joining(",")));
   }
 }

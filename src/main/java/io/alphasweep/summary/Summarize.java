@@ -3,18 +3,13 @@ package io.alphasweep.summary;
 import io.alphasweep.metrics.Column;
 import io.alphasweep.metrics.ResultDirectory;
 import io.alphasweep.metrics.ResultTables;
-import io.alphasweep.metrics.Table;
 import io.alphasweep.metrics.TrialsTable;
-import io.alphasweep.summary.statistics.SeedStatistics;
-import io.alphasweep.trial.RandomStreams;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.spark.sql.Dataset;
@@ -23,41 +18,63 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 
-/** Reads a sweep's rows and computes what each setting reached over its seeds. */
+/** Reads a sweep's rows and makes the tables of what each setting reached over its seeds. */
 public final class Summarize {
 
   /** The settings that every summary shows, whether swept or not. */
   private static final List<String> ALWAYS = List.of("environment", "algorithm", "optimizer");
 
-  private static final List<String> CLIP_FRACTIONS =
-      List.of("clip_fraction", "optimizer_clip_fraction", "grad_clip_fraction");
-
-  private static final long BOOTSTRAP_SEED = 1;
-
   private final SparkSession spark;
   private final ResultDirectory results;
+  private final Map<String, String> baseline;
 
+  /** Compares each setting with the best of its environment. */
   public Summarize(SparkSession spark, ResultDirectory results) {
-    this.spark = spark;
-    this.results = results;
+    this(spark, results, Map.of());
   }
 
   /**
-   * Computes the summary and writes it to {@code tables/} as CSV, Markdown and Parquet.
+   * Compares each setting with a baseline.
    *
-   * @throws io.alphasweep.metrics.RefusedException if there are no rows
+   * @param baseline values of swept settings, by column, that name one setting per environment
+   */
+  public Summarize(SparkSession spark, ResultDirectory results, Map<String, String> baseline) {
+    this.spark = spark;
+    this.results = results;
+    this.baseline = Map.copyOf(baseline);
+  }
+
+  /**
+   * Computes the tables and writes each to {@code tables/} as CSV, Markdown, LaTeX and Parquet.
+   *
+   * @throws io.alphasweep.metrics.RefusedException if there are no rows, or the baseline does not
+   *     name one setting per environment
    * @throws IOException if the tables cannot be written
    */
   public Summary execute() throws IOException {
-    results.requireRows();
-    Summary summary = compute();
-    results.writeText(results.tables(), "summary.csv", SummaryFormats.csv(summary));
-    results.writeText(results.tables(), "summary.md", SummaryFormats.markdown(summary));
-    results.writeParquet(results.tables(), "summary", summary.table(), summary.rows());
-    return summary;
+    Runs runs = read();
+    List<SummaryTable> tables = new ArrayList<>();
+    tables.add(SettingsTable.settings(runs));
+    if (runs.settings().size() > 1) {
+      tables.add(SettingsTable.best(runs));
+      tables.add(ComparisonsTable.of(runs, baseline));
+      tables.addAll(SensitivityTables.of(runs));
+    }
+    if (runs.settings().stream().map(SettingRuns::environment).distinct().count() > 1) {
+      tables.add(OverallTable.of(runs));
+    }
+    for (SummaryTable table : tables) {
+      String folder = results.tables();
+      results.writeText(folder, table.name() + ".csv", SummaryFormats.csv(table));
+      results.writeText(folder, table.name() + ".md", SummaryFormats.markdown(table));
+      results.writeText(folder, table.name() + ".tex", SummaryFormats.latex(table));
+      results.writeParquet(folder, table.name(), table.table(), table.rows());
+    }
+    return new Summary(tables);
   }
 
-  private Summary compute() throws IOException {
+  private Runs read() throws IOException {
+    results.requireRows();
     Dataset<Row> trials = new ResultTables(spark, results).trials();
     List<String> shown = new ArrayList<>(ALWAYS);
     shown.addAll(swept(trials));
@@ -66,7 +83,7 @@ public final class Summarize {
     // Used twice below. The files have a hundred columns, which cost more to cache than to skip.
     Dataset<Row> narrow = trials.selectExpr(quoted(read)).cache();
     try {
-      return compute(narrow, shown);
+      return read(narrow, shown);
     } finally {
       narrow.unpersist();
     }
@@ -76,7 +93,7 @@ public final class Summarize {
     return names.stream().map("`%s`"::formatted).toArray(String[]::new);
   }
 
-  private Summary compute(Dataset<Row> trials, List<String> shown) throws IOException {
+  private Runs read(Dataset<Row> trials, List<String> shown) throws IOException {
     List<Row> rows = finals(trials, shown);
     Map<List<Object>, List<Row>> bySetting = new LinkedHashMap<>();
     for (Row row : rows) {
@@ -84,18 +101,10 @@ public final class Summarize {
       shown.forEach(name -> setting.add(row.getAs(name)));
       bySetting.computeIfAbsent(setting, key -> new ArrayList<>()).add(row);
     }
-    // In parallel, since the resampling takes most of the time once the rows are read.
-    List<List<Object>> summarized =
-        bySetting.entrySet().parallelStream()
-            .map(
-                each -> {
-                  List<Object> values = new ArrayList<>(each.getKey());
-                  values.addAll(results(each.getValue()));
-                  return values;
-                })
-            .toList();
-    List<Column> settings = shown.stream().map(name -> settingColumn(trials, name)).toList();
-    return new Summary(new Table(settings).with(Summary.RESULTS), settings.size(), summarized);
+    List<Column> columns = shown.stream().map(name -> settingColumn(trials, name)).toList();
+    List<SettingRuns> settings = new ArrayList<>();
+    bySetting.forEach((setting, of) -> settings.add(new SettingRuns(setting, of)));
+    return new Runs(columns, settings);
   }
 
   /**
@@ -121,8 +130,9 @@ public final class Summarize {
   }
 
   /**
-   * One row per trial, sorted by the settings shown, then by seed: the settings, the status, the
-   * final reward, and the clip fractions at the end and over all.
+   * One row per trial, sorted by the settings shown, then by seed: the settings, the seed, the
+   * status, the final reward, the area under the curve, the best reward, and the clip fractions at
+   * the end and over all.
    *
    * <p>A trial's row says how many iterations it has, so that one pass over the metrics is enough.
    */
@@ -130,7 +140,7 @@ public final class Summarize {
     trials.createOrReplaceTempView("alphasweep_trials");
     new ResultTables(spark, results).metrics().createOrReplaceTempView("alphasweep_metrics");
     String clipFractions =
-        CLIP_FRACTIONS.stream()
+        SettingsTable.CLIP_FRACTIONS.stream()
             .map(
                 name ->
                     """
@@ -149,9 +159,11 @@ public final class Summarize {
               finals AS (
                 SELECT /*+ BROADCAST(ended) */ trial_id
                 , max(CASE WHEN iteration = iterations THEN episodic_return_100 END) AS final_reward
+                , avg(episodic_return_100) AS area_under_curve
+                , max(episodic_return_100) AS best_reward
                 %s
                 FROM alphasweep_metrics JOIN ended USING (trial_id) GROUP BY trial_id)
-              SELECT %2$s, status, finals.* EXCEPT (trial_id)
+              SELECT %2$s, seed, status, finals.* EXCEPT (trial_id)
               FROM alphasweep_trials LEFT JOIN finals USING (trial_id)
               ORDER BY %2$s, seed, trial_id
               """
@@ -161,49 +173,6 @@ public final class Summarize {
       spark.catalog().dropTempView("alphasweep_metrics");
       spark.catalog().dropTempView("alphasweep_trials");
     }
-  }
-
-  /** The values of {@link Summary#RESULTS} for the trials of one setting. */
-  private static List<Object> results(List<Row> trials) {
-    List<Row> completed = withStatus(trials, "completed");
-    double[] rewards = present(completed, "final_reward");
-    SeedStatistics.Interval interval =
-        SeedStatistics.bootstrapMean(
-            rewards,
-            Summary.CONFIDENCE,
-            Summary.RESAMPLES,
-            new RandomStreams(BOOTSTRAP_SEED).stream("bootstrap", 0));
-    List<Object> values = new ArrayList<>();
-    values.add((long) rewards.length);
-    values.add(orNull(SeedStatistics.mean(rewards)));
-    values.add(orNull(SeedStatistics.standardDeviation(rewards)));
-    values.add(orNull(SeedStatistics.interquartileMean(rewards)));
-    values.add(orNull(interval.low()));
-    values.add(orNull(interval.high()));
-    for (String name : CLIP_FRACTIONS) {
-      values.add(orNull(SeedStatistics.mean(present(completed, name + "_end"))));
-      values.add(orNull(SeedStatistics.mean(present(completed, name + "_all"))));
-    }
-    values.add((long) completed.size());
-    values.add((long) withStatus(trials, "diverged").size());
-    values.add((long) withStatus(trials, "failed").size());
-    return values;
-  }
-
-  private static List<Row> withStatus(List<Row> trials, String status) {
-    return trials.stream().filter(trial -> trial.getAs("status").equals(status)).toList();
-  }
-
-  private static double[] present(Collection<Row> trials, String column) {
-    return trials.stream()
-        .map(trial -> (Double) trial.getAs(column))
-        .filter(Objects::nonNull)
-        .mapToDouble(Double::doubleValue)
-        .toArray();
-  }
-
-  private static Double orNull(double value) {
-    return Double.isNaN(value) ? null : value;
   }
 
   private static Column settingColumn(Dataset<Row> trials, String name) {

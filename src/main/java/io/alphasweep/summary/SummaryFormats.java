@@ -3,6 +3,7 @@ package io.alphasweep.summary;
 import com.github.freva.asciitable.AsciiTable;
 import com.github.freva.asciitable.Column;
 import com.github.freva.asciitable.HorizontalAlign;
+import io.alphasweep.summary.SummaryTable.View;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -12,44 +13,52 @@ import java.util.stream.Collectors;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
 
-/** A summary as text: for the terminal, as Markdown and as CSV. */
+/** A table of a summary as text: for the terminal, as Markdown, LaTeX and CSV. */
 public final class SummaryFormats {
 
-  private static final String REWARD_TITLE =
-      "Final reward: episodic_return_100 of the last iteration, over the n completed trials (seeds)"
-          + " of a setting.\nstd has the divisor n-1; IQM is the interquartile mean; the interval"
-          + " is the 95%% bootstrap percentile interval of the mean (%,d resamples)."
-              .formatted(Summary.RESAMPLES);
-  private static final String CLIP_TITLE =
-      "Clip fractions, mean over the completed trials: at the end (last 10% of iterations) and over"
-          + " all iterations.\nratio: policy ratios clipped; optimizer: parameter elements with"
-          + " |Z| > tau; gradient: steps whose norm was clipped.";
-
-  /** One printed table: a heading per column, whether it is a number, and the cells. */
-  private record Grid(String title, List<String> headers, int texts, List<List<String>> rows) {}
+  /** One printed table: a heading per column, whether it is text, and the cells. */
+  private record Grid(
+      String title, List<String> headers, List<Boolean> texts, List<List<String>> rows) {}
 
   private SummaryFormats() {}
 
-  /** Two tables for the terminal: rewards with counts, then clip fractions. */
-  public static String terminal(Summary summary) {
-    return grids(summary).stream()
-        .map(grid -> grid.title() + "\n" + asciiTable(grid) + "\n")
+  /**
+   * The views for the terminal.
+   *
+   * @param mostRows of each; the others are counted in a line below
+   */
+  public static String terminal(SummaryTable table, int mostRows) {
+    return grids(table).stream()
+        .map(
+            grid -> {
+              int rows = grid.rows().size();
+              String more =
+                  rows > mostRows
+                      ? "... and %,d more rows: %s.md%n".formatted(rows - mostRows, table.name())
+                      : "";
+              return grid.title() + "\n" + asciiTable(grid, mostRows) + "\n" + more;
+            })
         .collect(Collectors.joining("\n"));
   }
 
-  /** The tables of {@link #terminal} as Markdown. */
-  public static String markdown(Summary summary) {
-    return grids(summary).stream()
+  /** The views as Markdown. */
+  public static String markdown(SummaryTable table) {
+    return grids(table).stream()
         .map(SummaryFormats::markdownTable)
         .collect(Collectors.joining("\n"));
   }
 
+  /** The views as LaTeX tabulars, which need the package booktabs. */
+  public static String latex(SummaryTable table) {
+    return grids(table).stream().map(SummaryFormats::latexTable).collect(Collectors.joining("\n"));
+  }
+
   /** Every column in full precision, one heading line; an absent number is empty. */
-  public static String csv(Summary summary) {
+  public static String csv(SummaryTable table) {
     StringBuilder text = new StringBuilder();
     try (CSVPrinter printer = new CSVPrinter(text, CSVFormat.RFC4180)) {
-      printer.printRecord(summary.table().names());
-      for (List<Object> row : summary.rows()) {
+      printer.printRecord(table.table().names());
+      for (List<Object> row : table.rows()) {
         printer.printRecord(row);
       }
     } catch (IOException e) {
@@ -58,61 +67,56 @@ public final class SummaryFormats {
     return text.toString();
   }
 
-  private static List<Grid> grids(Summary summary) {
-    List<String> settings = summary.table().names().subList(0, summary.settings());
-    List<String> rewardHeaders = new ArrayList<>(settings);
-    rewardHeaders.addAll(
-        List.of("n", "mean", "std", "IQM", "95% interval", "completed", "diverged", "failed"));
-    List<String> clipHeaders = new ArrayList<>(settings);
-    clipHeaders.addAll(
-        List.of(
-            "ratio end",
-            "ratio all",
-            "optimizer end",
-            "optimizer all",
-            "gradient end",
-            "gradient all"));
-    List<List<String>> rewards = new ArrayList<>();
-    List<List<String>> clips = new ArrayList<>();
-    for (List<Object> row : summary.rows()) {
-      List<String> setting = new ArrayList<>();
-      row.subList(0, summary.settings()).forEach(value -> setting.add(settingText(value)));
-
-      List<String> reward = new ArrayList<>(setting);
-      reward.add(String.valueOf(summary.value(row, "n")));
-      for (String name : List.of("final_reward_mean", "final_reward_std", "final_reward_iqm")) {
-        reward.add(number(summary.value(row, name), 1));
-      }
-      Object low = summary.value(row, "final_reward_low");
-      Object high = summary.value(row, "final_reward_high");
-      reward.add(low == null ? "-" : "[" + number(low, 1) + ", " + number(high, 1) + "]");
-      for (String name : List.of("completed", "diverged", "failed")) {
-        reward.add(String.valueOf(summary.value(row, name)));
-      }
-      rewards.add(reward);
-
-      List<String> clip = new ArrayList<>(setting);
-      for (String name : List.of("clip", "optimizer_clip", "grad_clip")) {
-        clip.add(number(summary.value(row, name + "_fraction_end"), 4));
-        clip.add(number(summary.value(row, name + "_fraction_all"), 4));
-      }
-      clips.add(clip);
-    }
-    int texts =
-        (int)
-            summary.table().columns().stream()
-                .limit(summary.settings())
-                .takeWhile(column -> column.type() == io.alphasweep.metrics.Column.Type.TEXT)
-                .count();
-    return List.of(
-        new Grid(REWARD_TITLE, rewardHeaders, texts, rewards),
-        new Grid(CLIP_TITLE, clipHeaders, texts, clips));
+  private static List<Grid> grids(SummaryTable table) {
+    return table.views().stream().map(view -> grid(table, view)).toList();
   }
 
-  private static String asciiTable(Grid grid) {
+  private static Grid grid(SummaryTable table, View view) {
+    List<String> settings = table.table().names().subList(0, table.settings());
+    List<String> shown = new ArrayList<>(settings);
+    view.columns().stream().filter(name -> !name.endsWith("_high")).forEach(shown::add);
+    List<String> headers = new ArrayList<>(settings);
+    headers.addAll(view.headings());
+    List<Boolean> texts =
+        shown.stream()
+            .map(name -> table.table().columns().get(table.table().names().indexOf(name)))
+            .map(column -> column.type() == io.alphasweep.metrics.Column.Type.TEXT)
+            .toList();
+    List<List<String>> rows =
+        table.rows().stream()
+            .map(row -> shown.stream().map(name -> cell(table, row, name)).toList())
+            .toList();
+    return new Grid(view.title(), headers, texts, rows);
+  }
+
+  private static String cell(SummaryTable table, List<Object> row, String name) {
+    Object value = table.value(row, name);
+    if (value == null) {
+      return "-";
+    }
+    boolean isSetting = table.table().names().indexOf(name) < table.settings();
+    if (isSetting || !(value instanceof Double number)) {
+      return value.toString();
+    }
+    if (name.endsWith("_low")) {
+      Object high = table.value(row, name.replaceFirst("_low$", "_high"));
+      return "[" + number(number) + ", " + number((Double) high) + "]";
+    }
+    return number(number);
+  }
+
+  /** One digit after the point, of what is below one four. */
+  private static String number(double value) {
+    double size = Math.abs(value);
+    String format = size >= 1 || size == 0 ? "%.1f" : size >= 0.0001 ? "%.4f" : "%.0e";
+    return String.format(Locale.ROOT, format, value);
+  }
+
+  private static String asciiTable(Grid grid, int mostRows) {
     List<Column> columns = new ArrayList<>();
     for (int index = 0; index < grid.headers().size(); index++) {
-      HorizontalAlign align = index < grid.texts() ? HorizontalAlign.LEFT : HorizontalAlign.RIGHT;
+      HorizontalAlign align =
+          grid.texts().get(index) ? HorizontalAlign.LEFT : HorizontalAlign.RIGHT;
       columns.add(
           new Column()
               .header(grid.headers().get(index))
@@ -121,7 +125,10 @@ public final class SummaryFormats {
               .maxWidth(40));
     }
     String[][] cells =
-        grid.rows().stream().map(row -> row.toArray(String[]::new)).toArray(String[][]::new);
+        grid.rows().stream()
+            .limit(mostRows)
+            .map(row -> row.toArray(String[]::new))
+            .toArray(String[][]::new);
     return AsciiTable.getTable(
         AsciiTable.BASIC_ASCII_NO_DATA_SEPARATORS, columns.toArray(Column[]::new), cells);
   }
@@ -129,11 +136,7 @@ public final class SummaryFormats {
   private static String markdownTable(Grid grid) {
     StringBuilder text = new StringBuilder(grid.title()).append("\n\n");
     text.append(markdownRow(grid.headers()));
-    List<String> rule = new ArrayList<>();
-    for (int index = 0; index < grid.headers().size(); index++) {
-      rule.add(index < grid.texts() ? "---" : "---:");
-    }
-    text.append(markdownRow(rule));
+    text.append(markdownRow(grid.texts().stream().map(isText -> isText ? "---" : "---:").toList()));
     grid.rows().forEach(row -> text.append(markdownRow(row)));
     return text.toString();
   }
@@ -144,11 +147,20 @@ public final class SummaryFormats {
         .collect(Collectors.joining(" | ", "| ", " |\n"));
   }
 
-  private static String settingText(Object value) {
-    return value == null ? "-" : value.toString();
+  private static String latexTable(Grid grid) {
+    StringBuilder text = new StringBuilder("% ").append(grid.title().replace("\n", "\n% "));
+    text.append("\n\\begin{tabular}{");
+    grid.texts().forEach(isText -> text.append(isText ? "l" : "r"));
+    text.append("}\n\\toprule\n").append(latexRow(grid.headers())).append("\\midrule\n");
+    grid.rows().forEach(row -> text.append(latexRow(row)));
+    return text.append("\\bottomrule\n\\end{tabular}\n").toString();
   }
 
-  private static String number(Object value, int decimals) {
-    return value == null ? "-" : String.format(Locale.ROOT, "%." + decimals + "f", (Double) value);
+  private static String latexRow(List<String> cells) {
+    return cells.stream()
+        .map(cell -> cell.replace("\\", "\\textbackslash "))
+        .map(cell -> cell.replaceAll("([#$%&_{}])", "\\\\$1"))
+        .map(cell -> cell.replace("^", "\\textasciicircum{}").replace("~", "\\textasciitilde{}"))
+        .collect(Collectors.joining(" & ", "", " \\\\\n"));
   }
 }

@@ -35,8 +35,6 @@ import java.util.List;
  */
 final class HoconFile {
 
-  private static final String IS_DATA = "a sweep file is data and stands alone";
-
   /** Far above any file written by hand, far below what would exhaust the memory. */
   private static final int MOST_BYTES = 16 << 20;
 
@@ -54,14 +52,14 @@ final class HoconFile {
   private static String text(Path path, Problems problems) throws SweepFileException {
     try {
       if (Files.isDirectory(path)) {
-        throw fatal(problems, 0, "is a directory; accepted: a sweep file");
+        throw fatal(problems, 0, "is a directory; accepted: a " + problems.kind());
       }
       byte[] bytes;
       try (InputStream in = Files.newInputStream(path)) {
         bytes = in.readNBytes(MOST_BYTES + 1);
       }
       if (bytes.length > MOST_BYTES) {
-        throw fatal(problems, 0, "is larger than 16 MiB; accepted: a sweep file");
+        throw fatal(problems, 0, "is larger than 16 MiB; accepted: a " + problems.kind());
       }
       String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
       return text.startsWith("\uFEFF") ? text.substring(1) : text;
@@ -70,7 +68,7 @@ final class HoconFile {
     } catch (AccessDeniedException e) {
       throw fatal(problems, 0, "the file may not be read");
     } catch (CharacterCodingException e) {
-      throw fatal(problems, 0, "is not a text in UTF-8; accepted: a sweep file");
+      throw fatal(problems, 0, "is not a text in UTF-8; accepted: a " + problems.kind());
     } catch (IOException | SecurityException e) {
       throw fatal(problems, 0, "cannot be read: " + e.getMessage());
     }
@@ -86,7 +84,7 @@ final class HoconFile {
       HoconOutline outline = new HoconOutline(text);
       report(outline, problems);
       if (refuser.used && outline.includes().isEmpty()) {
-        problems.error(0, "include", IS_DATA + ", so it includes no other");
+        problems.error(0, "include", isData(problems) + ", so it includes no other");
       }
       ConfigResolveOptions local = ConfigResolveOptions.noSystem().appendResolver(refuser);
       ConfigObject resolved = root.toConfig().resolve(local).root();
@@ -97,7 +95,7 @@ final class HoconFile {
             "${"
                 + unknown
                 + "} names nothing in this file; "
-                + IS_DATA
+                + isData(problems)
                 + ", so environment variables and system properties are not read");
       }
       problems.throwIfAny();
@@ -115,7 +113,7 @@ final class HoconFile {
       problems.error(
           include.line(),
           "",
-          "found '" + include.text() + "'; " + IS_DATA + ", so it has no includes");
+          "found '" + include.text() + "'; " + isData(problems) + ", so it has no includes");
     }
     for (Mark append : outline.appends()) {
       problems.error(append.line(), append.text(), "found +=; accepted: the whole value, with =");
@@ -123,6 +121,10 @@ final class HoconFile {
     for (Clash clash : outline.clashes()) {
       problems.error(clash.second(), clash.key(), sentence(clash));
     }
+  }
+
+  private static String isData(Problems problems) {
+    return "a " + problems.kind() + " is data and stands alone";
   }
 
   private static String sentence(Clash clash) {

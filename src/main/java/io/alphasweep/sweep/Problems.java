@@ -9,11 +9,21 @@ import java.util.Set;
 final class Problems {
 
   private final String file;
+  private final String kind;
   private final Set<Problem> errors = new LinkedHashSet<>();
   private final Set<Problem> warnings = new LinkedHashSet<>();
 
-  Problems(String file) {
+  /**
+   * @param kind what such a file is called, for people
+   */
+  Problems(String file, String kind) {
     this.file = file;
+    this.kind = kind;
+  }
+
+  /** What such a file is called. */
+  String kind() {
+    return kind;
   }
 
   void error(int line, String key, String message) {

@@ -70,7 +70,7 @@ public final class SweepFile {
    * @throws SweepFileException with everything that is wrong with the file
    */
   public static Sweep read(Path path, TrialSchema schema) throws SweepFileException {
-    Problems problems = new Problems(path.toString());
+    Problems problems = new Problems(path.toString(), "sweep file");
     return new SweepFile(schema, problems, HoconFile.read(path, problems)).sweep();
   }
 

@@ -3,7 +3,10 @@ package io.alphasweep.sweep;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** A sweep file that cannot be used, with everything that is wrong with it. */
+/**
+ * A sweep file, or another file of settings, that cannot be used, with everything that is wrong
+ * with it.
+ */
 public final class SweepFileException extends Exception {
 
   private static final long serialVersionUID = 1;

@@ -11,8 +11,8 @@ import io.alphasweep.metrics.ResultTables;
 import io.alphasweep.metrics.Table;
 import io.alphasweep.metrics.TrialsTable;
 import io.alphasweep.summary.Summarize;
-import io.alphasweep.summary.Summary;
 import io.alphasweep.summary.SummaryFormats;
+import io.alphasweep.summary.SummaryTable;
 import io.alphasweep.sweep.Pack;
 import io.alphasweep.sweep.TrialSchema;
 import io.alphasweep.training.TrialOutcome;
@@ -280,7 +280,7 @@ class SweepRunTest {
     injectRubbish();
     assertThat(rows()).isEqualTo(undisturbed);
     assertThat(tables().trials().count()).isEqualTo(3);
-    Summary summary = new Summarize(spark, results()).execute();
+    SummaryTable summary = new Summarize(spark, results()).execute().settings();
     assertThat(summary.value(summary.rows().get(0), "n")).isEqualTo(3L);
     assertThat((Double) summary.value(summary.rows().get(0), "clip_fraction_all"))
         .isCloseTo(0.105, within());
@@ -383,7 +383,7 @@ class SweepRunTest {
                 trial.seed() == 4 && trial.algorithm().equals("am-ppo") && iteration == 20
                     ? new TrialOutcome(trial.id(), Status.DIVERGED, "loss is NaN", 19, 1900)
                     : null));
-    Summary summary = new Summarize(spark, results()).execute();
+    SummaryTable summary = new Summarize(spark, results()).execute().settings();
 
     assertThat(summary.table().names().subList(0, summary.settings()))
         .containsExactly("environment", "algorithm", "optimizer");
@@ -410,7 +410,8 @@ class SweepRunTest {
     assertThat(Files.readString(directory.resolve("tables/summary.md")))
         .contains("| Hopper-v4 | ppo | adam | 4 | 22.5 | 1.3 | 22.5 |");
     assertThat(spark.read().parquet(directory + "/tables/summary.parquet").count()).isEqualTo(2);
-    assertThat(SummaryFormats.terminal(summary)).contains("95% bootstrap percentile interval");
+    assertThat(SummaryFormats.terminal(summary, 1))
+        .contains("the interval is Student's", "... and 1 more rows: summary.md");
   }
 
   @Test

@@ -19,6 +19,8 @@ class ShippedSweepsTest {
       Map.of(
           "quickstart.conf", 2 * 2 * 2 * 3,
           "anchors/cleanrl.conf", 3 * 5,
+          "nightly/hopper.conf", 2 * 10,
+          "nightly/inverted-pendulum.conf", 2 * 2 * 10,
           "paper/rewards.conf", 6 * 2 * 2 * 10,
           "roadmap/robustness.conf", 6 * 7 * (17 + 1) * 10);
 

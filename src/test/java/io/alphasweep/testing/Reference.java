@@ -22,6 +22,23 @@ public final class Reference {
     }
   }
 
+  public static double[] doubles(JsonNode array) {
+    double[] values = new double[array.size()];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = array.get(i).asDouble();
+    }
+    return values;
+  }
+
+  /** An array of arrays, which may differ in length. */
+  public static double[][] matrix(JsonNode array) {
+    double[][] values = new double[array.size()][];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = doubles(array.get(i));
+    }
+    return values;
+  }
+
   public static float[] floats(JsonNode array) {
     float[] values = new float[array.size()];
     for (int i = 0; i < values.length; i++) {

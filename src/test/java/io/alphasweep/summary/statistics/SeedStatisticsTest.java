@@ -4,13 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import io.alphasweep.testing.Reference;
 import io.alphasweep.trial.RandomStreams;
-import java.io.IOException;
-import java.io.InputStream;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
-import org.apache.commons.rng.UniformRandomProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -18,19 +15,15 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Against SciPy 1.17.1, by scripts/reference/scipy_seed_statistics.py. */
 class SeedStatisticsTest {
 
-  static Stream<JsonNode> cases() throws IOException {
-    JsonNode reference;
-    try (InputStream in =
-        SeedStatisticsTest.class.getResourceAsStream("/scipy/seed_statistics.json")) {
-      reference = new ObjectMapper().readTree(in);
-    }
-    return StreamSupport.stream(reference.get("cases").spliterator(), false);
+  static Stream<JsonNode> cases() {
+    return StreamSupport.stream(
+        Reference.read("scipy/seed_statistics.json").get("cases").spliterator(), false);
   }
 
   @ParameterizedTest
   @MethodSource("cases")
   void equalsScipy(JsonNode expected) {
-    double[] values = doubles(expected.get("values"));
+    double[] values = Reference.doubles(expected.get("values"));
     double scale = Math.abs(expected.get("mean").asDouble()) + 1;
     assertThat(SeedStatistics.mean(values))
         .isCloseTo(expected.get("mean").asDouble(), within(1e-12 * scale));
@@ -44,9 +37,9 @@ class SeedStatisticsTest {
   @ParameterizedTest
   @MethodSource("cases")
   void intervalEqualsScipyUpToResampling(JsonNode expected) {
-    double[] values = doubles(expected.get("values"));
+    double[] values = Reference.doubles(expected.get("values"));
     double standardError = SeedStatistics.standardDeviation(values) / Math.sqrt(values.length);
-    SeedStatistics.Interval interval = SeedStatistics.bootstrapMean(values, 0.95, 10_000, random());
+    Interval interval = bootstrapMean(values);
     assertThat(interval.low())
         .isCloseTo(expected.get("interval").get(0).asDouble(), within(0.12 * standardError));
     assertThat(interval.high())
@@ -56,8 +49,7 @@ class SeedStatisticsTest {
   @Test
   void intervalIsTheSameEachTime() {
     double[] values = {1, 2, 4, 8};
-    assertThat(SeedStatistics.bootstrapMean(values, 0.95, 1000, random()))
-        .isEqualTo(SeedStatistics.bootstrapMean(values, 0.95, 1000, random()));
+    assertThat(bootstrapMean(values)).isEqualTo(bootstrapMean(values));
   }
 
   @Test
@@ -66,18 +58,16 @@ class SeedStatisticsTest {
     assertThat(SeedStatistics.mean(one)).isEqualTo(7);
     assertThat(SeedStatistics.interquartileMean(one)).isEqualTo(7);
     assertThat(SeedStatistics.standardDeviation(one)).isNaN();
-    assertThat(SeedStatistics.bootstrapMean(one, 0.95, 10, random()).low()).isNaN();
+    assertThat(bootstrapMean(one)).isEqualTo(Interval.UNKNOWN);
+    assertThat(SeedStatistics.meanInterval(one, 0.95)).isEqualTo(Interval.UNKNOWN);
     assertThat(SeedStatistics.mean(new double[0])).isNaN();
+    assertThat(SeedStatistics.median(new double[0])).isNaN();
+    assertThat(bootstrapMean(new double[0])).isEqualTo(Interval.UNKNOWN);
     assertThat(SeedStatistics.interquartileMean(new double[0])).isNaN();
   }
 
-  private static UniformRandomProvider random() {
-    return new RandomStreams(1).stream("bootstrap", 0);
-  }
-
-  private static double[] doubles(JsonNode array) {
-    return StreamSupport.stream(array.spliterator(), false)
-        .mapToDouble(JsonNode::asDouble)
-        .toArray();
+  private static Interval bootstrapMean(double[] values) {
+    return new Bootstrap(0.95, 10_000, new RandomStreams(1).stream("bootstrap", 0))
+        .percentile(new double[][] {values}, TaskStatistics::mean);
   }
 }

@@ -1,0 +1,124 @@
+package io.alphasweep.cli;
+
+import io.alphasweep.cluster.SparkSessions;
+import io.alphasweep.compare.Compare;
+import io.alphasweep.compare.Comparison;
+import io.alphasweep.compare.ComparisonFormats;
+import io.alphasweep.compare.GateSettings;
+import io.alphasweep.metrics.ResultDirectory;
+import io.alphasweep.sweep.SweepFileException;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.SparkConf;
+import org.apache.spark.sql.SparkSession;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Says whether a sweep's results got worse than those of an earlier one. */
+@Command(
+    name = "compare",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description = {
+      "Says whether the results in CANDIDATE are worse than those in BASELINE.",
+      "Settings match where all is the same but the seed. Their final rewards are compared by"
+          + " Welch's one-sided t test, their divergences by Fisher's exact test, with Holm's"
+          + " correction over all; failed trials and speed are compared as well.",
+      ""
+    },
+    footerHeading = "%nExample:%n",
+    footer = {
+      "  alphasweep compare results/baseline results/tonight --junit compare.xml --markdown compare.md"
+    },
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0: nothing got worse",
+      "2: a directory, the gate file or an option is wrong",
+      "4: something got worse",
+      "5: refused to judge: too few seeds, or no setting is in both"
+    })
+final class CompareCommand implements Callable<Integer> {
+
+  private static final int WORSE = 4;
+  private static final int REFUSED = 5;
+
+  @Parameters(index = "0", paramLabel = "BASELINE", description = "The --out directory of a run.")
+  private String baseline;
+
+  @Parameters(index = "1", paramLabel = "CANDIDATE", description = "That of a later run.")
+  private String candidate;
+
+  @Option(
+      names = "--gate",
+      paramLabel = "FILE",
+      description =
+          "Margins and significance, in HOCON: reward-margin, significance, minimum-seeds,"
+              + " speed-tolerance. Default: gate.conf of the jar, which explains them.")
+  private Path gate;
+
+  @Option(
+      names = "--junit",
+      paramLabel = "FILE",
+      description = "Writes the verdicts as JUnit XML, a test case each.")
+  private Path junit;
+
+  @Option(
+      names = "--markdown",
+      paramLabel = "FILE",
+      description = "Writes the verdicts as a Markdown table.")
+  private Path markdown;
+
+  @Option(
+      names = "--master",
+      paramLabel = "MASTER",
+      description = "Spark master. Default: all cores of this machine, local[*].")
+  private String master;
+
+  @Spec private CommandSpec command;
+
+  @Override
+  public Integer call() throws IOException {
+    GateSettings settings;
+    try {
+      settings = gate == null ? GateSettings.defaults() : GateSettings.read(gate);
+    } catch (SweepFileException e) {
+      PrintWriter err = command.commandLine().getErr();
+      e.problems().forEach(err::println);
+      err.flush();
+      return SweepArguments.BAD_INPUT;
+    }
+    long start = System.nanoTime();
+    SparkConf configuration = SparkSessions.configuration("compare", master);
+    Configuration files = SparkSessions.fileSystems(configuration);
+    ResultDirectory before = new ResultDirectory(baseline, files);
+    ResultDirectory now = new ResultDirectory(candidate, files);
+    before.requireRows();
+    now.requireRows();
+    Comparison comparison;
+    try (SparkSession spark = SparkSessions.start(configuration)) {
+      comparison = new Compare(spark, settings).execute(before, now);
+    }
+    if (junit != null) {
+      double seconds = (System.nanoTime() - start) * 1e-9;
+      Files.writeString(junit, ComparisonFormats.junit(comparison, seconds));
+    }
+    if (markdown != null) {
+      Files.writeString(markdown, ComparisonFormats.markdown(comparison));
+    }
+    PrintWriter out = command.commandLine().getOut();
+    out.println(ComparisonFormats.terminal(comparison));
+    out.flush();
+    return switch (comparison.outcome()) {
+      case PASSED -> 0;
+      case WORSE -> WORSE;
+      case REFUSED -> REFUSED;
+    };
+  }
+}

@@ -1,0 +1,153 @@
+package io.alphasweep.compare;
+
+import io.alphasweep.compare.Comparison.Outcome;
+import io.alphasweep.compare.Verdict.Judgement;
+import java.io.StringWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import javax.xml.stream.XMLOutputFactory;
+import javax.xml.stream.XMLStreamException;
+import javax.xml.stream.XMLStreamWriter;
+
+/** A comparison as text: for the terminal, as Markdown, and as JUnit XML for CI systems. */
+public final class ComparisonFormats {
+
+  private ComparisonFormats() {}
+
+  /** What got worse, what could not be judged, and a line on the rest. */
+  public static String terminal(Comparison comparison) {
+    List<String> lines = new ArrayList<>();
+    for (Judgement judgement : List.of(Judgement.WORSE, Judgement.NOT_JUDGED)) {
+      for (Verdict verdict : comparison.with(judgement)) {
+        lines.add(
+            "%s: %s, %s: %s"
+                .formatted(
+                    judgement == Judgement.WORSE ? "WORSE" : "NOT JUDGED",
+                    verdict.environment(),
+                    verdict.subject(),
+                    verdict.reason()));
+      }
+    }
+    comparison.with(Judgement.PASSED).stream()
+        .filter(verdict -> !verdict.power().isEmpty())
+        .forEach(
+            verdict ->
+                lines.add(
+                    "passed: %s, %s: %s (%s)"
+                        .formatted(
+                            verdict.environment(),
+                            verdict.subject(),
+                            verdict.reason(),
+                            verdict.power())));
+    lines.addAll(comparison.notes());
+    lines.add(conclusion(comparison));
+    return String.join(System.lineSeparator(), lines);
+  }
+
+  /** One sentence. */
+  public static String conclusion(Comparison comparison) {
+    return switch (comparison.outcome()) {
+      case PASSED -> "Nothing got worse in %d judgements.".formatted(comparison.verdicts().size());
+      case WORSE ->
+          "Got worse: %d of %d judgements."
+              .formatted(comparison.with(Judgement.WORSE).size(), comparison.verdicts().size());
+      case REFUSED ->
+          comparison.verdicts().isEmpty()
+              ? "Refused to judge: nothing matches."
+              : "Refused to judge: too few seeds for %d settings."
+                  .formatted(comparison.with(Judgement.NOT_JUDGED).size());
+    };
+  }
+
+  /** A conclusion and a table of all verdicts. */
+  public static String markdown(Comparison comparison) {
+    StringBuilder text = new StringBuilder("**").append(conclusion(comparison)).append("**\n\n");
+    comparison.notes().forEach(note -> text.append(note).append("\n\n"));
+    text.append("| | environment | setting | change | 95% interval | p | |\n");
+    text.append("| --- | --- | --- | ---: | ---: | ---: | --- |\n");
+    for (Verdict verdict : comparison.verdicts()) {
+      String power = verdict.power().isEmpty() ? "" : "; " + verdict.power();
+      text.append(
+          row(
+              verdict.judgement().name().toLowerCase(Locale.ROOT).replace('_', ' '),
+              verdict.environment(),
+              verdict.subject(),
+              number("%.1f", verdict.candidate() - verdict.baseline()),
+              Double.isNaN(verdict.change().low())
+                  ? "-"
+                  : "[%s, %s]"
+                      .formatted(
+                          number("%.1f", verdict.change().low()),
+                          number("%.1f", verdict.change().high())),
+              number("%.2g", verdict.p()),
+              verdict.reason() + power));
+    }
+    return text.toString();
+  }
+
+  /** One test case per verdict; what was not judged is skipped, or an error if nothing was. */
+  public static String junit(Comparison comparison, double seconds) {
+    StringWriter text = new StringWriter();
+    try {
+      XMLStreamWriter xml = XMLOutputFactory.newFactory().createXMLStreamWriter(text);
+      xml.writeStartDocument("UTF-8", "1.0");
+      xml.writeStartElement("testsuite");
+      xml.writeAttribute("name", "alphasweep compare");
+      boolean refused = comparison.outcome() == Outcome.REFUSED;
+      int extra = comparison.verdicts().isEmpty() ? 1 : 0;
+      xml.writeAttribute("tests", "" + (comparison.verdicts().size() + extra));
+      xml.writeAttribute("failures", "" + comparison.with(Judgement.WORSE).size());
+      int notJudged = comparison.with(Judgement.NOT_JUDGED).size();
+      xml.writeAttribute("errors", "" + (refused ? notJudged + extra : 0));
+      xml.writeAttribute("skipped", "" + (refused ? 0 : notJudged));
+      xml.writeAttribute("time", String.format(Locale.ROOT, "%.3f", seconds));
+      if (extra > 0) {
+        testCase(xml, "settings", "match", "error", String.join("; ", comparison.notes()));
+      }
+      for (Verdict verdict : comparison.verdicts()) {
+        String kind =
+            switch (verdict.judgement()) {
+              case PASSED -> "system-out";
+              case WORSE -> "failure";
+              case NOT_JUDGED -> refused ? "error" : "skipped";
+            };
+        String power = verdict.power().isEmpty() ? "" : "; " + verdict.power();
+        testCase(xml, verdict.environment(), verdict.subject(), kind, verdict.reason() + power);
+      }
+      xml.writeEndElement();
+      xml.writeEndDocument();
+      xml.close();
+    } catch (XMLStreamException e) {
+      throw new IllegalStateException("a StringWriter does not fail", e);
+    }
+    return text + "\n";
+  }
+
+  private static void testCase(
+      XMLStreamWriter xml, String environment, String subject, String kind, String message)
+      throws XMLStreamException {
+    xml.writeStartElement("testcase");
+    xml.writeAttribute("classname", environment);
+    xml.writeAttribute("name", subject);
+    xml.writeStartElement(kind);
+    if (kind.equals("system-out")) {
+      xml.writeCharacters(message);
+    } else {
+      xml.writeAttribute("message", message);
+    }
+    xml.writeEndElement();
+    xml.writeEndElement();
+  }
+
+  private static String row(String... cells) {
+    return List.of(cells).stream()
+        .map(cell -> cell.replace("|", "\\|"))
+        .collect(Collectors.joining(" | ", "| ", " |\n"));
+  }
+
+  private static String number(String format, double value) {
+    return Double.isNaN(value) ? "-" : String.format(Locale.ROOT, format, value);
+  }
+}

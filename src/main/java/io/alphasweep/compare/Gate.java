@@ -1,0 +1,191 @@
+package io.alphasweep.compare;
+
+import io.alphasweep.compare.Verdict.Judgement;
+import io.alphasweep.summary.statistics.DetectableEffect;
+import io.alphasweep.summary.statistics.EffectSize;
+import io.alphasweep.summary.statistics.Holm;
+import io.alphasweep.summary.statistics.Interval;
+import io.alphasweep.summary.statistics.MeanDifference;
+import io.alphasweep.summary.statistics.SeedStatistics;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.IntStream;
+import org.hipparchus.distribution.discrete.HypergeometricDistribution;
+
+/**
+ * Judges the settings that two directories share.
+ *
+ * <p>A reward is worse where Welch's one-sided t test says that the candidate's mean is below the
+ * baseline's by more than the margin. Trials that diverged are worse where Fisher's one-sided exact
+ * test says that the candidate's diverge more often; it is made only where some diverged. Holm's
+ * correction is over all these tests together. A trial that failed where none failed before is
+ * worse without a test: a crash is no matter of chance. Speed is worse where the median is below
+ * the baseline's by more than the tolerance.
+ */
+final class Gate {
+
+  private static final double POWER = 0.8;
+  private static final double CONFIDENCE = 0.95;
+
+  private final GateSettings settings;
+
+  Gate(GateSettings settings) {
+    this.settings = settings;
+  }
+
+  List<Verdict> judge(List<MatchedSetting> matched) {
+    double[] rewards = matched.stream().mapToDouble(this::pOfReward).toArray();
+    double[] divergences = matched.stream().mapToDouble(Gate::pOfDivergence).toArray();
+    double[] corrected =
+        Holm.correct(
+            IntStream.range(0, 2 * rewards.length)
+                .mapToDouble(i -> i % 2 == 0 ? rewards[i / 2] : divergences[i / 2])
+                .toArray());
+    int tests = (int) Arrays.stream(corrected).filter(p -> !Double.isNaN(p)).count();
+    List<Verdict> verdicts = new ArrayList<>();
+    for (int i = 0; i < matched.size(); i++) {
+      verdicts.add(reward(matched.get(i), corrected[2 * i], tests));
+      endings(matched.get(i), corrected[2 * i + 1], verdicts);
+      verdicts.add(speed(matched.get(i)));
+    }
+    return verdicts;
+  }
+
+  private boolean tooFew(MatchedSetting of) {
+    return of.baseline().rewards.length < settings.minimumSeeds()
+        || of.candidate().rewards.length < settings.minimumSeeds();
+  }
+
+  private double margin(double[] baseline) {
+    return settings.rewardMargin() * Math.abs(SeedStatistics.mean(baseline));
+  }
+
+  private double pOfReward(MatchedSetting of) {
+    double[] baseline = of.baseline().rewards;
+    return tooFew(of)
+        ? Double.NaN
+        : MeanDifference.welch(of.candidate().rewards, baseline).pBelow(-margin(baseline));
+  }
+
+  private static double pOfDivergence(MatchedSetting of) {
+    long diverged = of.baseline().diverged + of.candidate().diverged;
+    if (diverged == 0) {
+      return Double.NaN;
+    }
+    return new HypergeometricDistribution(
+            (int) (of.baseline().trials() + of.candidate().trials()),
+            (int) diverged,
+            (int) of.candidate().trials())
+        .upperCumulativeProbability((int) of.candidate().diverged);
+  }
+
+  private Verdict reward(MatchedSetting of, double p, int tests) {
+    double[] baseline = of.baseline().rewards;
+    double[] candidate = of.candidate().rewards;
+    MeanDifference welch = MeanDifference.welch(candidate, baseline);
+    double from = SeedStatistics.mean(baseline);
+    double to = SeedStatistics.mean(candidate);
+    Judgement judgement;
+    String reason;
+    if (tooFew(of)) {
+      judgement = Judgement.NOT_JUDGED;
+      reason =
+          "%d and %d seeds completed; the gate asks for at least %d a side"
+              .formatted(baseline.length, candidate.length, settings.minimumSeeds());
+    } else if (p <= settings.significance()) {
+      judgement = Judgement.WORSE;
+      reason =
+          text("final reward fell by %.1f, from %.1f to %.1f (p = %.2g)", from - to, from, to, p);
+    } else {
+      judgement = Judgement.PASSED;
+      reason = text("final reward %.1f, before %.1f", to, from);
+    }
+    double detectable =
+        margin(baseline)
+            + EffectSize.pooledStandardDeviation(candidate, baseline)
+                * DetectableEffect.smallest(
+                    candidate.length,
+                    baseline.length,
+                    settings.significance() / Math.max(1, tests),
+                    POWER,
+                    1);
+    String power =
+        tooFew(of) ? "" : DetectableEffect.sentence(candidate.length, baseline.length, detectable);
+    return new Verdict(
+        of.environment(),
+        of.name(),
+        judgement,
+        reason,
+        from,
+        to,
+        welch.interval(CONFIDENCE),
+        p,
+        power);
+  }
+
+  /** Of trials that diverged or failed; nothing where all completed. */
+  private void endings(MatchedSetting of, double p, List<Verdict> verdicts) {
+    Side before = of.baseline();
+    Side now = of.candidate();
+    if (before.diverged + now.diverged > 0) {
+      verdicts.add(
+          ended(of, "diverged", p <= settings.significance(), before.diverged, now.diverged, p));
+    }
+    if (before.failed + now.failed > 0) {
+      boolean worse = now.failed > 0 && before.failed == 0;
+      verdicts.add(ended(of, "failed", worse, before.failed, now.failed, Double.NaN));
+    }
+  }
+
+  private static Verdict ended(
+      MatchedSetting of, String how, boolean worse, long before, long now, double p) {
+    return new Verdict(
+        of.environment(),
+        of.name() + ": " + how,
+        worse ? Judgement.WORSE : Judgement.PASSED,
+        "%d of %d trials %s, before %d of %d"
+            .formatted(now, of.candidate().trials(), how, before, of.baseline().trials()),
+        before,
+        now,
+        Interval.UNKNOWN,
+        p,
+        "");
+  }
+
+  private Verdict speed(MatchedSetting of) {
+    double before = SeedStatistics.median(of.baseline().stepsPerSecond);
+    double now = SeedStatistics.median(of.candidate().stepsPerSecond);
+    double slower = 1 - now / before;
+    boolean sameMachine = of.baseline().machine.equals(of.candidate().machine);
+    Judgement judgement =
+        sameMachine && slower > settings.speedTolerance() ? Judgement.WORSE : Judgement.PASSED;
+    String figures = text("%,.0f steps per second, before %,.0f", now, before);
+    String reason =
+        sameMachine
+            ? figures
+                + (judgement == Judgement.WORSE
+                    ? text(
+                        ": %.0f%% slower, %.0f%% are tolerated",
+                        100 * slower, 100 * settings.speedTolerance())
+                    : "")
+            : figures
+                + "; not compared, since host, device or trials per pack differ: %s, before %s"
+                    .formatted(of.candidate().machine, of.baseline().machine);
+    return new Verdict(
+        of.environment(),
+        of.name() + ": speed",
+        judgement,
+        reason,
+        before,
+        now,
+        Interval.UNKNOWN,
+        Double.NaN,
+        "");
+  }
+
+  private static String text(String format, Object... values) {
+    return String.format(Locale.ROOT, format, values);
+  }
+}

@@ -1,0 +1,190 @@
+package io.alphasweep.summary;
+
+import static io.alphasweep.summary.SummaryTable.count;
+import static io.alphasweep.summary.SummaryTable.real;
+import static io.alphasweep.summary.SummaryTable.text;
+
+import io.alphasweep.metrics.Column;
+import io.alphasweep.metrics.RefusedException;
+import io.alphasweep.metrics.Table;
+import io.alphasweep.summary.SummaryTable.View;
+import io.alphasweep.summary.statistics.Bootstrap;
+import io.alphasweep.summary.statistics.DetectableEffect;
+import io.alphasweep.summary.statistics.EffectSize;
+import io.alphasweep.summary.statistics.Holm;
+import io.alphasweep.summary.statistics.Interval;
+import io.alphasweep.summary.statistics.MeanDifference;
+import io.alphasweep.summary.statistics.PermutationTest;
+import io.alphasweep.summary.statistics.TaskStatistics;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** Each setting against the baseline of its environment. */
+final class ComparisonsTable {
+
+  private static final int RESAMPLES = 2_000;
+
+  private static final Table RESULTS =
+      new Table(
+          List.of(
+              text("baseline", "the setting compared with"),
+              count("n", "completed trials of the setting"),
+              count("baseline_n", "completed trials of the baseline"),
+              real("difference", "mean final reward, setting minus baseline"),
+              real("difference_low", "lower end of Welch's 95% interval of the difference"),
+              real("difference_high", "upper end of that interval"),
+              real("p", "two-sided p-value of Welch's t test"),
+              real("p_holm", "p after Holm's correction over the rows of this table"),
+              real("p_permutation", "two-sided p-value of the permutation test, uncorrected"),
+              real(
+                  "improvement",
+                  "probability that a seed of the setting beats a seed of the baseline, a tie half"),
+              real("improvement_low", "lower end of its 95% bootstrap percentile interval"),
+              real("improvement_high", "upper end of that interval"),
+              real("effect_size", "Hedges' g: the difference in standard deviations of the seeds"),
+              real(
+                  "detectable",
+                  "smallest true difference found with a power of 80% at the corrected level (5%"
+                      + " over the rows of this table), for the spread seen"),
+              text("power", "the same in words")));
+
+  private ComparisonsTable() {}
+
+  /**
+   * The table.
+   *
+   * @param baseline settings, by column, that the baseline has; empty for the best of each
+   *     environment
+   * @throws RefusedException if they do not name one setting of an environment
+   */
+  static SummaryTable of(Runs runs, Map<String, String> baseline) {
+    List<SettingRuns> compared = new ArrayList<>();
+    List<SettingRuns> baselines = new ArrayList<>();
+    runs.byEnvironment()
+        .forEach(
+            (environment, of) -> {
+              SettingRuns against =
+                  baseline.isEmpty() ? SettingsTable.best(of) : named(runs, of, baseline);
+              of.stream()
+                  .filter(each -> !each.setting().equals(against.setting()))
+                  .forEach(
+                      each -> {
+                        compared.add(each);
+                        baselines.add(against);
+                      });
+            });
+    double[] p = new double[compared.size()];
+    for (int i = 0; i < p.length; i++) {
+      p[i] =
+          MeanDifference.welch(compared.get(i).rewards(), baselines.get(i).rewards()).pDifferent();
+    }
+    double[] corrected = Holm.correct(p);
+    List<List<Object>> rows = new ArrayList<>();
+    for (int i = 0; i < p.length; i++) {
+      rows.add(row(runs, compared.get(i), baselines.get(i), corrected[i], p.length));
+    }
+    return new SummaryTable(
+        "comparisons",
+        new Table(runs.columns()).with(RESULTS.columns()),
+        runs.columns().size(),
+        rows,
+        List.of(view(baseline)));
+  }
+
+  private static View view(Map<String, String> baseline) {
+    String against =
+        baseline.isEmpty()
+            ? "the best setting of its environment (chosen by the same rewards, which flatters it)"
+            : "the baseline " + words(baseline);
+    return new View(
+        "Each setting against "
+            + against
+            + ".\np: Welch's t test, Holm-corrected over this table; beats it: probability that a"
+            + " seed does; effect: Hedges' g.",
+        List.of(
+            "baseline",
+            "difference",
+            "difference_low",
+            "difference_high",
+            "p_holm",
+            "improvement",
+            "effect_size",
+            "power"),
+        List.of("against", "difference", "95% interval", "p", "beats it", "effect", "power"));
+  }
+
+  private static List<Object> row(
+      Runs runs, SettingRuns of, SettingRuns against, double corrected, int comparisons) {
+    double[] first = of.rewards();
+    double[] second = against.rewards();
+    MeanDifference welch = MeanDifference.welch(first, second);
+    Interval interval = welch.interval(Summary.CONFIDENCE);
+    Interval improvement =
+        new Bootstrap(Summary.CONFIDENCE, RESAMPLES, Runs.random("improvement"))
+            .percentile(
+                new double[][] {first},
+                new double[][] {second},
+                TaskStatistics::probabilityOfImprovement);
+    double detectable =
+        DetectableEffect.smallest(
+                first.length, second.length, Summary.ALPHA / comparisons, Summary.POWER, 2)
+            * EffectSize.pooledStandardDeviation(first, second);
+    return Runs.row(
+        of.setting(),
+        runs.name(against),
+        (long) first.length,
+        (long) second.length,
+        welch.difference(),
+        interval.low(),
+        interval.high(),
+        welch.pDifferent(),
+        corrected,
+        PermutationTest.independent(first, second, Runs.random("permutation")),
+        TaskStatistics.probabilityOfImprovement(new double[][] {first}, new double[][] {second}),
+        improvement.low(),
+        improvement.high(),
+        EffectSize.hedgesG(first, second),
+        detectable,
+        DetectableEffect.sentence(first.length, second.length, detectable));
+  }
+
+  private static SettingRuns named(
+      Runs runs, List<SettingRuns> ofEnvironment, Map<String, String> baseline) {
+    List<String> columns = runs.columns().stream().map(Column::name).toList();
+    for (String column : baseline.keySet()) {
+      if (!columns.contains(column)) {
+        throw new RefusedException(
+            "--baseline: this sweep varies no %s; accepted: %s"
+                .formatted(column, String.join(", ", columns.subList(1, columns.size()))));
+      }
+    }
+    List<SettingRuns> matching =
+        ofEnvironment.stream()
+            .filter(
+                of ->
+                    baseline.entrySet().stream()
+                        .allMatch(
+                            wanted ->
+                                wanted
+                                    .getValue()
+                                    .equals(
+                                        String.valueOf(
+                                            of.setting().get(columns.indexOf(wanted.getKey()))))))
+            .toList();
+    if (matching.size() != 1) {
+      throw new RefusedException(
+          "--baseline: %s names %d settings with results on %s; it must name one"
+              .formatted(words(baseline), matching.size(), ofEnvironment.get(0).environment()));
+    }
+    return matching.get(0);
+  }
+
+  private static String words(Map<String, String> baseline) {
+    return baseline.entrySet().stream()
+        .map(entry -> entry.getKey() + "=" + entry.getValue())
+        .sorted()
+        .collect(Collectors.joining(","));
+  }
+}

@@ -1,0 +1,65 @@
+package io.alphasweep.summary;
+
+import io.alphasweep.metrics.Column;
+import io.alphasweep.trial.RandomStreams;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.apache.commons.rng.UniformRandomProvider;
+
+/**
+ * The trials of a sweep by setting: what every table is made of.
+ *
+ * @param columns of the settings shown, the environment first
+ * @param settings sorted by their values
+ */
+record Runs(List<Column> columns, List<SettingRuns> settings) {
+
+  private static final long SEED = 1;
+
+  /** Draws for one table; the same in each summary of the same rows. */
+  static UniformRandomProvider random(String purpose) {
+    return new RandomStreams(SEED).stream(purpose, 0);
+  }
+
+  /** The settings that have results, by environment. */
+  Map<String, List<SettingRuns>> byEnvironment() {
+    return settings.stream()
+        .filter(setting -> setting.rewards().length > 0)
+        .collect(
+            Collectors.groupingBy(
+                SettingRuns::environment, LinkedHashMap::new, Collectors.toList()));
+  }
+
+  /** What every setting is called beside its environment: the values, comma between. */
+  String name(SettingRuns runs) {
+    String name = name(runs, index -> index > 0 && differs(index));
+    return name.isEmpty() ? name(runs, index -> index > 0) : name;
+  }
+
+  private static String name(SettingRuns runs, Function<Integer, Boolean> shown) {
+    return IntStream.range(0, runs.setting().size())
+        .filter(shown::apply)
+        .mapToObj(runs.setting()::get)
+        .filter(Objects::nonNull)
+        .map(Object::toString)
+        .collect(Collectors.joining(", "));
+  }
+
+  private boolean differs(int index) {
+    return settings.stream().map(runs -> runs.setting().get(index)).distinct().count() > 1;
+  }
+
+  static List<Object> row(List<Object> setting, Object... values) {
+    List<Object> row = new ArrayList<>(setting);
+    for (Object value : values) {
+      row.add(value instanceof Double number ? SummaryTable.orNull(number) : value);
+    }
+    return row;
+  }
+}

@@ -1,0 +1,194 @@
+package io.alphasweep.compare;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.alphasweep.cluster.SparkSessions;
+import io.alphasweep.compare.Comparison.Outcome;
+import io.alphasweep.compare.Verdict.Judgement;
+import io.alphasweep.metrics.ResultDirectory;
+import io.alphasweep.sweep.SweepFileException;
+import io.alphasweep.testing.MadeUpResults;
+import io.alphasweep.testing.Trials;
+import io.alphasweep.training.PackTrainer;
+import io.alphasweep.trial.TrialSpec;
+import java.io.StringReader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.LongStream;
+import javax.xml.parsers.DocumentBuilderFactory;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.w3c.dom.Element;
+import org.xml.sax.InputSource;
+
+/** Two directories of rows, made up and real. */
+class CompareTest {
+
+  private static SparkSession spark;
+
+  @TempDir private Path directory;
+
+  @BeforeAll
+  static void start() {
+    spark = SparkSessions.start(SparkSessions.configuration("test", "local[2]"));
+  }
+
+  @AfterAll
+  static void stop() {
+    spark.stop();
+  }
+
+  @Test
+  void matchesSettingsByAllButTheSeed() throws Exception {
+    List<TrialSpec> before = new ArrayList<>(trials(Map.of(), 1, 6));
+    before.addAll(trials(Map.of("gamma", 0.9), 1, 6));
+    List<TrialSpec> now = new ArrayList<>(trials(Map.of(), 11, 15));
+    now.addAll(trials(Map.of("gamma", 0.8), 1, 6));
+    made("before", 1000, 0).write(before);
+    made("now", 700, 0).write(now);
+
+    Comparison comparison = compare("before", "now");
+    assertThat(comparison.verdicts())
+        .extracting(Verdict::subject)
+        .containsExactly("ppo, adam, gamma=0.99", "ppo, adam, gamma=0.99: speed");
+    assertThat(comparison.outcome()).isEqualTo(Outcome.WORSE);
+    assertThat(comparison.notes())
+        .containsExactly(
+            "1 settings are only in " + directory + "/before and were not compared",
+            "1 settings are only in " + directory + "/now and were not compared");
+    assertThat(ComparisonFormats.terminal(comparison))
+        .contains(
+            "WORSE: Hopper-v4, ppo, adam, gamma=0.99: final reward fell by 290.5, from 1003.5");
+    assertThat(ComparisonFormats.markdown(comparison))
+        .startsWith("**Got worse: 1 of 2 judgements.**")
+        .contains("| worse | Hopper-v4 | ppo, adam, gamma=0.99 | -290.5 |");
+    Element suite =
+        DocumentBuilderFactory.newInstance()
+            .newDocumentBuilder()
+            .parse(new InputSource(new StringReader(ComparisonFormats.junit(comparison, 1.5))))
+            .getDocumentElement();
+    assertThat(suite.getAttribute("tests")).isEqualTo("2");
+    assertThat(suite.getAttribute("failures")).isEqualTo("1");
+    assertThat(suite.getElementsByTagName("failure").getLength()).isEqualTo(1);
+  }
+
+  @Test
+  void nothingMatches() throws Exception {
+    made("before", 1000, 0).write(trials(Map.of(), 1, 6));
+    made("now", 1000, 0).write(trials(Map.of("gamma", 0.8), 1, 6));
+    Comparison comparison = compare("before", "now");
+    assertThat(comparison.outcome()).isEqualTo(Outcome.REFUSED);
+    assertThat(comparison.notes().get(0)).startsWith("no setting of " + directory + "/now (1) is");
+  }
+
+  @Test
+  void aSlowerStepIsFound() throws Exception {
+    made("before", 1000, 1).write(trials(Map.of(), 1, 6));
+    made("now", 1000, 1).at(800).write(trials(Map.of(), 1, 6));
+    assertThat(compare("before", "now").with(Judgement.WORSE))
+        .extracting(Verdict::reason)
+        .containsExactly("800 steps per second, before 1,000: 20% slower, 15% are tolerated");
+  }
+
+  /** Real training: an unchanged repetition passes, the modulation's sign turned does not. */
+  @Test
+  void aTurnedSignOfTheModulationIsFoundInRealTraining() throws Exception {
+    Map<String, Object> setting = new HashMap<>();
+    setting.put("environment", "InvertedPendulum-v4");
+    setting.put("algorithm", "am-ppo");
+    setting.put("total-timesteps", 12_288L);
+    setting.put("num-steps", 1_024L);
+    setting.put("num-minibatches", 16L);
+    setting.put("update-epochs", 4L);
+    train("before", setting, Map.of());
+    train("same", setting, Map.of());
+    train("turned", setting, Map.of("modulation.kappa", -2.0));
+
+    Comparison same = compare("before", "same");
+    assertThat(same.with(Judgement.WORSE))
+        .allSatisfy(verdict -> assertThat(verdict.subject()).endsWith(": speed"));
+    assertThat(same.verdicts().get(0).change().contains(0)).isTrue();
+    assertThat(compare("before", "turned").verdicts().get(0).judgement())
+        .isEqualTo(Judgement.WORSE);
+  }
+
+  @Test
+  void saysAllThatIsWrongWithAGateFile() throws Exception {
+    Path file = directory.resolve("gate.conf");
+    Files.writeString(file, "reward-margin = -1\nsignificanse = 0.01\nminimum-seeds = many\n");
+    assertThatThrownBy(() -> GateSettings.read(file))
+        .isInstanceOf(SweepFileException.class)
+        .hasMessage(
+            """
+            %1$s:1: reward-margin: found -1; accepted: a number from 0 to below 1
+            %1$s:2: significanse: unknown setting; did you mean significance?
+            %1$s:3: minimum-seeds: found the text 'many'; accepted: a whole number of at least 2; \
+            numbers stand without quotes, units and separators: 1000000 or 1e6"""
+                .formatted(file));
+    assertThatThrownBy(() -> GateSettings.read(directory))
+        .hasMessage(directory + ": is a directory; accepted: a gate file");
+    Files.writeString(file, "significance = 0.01\n");
+    assertThat(GateSettings.read(file)).isEqualTo(new GateSettings(0, 0.01, 5, 0.15));
+  }
+
+  private Comparison compare(String before, String now) throws Exception {
+    return new Compare(spark, GateSettings.defaults()).execute(results(before), results(now));
+  }
+
+  private ResultDirectory results(String name) {
+    return new ResultDirectory(
+        directory.resolve(name).toString(), spark.sparkContext().hadoopConfiguration());
+  }
+
+  /** Final rewards of that mean, plus the seed times a factor where it is not 0. */
+  private MadeUpResults made(String name, double mean, double bySeed) {
+    return new MadeUpResults(
+        directory.resolve(name),
+        "made-up",
+        (trial, iteration) -> mean + trial.seed() * (bySeed == 0 ? 1 : bySeed));
+  }
+
+  /** Trains with other settings than the rows will say, as a defect would. */
+  private void train(String name, Map<String, Object> setting, Map<String, Object> defect)
+      throws Exception {
+    List<TrialSpec> trials = trials(setting, 1, 6);
+    List<TrialSpec> trained = new ArrayList<>();
+    Map<String, String> ids = new HashMap<>();
+    for (TrialSpec trial : trials) {
+      Map<String, Object> changed = new HashMap<>(trial.settings());
+      changed.putAll(defect);
+      trained.add(new TrialSpec(changed));
+      ids.put(trained.get(trained.size() - 1).id(), trial.id());
+    }
+    Map<String, Double> rewards = new HashMap<>();
+    PackTrainer.train(
+        "real",
+        trained,
+        "cpu",
+        row -> rewards.put(ids.get(row.trialId()) + row.iteration(), row.episodicReturn100()));
+    new MadeUpResults(
+            directory.resolve(name),
+            "real",
+            (trial, iteration) -> rewards.get(trial.id() + iteration))
+        .write(trials);
+  }
+
+  private static List<TrialSpec> trials(Map<String, Object> changes, long first, long last) {
+    return LongStream.rangeClosed(first, last)
+        .mapToObj(
+            seed -> {
+              Map<String, Object> settings = new HashMap<>(changes);
+              settings.put("seed", seed);
+              return Trials.small(settings);
+            })
+        .toList();
+  }
+}

@@ -1,0 +1,208 @@
+package io.alphasweep.summary;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.alphasweep.cluster.SparkSessions;
+import io.alphasweep.metrics.RefusedException;
+import io.alphasweep.metrics.ResultDirectory;
+import io.alphasweep.testing.MadeUpResults;
+import io.alphasweep.testing.Trials;
+import io.alphasweep.trial.RandomStreams;
+import io.alphasweep.trial.TrialSpec;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The tables of a made-up sweep whose truth is known: kappa 4 adds 100, eta moves in lock-step with
+ * kappa, the learning rate does nothing, and AM-PPO with kappa 1 equals PPO.
+ */
+class SummarizeTest {
+
+  private static final int SEEDS = 6;
+
+  @TempDir private static Path directory;
+
+  private static SparkSession spark;
+  private static Summary summary;
+
+  @BeforeAll
+  static void summarize() throws IOException {
+    spark = SparkSessions.start(SparkSessions.configuration("test", "local[2]"));
+    List<TrialSpec> trials = new ArrayList<>();
+    for (String environment : List.of("Hopper-v4", "Swimmer-v4")) {
+      for (long seed = 1; seed <= SEEDS; seed++) {
+        for (double rate : new double[] {1e-4, 3e-4}) {
+          for (double kappa : new double[] {0, 1, 2, 4}) {
+            trials.add(trial(environment, seed, rate, kappa));
+          }
+        }
+      }
+    }
+    new MadeUpResults(directory, "made-up", SummarizeTest::reward).write(trials);
+    summary = new Summarize(spark, results()).execute();
+  }
+
+  @AfterAll
+  static void stop() {
+    spark.stop();
+  }
+
+  @Test
+  void rewardsOfASetting() {
+    SummaryTable table = table("summary");
+    assertThat(table.rows()).hasSize(16);
+    List<Object> row = table.rows().get(0);
+    assertThat(table.value(row, "n")).isEqualTo((long) SEEDS);
+    // Three iterations: the reward times 1/3, 2/3 and 1.
+    double mean = (Double) table.value(row, "final_reward_mean");
+    assertThat((Double) table.value(row, "area_under_curve")).isCloseTo(mean * 2 / 3, within(1e-9));
+    assertThat((Double) table.value(row, "best_reward")).isCloseTo(mean, within(1e-9));
+    assertThat((Double) table.value(row, "final_reward_low")).isLessThan(mean);
+    assertThat(table.value(row, "divergence_rate")).isEqualTo(0.0);
+  }
+
+  @Test
+  void bestSettingOfEachEnvironment() {
+    SummaryTable best = table("best");
+    assertThat(best.rows()).hasSize(2);
+    for (List<Object> row : best.rows()) {
+      assertThat(best.value(row, "modulation_kappa")).isEqualTo(4.0);
+      // Two learning rates that are alike share it.
+      assertThat((Double) best.value(row, "probability_best")).isBetween(0.5, 1.0);
+    }
+  }
+
+  @Test
+  void comparisonsWithTheBest() {
+    SummaryTable comparisons = table("comparisons");
+    assertThat(comparisons.rows()).hasSize(14);
+    for (List<Object> row : comparisons.rows()) {
+      boolean isBest = Double.valueOf(4).equals(comparisons.value(row, "modulation_kappa"));
+      double p = (Double) comparisons.value(row, "p_holm");
+      assertThat(p).as(row.toString()).isBetween(isBest ? 0.05 : 0, isBest ? 1.0 : 0.001);
+      assertThat((String) comparisons.value(row, "power"))
+          .startsWith("6 seeds a side cannot show a difference under ");
+    }
+  }
+
+  @Test
+  void comparisonsWithABaseline() throws IOException {
+    SummaryTable comparisons =
+        new Summarize(
+                spark, results(), Map.of("algorithm", "ppo", "optimizer_learning_rate", "1.0E-4"))
+            .execute()
+            .tables()
+            .get(2);
+    assertThat(comparisons.rows())
+        .extracting(row -> comparisons.value(row, "baseline"))
+        .containsOnly("ppo, 1.0E-4");
+    assertThatThrownBy(() -> new Summarize(spark, results(), Map.of("algorithm", "ppo")).execute())
+        .isInstanceOf(RefusedException.class)
+        .hasMessage(
+            "--baseline: algorithm=ppo names 2 settings with results on Hopper-v4; it must name"
+                + " one");
+  }
+
+  @Test
+  void importanceFindsWhatMatters() {
+    SummaryTable importance = table("importance");
+    Map<Object, List<Object>> hopper = new HashMap<>();
+    importance.rows().stream()
+        .filter(row -> row.get(0).equals("Hopper-v4"))
+        .forEach(row -> hopper.put(row.get(1), row));
+    assertThat(hopper)
+        .containsOnlyKeys(
+            "algorithm",
+            "optimizer_learning_rate",
+            "modulation_kappa + modulation_eta",
+            "algorithm x optimizer_learning_rate",
+            "optimizer_learning_rate x modulation_kappa + modulation_eta",
+            "seed");
+    List<Object> kappa = hopper.get("modulation_kappa + modulation_eta");
+    assertThat((Double) importance.value(kappa, "importance")).isGreaterThan(0.9);
+    assertThat((Double) importance.value(kappa, "p_holm")).isLessThan(1e-6);
+    List<Object> rate = hopper.get("optimizer_learning_rate");
+    assertThat((Double) importance.value(rate, "p_holm")).isGreaterThan(0.05);
+
+    SummaryTable effects = table("main_effects");
+    List<Object> four =
+        effects.rows().stream().filter(row -> "4.0 + 0.4".equals(row.get(2))).findFirst().get();
+    // The levels are worth 0, 0 and 100: the last is 67 above their mean.
+    assertThat((Double) effects.value(four, "effect")).isCloseTo(66.7, within(5.0));
+    assertThat(effects.value(four, "n")).isEqualTo(2L * SEEDS);
+  }
+
+  @Test
+  void overallIsOnTheScaleOfTheReferences() {
+    SummaryTable overall = table("overall");
+    assertThat(overall.rows()).hasSize(8);
+    List<Object> row = overall.rows().get(0);
+    assertThat(overall.value(row, "environments")).isEqualTo(2L);
+    double hopper =
+        (Double) table("summary").value(table("summary").rows().get(0), "final_reward_mean");
+    double swimmer =
+        (Double) table("summary").value(table("summary").rows().get(8), "final_reward_mean");
+    assertThat((Double) overall.value(row, "mean"))
+        .isCloseTo(
+            ((hopper - 18.41) / (2382.86 - 18.41) + (swimmer + 0.01) / (360 + 0.01)) / 2,
+            within(1e-9));
+  }
+
+  @Test
+  void writesEachTableInEachForm() throws IOException {
+    new Summarize(spark, results()).execute();
+    for (SummaryTable table : summary.tables()) {
+      String file = directory + "/tables/" + table.name();
+      assertThat(Files.readString(Path.of(file + ".csv"))).isEqualTo(SummaryFormats.csv(table));
+      assertThat(Files.readString(Path.of(file + ".md"))).contains("| --- |");
+      assertThat(Files.readString(Path.of(file + ".tex"))).contains("\\toprule", "\\bottomrule");
+      assertThat(spark.read().parquet(file + ".parquet").count()).isEqualTo(table.rows().size());
+    }
+    assertThat(Files.readString(directory.resolve("tables/main_effects.tex")))
+        .contains("Hopper-v4 & optimizer\\_learning\\_rate & ");
+  }
+
+  private static SummaryTable table(String name) {
+    return summary.tables().stream().filter(of -> of.name().equals(name)).findFirst().get();
+  }
+
+  private static ResultDirectory results() {
+    return new ResultDirectory(directory.toString(), spark.sparkContext().hadoopConfiguration());
+  }
+
+  private static TrialSpec trial(String environment, long seed, double rate, double kappa) {
+    Map<String, Object> changes = new HashMap<>();
+    changes.put("environment", environment);
+    changes.put("seed", seed);
+    changes.put("optimizer.learning-rate", rate);
+    if (kappa > 0) {
+      changes.put("algorithm", "am-ppo");
+      changes.put("modulation.kappa", kappa);
+      changes.put("modulation.eta", kappa / 10);
+    }
+    return Trials.small(changes);
+  }
+
+  /** Grows evenly over the three iterations to 200, or 300 with kappa 4, and noise of std 5. */
+  private static double reward(TrialSpec trial, long iteration) {
+    double kappa = trial.has("modulation.kappa") ? trial.real("modulation.kappa") : 0;
+    double noise =
+        new RandomStreams(trial.seed())
+            .stream(trial.environment() + kappa + trial.real("optimizer.learning-rate"), 0)
+                .doubles(12)
+                .sum();
+    return (200 + (kappa == 4 ? 100 : 0) + 5 * (noise - 6)) * iteration / 3;
+  }
+}
