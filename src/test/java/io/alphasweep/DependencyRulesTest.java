@@ -27,6 +27,8 @@ class DependencyRulesTest {
             "io.alphasweep.cluster..",
             "io.alphasweep.metrics..",
             "io.alphasweep.summary..",
+            "io.alphasweep.report..",
+            "io.alphasweep.export..",
             "io.alphasweep.cli..")
         .should()
         .dependOnClassesThat()
@@ -80,7 +82,9 @@ class DependencyRulesTest {
             "io.alphasweep.training..",
             "io.alphasweep.sweep..",
             "io.alphasweep.cluster..",
-            "io.alphasweep.summary..")
+            "io.alphasweep.summary..",
+            "io.alphasweep.report..",
+            "io.alphasweep.export..")
         .check(CLASSES);
   }
 

@@ -19,6 +19,7 @@ import picocli.CommandLine.ParameterException;
       PlanCommand.class,
       RunCommand.class,
       SummarizeCommand.class,
+      ReportCommand.class,
       EnvironmentsCommand.class,
       RolloutCommand.class
     },

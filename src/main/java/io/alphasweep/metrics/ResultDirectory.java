@@ -1,9 +1,11 @@
 package io.alphasweep.metrics;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
@@ -136,6 +138,22 @@ public final class ResultDirectory {
       HadoopFiles.replace(fileSystem, hidden, new Path(folder, name));
     } finally {
       fileSystem.delete(hidden, false);
+    }
+  }
+
+  /**
+   * Reads a text file of one of the folders.
+   *
+   * @param name with the ending
+   * @return nothing if there is no such file
+   */
+  public Optional<String> readText(String folder, String name) throws IOException {
+    Path file = new Path(folder, name);
+    if (!fileSystem.exists(file)) {
+      return Optional.empty();
+    }
+    try (InputStream in = fileSystem.open(file)) {
+      return Optional.of(new String(in.readAllBytes(), StandardCharsets.UTF_8));
     }
   }
 
