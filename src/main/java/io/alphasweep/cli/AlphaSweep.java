@@ -20,6 +20,7 @@ import picocli.CommandLine.ParameterException;
       RunCommand.class,
       SummarizeCommand.class,
       ReportCommand.class,
+      ExportCommand.class,
       EnvironmentsCommand.class,
       RolloutCommand.class
     },
