@@ -62,7 +62,6 @@ inline double* cinert(mjData* data) { return data->cinert; }                  //
 inline double* cvel(mjData* data) { return data->cvel; }                      // [body, 6]
 inline double* qfrcActuator(mjData* data) { return data->qfrc_actuator; }     // [nv]
 inline double* cfrcExt(mjData* data) { return data->cfrc_ext; }               // [body, 6]
-inline double* qaccWarmstart(mjData* data) { return data->qacc_warmstart; }   // [nv]
 inline double simulatedTime(const mjData* data) { return data->time; }
 
 // Back to the model's initial state, warning counters and warm start included.
@@ -72,6 +71,18 @@ inline void resetData(const mjModel* model, mjData* data) {
 
 inline void forward(const mjModel* model, mjData* data) {
   guard::run([&] { mj_forward(model, data); });
+}
+
+// All that the physics ahead depends on: positions, velocities, time, controls, the solver's warm
+// start. What is derived from it is not part of it.
+inline int stateSize(const mjModel* model) { return (int)mj_stateSize(model, mjSTATE_INTEGRATION); }
+
+inline void getState(const mjModel* model, const mjData* data, double* state) {
+  guard::run([&] { mj_getState(model, data, state, mjSTATE_INTEGRATION); });
+}
+
+inline void setState(const mjModel* model, mjData* data, const double* state) {
+  guard::run([&] { mj_setState(model, data, state, mjSTATE_INTEGRATION); });
 }
 
 // One environment step: physics steps with the present ctrl, then the contact forces, which MuJoCo

@@ -4,10 +4,13 @@ import io.alphasweep.metrics.OneLine;
 import io.alphasweep.metrics.Provenance;
 import io.alphasweep.metrics.RefusedException;
 import java.io.PrintWriter;
+import java.util.function.Function;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.TypeConversionException;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The main class, of the local launcher and of {@code spark-submit} alike. */
 @Command(
@@ -18,6 +21,7 @@ import picocli.CommandLine.ParameterException;
     subcommands = {
       PlanCommand.class,
       RunCommand.class,
+      StatusCommand.class,
       SummarizeCommand.class,
       ReportCommand.class,
       ExportCommand.class,
@@ -43,7 +47,8 @@ import picocli.CommandLine.ParameterException;
       "0: all done; a trial that diverged is a result, not a failure",
       "1: something broke that is no fault of the input",
       "2: the input is wrong; nothing was started",
-      "3: the sweep ran to its end, and some of its trials failed"
+      "3: the sweep ran to its end, and some of its trials failed",
+      "130, 143: stopped by Ctrl-C or SIGTERM; the same command goes on"
     })
 public final class AlphaSweep {
 
@@ -60,6 +65,7 @@ public final class AlphaSweep {
   /** Runs one command and ends the process with its exit code. */
   public static void main(String[] arguments) {
     QuietLogging.start();
+    StopSignals.listen();
     System.exit(commandLine().execute(arguments));
   }
 
@@ -67,6 +73,9 @@ public final class AlphaSweep {
     return new CommandLine(new AlphaSweep())
         .addSubcommand(new CommandLine.HelpCommand())
         .setUsageHelpWidth(100)
+        .registerConverter(int.class, text -> wholeNumber(text, Integer::valueOf))
+        .registerConverter(Integer.class, text -> wholeNumber(text, Integer::valueOf))
+        .registerConverter(long.class, text -> wholeNumber(text, Long::valueOf))
         .setParameterExceptionHandler(AlphaSweep::badArguments)
         .setExecutionExceptionHandler(
             (exception, command, parsed) -> failed(exception, command.getErr()));
@@ -75,11 +84,32 @@ public final class AlphaSweep {
   private static int badArguments(ParameterException exception, String[] arguments) {
     CommandLine command = exception.getCommandLine();
     PrintWriter err = command.getErr();
-    err.println("alphasweep: " + exception.getMessage());
-    CommandLine.UnmatchedArgumentException.printSuggestions(exception, err);
+    err.println("alphasweep: " + sentence(exception));
+    UnmatchedArgumentException.printSuggestions(exception, err);
     err.println("See '" + command.getCommandSpec().qualifiedName() + " --help'.");
     err.flush();
     return SweepArguments.BAD_INPUT;
+  }
+
+  private static String sentence(ParameterException exception) {
+    if (exception instanceof UnmatchedArgumentException unmatched && !unmatched.isUnknownOption()) {
+      String word = unmatched.getUnmatched().get(0);
+      boolean command = exception.getCommandLine().getParent() == null;
+      return command
+          ? "there is no command '%s'".formatted(word)
+          : "found '%s' after all that the command takes".formatted(word);
+    }
+    return exception.getMessage();
+  }
+
+  private static <T> T wholeNumber(String text, Function<String, T> parser) {
+    try {
+      return parser.apply(text);
+    } catch (NumberFormatException e) {
+      throw new TypeConversionException(
+          "found '%s'; accepted: a whole number of at most %d digits"
+              .formatted(text, parser.apply("0") instanceof Long ? 18 : 9));
+    }
   }
 
   private static int failed(Exception exception, PrintWriter err) {

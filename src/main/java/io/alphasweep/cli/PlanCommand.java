@@ -62,7 +62,7 @@ public final class PlanCommand implements Callable<Integer> {
       return SweepArguments.BAD_INPUT;
     }
     PrintWriter out = command.commandLine().getOut();
-    print(sweep.get(), arguments.pack(sweep.get(), schema, slots), out);
+    print(sweep.get(), Packing.of(schema, sweep.get(), arguments.packSize(), slots), out);
     out.flush();
     return 0;
   }

@@ -1,7 +1,6 @@
 package io.alphasweep.cli;
 
 import io.alphasweep.cluster.SweepProgress;
-import io.alphasweep.cluster.SweepProgress.Snapshot;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,22 +20,22 @@ final class ProgressDisplay {
   private static final long BAR_MILLISECONDS = 500;
   private static final int PARTS = 100;
 
-  private final SweepProgress progress;
+  private final Supplier<SweepProgress> progress;
   private final long start = System.nanoTime();
   private final Thread thread;
 
-  private ProgressDisplay(SweepProgress progress, boolean terminal) {
+  private ProgressDisplay(Supplier<SweepProgress> progress, boolean terminal) {
     this.progress = progress;
     this.thread = new Thread(terminal ? this::bar : this::lines, "progress");
     thread.setDaemon(true);
   }
 
   /** Shows the progress of the work while it runs. */
-  static <T> T during(Supplier<T> work, SweepProgress progress) {
+  static void during(Runnable work, Supplier<SweepProgress> progress) {
     ProgressDisplay display = new ProgressDisplay(progress, stderrIsTerminal());
     display.thread.start();
     try {
-      return work.get();
+      work.run();
     } finally {
       display.stop();
     }
@@ -60,12 +59,12 @@ final class ProgressDisplay {
             .build()) {
       boolean running = true;
       while (running) {
-        Snapshot now = progress.snapshot();
+        SweepProgress now = progress.get();
         bar.stepTo(Math.round(now.share() * PARTS));
         bar.setExtraMessage(" " + counts(now));
         running = sleep(BAR_MILLISECONDS);
       }
-      bar.setExtraMessage(" " + counts(progress.snapshot()));
+      bar.setExtraMessage(" " + counts(progress.get()));
     }
   }
 
@@ -73,12 +72,12 @@ final class ProgressDisplay {
     boolean running = true;
     while (running) {
       running = sleep(LINE_SECONDS * 1000L);
-      Snapshot now = progress.snapshot();
+      SweepProgress now = progress.get();
       System.err.printf("%3.0f%%  %s%s%n", 100 * now.share(), counts(now), remaining(now));
     }
   }
 
-  private String counts(Snapshot now) {
+  private String counts(SweepProgress now) {
     return "%,d/%,d trials, %,d diverged, %,d failed, %,.0f steps/s"
         .formatted(
             now.ended(),
@@ -88,12 +87,11 @@ final class ProgressDisplay {
             now.envSteps() / (elapsed().toNanos() * 1e-9));
   }
 
-  private String remaining(Snapshot now) {
-    if (now.share() <= 0 || now.share() >= 1) {
-      return "";
-    }
-    double seconds = elapsed().toSeconds() * (1 - now.share()) / now.share();
-    return ", " + clock(Duration.ofSeconds(Math.round(seconds))) + " left";
+  private String remaining(SweepProgress now) {
+    double seconds = now.remainingSeconds(elapsed().toNanos() * 1e-9);
+    return Double.isNaN(seconds) || now.share() >= 1
+        ? ""
+        : ", " + clock(Duration.ofSeconds(Math.round(seconds))) + " left";
   }
 
   private Duration elapsed() {

@@ -1,24 +1,34 @@
 package io.alphasweep.cli;
 
+import io.alphasweep.cluster.CheckpointInterval;
+import io.alphasweep.cluster.Coordinator;
+import io.alphasweep.cluster.PackResources;
+import io.alphasweep.cluster.Recovery;
+import io.alphasweep.cluster.RunPlan;
+import io.alphasweep.cluster.RunSettings;
 import io.alphasweep.cluster.SparkSessions;
+import io.alphasweep.cluster.StatusFile;
 import io.alphasweep.cluster.SweepProgress;
 import io.alphasweep.cluster.SweepRun;
+import io.alphasweep.cluster.TrialLedger;
+import io.alphasweep.metrics.DirectoryLock;
 import io.alphasweep.metrics.ResultDirectory;
+import io.alphasweep.metrics.ResultTables;
 import io.alphasweep.summary.Summarize;
-import io.alphasweep.sweep.Pack;
 import io.alphasweep.sweep.Packing;
 import io.alphasweep.sweep.Sweep;
 import io.alphasweep.sweep.TrialSchema;
-import io.alphasweep.training.TrialOutcome;
-import io.alphasweep.training.TrialOutcome.Status;
+import io.alphasweep.trial.TrialSpec;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.math.BigDecimal;
+import java.nio.file.Files;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Pattern;
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
@@ -37,6 +47,7 @@ import picocli.CommandLine.Spec;
     description = {
       "Trains every trial of a sweep file, writes their rows as Parquet, and prints the tables.",
       "A trial that diverges or fails does not stop the others; both are counted in the tables.",
+      "Whatever stopped a run, the same command goes on with it.",
       ""
     },
     footerHeading = "%nExamples:%n",
@@ -45,20 +56,23 @@ import picocli.CommandLine.Spec;
       "  alphasweep run sweeps/quickstart.conf --out results/two-cores --master local[2]",
       "",
       "What appears in DIR:",
-      "  metrics/*.parquet   one row per trial and iteration",
-      "  trials/*.parquet    one row per trial: settings, status, timings, versions",
-      "  tables/summary.*    the tables as CSV, Markdown and Parquet"
+      "  metrics/      one row per trial and iteration, as Parquet; grows while the sweep runs",
+      "  trials/       one row per trial that ended: settings, status, timings, versions",
+      "  checkpoints/  what unfinished trials go on from",
+      "  tables/       the tables as CSV, Markdown and Parquet",
+      "  sweep.conf    the sweep file; status.json: what 'alphasweep status DIR' shows"
     },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0: every trial completed or diverged; to diverge is a result",
-      "1: the sweep broke off, for example because a disk is full",
+      "1: the sweep broke off, for example because a disk is full; the same command goes on",
       "2: the sweep file, an option or the directory is wrong; nothing was started",
-      "3: the sweep ran to its end, and some of its trials failed"
+      "3: the sweep ran to its end, and some of its trials failed",
+      "130, 143: stopped by Ctrl-C or SIGTERM; the same command goes on"
     })
 final class RunCommand implements Callable<Integer> {
 
-  private static final Pattern DEVICE = Pattern.compile("auto|cpu|cuda(:\\d+)?");
+  private static final Pattern DEVICE = Pattern.compile("auto|cpu|cuda(:\\d{1,3})?");
   private static final int MOST_ERRORS = 5;
 
   @Mixin private SweepArguments arguments;
@@ -68,8 +82,8 @@ final class RunCommand implements Callable<Integer> {
       paramLabel = "DIR",
       required = true,
       description =
-          "Directory of the results; any Hadoop file system. Made if missing; refused if it holds"
-              + " rows already.")
+          "Directory of the results, on any file system that renames in one step. Made if missing."
+              + " Trials that are done there are skipped, unfinished ones go on.")
   private String out;
 
   @Option(
@@ -79,6 +93,59 @@ final class RunCommand implements Callable<Integer> {
           "Spark master, for example local[2]. Default: all cores of this machine, local[*]; under"
               + " spark-submit, the master given there.")
   private String master;
+
+  /** Which trials that are over are trained again. */
+  enum Retry {
+    FAILED;
+
+    @Override
+    public String toString() {
+      return "failed";
+    }
+  }
+
+  @Option(
+      names = "--retry",
+      paramLabel = "failed",
+      description = "Lets trials go on that failed in an earlier run.")
+  private Retry retry;
+
+  private CheckpointInterval checkpointEvery = CheckpointInterval.STANDARD;
+
+  @Option(
+      names = "--checkpoint-every",
+      paramLabel = "EVERY",
+      description =
+          "How often rows and states are written while packs train: 30s, 5m, 1h, or 20i for"
+              + " iterations. Default: 5m.")
+  void setCheckpointEvery(String every) {
+    try {
+      checkpointEvery = CheckpointInterval.parse(every);
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(
+          command.commandLine(), "--checkpoint-every: " + e.getMessage(), e);
+    }
+  }
+
+  @Option(
+      names = "--gpus-per-pack",
+      paramLabel = "AMOUNT",
+      description =
+          "Devices that each pack asks of Spark: 1, or a share such as 0.5, whatever"
+              + " spark.task.resource.gpu.amount says.")
+  private BigDecimal gpusPerPack;
+
+  private int toleratedFailures = 10;
+
+  @Option(
+      names = "--max-failures",
+      paramLabel = "N",
+      description =
+          "Stops the sweep when N trials failed with one and the same error before any trial ended"
+              + " well. Default: 10.")
+  void setToleratedFailures(int trials) {
+    toleratedFailures = arguments.atLeastOne("--max-failures", trials);
+  }
 
   @Option(
       names = "--dry-train",
@@ -98,12 +165,13 @@ final class RunCommand implements Callable<Integer> {
     if (!DEVICE.matcher(device).matches()) {
       throw new ParameterException(
           command.commandLine(),
-          "--device: found " + device + "; accepted: auto, cpu, cuda, cuda:N");
+          "--device: found '" + device + "'; accepted: auto, cpu, cuda, cuda:N");
     }
     this.device = device;
   }
 
   @Override
+  @SuppressWarnings("try") // the lock is held, not used
   public Integer call() throws IOException {
     TrialSchema schema = TrialSchema.standard();
     Optional<Sweep> read = arguments.read(schema);
@@ -112,60 +180,129 @@ final class RunCommand implements Callable<Integer> {
     }
     Sweep sweep = read.get();
     SparkConf configuration = SparkSessions.configuration(sweep.name(), master);
+    PackResources resources =
+        gpusPerPack == null
+            ? PackResources.OF_THE_SETTINGS
+            : PackResources.gpus(gpusPerPack, configuration);
     ResultDirectory results = new ResultDirectory(out, SparkSessions.fileSystems(configuration));
-    results.createForNewSweep();
-
-    PrintWriter terminal = command.commandLine().getOut();
-    try (SparkSession spark = SparkSessions.start(configuration)) {
-      int slots = spark.sparkContext().defaultParallelism();
-      Packing packing = arguments.pack(sweep, schema, slots);
-      List<Pack> packs = packing.packs();
-      terminal.printf(
-          "%s: %,d trials in %,d packs, %,d environment steps, on %s%n",
-          sweep.name(),
-          sweep.trials().size(),
-          packs.size(),
-          packing.environmentSteps(),
-          spark.sparkContext().master());
-      terminal.flush();
-
+    results.create();
+    AtomicReference<Coordinator> coordinator = new AtomicReference<>();
+    try (DirectoryLock lock = DirectoryLock.acquire(results, () -> lockLost(coordinator.get()));
+        SparkSession spark = SparkSessions.start(configuration)) {
+      results.writeText(results.uri(), "sweep.conf", Files.readString(arguments.file()));
+      TrialLedger ledger = new Recovery(spark, results, this::warn).ledger(retry == Retry.FAILED);
+      List<TrialSpec> trials = sweep.trials();
+      Packing packing =
+          Packing.of(
+              schema,
+              sweep,
+              arguments.packSize(),
+              spark.sparkContext().defaultParallelism(),
+              index -> ledger.done(trials.get(index)));
+      RunPlan plan = RunPlan.of(trials, packing.packs(), ledger);
+      announce(sweep, plan, spark.sparkContext().master());
+      RunSettings settings =
+          new RunSettings(
+              sweep.name(),
+              UUID.randomUUID().toString().substring(0, 8),
+              device,
+              checkpointEvery,
+              toleratedFailures);
+      SweepRun run =
+          new SweepRun(
+              spark, settings, plan, List.copyOf(schema.settings()), results, resources, !dryTrain);
+      coordinator.set(run.coordinator());
       long start = System.nanoTime();
-      SweepProgress progress = new SweepProgress(packs);
-      SweepRun training =
-          new SweepRun(spark, sweep.name(), packs, List.copyOf(schema.settings()), results, device);
-      SweepRun run = dryTrain ? training.withoutTraining() : training;
-      List<TrialOutcome> outcomes = ProgressDisplay.during(() -> run.execute(progress), progress);
+      train(run, results, sweep.name());
       Duration took = Duration.ofNanos(System.nanoTime() - start);
-
-      terminal.println();
-      SummarizeCommand.print(new Summarize(spark, results).execute(), results, terminal);
-      report(outcomes, took, terminal);
-      terminal.flush();
-      return count(outcomes, Status.FAILED) == 0 ? 0 : AlphaSweep.SOME_FAILED;
+      if (run.coordinator().isStopping()) {
+        return stopped(run.coordinator());
+      }
+      new ResultTables(spark, results).compact();
+      terminal().println();
+      SummarizeCommand.print(new Summarize(spark, results).execute(), results, terminal());
+      return report(run.coordinator(), took);
     }
   }
 
-  private void report(List<TrialOutcome> outcomes, Duration took, PrintWriter terminal) {
-    terminal.printf(
-        "%,d trials completed, %,d diverged, %,d failed in %s.%n",
-        count(outcomes, Status.COMPLETED),
-        count(outcomes, Status.DIVERGED),
-        count(outcomes, Status.FAILED),
-        ProgressDisplay.clock(took));
-    Map<String, Integer> errors = new LinkedHashMap<>();
-    for (TrialOutcome outcome : outcomes) {
-      if (outcome.status() == Status.FAILED) {
-        errors.merge(outcome.error(), 1, Integer::sum);
-      }
+  private void train(SweepRun run, ResultDirectory results, String sweep) {
+    StopSignals.onFirst(
+        () -> {
+          warn("stopping: saving what there is; the same signal again stops at once");
+          run.coordinator().stop();
+        });
+    try (StatusFile status = new StatusFile(results, sweep, run.coordinator())) {
+      status.start();
+      ProgressDisplay.during(run::execute, run.coordinator()::progress);
+    } finally {
+      StopSignals.onFirst(null);
     }
-    errors.entrySet().stream()
+  }
+
+  private static void lockLost(Coordinator coordinator) {
+    if (coordinator != null) {
+      coordinator.breakOff("another run has taken over the directory");
+    }
+  }
+
+  private void announce(Sweep sweep, RunPlan plan, String sparkMaster) {
+    terminal()
+        .printf(
+            "%s: %,d trials%s, %,d packs, %,d environment steps, on %s%n",
+            sweep.name(),
+            plan.trials(),
+            plan.left() == plan.trials()
+                ? ""
+                : ", %,d of them left to train".formatted(plan.left()),
+            plan.packs().size(),
+            Math.round(plan.plannedSteps() - plan.settledSteps()),
+            sparkMaster);
+    terminal().flush();
+  }
+
+  /** Says why, that nothing is lost, and how to go on. */
+  private int stopped(Coordinator coordinator) {
+    PrintWriter err = command.commandLine().getErr();
+    SweepProgress progress = coordinator.progress();
+    String reason = coordinator.broken();
+    err.println("alphasweep: " + (reason == null ? "stopped" : reason));
+    err.printf(
+        "%,d of %,d trials ended; what the others have is saved. To go on: %s %s%n",
+        progress.ended(),
+        progress.trials(),
+        AlphaSweep.COMMAND,
+        String.join(" ", command.root().commandLine().getParseResult().originalArgs()));
+    err.flush();
+    return reason == null ? StopSignals.exitCode() : AlphaSweep.BROKEN;
+  }
+
+  private int report(Coordinator coordinator, Duration took) {
+    PrintWriter terminal = terminal();
+    SweepProgress progress = coordinator.progress();
+    terminal.printf(
+        "%,d trials completed, %,d diverged, %,d failed; this run took %s.%n",
+        progress.completed(), progress.diverged(), progress.failed(), ProgressDisplay.clock(took));
+    coordinator.errors().entrySet().stream()
         .limit(MOST_ERRORS)
         .forEach(error -> terminal.printf("  failed %,dx: %s%n", error.getValue(), error.getKey()));
     terminal.printf("Rows: %s/metrics and %1$s/trials (Parquet).%n", out);
-    terminal.printf("Next: %s summarize %s%n", AlphaSweep.COMMAND, out);
+    if (progress.failed() > 0) {
+      terminal.printf(
+          "Next: %s run %s --out %s --retry failed%n", AlphaSweep.COMMAND, arguments.file(), out);
+    } else {
+      terminal.printf("Next: %s summarize %s%n", AlphaSweep.COMMAND, out);
+    }
+    terminal.flush();
+    return progress.failed() == 0 ? 0 : AlphaSweep.SOME_FAILED;
   }
 
-  private static long count(List<TrialOutcome> outcomes, Status status) {
-    return outcomes.stream().filter(outcome -> outcome.status() == status).count();
+  private PrintWriter terminal() {
+    return command.commandLine().getOut();
+  }
+
+  private void warn(String sentence) {
+    PrintWriter err = command.commandLine().getErr();
+    err.println("alphasweep: " + sentence);
+    err.flush();
   }
 }

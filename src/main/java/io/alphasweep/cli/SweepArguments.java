@@ -1,6 +1,5 @@
 package io.alphasweep.cli;
 
-import io.alphasweep.sweep.Packing;
 import io.alphasweep.sweep.Problem;
 import io.alphasweep.sweep.Sweep;
 import io.alphasweep.sweep.SweepFile;
@@ -71,10 +70,9 @@ final class SweepArguments {
     }
   }
 
-  /** Packs the sweep's trials for that many tasks at the same time. */
-  Packing pack(Sweep sweep, TrialSchema schema, int slots) {
-    OptionalInt size = packSize == null ? OptionalInt.empty() : OptionalInt.of(packSize);
-    return Packing.of(schema, sweep, size, slots);
+  /** Largest pack; empty for the size that trains fastest. */
+  OptionalInt packSize() {
+    return packSize == null ? OptionalInt.empty() : OptionalInt.of(packSize);
   }
 
   int atLeastOne(String option, int value) {

@@ -1,27 +1,78 @@
 package io.alphasweep.cluster;
 
 import io.alphasweep.metrics.MetricRow;
+import io.alphasweep.training.PackTraining;
 import io.alphasweep.training.TrainingListener;
 import io.alphasweep.training.TrialOutcome;
 import io.alphasweep.training.TrialOutcome.Status;
 import io.alphasweep.trial.TrialSpec;
+import java.util.Collections;
 import java.util.List;
 
 /**
  * Trains nothing: every trial reports one row of one iteration and is completed. What a sweep costs
  * then is what it costs beside its training.
  */
-final class NoTraining {
+final class NoTraining implements PackTraining {
 
-  private NoTraining() {}
+  private final String sweep;
+  private final List<TrialSpec> trials;
+  private final TrainingListener listener;
+  private boolean over;
 
-  static List<TrialOutcome> train(
-      String sweep, List<TrialSpec> trials, String device, TrainingListener listener) {
-    return trials.stream().map(trial -> report(sweep, trial, listener)).toList();
+  private NoTraining(String sweep, List<TrialSpec> trials, TrainingListener listener) {
+    this.sweep = sweep;
+    this.trials = trials;
+    this.listener = listener;
   }
 
-  private static TrialOutcome report(String sweep, TrialSpec trial, TrainingListener listener) {
-    long steps = trial.integer("num-envs") * trial.integer("num-steps");
+  static PackTraining start(
+      String sweep,
+      List<TrialSpec> trials,
+      List<byte[]> states,
+      String device,
+      TrainingListener listener) {
+    return new NoTraining(sweep, trials, listener);
+  }
+
+  @Override
+  public long iteration() {
+    return over ? 1 : 0;
+  }
+
+  @Override
+  public boolean isOver() {
+    return over;
+  }
+
+  @Override
+  public void iterate() {
+    trials.forEach(this::report);
+    over = true;
+  }
+
+  @Override
+  public List<byte[]> states() {
+    return Collections.nCopies(trials.size(), null);
+  }
+
+  @Override
+  public List<TrialOutcome> outcomes() {
+    return trials.stream()
+        .map(
+            trial ->
+                over ? new TrialOutcome(trial.id(), Status.COMPLETED, null, 1, steps(trial)) : null)
+        .toList();
+  }
+
+  @Override
+  public void close() {}
+
+  private static long steps(TrialSpec trial) {
+    return trial.integer("num-envs") * trial.integer("num-steps");
+  }
+
+  private void report(TrialSpec trial) {
     listener.iteration(
         new MetricRow(
             trial.id(),
@@ -31,7 +82,7 @@ final class NoTraining {
             trial.optimizer(),
             trial.seed(),
             1,
-            steps,
+            steps(trial),
             0,
             0,
             0,
@@ -59,6 +110,5 @@ final class NoTraining {
             null,
             null,
             null));
-    return new TrialOutcome(trial.id(), Status.COMPLETED, null, 1, steps);
   }
 }

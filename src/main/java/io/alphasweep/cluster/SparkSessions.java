@@ -1,7 +1,10 @@
 package io.alphasweep.cluster;
 
 import io.alphasweep.metrics.RefusedException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
 import org.apache.spark.deploy.SparkHadoopUtil;
@@ -15,7 +18,14 @@ import org.apache.spark.sql.SparkSession;
  */
 public final class SparkSessions {
 
+  private static final String MASTER = "spark.master";
   private static final String LOCAL_MASTER = "local[*]";
+  private static final Pattern LOCAL =
+      Pattern.compile("local(\\[\\s*(\\*|[1-9]\\d*)\\s*(,\\s*\\d+\\s*)?])?");
+  private static final Pattern LOCAL_CLUSTER = Pattern.compile("local-cluster\\[.*]");
+  private static final Pattern CLUSTER = Pattern.compile("spark://.+|yarn|k8s://.+");
+
+  private static final String RETRIES = "spark.task.maxFailures";
 
   private SparkSessions() {}
 
@@ -25,40 +35,173 @@ public final class SparkSessions {
    * @param name of the application, for the operator's pages
    * @param master as the person gave it; null for what {@code spark-submit} says, else all cores of
    *     this machine
-   * @throws RefusedException if a setting would corrupt or waste a sweep
+   * @throws RefusedException if a setting would corrupt or waste a sweep; one line for each
    */
   public static SparkConf configuration(String name, String master) {
-    SparkConf conf = new SparkConf();
-    if (conf.contains("spark.master")) {
-      if (master != null && !master.equals(conf.get("spark.master"))) {
+    return configuration(name, master, new SparkConf());
+  }
+
+  /**
+   * @param conf what {@code spark-submit} says, and nothing without it
+   */
+  static SparkConf configuration(String name, String master, SparkConf conf) {
+    if (conf.contains(MASTER)) {
+      if (master != null && !master.equals(conf.get(MASTER))) {
         throw new RefusedException(
             "--master %s: spark-submit has already chosen the master %s; give it there"
-                .formatted(master, conf.get("spark.master")));
+                .formatted(master, conf.get(MASTER)));
       }
     } else {
-      conf.setMaster(master == null ? LOCAL_MASTER : master);
+      conf.setMaster(master == null ? LOCAL_MASTER : withoutSubmit(master));
       // Nothing leaves this machine; a name that does not resolve must not stop a local sweep.
       conf.setIfMissing("spark.driver.host", "127.0.0.1");
       conf.setIfMissing("spark.driver.bindAddress", "127.0.0.1");
       conf.setIfMissing("spark.ui.enabled", "false");
     }
-    if (conf.getBoolean("spark.speculation", false)) {
-      throw new RefusedException(
-          "spark.speculation is true, which would train packs twice; start without it");
+    List<String> refusals = refusals(conf);
+    if (!refusals.isEmpty()) {
+      throw new RefusedException(String.join(System.lineSeparator(), refusals));
     }
     conf.setAppName("alphasweep " + name);
     conf.set("spark.plugins", withProgress(conf.get("spark.plugins", "")));
-    conf.setIfMissing("spark.locality.wait", "0s");
     conf.setIfMissing("spark.ui.showConsoleProgress", "false");
     conf.setIfMissing("spark.sql.debug.maxToStringFields", "1000");
     conf.setIfMissing("spark.sql.session.timeZone", "UTC");
     conf.setIfMissing("spark.sql.shuffle.partitions", "8");
+    // Adaptive execution coalesces the partitions after a shuffle. None stands before the training,
+    // so a pack stays one task; the summaries, which do shuffle, are better with it.
+    surviveLosses(conf);
+    devices(conf);
     // One pack is one thread: the parallelism of a sweep is its packs.
     Map<String, String> executors =
-        Map.of("OMP_NUM_THREADS", "1", "DJL_OFFLINE", "true", "OPT_OUT_TRACKING", "true");
+        Map.of(
+            "OMP_NUM_THREADS",
+            "1",
+            "DJL_OFFLINE",
+            "true",
+            "OPT_OUT_TRACKING",
+            "true",
+            // CUDA's own order is by speed; then nvidia-smi's numbers would be other devices.
+            "CUDA_DEVICE_ORDER",
+            "PCI_BUS_ID");
     executors.forEach(
         (variable, value) -> conf.setIfMissing("spark.executorEnv." + variable, value));
     return conf;
+  }
+
+  /** Whether tasks run in other processes than the driver's. */
+  static boolean isCluster(String master) {
+    return !LOCAL.matcher(master).matches();
+  }
+
+  private static String withoutSubmit(String master) {
+    if (CLUSTER.matcher(master).matches()) {
+      throw new RefusedException(
+          "--master %s: a cluster needs the jar, which spark-submit brings; use scripts/submit"
+              .formatted(master));
+    }
+    if (!LOCAL.matcher(master).matches() && !LOCAL_CLUSTER.matcher(master).matches()) {
+      throw new RefusedException(
+          "--master: found '%s'; accepted: local, local[N], local[*]; for a cluster, scripts/submit"
+              .formatted(master));
+    }
+    return master;
+  }
+
+  /** Executors may die at any time, and no pack prefers a place. */
+  private static void surviveLosses(SparkConf conf) {
+    // An executor's death counts as a failure of its tasks. What ends a sweep is many attempts
+    // without progress, which the packs themselves count.
+    conf.setIfMissing(RETRIES, "100");
+    conf.setIfMissing("spark.executor.maxNumFailures", "1000");
+    conf.setIfMissing("spark.locality.wait", "0s");
+  }
+
+  /** What Spark leaves out where executors have devices. */
+  private static void devices(SparkConf conf) {
+    if (conf.getDouble(PackResources.EXECUTOR_GPUS, 0) == 0) {
+      return;
+    }
+    // Without it tasks are told of no device, and all of an executor's take the first one.
+    conf.setIfMissing(PackResources.TASK_GPUS, "1");
+    if (conf.get(MASTER).startsWith("k8s://")) {
+      conf.setIfMissing("spark.executor.resource.gpu.vendor", "nvidia.com");
+    }
+  }
+
+  private static List<String> refusals(SparkConf conf) {
+    List<String> refusals = new ArrayList<>();
+    String master = conf.get(MASTER);
+    if (conf.getBoolean("spark.speculation", false)) {
+      refusals.add("spark.speculation is true, which would train packs twice; start without it");
+    }
+    if (isCluster(master) && conf.getInt(RETRIES, 100) < 2) {
+      refusals.add(
+          "%s is %s, so the first executor that dies would end the sweep; accepted: 2 or more"
+              .formatted(RETRIES, conf.get(RETRIES)));
+    }
+    for (String scope : List.of("", ".application", ".taskAndStage")) {
+      String exclude = "spark.excludeOnFailure" + scope + ".enabled";
+      if (conf.getBoolean(exclude, false)) {
+        refusals.add(
+            exclude
+                + " is true, which ends the sweep when executors died on every node; start without"
+                + " it");
+      }
+    }
+    if (conf.getInt("spark.task.cpus", 1) > 1) {
+      refusals.add(
+          "spark.task.cpus is %s, but a pack trains on one core and the others would idle; accepted:"
+                  .formatted(conf.get("spark.task.cpus"))
+              + " 1");
+    }
+    refusals.addAll(deviceRefusals(conf, master));
+    return refusals;
+  }
+
+  private static List<String> deviceRefusals(SparkConf conf, String master) {
+    List<String> refusals = new ArrayList<>();
+    double executorGpus = conf.getDouble(PackResources.EXECUTOR_GPUS, 0);
+    double taskGpus = conf.getDouble(PackResources.TASK_GPUS, 0);
+    if (executorGpus + taskGpus == 0) {
+      return refusals;
+    }
+    if (!isCluster(master)) {
+      refusals.add(
+          "%s: the master %s lends no devices, so no task would ever start; give --device cuda:N"
+                  .formatted(
+                      executorGpus > 0 ? PackResources.EXECUTOR_GPUS : PackResources.TASK_GPUS,
+                      master)
+              + " in its place, or start on a cluster");
+      return refusals;
+    }
+    if (executorGpus == 0) {
+      refusals.add(
+          "%s is %s, but executors have no devices; set %s, too"
+              .formatted(
+                  PackResources.TASK_GPUS,
+                  conf.get(PackResources.TASK_GPUS),
+                  PackResources.EXECUTOR_GPUS));
+    }
+    if (taskGpus > 1) {
+      refusals.add(
+          "%s is %s, but a pack trains on one device and the others would idle; accepted: 1, or a"
+                  .formatted(PackResources.TASK_GPUS, conf.get(PackResources.TASK_GPUS))
+              + " fraction to share it");
+    }
+    String script = "spark.executor.resource.gpu.discoveryScript";
+    // A standalone worker looks for devices itself; elsewhere each executor does, and one that has
+    // no script ends and is started again without end.
+    boolean executorsLook = master.equals("yarn") || master.startsWith("k8s://");
+    if (executorsLook
+        && executorGpus > 0
+        && !conf.contains(script)
+        && !conf.contains("spark.resources.discoveryPlugin")) {
+      refusals.add(
+          "%s is not set, so no executor would find its devices; give scripts/discover-gpus"
+              .formatted(script));
+    }
+    return refusals;
   }
 
   /** Starts the session, or returns the one that runs in this process already. */
@@ -72,7 +215,7 @@ public final class SparkSessions {
   }
 
   private static String withProgress(String plugins) {
-    String progress = ProgressPlugin.class.getName();
+    String progress = SweepPlugin.class.getName();
     return plugins.isBlank() ? progress : plugins + "," + progress;
   }
 }

@@ -3,11 +3,11 @@ package io.alphasweep.cluster;
 import io.alphasweep.metrics.ResultDirectory;
 import io.alphasweep.sweep.Pack;
 import io.alphasweep.training.PackTrainer;
-import io.alphasweep.training.TrialOutcome;
 import io.alphasweep.trial.Setting;
 import io.alphasweep.trial.TrialSpec;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
@@ -19,87 +19,111 @@ import org.apache.spark.util.SerializableConfiguration;
 /** Runs a sweep's packs as the tasks of one Spark job. */
 public final class SweepRun {
 
+  /** Until tasks that were told to stop are given up. */
+  private static final long FAREWELL_MILLISECONDS = 60_000;
+
   private final SparkSession spark;
-  private final String sweep;
-  private final List<Pack> packs;
+  private final RunSettings run;
+  private final RunPlan plan;
   private final List<Setting> settings;
   private final ResultDirectory results;
-  private final String device;
+  private final PackResources resources;
   private final Trainer trainer;
+  private final Coordinator coordinator;
 
   /**
    * @param spark the session, from {@link SparkSessions}
-   * @param sweep name of the sweep
-   * @param packs the packs, index 0 first
+   * @param plan what there is to do
    * @param settings every declared setting, for the columns of the {@code trials} table
    * @param results where rows go; its folders exist
-   * @param device {@code auto}, {@code cpu}, {@code cuda} or {@code cuda:N}
+   * @param resources what each pack asks of Spark
+   * @param train whether to train; else every trial writes one row, which measures Spark and files
    */
   public SweepRun(
       SparkSession spark,
-      String sweep,
-      List<Pack> packs,
+      RunSettings run,
+      RunPlan plan,
       List<Setting> settings,
       ResultDirectory results,
-      String device) {
-    this(spark, sweep, packs, settings, results, device, PackTrainer::train);
+      PackResources resources,
+      boolean train) {
+    this(
+        spark,
+        run,
+        plan,
+        settings,
+        results,
+        resources,
+        train ? PackTrainer::start : NoTraining::start);
   }
 
   SweepRun(
       SparkSession spark,
-      String sweep,
-      List<Pack> packs,
+      RunSettings run,
+      RunPlan plan,
       List<Setting> settings,
       ResultDirectory results,
-      String device,
+      PackResources resources,
       Trainer trainer) {
     this.spark = spark;
-    this.sweep = sweep;
-    this.packs = packs;
+    this.run = run;
+    this.plan = plan;
     this.settings = settings;
     this.results = results;
-    this.device = device;
+    this.resources = resources;
     this.trainer = trainer;
+    this.coordinator = new Coordinator(results, plan, run.toleratedFailures());
   }
 
-  /** This run with nothing trained: every trial writes one row. It measures Spark and the files. */
-  public SweepRun withoutTraining() {
-    return new SweepRun(spark, sweep, packs, settings, results, device, NoTraining::train);
+  /** Knows how far the run is, and can stop it. */
+  public Coordinator coordinator() {
+    return coordinator;
   }
 
   /**
-   * Trains every pack and waits for the end.
-   *
-   * @param progress kept up to date while the sweep runs
-   * @return one outcome per trial, in the order of the packs
+   * Trains every pack and waits for the end, or for the last task to leave when the sweep is
+   * stopped.
    */
-  public List<TrialOutcome> execute(SweepProgress progress) {
-    ProgressPlugin.deliverTo(progress);
-    spark.sparkContext().setJobDescription(sweep);
-    List<TrialOutcome> outcomes;
+  public void execute() {
+    if (plan.packs().isEmpty()) {
+      return;
+    }
+    SparkContext context = spark.sparkContext();
+    SweepPlugin.connect(coordinator);
+    context.setJobGroup(
+        run.id(), "%s: %,d packs".formatted(run.sweep(), plan.packs().size()), false);
+    context.setCallSite("sweep " + run.sweep());
+    Thread canceller = new Thread(this::cancelWhenQuiet, "alphasweep-stop");
+    canceller.setDaemon(true);
+    canceller.start();
     try {
       // Shipped once to each executor, where it would otherwise be read anew by every task.
       Broadcast<SerializableConfiguration> hadoop =
-          new JavaSparkContext(spark.sparkContext())
-              .broadcast(new SerializableConfiguration(results.hadoop()));
-      outcomes =
-          trials()
-              .mapPartitions(
-                  new PackTask(sweep, device, settings, results.uri(), hadoop, trainer),
-                  Encoders.javaSerialization(TrialOutcome.class))
-              .collectAsList();
+          new JavaSparkContext(context).broadcast(new SerializableConfiguration(results.hadoop()));
+      resources
+          .apply(trials().toJavaRDD())
+          .foreachPartition(new PackTask(run, settings, results.uri(), hadoop, trainer));
+    } catch (Exception e) { // Spark throws checked exceptions that it does not declare
+      if (!coordinator.isStopping()) {
+        throw e;
+      }
     } finally {
-      spark.sparkContext().setJobDescription(null);
-      ProgressPlugin.deliverTo(null);
+      canceller.interrupt();
+      context.clearCallSite();
+      context.clearJobGroup();
+      SweepPlugin.connect(null);
     }
-    // The last messages may still be on their way when the job is done.
-    int from = 0;
-    for (Pack pack : packs) {
-      int to = from + pack.trials().size();
-      progress.accept(PackProgress.ended(pack.index(), outcomes.subList(from, to)));
-      from = to;
+  }
+
+  /** Packs that have not begun would each still start a task, only to hear that it is over. */
+  private void cancelWhenQuiet() {
+    try {
+      coordinator.awaitStop();
+      coordinator.awaitQuiet(FAREWELL_MILLISECONDS);
+      spark.sparkContext().cancelJobGroup(run.id());
+    } catch (InterruptedException e) {
+      // The job ended by itself.
     }
-    return outcomes;
   }
 
   /**
@@ -109,8 +133,8 @@ public final class SweepRun {
   private Dataset<TrialSpec> trials() {
     JavaRDD<TrialSpec> trials =
         new JavaSparkContext(spark.sparkContext())
-            .parallelize(new ArrayList<>(packs), packs.size())
-            .flatMap(pack -> pack.trials().iterator());
+            .parallelize(new ArrayList<>(plan.packs()), plan.packs().size())
+            .flatMap((Pack pack) -> pack.trials().iterator());
     return spark.createDataset(trials.rdd(), Encoders.javaSerialization(TrialSpec.class));
   }
 }

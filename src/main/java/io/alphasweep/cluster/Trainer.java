@@ -1,14 +1,18 @@
 package io.alphasweep.cluster;
 
+import io.alphasweep.training.PackTraining;
 import io.alphasweep.training.TrainingListener;
-import io.alphasweep.training.TrialOutcome;
 import io.alphasweep.trial.TrialSpec;
 import java.io.Serializable;
 import java.util.List;
 
-/** What trains a pack: {@link io.alphasweep.training.PackTrainer#train}, shipped to the tasks. */
+/** What trains a pack: {@link io.alphasweep.training.PackTrainer#start}, shipped to the tasks. */
 @FunctionalInterface
 interface Trainer extends Serializable {
-  List<TrialOutcome> train(
-      String sweep, List<TrialSpec> trials, String device, TrainingListener listener);
+  PackTraining start(
+      String sweep,
+      List<TrialSpec> trials,
+      List<byte[]> states,
+      String device,
+      TrainingListener listener);
 }

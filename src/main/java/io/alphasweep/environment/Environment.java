@@ -1,5 +1,6 @@
 package io.alphasweep.environment;
 
+import io.alphasweep.trial.StateArchive;
 import org.apache.commons.rng.UniformRandomProvider;
 
 /**
@@ -38,6 +39,12 @@ public interface Environment extends AutoCloseable {
    * @param target receives {@link EnvironmentType#observationSize()} numbers from {@code offset}
    */
   void observe(double[] target, int offset);
+
+  /**
+   * Saves or restores all that the steps ahead depend on: another environment of the same type that
+   * restores it goes on to the same bits. The present reward is no part of it.
+   */
+  void archive(StateArchive archive);
 
   @Override
   void close();

@@ -1,5 +1,7 @@
 package io.alphasweep.environment;
 
+import io.alphasweep.trial.StateArchive;
+
 /**
  * Normalises observations by their running mean and variance: {@code (x - mean) / sqrt(variance +
  * 1e-8)}, then clipped to [-10, 10].
@@ -18,6 +20,10 @@ final class ObservationNormalizer {
    */
   ObservationNormalizer(int size) {
     moments = new RunningMoments(size);
+  }
+
+  void archive(StateArchive archive) {
+    moments.archive(archive);
   }
 
   /** Takes an observation into the statistics. */

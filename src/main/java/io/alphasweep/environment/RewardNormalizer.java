@@ -1,5 +1,7 @@
 package io.alphasweep.environment;
 
+import io.alphasweep.trial.StateArchive;
+
 /**
  * Divides rewards by the spread of the running discounted return: {@code r / sqrt(variance +
  * 1e-8)}, then clipped to [-10, 10].
@@ -22,6 +24,11 @@ final class RewardNormalizer {
    */
   RewardNormalizer(double gamma) {
     this.gamma = gamma;
+  }
+
+  void archive(StateArchive archive) {
+    moments.archive(archive);
+    archive.reals("discounted-return", discountedReturn);
   }
 
   /**

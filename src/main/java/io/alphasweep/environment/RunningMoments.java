@@ -1,5 +1,6 @@
 package io.alphasweep.environment;
 
+import io.alphasweep.trial.StateArchive;
 import java.util.Arrays;
 
 /**
@@ -36,6 +37,12 @@ final class RunningMoments {
       variance[i] = (variance[i] * count + delta * delta * count / total) / total;
     }
     count = total;
+  }
+
+  void archive(StateArchive archive) {
+    archive.reals("mean", mean);
+    archive.reals("variance", variance);
+    count = archive.real("count", count);
   }
 
   double mean(int i) {

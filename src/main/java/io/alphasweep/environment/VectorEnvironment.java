@@ -1,7 +1,8 @@
 package io.alphasweep.environment;
 
 import io.alphasweep.trial.RandomStreams;
-import org.apache.commons.rng.UniformRandomProvider;
+import io.alphasweep.trial.StateArchive;
+import org.apache.commons.rng.RestorableUniformRandomProvider;
 
 /**
  * The environments of one trial, stepped one after the other by one thread at a time: time limit,
@@ -29,17 +30,26 @@ public final class VectorEnvironment implements AutoCloseable {
   /** One environment and all that is kept for it alone. */
   private static final class Slot {
     final Environment environment;
-    final UniformRandomProvider random;
+    final RestorableUniformRandomProvider random;
     final ObservationNormalizer observations;
     final RewardNormalizer rewards;
     double episodeReturn;
     int episodeLength;
 
-    Slot(EnvironmentType type, double gamma, UniformRandomProvider random) {
+    Slot(EnvironmentType type, double gamma, RestorableUniformRandomProvider random) {
       this.environment = type.maker().make();
       this.random = random;
       this.observations = new ObservationNormalizer(type.observationSize());
       this.rewards = new RewardNormalizer(gamma);
+    }
+
+    void archive(StateArchive archive) {
+      environment.archive(archive);
+      archive.random("starts", random);
+      observations.archive(archive.in("observation-statistics"));
+      rewards.archive(archive.in("reward-statistics"));
+      episodeReturn = archive.real("episode-return", episodeReturn);
+      episodeLength = (int) archive.integer("episode-length", episodeLength);
     }
   }
 
@@ -137,6 +147,13 @@ public final class VectorEnvironment implements AutoCloseable {
       slot.observations.normalize(
           observation, observations, observationOffset + i * observation.length);
       normalizationNanoseconds += System.nanoTime() - start;
+    }
+  }
+
+  /** Saves or restores all that the steps ahead depend on. */
+  public void archive(StateArchive archive) {
+    for (int i = 0; i < slots.length; i++) {
+      slots[i].archive(archive.in("environment", i));
     }
   }
 

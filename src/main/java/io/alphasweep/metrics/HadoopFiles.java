@@ -1,7 +1,9 @@
 package io.alphasweep.metrics;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
@@ -47,6 +49,23 @@ final class HadoopFiles {
     // A cached instance would be the one with checksums.
     plain.setBoolean(UNCACHED, true);
     return plain;
+  }
+
+  /**
+   * Makes a file that is not there yet, with its content, in one step.
+   *
+   * @throws org.apache.hadoop.fs.FileAlreadyExistsException or {@link
+   *     java.nio.file.FileAlreadyExistsException} if it is there already
+   */
+  static void createNew(FileSystem fileSystem, Path file, byte[] bytes) throws IOException {
+    if (fileSystem instanceof RawLocalFileSystem local) {
+      // Hadoop's own looks first and creates then: between the two is room for another.
+      Files.write(local.pathToFile(file).toPath(), bytes, StandardOpenOption.CREATE_NEW);
+    } else {
+      try (OutputStream out = fileSystem.create(file, false)) {
+        out.write(bytes);
+      }
+    }
   }
 
   /** Renames a file; one that has the name already is replaced. */

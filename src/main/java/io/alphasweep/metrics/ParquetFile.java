@@ -55,7 +55,8 @@ public final class ParquetFile {
     }
   }
 
-  private static void writeRows(
+  /** Writes the rows at their place. */
+  static void writeRows(
       Configuration hadoop, Path file, Table table, Iterable<? extends List<?>> rows)
       throws IOException {
     MessageType schema = schema(table);

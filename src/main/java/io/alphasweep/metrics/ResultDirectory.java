@@ -1,22 +1,32 @@
 package io.alphasweep.metrics;
 
+import java.io.BufferedInputStream;
+import java.io.DataInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.UnsupportedFileSystemException;
 
 /**
- * Where a sweep's results live, on any Hadoop file system: {@code metrics/} and {@code trials/}
- * hold the two tables as Parquet files, one of each per pack; {@code tables/} holds summaries.
+ * Where a sweep's results live, on any Hadoop file system that renames a file in one step: {@code
+ * metrics/environment=NAME/} and {@code trials/} hold the two tables as Parquet files, {@code
+ * checkpoints/} what unfinished trials go on from, {@code tables/} summaries. A file is written
+ * whole under {@code _uncommitted/} and then moved to its place.
  */
 public final class ResultDirectory {
+
+  /** Object stores of Hadoop whose rename is a copy, file by file. */
+  private static final Set<String> WITHOUT_RENAME =
+      Set.of("s3", "s3a", "s3n", "gs", "wasb", "wasbs", "oss", "cosn", "obs", "swift", "o3fs");
 
   private final String location;
   private final Configuration hadoop;
@@ -31,12 +41,23 @@ public final class ResultDirectory {
   public ResultDirectory(String location, Configuration hadoop) {
     this.location = location;
     this.hadoop = HadoopFiles.withoutChecksumFiles(hadoop);
+    if (location.isBlank()) {
+      throw new RefusedException("the directory is an empty name; give its path");
+    }
     try {
       Path path = new Path(location);
       this.fileSystem = path.getFileSystem(this.hadoop);
       this.root = fileSystem.makeQualified(path);
-    } catch (IOException | IllegalArgumentException e) {
-      throw new RefusedException("no directory can be " + location + ": " + OneLine.of(e), e);
+    } catch (IOException | RuntimeException e) {
+      // A class that is not here comes wrapped in a RuntimeException.
+      boolean unknown =
+          e instanceof UnsupportedFileSystemException
+              || e.getCause() instanceof ClassNotFoundException;
+      throw new RefusedException(
+          unknown
+              ? location + ": this is no file system that Hadoop has on its class path here"
+              : "no directory can be " + location + ": " + OneLine.of(e),
+          e);
     }
   }
 
@@ -66,31 +87,60 @@ public final class ResultDirectory {
     return new Path(root, "trials").toString();
   }
 
+  /** Where rows of one environment go, so that a query for one reads no other. */
+  public String metricsOf(String environment) {
+    return new Path(metrics(), "environment=" + environment).toString();
+  }
+
   public String tables() {
     return new Path(root, "tables").toString();
   }
 
+  public String checkpoints() {
+    return new Path(root, "checkpoints").toString();
+  }
+
+  /** A place for a file that is being written: nobody reads it until it is moved. */
+  public String stage(String name) {
+    return new Path(uncommitted(), UUID.randomUUID() + "-" + name).toString();
+  }
+
+  private String uncommitted() {
+    return new Path(root, "_uncommitted").toString();
+  }
+
   /**
-   * Makes the folders for a new sweep.
+   * Makes the folders for a run, unless they are there.
    *
-   * @throws RefusedException if there are rows already, or the directory cannot be written
+   * @throws RefusedException if the file system cannot hold results, or the directory cannot be
+   *     written
    */
-  public void createForNewSweep() {
+  public void create() {
+    if (WITHOUT_RENAME.contains(fileSystem.getUri().getScheme())) {
+      throw new RefusedException(
+          "%s: the object store %s renames by copying, so files could appear in part or twice; give"
+                  .formatted(location, fileSystem.getUri().getScheme())
+              + " a directory on HDFS or on a file system that all machines share, and copy the"
+              + " results afterwards");
+    }
     try {
-      if (holdsRows(metrics()) || holdsRows(trials())) {
-        throw new RefusedException(
-            location + " already holds rows of a sweep; give --out another directory");
-      }
-      for (String folder : List.of(metrics(), trials())) {
+      for (String folder : List.of(metrics(), trials(), checkpoints(), uncommitted())) {
         if (!fileSystem.mkdirs(new Path(folder))) {
           throw new IOException("cannot create " + folder);
         }
-        Path probe = new Path(folder, "_" + UUID.randomUUID());
-        fileSystem.create(probe).close();
-        fileSystem.delete(probe, false);
       }
+      String probe = stage("probe");
+      write(probe, new byte[0]);
+      delete(probe);
     } catch (IOException | IllegalArgumentException e) {
       throw new RefusedException("cannot write to " + location + ": " + OneLine.of(e), e);
+    }
+  }
+
+  /** Deletes what earlier runs began to write and did not finish. */
+  public void clearUncommitted() throws IOException {
+    for (FileStatus file : fileSystem.listStatus(new Path(uncommitted()))) {
+      fileSystem.delete(file.getPath(), true);
     }
   }
 
@@ -132,9 +182,7 @@ public final class ResultDirectory {
     Path hidden = new Path(folder, "_" + UUID.randomUUID());
     fileSystem.mkdirs(hidden.getParent());
     try {
-      try (OutputStream out = fileSystem.create(hidden)) {
-        out.write(text.getBytes(StandardCharsets.UTF_8));
-      }
+      write(hidden.toString(), text.getBytes(StandardCharsets.UTF_8));
       HadoopFiles.replace(fileSystem, hidden, new Path(folder, name));
     } finally {
       fileSystem.delete(hidden, false);
@@ -142,32 +190,92 @@ public final class ResultDirectory {
   }
 
   /**
-   * Reads a text file of one of the folders.
+   * Writes a Parquet file at its place, where nobody looks yet.
    *
-   * @param name with the ending
-   * @return nothing if there is no such file
+   * @param file from {@link #stage}
    */
-  public Optional<String> readText(String folder, String name) throws IOException {
-    Path file = new Path(folder, name);
-    if (!fileSystem.exists(file)) {
-      return Optional.empty();
-    }
-    try (InputStream in = fileSystem.open(file)) {
-      return Optional.of(new String(in.readAllBytes(), StandardCharsets.UTF_8));
+  public void writeParquet(String file, Table table, Iterable<? extends List<?>> rows)
+      throws IOException {
+    ParquetFile.writeRows(hadoop, new Path(file), table, rows);
+  }
+
+  /**
+   * Writes a file at its place, where nobody looks yet.
+   *
+   * @param file from {@link #stage}
+   */
+  public void write(String file, byte[] bytes) throws IOException {
+    try (OutputStream out = fileSystem.create(new Path(file))) {
+      out.write(bytes);
     }
   }
 
-  private boolean holdsRows(String folder) throws IOException {
+  /** Opens a file of this directory. */
+  public DataInputStream open(String file) throws IOException {
+    return new DataInputStream(new BufferedInputStream(fileSystem.open(new Path(file))));
+  }
+
+  /** Whether a file of this directory is there. */
+  public boolean exists(String file) throws IOException {
+    return fileSystem.exists(new Path(file));
+  }
+
+  /** Lets a file take its place, in one step; the folder is made where it is missing. */
+  public void move(String from, String to) throws IOException {
+    Path target = new Path(to);
+    fileSystem.mkdirs(target.getParent());
+    HadoopFiles.replace(fileSystem, new Path(from), target);
+  }
+
+  /** Deletes a file; one that is not there is no error. */
+  public void delete(String file) throws IOException {
+    fileSystem.delete(new Path(file), false);
+  }
+
+  /**
+   * The files of a folder and of the folders in it, hidden ones left out, with their lengths;
+   * sorted. None where the folder is missing.
+   */
+  public SortedMap<String, Long> files(String folder) throws IOException {
+    SortedMap<String, Long> files = new TreeMap<>();
     Path path = new Path(folder);
-    if (!fileSystem.exists(path)) {
-      return false;
+    if (fileSystem.exists(path)) {
+      collect(path, files);
     }
-    for (FileStatus file : fileSystem.listStatus(path)) {
-      String name = file.getPath().getName();
-      if (name.endsWith(".parquet") && !name.startsWith("_") && !name.startsWith(".")) {
-        return true;
+    return files;
+  }
+
+  private void collect(Path folder, SortedMap<String, Long> files) throws IOException {
+    for (FileStatus status : fileSystem.listStatus(folder)) {
+      String name = status.getPath().getName();
+      if (name.startsWith("_") || name.startsWith(".")) {
+        continue;
+      }
+      if (status.isDirectory()) {
+        collect(status.getPath(), files);
+      } else {
+        files.put(status.getPath().toString(), status.getLen());
       }
     }
-    return false;
+  }
+
+  /** The Parquet files of one of the two tables, with their lengths; sorted. */
+  public SortedMap<String, Long> parquetFiles(String folder) throws IOException {
+    SortedMap<String, Long> files = files(folder);
+    files.keySet().removeIf(name -> !name.endsWith(".parquet"));
+    return files;
+  }
+
+  private boolean holdsRows(String folder) throws IOException {
+    return !parquetFiles(folder).isEmpty();
+  }
+
+  /** The same directory, for the other classes of this package. */
+  FileSystem fileSystem() {
+    return fileSystem;
+  }
+
+  Path path(String name) {
+    return new Path(root, name);
   }
 }

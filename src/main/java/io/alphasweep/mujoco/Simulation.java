@@ -83,6 +83,40 @@ public final class Simulation implements AutoCloseable {
     }
   }
 
+  /** Count of numbers in {@link #state}. */
+  public int stateSize() {
+    return NativeMujoco.stateSize(modelAddress);
+  }
+
+  /**
+   * All that the physics ahead depends on, warm start of the solver and time included; what is
+   * derived from it (body frames, contact forces) is not part of it.
+   *
+   * @return {@code [stateSize]}
+   */
+  public double[] state() {
+    double[] state = new double[stateSize()];
+    try {
+      NativeMujoco.getState(modelAddress, data, state);
+    } catch (RuntimeException e) {
+      throw new MujocoException(e.getMessage());
+    }
+    return state;
+  }
+
+  /**
+   * Goes back to a state; derived quantities stay as they are until the next {@link #advance}.
+   *
+   * @param state {@code [stateSize]}, of the same model
+   */
+  public void setState(double[] state) {
+    try {
+      NativeMujoco.setState(modelAddress, data, state);
+    } catch (RuntimeException e) {
+      throw new MujocoException(e.getMessage());
+    }
+  }
+
   /** MuJoCo's last warning in this thread's last {@link #advance}; empty if there was none. */
   public String lastWarning() {
     return NativeMujoco.lastWarning().getString();

@@ -4,6 +4,8 @@ import io.alphasweep.metrics.ResultDirectory;
 import io.alphasweep.summary.Summarize;
 import io.alphasweep.summary.Summary;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -149,7 +151,18 @@ public final class Report {
         "time of all packs together",
         "%,.2f hours".formatted(times.<Double>getAs("seconds") / 3600));
     page.put("made", made.entrySet());
-    page.put("sweepFile", results.readText(results.uri(), "sweep.conf").orElse(null));
+    page.put("sweepFile", sweepFile());
+  }
+
+  /** The sweep file that the run left beside its rows; null where there is none. */
+  private String sweepFile() throws IOException {
+    String file = results.uri() + "/sweep.conf";
+    if (!results.exists(file)) {
+      return null;
+    }
+    try (InputStream in = results.open(file)) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    }
   }
 
   private static long withStatus(List<TrialResult> trials, String status) {

@@ -2,6 +2,7 @@ package io.alphasweep.summary;
 
 import io.alphasweep.metrics.Column;
 import io.alphasweep.metrics.ResultDirectory;
+import io.alphasweep.metrics.ResultTables;
 import io.alphasweep.metrics.Table;
 import io.alphasweep.metrics.TrialsTable;
 import io.alphasweep.summary.statistics.Bootstrap;
@@ -59,9 +60,9 @@ public final class Summarize {
     return summary;
   }
 
-  private Summary compute() {
+  private Summary compute() throws IOException {
     // Read three times below, and a million trials are many files.
-    Dataset<Row> trials = spark.read().parquet(results.trials()).drop("spec").cache();
+    Dataset<Row> trials = new ResultTables(spark, results).trials().drop("spec").cache();
     try {
       return compute(trials);
     } finally {
@@ -69,7 +70,7 @@ public final class Summarize {
     }
   }
 
-  private Summary compute(Dataset<Row> trials) {
+  private Summary compute(Dataset<Row> trials) throws IOException {
     List<String> shown = new ArrayList<>(ALWAYS);
     shown.addAll(swept(trials));
 
@@ -119,9 +120,9 @@ public final class Summarize {
    *
    * <p>A trial's row says how many iterations it has, so that one pass over the metrics is enough.
    */
-  private List<Row> finals(Dataset<Row> trials, List<String> shown) {
+  private List<Row> finals(Dataset<Row> trials, List<String> shown) throws IOException {
     trials.createOrReplaceTempView("alphasweep_trials");
-    spark.read().parquet(results.metrics()).createOrReplaceTempView("alphasweep_metrics");
+    new ResultTables(spark, results).metrics().createOrReplaceTempView("alphasweep_metrics");
     String clipFractions =
         CLIP_FRACTIONS.stream()
             .map(

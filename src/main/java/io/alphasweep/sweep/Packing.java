@@ -13,6 +13,7 @@ import java.util.OptionalInt;
 import java.util.RandomAccess;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.function.IntToLongFunction;
 
 /**
  * The packs of a sweep: compatible trials together.
@@ -68,20 +69,38 @@ public final class Packing {
    * @param slots tasks that run at the same time, at least 1
    */
   public static Packing of(TrialSchema schema, Sweep sweep, OptionalInt packSize, int slots) {
+    return of(schema, sweep, packSize, slots, trial -> 0);
+  }
+
+  /**
+   * Packs what is left of trials; only trials at the same iteration share a pack.
+   *
+   * @param done iterations that the trial of that index has behind it; negative for one that is
+   *     over
+   */
+  public static Packing of(
+      TrialSchema schema, Sweep sweep, OptionalInt packSize, int slots, IntToLongFunction done) {
     if (packSize.orElse(1) < 1 || slots < 1) {
       throw new IllegalArgumentException("pack size and slots are at least 1");
     }
     List<TrialSpec> trials = sweep.trials();
     Map<String, Group> groups = new LinkedHashMap<>();
-    Map<Integer, Group> groupOfKind = new HashMap<>();
+    Map<Kind, Group> groupOfKind = new HashMap<>();
+    int left = 0;
     for (int index = 0; index < trials.size(); index++) {
       int member = index;
+      long behind = done.applyAsLong(index);
+      if (behind < 0) {
+        continue;
+      }
+      left++;
       groupOfKind
           .computeIfAbsent(
-              sweep.kind(index),
+              new Kind(sweep.kind(index), behind),
               kind -> {
                 TrialSpec trial = trials.get(member);
-                return groups.computeIfAbsent(schema.packKey(trial), key -> new Group(trial));
+                return groups.computeIfAbsent(
+                    schema.packKey(trial) + " " + behind, key -> new Group(trial, behind));
               })
           .members
           .add(member);
@@ -94,17 +113,21 @@ public final class Packing {
       group.packs = (group.members.size() - 1) / size + 1;
       packs += group.packs;
     }
-    boolean fewer = packs < Math.min(slots, trials.size());
-    for (; packs < Math.min(slots, trials.size()); packs++) {
+    boolean fewer = packs < Math.min(slots, left);
+    for (; packs < Math.min(slots, left); packs++) {
       largest(groups.values()).packs++;
     }
     String reason =
         (packSize.isPresent() ? "as asked for" : fastestWhy(allowed))
             + (fewer ? "; fewer trials, so that all %d slots train".formatted(slots) : "");
-    return new Packing(trials, groups.values(), allowed.last(), reason);
+    int largest = allowed.isEmpty() ? packSize.orElse(SMALL_NETWORK_PACK) : allowed.last();
+    return new Packing(trials, groups.values(), largest, reason);
   }
 
   private static String fastestWhy(SortedSet<Integer> allowed) {
+    if (allowed.isEmpty()) {
+      return "nothing is left to train";
+    }
     if (allowed.size() > 1) {
       return "fastest on one core; %d where an observation has over %d numbers"
           .formatted(allowed.first(), WIDE_OBSERVATION);
@@ -166,10 +189,10 @@ public final class Packing {
     private final List<Integer> members = new ArrayList<>();
     private int packs;
 
-    private Group(TrialSpec first) {
+    private Group(TrialSpec first, long done) {
       this.first = first;
       this.batch = first.integer("num-envs") * first.integer("num-steps");
-      this.iterations = first.integer("total-timesteps") / batch;
+      this.iterations = first.integer("total-timesteps") / batch - done;
     }
 
     private int largestPack() {
@@ -184,6 +207,8 @@ public final class Packing {
       return (int) ((long) members.size() * pack / packs);
     }
   }
+
+  private record Kind(int kind, long done) {}
 
   private record Slice(List<Integer> members, int from, int to) {}
 

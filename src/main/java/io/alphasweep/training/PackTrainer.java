@@ -12,6 +12,7 @@ import io.alphasweep.training.advantage.Moments;
 import io.alphasweep.training.advantage.TrialAdvantages;
 import io.alphasweep.training.optimizer.Optimizer;
 import io.alphasweep.training.optimizer.Optimizers;
+import io.alphasweep.training.pack.PackArchive;
 import io.alphasweep.training.pack.PackSettings;
 import io.alphasweep.training.pack.Phases;
 import io.alphasweep.training.pack.Phases.Phase;
@@ -23,8 +24,10 @@ import io.alphasweep.training.rollout.Minibatch;
 import io.alphasweep.training.rollout.Minibatches;
 import io.alphasweep.training.rollout.Rollout;
 import io.alphasweep.training.rollout.Survivors;
+import io.alphasweep.trial.StateArchive;
 import io.alphasweep.trial.TrialSpec;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -35,7 +38,7 @@ import java.util.List;
  * depends on its spec alone: its numbers never meet another trial's, and each of its draws comes
  * from its own streams.
  */
-public final class PackTrainer implements AutoCloseable {
+public final class PackTrainer implements PackTraining {
 
   private final String sweep;
   private final TrainingListener listener;
@@ -43,23 +46,28 @@ public final class PackTrainer implements AutoCloseable {
   private final long iterations;
   private final long epochs;
   private final Phases phases = new Phases();
+  private final NDManager manager;
   private final Survivors survivors;
   private final ActorCritic agents;
   private final Actors actors;
   private final Rollout rollout;
   private final Minibatches minibatches;
+  private final Optimizer optimizer;
   private final Learner learner;
   private final List<TrialAdvantages> advantages = new ArrayList<>();
   private final float[][] rawAdvantages;
   private final double[] initialLearningRates;
   private final double[] learningRates;
   private final long started = System.nanoTime();
+  private final double[] secondsBefore;
   private final long[] reportedIterations;
   private long iteration;
   private List<Learner.Losses> losses;
 
+  /** Takes over the manager: {@link #close} closes it. */
   private PackTrainer(
       NDManager manager, String sweep, List<TrialSpec> trials, TrainingListener listener) {
+    this.manager = manager;
     this.sweep = sweep;
     this.listener = listener;
     this.settings = new PackSettings(manager, trials);
@@ -67,24 +75,20 @@ public final class PackTrainer implements AutoCloseable {
     EnvironmentType environment = Environments.REGISTRY.named(structure.environment()).factory();
     AdvantageModulation.Factory modulation =
         Algorithms.REGISTRY.named(structure.algorithm()).factory();
-    Optimizer.Factory optimizer = Optimizers.REGISTRY.named(structure.optimizer()).factory();
+    Optimizer.Factory optimizers = Optimizers.REGISTRY.named(structure.optimizer()).factory();
 
     this.survivors = new Survivors(trials.size());
     this.agents =
         new ActorCritic(settings, environment.observationSize(), environment.actionSize());
     this.rollout = new Rollout(settings, environment.observationSize(), environment.actionSize());
     this.minibatches = new Minibatches(settings, rollout.samples());
-    this.learner =
-        new Learner(
-            settings,
-            agents,
-            optimizer.create(settings, agents.layout()),
-            minibatches.minibatchSamples(),
-            phases);
+    this.optimizer = optimizers.create(settings, agents.layout());
+    this.learner = new Learner(settings, agents, optimizer, minibatches.minibatchSamples(), phases);
     this.iterations = structure.integer("total-timesteps") / rollout.samples();
     this.epochs = structure.integer("update-epochs");
     this.rawAdvantages = new float[trials.size()][rollout.samples()];
     this.reportedIterations = new long[trials.size()];
+    this.secondsBefore = new double[trials.size()];
     this.initialLearningRates = settings.reals("optimizer.learning-rate");
     this.learningRates = initialLearningRates.clone();
     for (TrialSpec trial : trials) {
@@ -94,11 +98,39 @@ public final class PackTrainer implements AutoCloseable {
               trial.flag("normalize-advantages"),
               minibatches.minibatchSamples()));
     }
-    this.actors = new Actors(settings, environment, agents, survivors, phases);
+    this.actors = new Actors(settings, environment, agents, survivors, phases, this::stopWhenAsked);
   }
 
   /**
-   * Trains the trials of a pack together, to the end.
+   * Gets a pack ready to train.
+   *
+   * @param sweep name of the sweep, for the rows
+   * @param trials at least one; all equal in their structural settings
+   * @param states {@code [trial]}, what to go on from, all of one iteration; empty for a start
+   * @param device {@code auto}, {@code cpu}, {@code cuda} or {@code cuda:N}
+   * @param listener hears every row
+   * @throws io.alphasweep.trial.UnusableStateException if a state is not one of that trial
+   */
+  public static PackTraining start(
+      String sweep,
+      List<TrialSpec> trials,
+      List<byte[]> states,
+      String device,
+      TrainingListener listener) {
+    PackTrainer trainer = new PackTrainer(Torch.manager(device), sweep, trials, listener);
+    try {
+      if (!states.isEmpty()) {
+        trainer.restore(states);
+      }
+      return trainer;
+    } catch (RuntimeException e) {
+      trainer.close();
+      throw e;
+    }
+  }
+
+  /**
+   * Trains the trials of a pack together, from the start to the end.
    *
    * @param sweep name of the sweep, for the rows
    * @param trials at least one; all equal in their structural settings
@@ -108,23 +140,32 @@ public final class PackTrainer implements AutoCloseable {
    */
   public static List<TrialOutcome> train(
       String sweep, List<TrialSpec> trials, String device, TrainingListener listener) {
-    try (NDManager manager = Torch.manager(device)) {
-      return train(manager, sweep, trials, listener);
-    }
+    return train(Torch.manager(device), sweep, trials, listener);
   }
 
   static List<TrialOutcome> train(
       NDManager manager, String sweep, List<TrialSpec> trials, TrainingListener listener) {
-    try (PackTrainer trainer = new PackTrainer(manager, sweep, trials, listener)) {
-      while (trainer.iteration < trainer.iterations && trainer.survivors.any()) {
-        trainer.iterate();
+    try (PackTraining training = new PackTrainer(manager, sweep, trials, listener)) {
+      while (!training.isOver()) {
+        training.iterate();
       }
-      return trainer.outcomes();
+      return training.outcomes();
     }
   }
 
+  @Override
+  public long iteration() {
+    return iteration;
+  }
+
+  @Override
+  public boolean isOver() {
+    return iteration >= iterations || !survivors.any();
+  }
+
   /** One iteration: act, estimate, modulate, learn, report. */
-  private void iterate() {
+  @Override
+  public void iterate() {
     long start = System.nanoTime();
     iteration++;
     actors.collect(rollout);
@@ -172,6 +213,7 @@ public final class PackTrainer implements AutoCloseable {
       minibatches.startEpoch(advantages);
       for (int minibatch = 0; minibatch < minibatches.count(); minibatch++) {
         boolean last = epoch == epochs && minibatch + 1 == minibatches.count();
+        stopWhenAsked();
         try (NDScope scope = new NDScope()) {
           scope.suppressNotUsedWarning();
           phases.enter(Phase.GATHER);
@@ -183,6 +225,12 @@ public final class PackTrainer implements AutoCloseable {
           }
         }
       }
+    }
+  }
+
+  private void stopWhenAsked() {
+    if (listener.stops()) {
+      throw new StoppedException();
     }
   }
 
@@ -226,7 +274,7 @@ public final class PackTrainer implements AutoCloseable {
               spec.seed(),
               iteration,
               iteration * rollout.samples(),
-              (System.nanoTime() - started) * 1e-9,
+              elapsedSeconds(trial),
               seconds,
               packSteps / seconds,
               episodes.episodes(),
@@ -256,23 +304,73 @@ public final class PackTrainer implements AutoCloseable {
     }
   }
 
-  private List<TrialOutcome> outcomes() {
+  private double elapsedSeconds(int trial) {
+    return secondsBefore[trial] + (System.nanoTime() - started) * 1e-9;
+  }
+
+  @Override
+  public List<TrialOutcome> outcomes() {
     List<TrialOutcome> outcomes = new ArrayList<>();
     for (int trial = 0; trial < settings.size(); trial++) {
-      String reason = survivors.reason(trial);
+      Status status = survivors.status(trial);
+      if (status == null && iteration >= iterations) {
+        status = Status.COMPLETED;
+      }
       outcomes.add(
-          new TrialOutcome(
-              settings.trials().get(trial).id(),
-              reason == null ? Status.COMPLETED : Status.DIVERGED,
-              reason,
-              reportedIterations[trial],
-              reportedIterations[trial] * rollout.samples()));
+          status == null
+              ? null
+              : new TrialOutcome(
+                  settings.trials().get(trial).id(),
+                  status,
+                  survivors.reason(trial),
+                  reportedIterations[trial],
+                  reportedIterations[trial] * rollout.samples()));
     }
     return outcomes;
   }
 
   @Override
+  public List<byte[]> states() {
+    List<StateArchive> archives =
+        settings.trials().stream().map(trial -> StateArchive.saving(trial.id())).toList();
+    archive(new PackArchive(archives));
+    List<TrialOutcome> outcomes = outcomes();
+    List<byte[]> states = new ArrayList<>();
+    for (int trial = 0; trial < settings.size(); trial++) {
+      states.add(outcomes.get(trial) == null ? archives.get(trial).bytes() : null);
+    }
+    return states;
+  }
+
+  private void restore(List<byte[]> states) {
+    List<StateArchive> archives = new ArrayList<>();
+    for (int trial = 0; trial < settings.size(); trial++) {
+      archives.add(StateArchive.restoring(settings.trials().get(trial).id(), states.get(trial)));
+    }
+    archive(new PackArchive(archives));
+    Arrays.fill(reportedIterations, iteration);
+  }
+
+  /** Saves or restores all that the coming rows depend on besides the settings. */
+  private void archive(PackArchive archive) {
+    iteration = archive.shared("iteration", iteration);
+    archive.tensor("parameters", agents.parameters());
+    optimizer.archive(archive.in("optimizer"));
+    for (int trial = 0; trial < settings.size(); trial++) {
+      StateArchive own = archive.trial(trial);
+      double seconds = own.real("elapsed-seconds", elapsedSeconds(trial));
+      if (!own.saves()) {
+        secondsBefore[trial] = seconds;
+      }
+      actors.archive(trial, own.in("actors"));
+      minibatches.archive(trial, own);
+      advantages.get(trial).archive(own.in("advantages"));
+    }
+  }
+
+  @Override
   public void close() {
     actors.close();
+    manager.close();
   }
 }

@@ -105,7 +105,7 @@ final class Scale {
   private static void write(Sweep sweep, Path out) throws Exception {
     TrialSchema schema = TrialSchema.standard();
     ResultDirectory results = new ResultDirectory(out.toString(), new Configuration());
-    results.createForNewSweep();
+    results.create();
     TrialsTable trials = new TrialsTable(List.copyOf(schema.settings()));
     for (Pack pack : Packing.of(schema, sweep, OptionalInt.empty(), 1).packs()) {
       List<List<Object>> metricRows = new ArrayList<>();
@@ -120,7 +120,11 @@ final class Scale {
         trialRows.add(trials.values(row, trial));
       }
       String name = "pack-%05d".formatted(pack.index());
-      results.writeParquet(results.metrics(), name, Table.of(MetricRow.class), metricRows);
+      results.writeParquet(
+          results.metricsOf(pack.trials().get(0).environment()),
+          name,
+          Table.of(MetricRow.class),
+          metricRows);
       results.writeParquet(results.trials(), name, trials.table(), trialRows);
     }
   }

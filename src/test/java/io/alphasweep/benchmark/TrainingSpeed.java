@@ -1,9 +1,13 @@
 package io.alphasweep.benchmark;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.alphasweep.cluster.CheckpointInterval;
+import io.alphasweep.cluster.PackResources;
+import io.alphasweep.cluster.RunPlan;
+import io.alphasweep.cluster.RunSettings;
 import io.alphasweep.cluster.SparkSessions;
-import io.alphasweep.cluster.SweepProgress;
 import io.alphasweep.cluster.SweepRun;
+import io.alphasweep.cluster.TrialLedger;
 import io.alphasweep.metrics.MetricRow;
 import io.alphasweep.metrics.ResultDirectory;
 import io.alphasweep.sweep.Pack;
@@ -76,11 +80,21 @@ final class TrainingSpeed {
       throws IOException {
     SparkConf configuration = SparkSessions.configuration(sweep.name(), "local[" + threads + "]");
     ResultDirectory results = new ResultDirectory(out, SparkSessions.fileSystems(configuration));
-    results.createForNewSweep();
+    results.create();
     try (SparkSession spark = SparkSessions.start(configuration)) {
       long start = System.nanoTime();
-      new SweepRun(spark, sweep.name(), packs, List.copyOf(schema.settings()), results, device)
-          .execute(new SweepProgress(packs));
+      RunPlan plan = RunPlan.of(sweep.trials(), packs, new TrialLedger());
+      RunSettings run =
+          new RunSettings(sweep.name(), "benchmark", device, CheckpointInterval.STANDARD, 1);
+      new SweepRun(
+              spark,
+              run,
+              plan,
+              List.copyOf(schema.settings()),
+              results,
+              PackResources.OF_THE_SETTINGS,
+              true)
+          .execute();
       double seconds = (System.nanoTime() - start) * 1e-9;
       spark.read().parquet(results.metrics()).createOrReplaceTempView("metrics");
       spark.read().parquet(results.trials()).createOrReplaceTempView("trials");

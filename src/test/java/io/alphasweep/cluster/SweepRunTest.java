@@ -3,9 +3,11 @@ package io.alphasweep.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.alphasweep.metrics.DirectoryLock;
 import io.alphasweep.metrics.MetricRow;
 import io.alphasweep.metrics.RefusedException;
 import io.alphasweep.metrics.ResultDirectory;
+import io.alphasweep.metrics.ResultTables;
 import io.alphasweep.metrics.Table;
 import io.alphasweep.metrics.TrialsTable;
 import io.alphasweep.summary.Summarize;
@@ -13,21 +15,27 @@ import io.alphasweep.summary.Summary;
 import io.alphasweep.summary.SummaryFormats;
 import io.alphasweep.sweep.Pack;
 import io.alphasweep.sweep.TrialSchema;
-import io.alphasweep.training.TrainingListener;
 import io.alphasweep.training.TrialOutcome;
 import io.alphasweep.training.TrialOutcome.Status;
 import io.alphasweep.trial.Setting;
 import io.alphasweep.trial.TrialSpec;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
+import org.apache.commons.io.FileUtils;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -39,8 +47,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** The Spark side of a sweep, over a trainer whose rows are a formula of seed and iteration. */
 class SweepRunTest {
 
-  private static final int ITERATIONS = 20;
-  private static final long BATCH = 100;
+  private static final int ITERATIONS = FormulaTraining.ITERATIONS;
+  private static final long BATCH = FormulaTraining.BATCH;
 
   private static SparkSession spark;
 
@@ -59,13 +67,10 @@ class SweepRunTest {
   @Test
   void writesOneRowPerTrialAndIteration() throws IOException {
     List<Pack> packs = packs(trials("ppo", 1, 4), trials("am-ppo", 1, 3));
-    List<TrialOutcome> outcomes = run(packs, SweepRunTest::formula);
+    run(packs, FormulaTraining.undisturbed());
 
-    assertThat(outcomes)
-        .extracting(TrialOutcome::trialId)
-        .containsExactlyElementsOf(
-            packs.stream().flatMap(pack -> pack.trials().stream()).map(TrialSpec::id).toList());
-    Dataset<Row> metrics = spark.read().parquet(directory + "/metrics");
+    assertThat(spark.read().parquet(directory + "/metrics").count()).isEqualTo(7 * ITERATIONS);
+    Dataset<Row> metrics = tables().metrics();
     assertThat(metrics.count()).isEqualTo(7 * ITERATIONS);
     assertThat(metrics.schema().fieldNames())
         .containsExactlyElementsOf(Table.of(MetricRow.class).names());
@@ -93,98 +98,291 @@ class SweepRunTest {
   }
 
   @Test
-  void leavesOnlyParquetFilesAndReplacesThemOnARepetition() throws IOException {
-    List<Pack> packs = packs(trials("ppo", 1, 2));
-    run(packs, SweepRunTest::formula);
-    run(packs, SweepRunTest::formula);
-    try (Stream<Path> files = Files.walk(directory)) {
-      assertThat(files.filter(Files::isRegularFile).map(file -> file.getParent().getFileName()))
-          .map(Path::toString)
-          .containsExactlyInAnyOrder("metrics", "trials");
-    }
-    assertThat(spark.read().parquet(directory + "/metrics").count()).isEqualTo(2 * ITERATIONS);
+  void aCompactedSweepIsFewFilesAndIsNotTrainedAgain() throws IOException {
+    List<Pack> packs = packs(trials("ppo", 1, 2), trials("ppo", 3, 4));
+    run(packs, FormulaTraining.undisturbed());
+    List<String> before = rows();
+    tables().compact();
+    assertThat(tables().isCompact()).isTrue();
+    assertThat(rows()).isEqualTo(before);
+    assertThat(files("metrics"))
+        .hasSize(1)
+        .allMatch(file -> file.contains("/environment=Hopper-v4/"));
+    assertThat(files("trials")).hasSize(1);
+    assertThat(files("checkpoints")).isEmpty();
+    assertThat(spark.read().parquet(directory + "/metrics").count()).isEqualTo(4 * ITERATIONS);
+
+    run(
+        packs,
+        FormulaTraining.with(
+            (trial, iteration) -> {
+              throw new AssertionError("trained again");
+            }));
+    assertThat(rows()).isEqualTo(before);
   }
 
   @Test
-  void anExceptionFailsItsPackAndNoOther() throws IOException {
-    List<Pack> packs = packs(trials("ppo", 1, 2), trials("am-ppo", 1, 3));
-    List<TrialOutcome> outcomes =
-        run(
-            packs,
-            (sweep, trials, device, listener) -> {
-              if (trials.get(0).algorithm().equals("ppo")) {
-                listener.iteration(row(sweep, trials.get(1), 1));
+  void anExceptionFailsItsTrialAndNoOther() throws IOException {
+    List<Pack> packs = packs(trials("ppo", 1, 5), trials("am-ppo", 1, 3));
+    run(
+        packs,
+        FormulaTraining.with(
+            (trial, iteration) -> {
+              if (trial.seed() == 2 && trial.algorithm().equals("ppo") && iteration == 6) {
                 throw new IllegalStateException("out of\n luck");
               }
-              return formula(sweep, trials, device, listener);
-            });
-    assertThat(outcomes)
-        .extracting(TrialOutcome::status)
+              return null;
+            }));
+    assertThat(tables().trials().orderBy("algorithm", "seed").select("status").collectAsList())
+        .map(row -> row.getString(0))
         .containsExactly(
-            Status.FAILED, Status.FAILED, Status.COMPLETED, Status.COMPLETED, Status.COMPLETED);
-    List<Row> failed =
-        spark
-            .read()
-            .parquet(directory + "/trials")
-            .where("status = 'failed'")
-            .orderBy("seed")
-            .select("error", "iterations", "env_steps")
-            .collectAsList();
-    assertThat(failed)
-        .map(Row::toString)
-        .containsExactly(
-            "[IllegalStateException: out of luck,0,0]",
-            "[IllegalStateException: out of luck,1,100]");
+            "completed",
+            "completed",
+            "completed",
+            "completed",
+            "failed",
+            "completed",
+            "completed",
+            "completed");
+    assertThat(
+            tables()
+                .trials()
+                .where("status = 'failed'")
+                .select("error", "iterations", "env_steps")
+                .first())
+        .hasToString("[IllegalStateException: out of luck,5,500]");
+    assertThat(rows()).hasSize(7 * ITERATIONS + 5);
 
-    Summary summary = new Summarize(spark, results()).execute();
-    assertThat(summary.rows()).hasSize(2);
-    List<Object> ppo = summary.rows().get(1);
-    assertThat(summary.value(ppo, "n")).isEqualTo(0L);
-    assertThat(summary.value(ppo, "final_reward_mean")).isNull();
-    assertThat(summary.value(ppo, "failed")).isEqualTo(2L);
+    // What the failed one needs to go on is kept, and it goes on when asked.
+    Coordinator again = run(packs, FormulaTraining.undisturbed());
+    assertThat(again.progress().failed()).isEqualTo(1);
+    Coordinator retried = run(packs, FormulaTraining.undisturbed(), true);
+    assertThat(retried.progress().completed()).isEqualTo(8);
+    assertThat(rows()).hasSize(8 * ITERATIONS);
+    assertThat(tables().trials().where("status = 'completed'").count()).isEqualTo(8);
   }
 
   @Test
-  void progressReachesTheDriverWhilePacksTrain() throws IOException {
+  void stopsWhenTheFirstTrialsAllFailWithTheSameError() throws IOException {
+    List<Pack> packs = packs(trials("ppo", 1, 3), trials("ppo", 4, 6), trials("am-ppo", 1, 40));
+    Coordinator coordinator =
+        run(
+            packs,
+            FormulaTraining.with(
+                (trial, iteration) -> {
+                  throw new IllegalStateException("no such library");
+                }));
+    assertThat(coordinator.broken())
+        .isEqualTo(
+            "the first 5 trials to end all failed with the same error:"
+                + " IllegalStateException: no such library");
+    assertThat(tables().trials().count()).isLessThan(12);
+  }
+
+  @Test
+  void progressIsKnownWhilePacksTrain() throws IOException {
     List<Pack> packs = packs(trials("ppo", 1, 2), trials("am-ppo", 1, 2));
-    SweepProgress progress = new SweepProgress(packs);
-    List<SweepProgress.Snapshot> seen = new ArrayList<>();
+    SweepRun run = prepare(packs, FormulaTraining.slowly(50), false);
+    List<SweepProgress> seen = new ArrayList<>();
     Thread watcher =
         new Thread(
             () -> {
               while (!Thread.currentThread().isInterrupted()) {
-                SweepProgress.Snapshot snapshot = progress.snapshot();
-                if (seen.isEmpty() || !seen.get(seen.size() - 1).equals(snapshot)) {
-                  seen.add(snapshot);
+                seen.add(run.coordinator().progress());
+                try {
+                  Thread.sleep(20);
+                } catch (InterruptedException e) {
+                  return;
                 }
-                Thread.onSpinWait();
               }
             });
     watcher.start();
-    new SweepRun(spark, "test", packs, settings(), results(), "cpu", SweepRunTest::slowly)
-        .execute(progress);
+    run.execute();
     watcher.interrupt();
 
-    assertThat(seen).anyMatch(at -> at.ended() == 0 && at.envSteps() > 0 && at.share() < 1);
-    await(() -> progress.snapshot().ended() == 4);
-    assertThat(progress.snapshot())
-        .isEqualTo(new SweepProgress.Snapshot(4, 4, 0, 0, 4 * BATCH * ITERATIONS, 1.0));
+    assertThat(seen)
+        .anyMatch(
+            at ->
+                at.ended() == 0
+                    && at.envSteps() > 0
+                    && at.share() > 0
+                    && at.share() < 1
+                    && at.running().get(0).label().startsWith("Hopper-v4 "));
+    SweepProgress last = run.coordinator().progress();
+    assertThat(last.completed()).isEqualTo(4);
+    assertThat(last.share()).isEqualTo(1.0);
+    assertThat(last.running()).isEmpty();
+  }
+
+  @Test
+  void aStoppedSweepGoesOnInOtherPacksToTheSameRows() throws IOException {
+    List<TrialSpec> trials = trials("ppo", 1, 6);
+    List<String> undisturbed = undisturbedRows(trials);
+
+    stopped(packs(trials.subList(0, 4), trials.subList(4, 6)), 7);
+    assertThat(rows()).hasSizeBetween(2, 6 * ITERATIONS - 1);
+    long written = rows().size();
+    List<Long> starts = FormulaTraining.forgetStarts();
+    run(
+        packs(trials.subList(0, 1), trials.subList(1, 5), trials.subList(5, 6)),
+        FormulaTraining.undisturbed());
+
+    assertThat(starts).allMatch(iteration -> iteration > 0);
+    assertThat(starts.stream().mapToLong(Long::longValue).sum()).isPositive();
+    assertThat(written).isPositive();
+    assertThat(rows()).isEqualTo(undisturbed);
+    assertThat(spark.read().parquet(directory + "/metrics").count()).isEqualTo(6 * ITERATIONS);
+    assertThat(files("checkpoints")).isEmpty();
+  }
+
+  @Test
+  void aBrokenCheckpointFallsBackToTheOneBeforeAndNoCheckpointToTheStart() throws IOException {
+    List<TrialSpec> trials = trials("ppo", 1, 3);
+    List<String> undisturbed = undisturbedRows(trials);
+    for (int damage = 0; damage < 4; damage++) {
+      int damaged = damage;
+      delete();
+      stopped(packs(trials), 7);
+      List<Path> checkpoints = files("checkpoints").stream().map(Path::of).sorted().toList();
+      assertThat(checkpoints).hasSize(2);
+      Path latest = checkpoints.get(1);
+      byte[] bytes = Files.readAllBytes(latest);
+      switch (damage) {
+        case 0 -> Files.delete(latest);
+        case 1 -> Files.write(latest, Arrays.copyOf(bytes, bytes.length - 20));
+        case 2 -> {
+          bytes[bytes.length - 12] ^= 4;
+          Files.write(latest, bytes);
+        }
+        default -> {
+          Files.delete(latest);
+          Files.writeString(checkpoints.get(0), "no checkpoint at all");
+        }
+      }
+      List<Long> starts = FormulaTraining.forgetStarts();
+      run(packs(trials), FormulaTraining.undisturbed());
+      assertThat(starts).hasSizeBetween(1, 2);
+      assertThat(starts).allMatch(start -> damaged == 3 ? start == 0 : start > 0);
+      assertThat(rows()).as("damage %d", damage).isEqualTo(undisturbed);
+      assertThat(spark.read().parquet(directory + "/metrics").count()).isEqualTo(3 * ITERATIONS);
+    }
+  }
+
+  @Test
+  void repeatedAndHalfWrittenFilesCountNothingAndBreakNothing() throws IOException {
+    List<TrialSpec> trials = trials("ppo", 1, 3);
+    List<String> undisturbed = undisturbedRows(trials);
+    stopped(packs(trials), 7);
+    List<String> half = rows();
+    injectRubbish();
+    assertThat(rows()).isEqualTo(half);
+    run(packs(trials), FormulaTraining.undisturbed());
+    injectRubbish();
+    assertThat(rows()).isEqualTo(undisturbed);
+    assertThat(tables().trials().count()).isEqualTo(3);
+    Summary summary = new Summarize(spark, results()).execute();
+    assertThat(summary.value(summary.rows().get(0), "n")).isEqualTo(3L);
+    assertThat((Double) summary.value(summary.rows().get(0), "clip_fraction_all"))
+        .isCloseTo(0.105, within());
+
+    tables().compact();
+    assertThat(rows()).isEqualTo(undisturbed);
+    injectRubbish();
+    assertThat(tables().isCompact()).isFalse();
+    assertThat(rows()).isEqualTo(undisturbed);
+  }
+
+  /** A copy of each file, a half of each file, and an empty one. */
+  private void injectRubbish() throws IOException {
+    for (String table : List.of("metrics", "trials")) {
+      for (String name : files(table)) {
+        Path file = Path.of(name);
+        byte[] bytes = Files.readAllBytes(file);
+        Files.write(file.resolveSibling("copy-" + UUID.randomUUID() + ".parquet"), bytes);
+        Files.write(
+            file.resolveSibling("half-" + UUID.randomUUID() + ".parquet"),
+            Arrays.copyOf(bytes, bytes.length / 2));
+        Files.write(file.resolveSibling("empty-" + UUID.randomUUID() + ".parquet"), new byte[0]);
+      }
+    }
+  }
+
+  @Test
+  void rowsThatWereLostAreMadeAnew() throws IOException {
+    List<TrialSpec> trials = trials("ppo", 1, 3);
+    List<String> undisturbed = undisturbedRows(trials);
+    run(packs(trials), FormulaTraining.undisturbed());
+    for (String file : files("metrics")) {
+      Files.delete(Path.of(file));
+      break;
+    }
+    List<String> warnings = new ArrayList<>();
+    TrialLedger ledger = new Recovery(spark, results(), warnings::add).ledger(false);
+    assertThat(warnings).hasSize(1).first().asString().contains("rows of theirs are missing");
+    assertThat(ledger.done(trials.get(0))).isGreaterThanOrEqualTo(0);
+    run(packs(trials), FormulaTraining.undisturbed());
+    assertThat(rows()).isEqualTo(undisturbed);
+  }
+
+  @Test
+  void aCompactionThatWasBrokenOffIsEndedByTheNextRun() throws IOException {
+    List<TrialSpec> trials = trials("ppo", 1, 3);
+    run(packs(trials), FormulaTraining.undisturbed());
+    List<String> before = rows();
+    List<String> old = files("metrics");
+    Path aside = Files.createDirectory(directory.resolve("_aside"));
+    for (String file : old) {
+      Files.copy(Path.of(file), aside.resolve(Path.of(file).getFileName()));
+    }
+    tables().compact();
+    // As if it had died before the old files were deleted.
+    for (String file : old) {
+      Files.move(aside.resolve(Path.of(file).getFileName()), Path.of(file));
+    }
+    assertThat(tables().isCompact()).isFalse();
+    assertThat(rows()).isEqualTo(before);
+    run(packs(trials), FormulaTraining.undisturbed());
+    assertThat(tables().isCompact()).isTrue();
+    assertThat(rows()).isEqualTo(before);
+  }
+
+  @Test
+  void aDriverThatIsAliveKeepsOthersOutAndADeadOneDoesNot() throws IOException {
+    results().create();
+    try (DirectoryLock lock = DirectoryLock.acquire(results(), () -> {})) {
+      assertThat(DirectoryLock.isHeld(results())).isTrue();
+      assertThatThrownBy(() -> DirectoryLock.acquire(results(), () -> {}))
+          .isInstanceOf(RefusedException.class)
+          .hasMessageMatching(
+              directory
+                  + " is in use by another run: process \\d+ on \\S+, since .*; wait for its end, or stop it");
+      assertThat(lock).isNotNull();
+    }
+    assertThat(DirectoryLock.isHeld(results())).isFalse();
+
+    String host = InetAddress.getLocalHost().getHostName();
+    Files.writeString(directory.resolve("_lock"), host + " 999999999 0 2026-01-01T00:00:00Z x");
+    DirectoryLock.acquire(results(), () -> {}).close();
+    Files.writeString(directory.resolve("_lock"), "elsewhere 1 0 2026-01-01T00:00:00Z x");
+    assertThat(DirectoryLock.isHeld(results())).isTrue();
+    Files.setLastModifiedTime(
+        directory.resolve("_lock"), FileTime.from(Instant.now().minusSeconds(61)));
+    DirectoryLock.acquire(results(), () -> {}).close();
+    Files.writeString(directory.resolve("_lock"), "rubbish");
+    Files.setLastModifiedTime(
+        directory.resolve("_lock"), FileTime.from(Instant.now().minusSeconds(61)));
+    DirectoryLock.acquire(results(), () -> {}).close();
   }
 
   @Test
   void summaryIsOverCompletedTrialsAndCountsTheOthers() throws IOException {
-    List<Pack> packs = packs(trials("ppo", 1, 4), trials("am-ppo", 1, 3), trials("am-ppo", 4, 4));
     run(
-        packs,
-        (sweep, trials, device, listener) ->
-            formula(sweep, trials, device, listener).stream()
-                .map(
-                    outcome ->
-                        outcome.trialId().equals(packs.get(2).trials().get(0).id())
-                            ? new TrialOutcome(
-                                outcome.trialId(), Status.DIVERGED, "loss is NaN", 20, 2000)
-                            : outcome)
-                .toList());
+        packs(trials("ppo", 1, 4), trials("am-ppo", 1, 4)),
+        FormulaTraining.with(
+            (trial, iteration) ->
+                trial.seed() == 4 && trial.algorithm().equals("am-ppo") && iteration == 20
+                    ? new TrialOutcome(trial.id(), Status.DIVERGED, "loss is NaN", 19, 1900)
+                    : null));
     Summary summary = new Summarize(spark, results()).execute();
 
     assertThat(summary.table().names().subList(0, summary.settings()))
@@ -216,21 +414,11 @@ class SweepRunTest {
   }
 
   @Test
-  void refusesADirectoryWithRows() throws IOException {
-    run(packs(trials("ppo", 1, 1)), SweepRunTest::formula);
-    assertThatThrownBy(() -> results().createForNewSweep())
-        .isInstanceOf(RefusedException.class)
-        .hasMessage(directory + " already holds rows of a sweep; give --out another directory");
-  }
-
-  @Test
   void refusesWhereNoDirectoryCanBe() throws IOException {
     Files.writeString(directory.resolve("file"), "");
     String inside = directory + "/file/out";
     assertThatThrownBy(
-            () ->
-                new ResultDirectory(inside, spark.sparkContext().hadoopConfiguration())
-                    .createForNewSweep())
+            () -> new ResultDirectory(inside, spark.sparkContext().hadoopConfiguration()).create())
         .isInstanceOf(RefusedException.class)
         .hasMessageStartingWith("cannot write to " + inside + ": ");
     assertThatThrownBy(
@@ -238,9 +426,95 @@ class SweepRunTest {
         .isInstanceOf(RefusedException.class);
   }
 
-  private List<TrialOutcome> run(List<Pack> packs, Trainer trainer) {
-    return new SweepRun(spark, "test", packs, settings(), results(), "cpu", trainer)
-        .execute(new SweepProgress(packs));
+  private Coordinator run(List<Pack> packs, Trainer trainer) throws IOException {
+    return run(packs, trainer, false);
+  }
+
+  /** What the run command does, as far as the cluster goes. */
+  private Coordinator run(List<Pack> packs, Trainer trainer, boolean retry) throws IOException {
+    SweepRun run = prepare(packs, trainer, retry);
+    run.execute();
+    return run.coordinator();
+  }
+
+  private SweepRun prepare(List<Pack> packs, Trainer trainer, boolean retry) throws IOException {
+    results().create();
+    TrialLedger ledger = new Recovery(spark, results(), warning -> {}).ledger(retry);
+    List<TrialSpec> trials = packs.stream().flatMap(pack -> pack.trials().stream()).toList();
+    List<Pack> left = new ArrayList<>();
+    for (Pack pack : packs) {
+      List<TrialSpec> own =
+          pack.trials().stream().filter(trial -> ledger.done(trial) >= 0).toList();
+      if (!own.isEmpty()) {
+        left.add(new Pack(left.size(), own));
+      }
+    }
+    RunSettings settings =
+        new RunSettings("test", runId(), "cpu", CheckpointInterval.parse("2i"), 5);
+    return new SweepRun(
+        spark,
+        settings,
+        RunPlan.of(trials, left, ledger),
+        settings(),
+        results(),
+        PackResources.OF_THE_SETTINGS,
+        trainer);
+  }
+
+  private static String runId() {
+    return UUID.randomUUID().toString().substring(0, 8);
+  }
+
+  /** A run that is stopped when a trial comes to an iteration. */
+  private void stopped(List<Pack> packs, long iteration) throws IOException {
+    AtomicReference<Coordinator> coordinator = STOPPED;
+    SweepRun run =
+        prepare(
+            packs,
+            FormulaTraining.with(
+                (trial, at) -> {
+                  if (at >= iteration) {
+                    STOPPED.get().stop();
+                    Thread.sleep(700); // until the next sign of life has told the task
+                  }
+                  return null;
+                }),
+            false);
+    coordinator.set(run.coordinator());
+    run.execute();
+    assertThat(run.coordinator().isStopping()).isTrue();
+  }
+
+  private static final AtomicReference<Coordinator> STOPPED = new AtomicReference<>();
+
+  private List<String> undisturbedRows(List<TrialSpec> trials) throws IOException {
+    run(packs(trials), FormulaTraining.undisturbed());
+    List<String> rows = rows();
+    assertThat(rows).hasSize(trials.size() * ITERATIONS);
+    delete();
+    return rows;
+  }
+
+  private void delete() throws IOException {
+    try (Stream<Path> children = Files.list(directory)) {
+      for (Path child : children.toList()) {
+        FileUtils.forceDelete(child.toFile());
+      }
+    }
+  }
+
+  private ResultTables tables() {
+    return new ResultTables(spark, results());
+  }
+
+  private List<String> rows() throws IOException {
+    return tables().metrics().collectAsList().stream().map(Row::toString).sorted().toList();
+  }
+
+  private List<String> files(String folder) throws IOException {
+    return results().files(results().uri() + "/" + folder).keySet().stream()
+        .map(file -> file.replaceFirst("^file:/+", "/"))
+        .toList();
   }
 
   private ResultDirectory results() {
@@ -249,87 +523,6 @@ class SweepRunTest {
 
   private static org.assertj.core.data.Offset<Double> within() {
     return org.assertj.core.data.Offset.offset(1e-12);
-  }
-
-  private static void await(java.util.function.BooleanSupplier condition) {
-    long deadline = System.nanoTime() + 10_000_000_000L;
-    while (!condition.getAsBoolean() && System.nanoTime() < deadline) {
-      Thread.onSpinWait();
-    }
-  }
-
-  private static List<TrialOutcome> slowly(
-      String sweep, List<TrialSpec> trials, String device, TrainingListener listener) {
-    for (TrialSpec trial : trials) {
-      for (int iteration = 1; iteration <= ITERATIONS; iteration++) {
-        listener.iteration(row(sweep, trial, iteration));
-        try {
-          Thread.sleep(25);
-        } catch (InterruptedException e) {
-          throw new IllegalStateException(e);
-        }
-      }
-    }
-    return outcomes(trials);
-  }
-
-  private static List<TrialOutcome> formula(
-      String sweep, List<TrialSpec> trials, String device, TrainingListener listener) {
-    for (int iteration = 1; iteration <= ITERATIONS; iteration++) {
-      for (TrialSpec trial : trials) {
-        listener.iteration(row(sweep, trial, iteration));
-      }
-    }
-    return outcomes(trials);
-  }
-
-  private static List<TrialOutcome> outcomes(List<TrialSpec> trials) {
-    return trials.stream()
-        .map(
-            trial ->
-                new TrialOutcome(
-                    trial.id(), Status.COMPLETED, null, ITERATIONS, BATCH * ITERATIONS))
-        .toList();
-  }
-
-  /** Final reward 20 + seed; clip fraction 0.01 per iteration; no episode in iteration 1. */
-  private static MetricRow row(String sweep, TrialSpec trial, int iteration) {
-    return new MetricRow(
-        trial.id(),
-        sweep,
-        trial.environment(),
-        trial.algorithm(),
-        trial.optimizer(),
-        trial.seed(),
-        iteration,
-        iteration * BATCH,
-        iteration,
-        1,
-        100,
-        1,
-        null,
-        null,
-        iteration == 1 ? null : (double) iteration + trial.seed(),
-        3e-4,
-        null,
-        null,
-        null,
-        null,
-        null,
-        0.01 * iteration,
-        null,
-        0.5,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null);
   }
 
   @SafeVarargs
@@ -350,6 +543,8 @@ class SweepRunTest {
     settings.put("optimizer.name", "adam");
     settings.put("seed", seed);
     settings.put("total-timesteps", BATCH * ITERATIONS);
+    settings.put("num-envs", 1L);
+    settings.put("num-steps", BATCH);
     settings.put("network.hidden-sizes", List.of(64L, 64L));
     if (algorithm.equals("am-ppo")) {
       settings.put("modulation.kappa", 2.0);

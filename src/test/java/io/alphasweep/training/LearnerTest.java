@@ -12,6 +12,7 @@ import io.alphasweep.training.advantage.AdvantageModulation;
 import io.alphasweep.training.advantage.TrialAdvantages;
 import io.alphasweep.training.optimizer.Optimizer;
 import io.alphasweep.training.optimizer.Optimizers;
+import io.alphasweep.training.pack.PackArchive;
 import io.alphasweep.training.pack.PackSettings;
 import io.alphasweep.training.pack.Phases;
 import io.alphasweep.training.pack.Torch;
@@ -192,6 +193,11 @@ class LearnerTest {
     public void step(NDArray parameters, NDArray flatGradient, NDArray learningRate) {
       gradient = flatGradient.toFloatArray();
       adam.step(parameters, flatGradient, learningRate);
+    }
+
+    @Override
+    public void archive(PackArchive archive) {
+      adam.archive(archive);
     }
   }
 }

@@ -1,6 +1,7 @@
 package io.alphasweep.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.NDManager;
@@ -10,8 +11,10 @@ import io.alphasweep.testing.Trials;
 import io.alphasweep.training.TrialOutcome.Status;
 import io.alphasweep.training.pack.Torch;
 import io.alphasweep.trial.TrialSpec;
+import io.alphasweep.trial.UnusableStateException;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -137,6 +140,134 @@ class PackTrainerTest {
     assertThat(counts).hasSize(1);
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "Hopper-v4, am-ppo, adam, 1, 0",
+    "InvertedPendulum-v4, ppo, sgd, 3, 0.9",
+    "Ant-v4, am-ppo, dynag, 1, 0.9",
+    "Humanoid-v4, ppo, rmsprop, 1, 0.5",
+    "HalfCheetah-v4, am-ppo, alphagrad, 2, 0.9",
+    "Walker2d-v4, ppo, dynag, 1, 0",
+    "Swimmer-v4, am-ppo, adam, 1, 0"
+  })
+  void goesOnFromAnyIterationInAnyPackToTheSameBits(
+      String environment, String algorithm, String optimizer, long envs, double momentum) {
+    Map<String, Object> common = new HashMap<>();
+    common.put("environment", environment);
+    common.put("algorithm", algorithm);
+    common.put("optimizer.name", optimizer);
+    common.put("num-envs", envs);
+    common.put("total-timesteps", 4 * 128 * envs);
+    if (!optimizer.equals("adam")) {
+      common.put("optimizer.momentum", momentum);
+    }
+    if (optimizer.equals("alphagrad")) {
+      common.put("optimizer.alpha", 10.0);
+    }
+    TrialSpec watched = Trials.small(common);
+    List<List<Object>> undisturbed = rows(watched, List.of(watched));
+    assertThat(undisturbed).hasSize(4);
+
+    Map<String, byte[]> states = new HashMap<>();
+    List<List<Object>> rows = new ArrayList<>();
+    List<List<TrialSpec>> packs =
+        List.of(
+            List.of(watched), pack(watched, common, 3), List.of(watched), pack(watched, common, 4));
+    for (int stage = 0; stage < packs.size(); stage++) {
+      // Neighbours that were not there before get their first iterations here.
+      List<TrialSpec> pack = packs.get(stage);
+      for (TrialSpec trial : pack) {
+        if (!trial.equals(watched)) {
+          states.put(trial.id(), stateAfter(trial, stage));
+        }
+      }
+      List<byte[]> from =
+          stage == 0 ? List.of() : pack.stream().map(trial -> states.get(trial.id())).toList();
+      try (PackTraining training =
+          PackTrainer.start("test", pack, from, "cpu", recordOnly(watched, rows))) {
+        training.iterate();
+        List<byte[]> after = training.states();
+        for (int trial = 0; trial < pack.size(); trial++) {
+          states.put(pack.get(trial).id(), after.get(trial));
+        }
+      }
+    }
+    assertThat(rows).isEqualTo(undisturbed);
+  }
+
+  private byte[] stateAfter(TrialSpec trial, int iterations) {
+    try (PackTraining training =
+        PackTrainer.start("test", List.of(trial), List.of(), "cpu", row -> {})) {
+      for (int i = 0; i < iterations; i++) {
+        training.iterate();
+      }
+      return training.states().get(0);
+    }
+  }
+
+  @Test
+  void stopsInTheMiddleOfAnIterationAndTheStateBeforeItStands() {
+    TrialSpec trial = Trials.small(Map.of());
+    List<List<Object>> rows = new ArrayList<>();
+    boolean[] stop = {false};
+    TrainingListener listener =
+        new TrainingListener() {
+          @Override
+          public void iteration(MetricRow row) {
+            rows.add(untimed(row));
+          }
+
+          @Override
+          public boolean stops() {
+            return stop[0];
+          }
+        };
+    byte[] state;
+    try (PackTraining training =
+        PackTrainer.start("test", List.of(trial), List.of(), "cpu", listener)) {
+      training.iterate();
+      state = training.states().get(0);
+      stop[0] = true;
+      assertThatThrownBy(training::iterate).isInstanceOf(StoppedException.class);
+      stop[0] = false;
+    }
+    try (PackTraining training =
+        PackTrainer.start("test", List.of(trial), List.of(state), "cpu", listener)) {
+      while (!training.isOver()) {
+        training.iterate();
+      }
+      assertThat(training.outcomes())
+          .containsExactly(new TrialOutcome(trial.id(), Status.COMPLETED, null, 3, 384));
+    }
+    assertThat(rows).isEqualTo(rows(trial, List.of(trial)));
+  }
+
+  @Test
+  void refusesAStateThatIsNotWholeOrNotItsOwn() {
+    TrialSpec trial = Trials.small(Map.of());
+    byte[] state = stateAfter(trial, 1);
+    byte[] broken = state.clone();
+    broken[broken.length / 2] ^= 1;
+    assertThatThrownBy(() -> goOn(trial, broken)).hasMessage("its checksum does not match");
+    assertThatThrownBy(() -> goOn(trial, Arrays.copyOf(state, 3))).hasMessage("it is cut short");
+    TrialSpec other = Trials.small(Map.of("seed", 2L));
+    assertThatThrownBy(() -> goOn(other, state))
+        .isInstanceOf(UnusableStateException.class)
+        .hasMessage("it belongs to trial " + trial.id());
+  }
+
+  private static void goOn(TrialSpec trial, byte[] state) {
+    PackTrainer.start("test", List.of(trial), List.of(state), "cpu", row -> {}).close();
+  }
+
+  private TrainingListener recordOnly(TrialSpec watched, List<List<Object>> rows) {
+    return row -> {
+      if (row.trialId().equals(watched.id())) {
+        rows.add(untimed(row));
+      }
+    };
+  }
+
   /** A pack in which the watched trial stands in the middle of trials with other settings. */
   private static List<TrialSpec> pack(TrialSpec watched, Map<String, Object> common, int trials) {
     List<TrialSpec> pack = new ArrayList<>();
@@ -158,16 +289,7 @@ class PackTrainerTest {
   /** The watched trial's rows without the columns that depend on the moment. */
   private List<List<Object>> rows(TrialSpec watched, List<TrialSpec> pack) {
     List<List<Object>> rows = new ArrayList<>();
-    List<TrialOutcome> outcomes =
-        PackTrainer.train(
-            "test",
-            pack,
-            "cpu",
-            row -> {
-              if (row.trialId().equals(watched.id())) {
-                rows.add(untimed(row));
-              }
-            });
+    List<TrialOutcome> outcomes = PackTrainer.train("test", pack, "cpu", recordOnly(watched, rows));
     assertThat(outcomes).allMatch(outcome -> outcome.status() == Status.COMPLETED);
     return rows;
   }

@@ -5,6 +5,8 @@ import io.alphasweep.environment.EnvironmentType;
 import io.alphasweep.environment.UnstableSimulationException;
 import io.alphasweep.mujoco.Model;
 import io.alphasweep.mujoco.Simulation;
+import io.alphasweep.trial.StateArchive;
+import java.nio.DoubleBuffer;
 import java.util.Arrays;
 import org.apache.commons.rng.UniformRandomProvider;
 import org.apache.commons.rng.sampling.distribution.SharedStateContinuousSampler;
@@ -143,6 +145,27 @@ public abstract class MujocoEnvironment implements Environment {
   /** The present velocities, {@code [nv]}; a copy. */
   public final double[] velocities() {
     return qvel.clone();
+  }
+
+  /**
+   * Besides the state of the physics, the body positions: tasks that measure speed by them compare
+   * with those of the last evaluation, which no evaluation of the restored state gives back.
+   */
+  @Override
+  public final void archive(StateArchive archive) {
+    double[] state = simulation.state();
+    archive.reals("physics", state);
+    simulation.setState(state);
+    archive("body-positions", simulation.bodyPositions(), archive);
+    archive("body-centers-of-mass", simulation.bodyCentersOfMass(), archive);
+    readState();
+  }
+
+  private static void archive(String name, DoubleBuffer window, StateArchive archive) {
+    double[] values = new double[window.capacity()];
+    window.get(0, values);
+    archive.reals(name, values);
+    window.put(0, values);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.alphasweep.training.advantage;
 
+import io.alphasweep.trial.StateArchive;
 import io.alphasweep.trial.TrialSpec;
 
 /**
@@ -25,6 +26,9 @@ public interface AdvantageModulation {
    * @param forCritic receives what is added to the old values to make the critic's targets
    */
   void modulate(float[] raw, float[] forPolicy, float[] forCritic);
+
+  /** Saves or restores what one iteration hands on to the next. */
+  void archive(StateArchive archive);
 
   /** What to report of the iteration; null where nothing is modulated. */
   Report report();

@@ -1,5 +1,6 @@
 package io.alphasweep.training.advantage;
 
+import io.alphasweep.trial.StateArchive;
 import io.alphasweep.trial.TrialSpec;
 
 /**
@@ -54,6 +55,12 @@ final class AlphaController {
     }
     saturation = (double) saturated / advantages.length;
     saturationEma = (1 - rhoSat) * saturationEma + rhoSat * saturation;
+  }
+
+  void archive(StateArchive archive) {
+    alpha = archive.real("alpha", alpha);
+    saturationEma = archive.real("saturation-ema", saturationEma);
+    saturation = archive.real("saturation", saturation);
   }
 
   /** The gain after the last update (Eq. 7). */

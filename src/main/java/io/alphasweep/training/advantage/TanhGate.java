@@ -3,6 +3,7 @@ package io.alphasweep.training.advantage;
 import io.alphasweep.trial.Choice;
 import io.alphasweep.trial.Setting;
 import io.alphasweep.trial.Setting.Range;
+import io.alphasweep.trial.StateArchive;
 import io.alphasweep.trial.TrialSpec;
 import java.util.List;
 
@@ -87,6 +88,11 @@ public final class TanhGate implements AdvantageModulation {
     }
     saturatedShares += (double) saturated / raw.length;
     minibatches++;
+  }
+
+  @Override
+  public void archive(StateArchive archive) {
+    controller.archive(archive.in("controller"));
   }
 
   @Override

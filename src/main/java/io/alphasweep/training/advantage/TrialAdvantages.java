@@ -1,5 +1,6 @@
 package io.alphasweep.training.advantage;
 
+import io.alphasweep.trial.StateArchive;
 import java.nio.FloatBuffer;
 
 /**
@@ -116,6 +117,11 @@ public final class TrialAdvantages {
     double errorStep = error - errorMean;
     errorMean += errorStep / targets;
     errorSquares += errorStep * (error - errorMean);
+  }
+
+  /** Saves or restores what one iteration hands on to the next. */
+  public void archive(StateArchive archive) {
+    modulation.archive(archive.in("modulation"));
   }
 
   /** What to report of the modulation; null where nothing is modulated. */

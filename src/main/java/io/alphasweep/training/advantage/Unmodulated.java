@@ -1,6 +1,7 @@
 package io.alphasweep.training.advantage;
 
 import io.alphasweep.trial.Choice;
+import io.alphasweep.trial.StateArchive;
 import java.util.List;
 
 /** Plain PPO: policy and critic see the raw advantages. */
@@ -22,6 +23,11 @@ public final class Unmodulated implements AdvantageModulation {
   public void modulate(float[] raw, float[] forPolicy, float[] forCritic) {
     System.arraycopy(raw, 0, forPolicy, 0, raw.length);
     System.arraycopy(raw, 0, forCritic, 0, raw.length);
+  }
+
+  @Override
+  public void archive(StateArchive archive) {
+    // Nothing is handed on: each iteration stands for itself.
   }
 
   @Override

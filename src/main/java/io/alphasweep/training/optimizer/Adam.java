@@ -3,6 +3,7 @@ package io.alphasweep.training.optimizer;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import io.alphasweep.training.pack.HostTensor;
+import io.alphasweep.training.pack.PackArchive;
 import io.alphasweep.training.pack.PackSettings;
 import io.alphasweep.training.policy.ParameterLayout;
 import io.alphasweep.trial.Choice;
@@ -71,5 +72,12 @@ final class Adam implements Optimizer {
     NDArray denominator = secondMoment.sqrt().addi(epsilons.upload());
     NDArray rate = stepSizes.upload().mul(learningRate);
     parameters.subi(firstMoment.div(denominator).muli(rate));
+  }
+
+  @Override
+  public void archive(PackArchive archive) {
+    steps = (int) archive.shared("steps", steps);
+    archive.tensor("first-moment", firstMoment);
+    archive.tensor("second-moment", secondMoment);
   }
 }

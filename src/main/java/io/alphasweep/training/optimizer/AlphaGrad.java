@@ -1,6 +1,7 @@
 package io.alphasweep.training.optimizer;
 
 import ai.djl.ndarray.NDArray;
+import io.alphasweep.training.pack.PackArchive;
 import io.alphasweep.training.pack.PackSettings;
 import io.alphasweep.training.policy.ParameterLayout;
 import io.alphasweep.trial.Choice;
@@ -59,6 +60,11 @@ final class AlphaGrad implements Optimizer {
       update.addi(parameters.mul(weightDecay));
     }
     parameters.subi(momentum.apply(update).mul(learningRate));
+  }
+
+  @Override
+  public void archive(PackArchive archive) {
+    momentum.archive(archive);
   }
 
   @Override

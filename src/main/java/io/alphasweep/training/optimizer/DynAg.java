@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import io.alphasweep.training.pack.PackArchive;
 import io.alphasweep.training.pack.PackSettings;
 import io.alphasweep.training.pack.Variable;
 import io.alphasweep.training.policy.ParameterLayout;
@@ -181,6 +182,17 @@ final class DynAg implements Optimizer {
     parameters.subi(update.mul(learningRate));
     updateShrink(update);
     steps++;
+  }
+
+  @Override
+  public void archive(PackArchive archive) {
+    steps = archive.shared("steps", steps);
+    archive.tensor("alpha", alpha.get());
+    archive.tensor("saturation", saturation.get());
+    archive.tensor("shrink", shrink.get());
+    archive.tensor("rms", rms);
+    archive.tensor("reference-rms", referenceRms);
+    momentum.archive(archive);
   }
 
   private void updateAlpha(NDArray norms) {

@@ -2,6 +2,7 @@ package io.alphasweep.training.optimizer;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
+import io.alphasweep.training.pack.PackArchive;
 import io.alphasweep.training.pack.PackSettings;
 import io.alphasweep.training.policy.ParameterLayout;
 
@@ -23,6 +24,10 @@ final class Momentum {
   }
 
   private final boolean active;
+
+  /** {@code [trial]}: for the others, whatever stands in the buffer is multiplied by zero. */
+  private final boolean[] held;
+
   private final boolean nesterov;
   private final NDArray factor;
   private final NDArray weight;
@@ -32,13 +37,17 @@ final class Momentum {
   Momentum(PackSettings settings, ParameterLayout layout, Start start) {
     double[] factors = settings.reals("optimizer.momentum");
     double[] weights = settings.reals("optimizer.dampening", 0);
-    this.active = anyPositive(factors);
+    this.held = new boolean[factors.length];
     this.nesterov =
         settings.structure().has("optimizer.nesterov")
             && settings.structure().flag("optimizer.nesterov");
+    boolean anyHeld = false;
     for (int trial = 0; trial < weights.length; trial++) {
       weights[trial] = 1 - weights[trial];
+      held[trial] = factors[trial] > 0;
+      anyHeld |= held[trial];
     }
+    this.active = anyHeld;
     this.factor = settings.column(factors);
     this.weight = settings.column(weights);
     this.buffer =
@@ -65,12 +74,11 @@ final class Momentum {
     return nesterov ? update.addi(buffer.mul(factor)) : buffer;
   }
 
-  private static boolean anyPositive(double[] values) {
-    for (double value : values) {
-      if (value > 0) {
-        return true;
-      }
+  /** Saves or restores the buffers of the trials that have momentum. */
+  void archive(PackArchive archive) {
+    if (active) {
+      archive.tensor("momentum", buffer, held);
+      started |= !archive.saves(); // nothing is saved before the first update
     }
-    return false;
   }
 }

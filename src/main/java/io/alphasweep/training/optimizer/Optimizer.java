@@ -1,6 +1,7 @@
 package io.alphasweep.training.optimizer;
 
 import ai.djl.ndarray.NDArray;
+import io.alphasweep.training.pack.PackArchive;
 import io.alphasweep.training.pack.PackSettings;
 import io.alphasweep.training.policy.ParameterLayout;
 
@@ -15,6 +16,9 @@ public interface Optimizer {
    * @param learningRate {@code [trial, 1]}, already annealed
    */
   void step(NDArray parameters, NDArray gradient, NDArray learningRate);
+
+  /** Saves or restores what one step hands on to the next. */
+  void archive(PackArchive archive);
 
   /**
    * The share of parameter elements whose scaled gradient exceeded tau in the last step, {@code

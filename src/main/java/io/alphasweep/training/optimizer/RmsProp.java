@@ -2,6 +2,7 @@ package io.alphasweep.training.optimizer;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
+import io.alphasweep.training.pack.PackArchive;
 import io.alphasweep.training.pack.PackSettings;
 import io.alphasweep.training.policy.ParameterLayout;
 import io.alphasweep.trial.Choice;
@@ -47,5 +48,11 @@ final class RmsProp implements Optimizer {
     squares.muli(smoothing).addi(gradient.mul(gradient).muli(complement));
     NDArray scaled = gradient.divi(squares.sqrt().addi(epsilon));
     parameters.subi(momentum.apply(scaled).mul(learningRate));
+  }
+
+  @Override
+  public void archive(PackArchive archive) {
+    archive.tensor("squares", squares);
+    momentum.archive(archive);
   }
 }

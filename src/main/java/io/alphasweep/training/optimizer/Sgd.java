@@ -1,6 +1,7 @@
 package io.alphasweep.training.optimizer;
 
 import ai.djl.ndarray.NDArray;
+import io.alphasweep.training.pack.PackArchive;
 import io.alphasweep.training.pack.PackSettings;
 import io.alphasweep.training.policy.ParameterLayout;
 import io.alphasweep.trial.Choice;
@@ -32,5 +33,10 @@ final class Sgd implements Optimizer {
   @Override
   public void step(NDArray parameters, NDArray gradient, NDArray learningRate) {
     parameters.subi(momentum.apply(gradient).mul(learningRate));
+  }
+
+  @Override
+  public void archive(PackArchive archive) {
+    momentum.archive(archive);
   }
 }

@@ -3,10 +3,16 @@ package io.alphasweep.training.pack;
 import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDManager;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** PyTorch through DJL, set up the way that packs need it. */
 public final class Torch {
 
+  private static final Logger LOGGER = LoggerFactory.getLogger(Torch.class);
+  private static final AtomicBoolean warned = new AtomicBoolean();
   private static final Engine ENGINE = start();
 
   private Torch() {}
@@ -36,12 +42,26 @@ public final class Torch {
       throw new IllegalArgumentException(
           "unknown device '" + name + "'; accepted: auto, cpu, cuda, cuda:N");
     }
+    doubt(name, available)
+        .filter(sentence -> warned.compareAndSet(false, true))
+        .ifPresent(LOGGER::warn);
     int index = name.contains(":") ? Integer.parseInt(name.substring(name.indexOf(':') + 1)) : 0;
     if (index >= available) {
       throw new IllegalArgumentException(
           "device '" + name + "' does not exist here: PyTorch sees " + available + " CUDA devices");
     }
     return Device.gpu(index);
+  }
+
+  /** What a person may not have meant, if anything. */
+  static Optional<String> doubt(String name, int available) {
+    if (name.contains(":") || available < 2) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        "PyTorch sees %d CUDA devices and none was named, so this process trains on cuda:0 alone;"
+                .formatted(available)
+            + " give --device cuda:N, or let a cluster lend them (scripts/submit --gpus)");
   }
 
   /**

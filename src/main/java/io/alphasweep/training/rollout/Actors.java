@@ -5,16 +5,18 @@ import ai.djl.ndarray.types.Shape;
 import io.alphasweep.environment.EnvironmentType;
 import io.alphasweep.environment.UnstableSimulationException;
 import io.alphasweep.environment.VectorEnvironment;
+import io.alphasweep.metrics.OneLine;
 import io.alphasweep.training.pack.HostTensor;
 import io.alphasweep.training.pack.PackSettings;
 import io.alphasweep.training.pack.Phases;
 import io.alphasweep.training.pack.Phases.Phase;
 import io.alphasweep.training.policy.ActorCritic;
 import io.alphasweep.trial.RandomStreams;
+import io.alphasweep.trial.StateArchive;
 import io.alphasweep.trial.TrialSpec;
 import java.util.ArrayList;
 import java.util.List;
-import org.apache.commons.rng.UniformRandomProvider;
+import org.apache.commons.rng.RestorableUniformRandomProvider;
 import org.apache.commons.rng.sampling.distribution.NormalizedGaussianSampler;
 import org.apache.commons.rng.sampling.distribution.ZigguratSampler;
 
@@ -31,12 +33,14 @@ public final class Actors implements AutoCloseable {
   private final ActorCritic agents;
   private final Survivors survivors;
   private final Phases phases;
+  private final Runnable beforeStep;
   private final int trials;
   private final int steps;
   private final int envs;
   private final int observationSize;
   private final int actionSize;
   private final List<VectorEnvironment> environments = new ArrayList<>();
+  private final List<RestorableUniformRandomProvider> streams = new ArrayList<>();
   private final List<NormalizedGaussianSampler> noise = new ArrayList<>();
   private final List<EpisodeLog> episodes = new ArrayList<>();
   private final HostTensor acting;
@@ -52,16 +56,19 @@ public final class Actors implements AutoCloseable {
    *
    * @param survivors trials outside it are not stepped; unstable ones are taken out of it
    * @param phases is told what is done when
+   * @param beforeStep is called before each step of the pack; what it throws ends the rollout
    */
   public Actors(
       PackSettings settings,
       EnvironmentType type,
       ActorCritic agents,
       Survivors survivors,
-      Phases phases) {
+      Phases phases,
+      Runnable beforeStep) {
     this.agents = agents;
     this.survivors = survivors;
     this.phases = phases;
+    this.beforeStep = beforeStep;
     this.trials = settings.size();
     this.steps = Math.toIntExact(settings.structure().integer("num-steps"));
     this.envs = Math.toIntExact(settings.structure().integer("num-envs"));
@@ -72,7 +79,8 @@ public final class Actors implements AutoCloseable {
     this.actions = new float[envs * actionSize];
     for (TrialSpec trial : settings.trials()) {
       RandomStreams random = new RandomStreams(trial.seed());
-      UniformRandomProvider actionNoise = random.stream("action-noise", 0);
+      RestorableUniformRandomProvider actionNoise = random.stream("action-noise", 0);
+      streams.add(actionNoise);
       noise.add(ZigguratSampler.NormalizedGaussian.of(actionNoise));
       environments.add(new VectorEnvironment(type, envs, trial.real("gamma"), random));
       episodes.add(new EpisodeLog());
@@ -80,6 +88,15 @@ public final class Actors implements AutoCloseable {
     for (int trial = 0; trial < trials; trial++) {
       environments.get(trial).reset(observations, trial * envs * observationSize);
     }
+  }
+
+  /** Saves or restores one trial's side: its environments, its stream and its episodes. */
+  public void archive(int trial, StateArchive archive) {
+    environments.get(trial).archive(archive);
+    archive.random("action-noise", streams.get(trial));
+    episodes.get(trial).archive(archive.in("episodes"));
+    int size = envs * observationSize;
+    archive.floats("observations", observations, trial * size, size);
   }
 
   /** The episodes of a trial. */
@@ -93,6 +110,7 @@ public final class Actors implements AutoCloseable {
     episodes.forEach(EpisodeLog::startIteration);
     float[] logStd = agents.policy().logStd().toFloatArray();
     for (int step = 0; step < steps; step++) {
+      beforeStep.run();
       float[] means = means();
       for (int trial = 0; trial < trials; trial++) {
         if (survivors.contains(trial)) {
@@ -142,6 +160,10 @@ public final class Actors implements AutoCloseable {
           step * envs);
     } catch (UnstableSimulationException e) {
       survivors.diverge(trial, e.getMessage());
+      phases.enter(Phase.POLICY_FORWARD);
+      return;
+    } catch (RuntimeException e) {
+      survivors.fail(trial, OneLine.of(e));
       phases.enter(Phase.POLICY_FORWARD);
       return;
     }

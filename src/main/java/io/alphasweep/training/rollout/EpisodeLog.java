@@ -1,5 +1,6 @@
 package io.alphasweep.training.rollout;
 
+import io.alphasweep.trial.StateArchive;
 import java.util.ArrayDeque;
 
 /** The episodes of one trial: those that ended in this iteration, and the last hundred. */
@@ -31,6 +32,23 @@ public final class EpisodeLog {
     recent.addLast(episodicReturn);
     if (recent.size() > WINDOW) {
       recent.removeFirst();
+    }
+  }
+
+  /** Saves or restores the last hundred; what an iteration counts starts anew with the next. */
+  void archive(StateArchive archive) {
+    int count = (int) archive.integer("recent-count", recent.size());
+    double[] returns = new double[count];
+    int next = 0;
+    if (archive.saves()) {
+      for (double recentReturn : recent) {
+        returns[next++] = recentReturn;
+      }
+    }
+    archive.reals("recent-returns", returns);
+    recent.clear();
+    for (double recentReturn : returns) {
+      recent.addLast(recentReturn);
     }
   }
 

@@ -9,11 +9,12 @@ import io.alphasweep.training.advantage.TrialAdvantages;
 import io.alphasweep.training.pack.HostTensor;
 import io.alphasweep.training.pack.PackSettings;
 import io.alphasweep.trial.RandomStreams;
+import io.alphasweep.trial.StateArchive;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
 import java.util.ArrayList;
 import java.util.List;
-import org.apache.commons.rng.UniformRandomProvider;
+import org.apache.commons.rng.RestorableUniformRandomProvider;
 import org.apache.commons.rng.sampling.ArraySampler;
 
 /**
@@ -26,7 +27,7 @@ public final class Minibatches {
   private final int samples;
   private final int count;
   private final int minibatchSamples;
-  private final List<UniformRandomProvider> random = new ArrayList<>();
+  private final List<RestorableUniformRandomProvider> random = new ArrayList<>();
   private final int[][] permutations;
 
   private final HostTensor rows;
@@ -69,6 +70,11 @@ public final class Minibatches {
       views.add(array.get(minibatch));
     }
     return views;
+  }
+
+  /** Saves or restores one trial's stream; its permutation starts anew with each iteration. */
+  public void archive(int trial, StateArchive archive) {
+    archive.random("minibatches", random.get(trial));
   }
 
   /** Count of minibatches in an epoch. */

@@ -1,37 +1,56 @@
 package io.alphasweep.training.rollout;
 
-/** Which trials of a pack still train; the others left the finite numbers. */
+import io.alphasweep.training.TrialOutcome.Status;
+
+/** Which trials of a pack still train, and why the others do not. */
 public final class Survivors {
 
+  private final Status[] statuses;
   private final String[] reasons;
 
   public Survivors(int trials) {
+    this.statuses = new Status[trials];
     this.reasons = new String[trials];
   }
 
   /** Whether the trial still trains. */
   public boolean contains(int trial) {
-    return reasons[trial] == null;
+    return statuses[trial] == null;
   }
 
   /** Whether any trial still trains. */
   public boolean any() {
-    for (String reason : reasons) {
-      if (reason == null) {
+    for (Status status : statuses) {
+      if (status == null) {
         return true;
       }
     }
     return false;
   }
 
-  /** Ends a trial as diverged; the first reason stays. */
+  /** Ends a trial that left the finite numbers; the first end stays. */
   public void diverge(int trial, String reason) {
-    if (reasons[trial] == null) {
+    end(trial, Status.DIVERGED, reason);
+  }
+
+  /** Ends a trial that met an exception; the first end stays. */
+  public void fail(int trial, String reason) {
+    end(trial, Status.FAILED, reason);
+  }
+
+  private void end(int trial, Status status, String reason) {
+    if (contains(trial)) {
+      statuses[trial] = status;
       reasons[trial] = reason;
     }
   }
 
-  /** Why the trial diverged; null while it trains. */
+  /** How the trial ended; null while it trains. */
+  public Status status(int trial) {
+    return statuses[trial];
+  }
+
+  /** Why the trial ended; null while it trains. */
   public String reason(int trial) {
     return reasons[trial];
   }

@@ -1,0 +1,104 @@
+package io.alphasweep.cluster;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.alphasweep.metrics.OneLine;
+import io.alphasweep.metrics.ResultDirectory;
+import java.io.IOException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps {@code status.json} in the result directory up to date while a sweep runs: for people who
+ * look from elsewhere, and for programs.
+ */
+public final class StatusFile implements AutoCloseable {
+
+  /** The file's name. */
+  public static final String NAME = "status.json";
+
+  private static final Logger LOG = LoggerFactory.getLogger(StatusFile.class);
+  private static final long SECONDS = 2;
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final ResultDirectory results;
+  private final String sweep;
+  private final Coordinator coordinator;
+  private final Instant startedAt = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+  private final long start = System.nanoTime();
+  private final ScheduledExecutorService writing =
+      Executors.newSingleThreadScheduledExecutor(
+          work -> {
+            Thread thread = new Thread(work, "alphasweep-status");
+            thread.setDaemon(true);
+            return thread;
+          });
+
+  public StatusFile(ResultDirectory results, String sweep, Coordinator coordinator) {
+    this.results = results;
+    this.sweep = sweep;
+    this.coordinator = coordinator;
+  }
+
+  /** Writes it now and every other second. */
+  public void start() {
+    var unused =
+        writing.scheduleWithFixedDelay(() -> write("running"), 0, SECONDS, TimeUnit.SECONDS);
+  }
+
+  private void write(String state) {
+    SweepProgress now = coordinator.progress();
+    double elapsed = (System.nanoTime() - start) * 1e-9;
+    ObjectNode status = JSON.createObjectNode();
+    status.put("sweep", sweep);
+    status.put("state", state);
+    status.put("reason", coordinator.broken());
+    status.put("started_at", startedAt.toString());
+    status.put("updated_at", Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
+    status.put("trials", now.trials());
+    status.put("completed", now.completed());
+    status.put("diverged", now.diverged());
+    status.put("failed", now.failed());
+    status.put("share_done", now.share());
+    status.put("steps_per_second", now.envSteps() / elapsed);
+    double remaining = now.remainingSeconds(elapsed);
+    status.put("remaining_seconds", Double.isNaN(remaining) ? null : (Double) remaining);
+    ObjectNode errors = status.putObject("errors");
+    coordinator.errors().forEach(errors::put);
+    ArrayNode running = status.putArray("running");
+    for (SweepProgress.Running trial : now.running()) {
+      running
+          .addObject()
+          .put("trial_id", trial.trialId())
+          .put("label", trial.label())
+          .put("iteration", trial.iteration())
+          .put("env_steps", trial.envSteps())
+          .put("episodic_return_100", trial.meanReturn());
+    }
+    try {
+      results.writeText(results.uri(), NAME, status.toPrettyString() + "\n");
+    } catch (IOException e) {
+      // Rows matter, this does not: the tasks find out by themselves whether they can write.
+      LOG.warn("cannot write {}: {}", NAME, OneLine.of(e));
+    }
+  }
+
+  /** Writes it for the last time. */
+  @Override
+  public void close() {
+    writing.shutdown();
+    try {
+      writing.awaitTermination(SECONDS, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    boolean broken = coordinator.broken() != null;
+    write(broken ? "broken" : coordinator.isStopping() ? "stopped" : "done");
+  }
+}

@@ -1,0 +1,119 @@
+package io.alphasweep.cluster;
+
+import io.alphasweep.training.TrialOutcome.Status;
+import io.alphasweep.trial.TrialSpec;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What is written of each trial: how many iterations, whether it ended, and which checkpoints can
+ * bring it back. Not safe for several threads.
+ */
+public final class TrialLedger {
+
+  /** Checkpoints kept of a trial: the last, and one to fall back to. */
+  private static final int KEPT = 2;
+
+  private final Map<String, Entry> entries = new HashMap<>();
+
+  /** By checkpoint, the trials that may still go on from it. */
+  private final Map<String, Set<String>> holders = new HashMap<>();
+
+  private static final class Entry {
+    private long iterations;
+    private Status status;
+    private final List<String> checkpoints = new ArrayList<>();
+  }
+
+  /** Whether nothing is written of any trial. */
+  boolean isEmpty() {
+    return entries.isEmpty();
+  }
+
+  /** Records that the rows of a trial are written up to an iteration. */
+  void written(String trialId, long iterations) {
+    entry(trialId).iterations = iterations;
+  }
+
+  /**
+   * Records a checkpoint of a trial, later than those before.
+   *
+   * @return checkpoints that no trial needs any more
+   */
+  List<String> saved(String trialId, String checkpoint) {
+    Entry entry = entry(trialId);
+    entry.checkpoints.add(0, checkpoint);
+    holders.computeIfAbsent(checkpoint, key -> new HashSet<>()).add(trialId);
+    return release(trialId, entry, KEPT);
+  }
+
+  /**
+   * Records how a trial ended.
+   *
+   * @return checkpoints that no trial needs any more: one that failed keeps its own, for a retry
+   */
+  List<String> ended(String trialId, Status status) {
+    Entry entry = entry(trialId);
+    entry.status = status;
+    return release(trialId, entry, status == Status.FAILED ? KEPT : 0);
+  }
+
+  private List<String> release(String trialId, Entry entry, int kept) {
+    List<String> free = new ArrayList<>();
+    while (entry.checkpoints.size() > kept) {
+      String checkpoint = entry.checkpoints.remove(entry.checkpoints.size() - 1);
+      Set<String> others = holders.get(checkpoint);
+      others.remove(trialId);
+      if (others.isEmpty()) {
+        holders.remove(checkpoint);
+        free.add(checkpoint);
+      }
+    }
+    return free;
+  }
+
+  /** Lets every trial that failed go on. */
+  void retryFailed() {
+    for (Entry entry : entries.values()) {
+      if (entry.status == Status.FAILED) {
+        entry.status = null;
+      }
+    }
+  }
+
+  /** How the trial ended; null where it did not. */
+  Status status(String trialId) {
+    Entry entry = entries.get(trialId);
+    return entry == null ? null : entry.status;
+  }
+
+  /** Iterations of the trial whose rows are written. */
+  long iterations(String trialId) {
+    Entry entry = entries.get(trialId);
+    return entry == null ? 0 : entry.iterations;
+  }
+
+  /** Iterations that a trial has behind it; -1 when it is over. */
+  public long done(TrialSpec trial) {
+    if (entries.isEmpty()) {
+      return 0; // asks for no identity, which is a hash, of what may be a million trials
+    }
+    return status(trial.id()) == null ? iterations(trial.id()) : -1;
+  }
+
+  /** Where a trial stands. */
+  Orders.Start start(String trialId) {
+    Entry entry = entries.get(trialId);
+    return entry == null
+        ? Orders.Start.FRESH
+        : new Orders.Start(entry.status != null, entry.iterations, List.copyOf(entry.checkpoints));
+  }
+
+  private Entry entry(String trialId) {
+    return entries.computeIfAbsent(trialId, key -> new Entry());
+  }
+}

@@ -1,0 +1,36 @@
+package io.alphasweep.training;
+
+import java.util.List;
+
+/**
+ * A pack in training, one iteration after the other. Whoever drives it decides when to save, when
+ * to stop and where the rows go.
+ */
+public interface PackTraining extends AutoCloseable {
+
+  /** Iterations that the trials have made, those before a resume included. */
+  long iteration();
+
+  /** How each trial ended, {@code [trial]}; null for those that still train. */
+  List<TrialOutcome> outcomes();
+
+  /** Whether every trial ended. */
+  boolean isOver();
+
+  /**
+   * Makes one iteration and reports its rows.
+   *
+   * @throws StoppedException if the listener asked to stop; then only {@link #close} is left to
+   *     call
+   */
+  void iterate();
+
+  /**
+   * The state of each trial after the last whole iteration, {@code [trial]}: what {@link
+   * PackTrainer#start} goes on from, in this or another pack. Null for trials that ended.
+   */
+  List<byte[]> states();
+
+  @Override
+  void close();
+}

@@ -1,0 +1,189 @@
+package io.alphasweep.trial;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.zip.CRC32C;
+import org.apache.commons.rng.RestorableUniformRandomProvider;
+import org.apache.commons.rng.core.RandomProviderDefaultState;
+
+/**
+ * The state of one trial at the end of an iteration: all that its coming rows depend on besides its
+ * settings, as named numbers.
+ *
+ * <p>An archive either saves or restores, and the same method of a component serves both: it hands
+ * over each of its numbers and takes back the number to go on with, its own while saving and the
+ * saved one while restoring. So what is saved and what is restored cannot differ.
+ *
+ * <p>As bytes: format, trial, entries, then a CRC-32C over all before it.
+ */
+public final class StateArchive {
+
+  /** The version of the byte format and of what the entries mean; other versions are refused. */
+  public static final int FORMAT = 1;
+
+  private static final int MAGIC = 0x41535754; // "ASWT"
+
+  private final String trialId;
+  private final Map<String, byte[]> entries;
+  private final boolean saving;
+  private final String prefix;
+
+  private StateArchive(String trialId, Map<String, byte[]> entries, boolean saving, String prefix) {
+    this.trialId = trialId;
+    this.entries = entries;
+    this.saving = saving;
+    this.prefix = prefix;
+  }
+
+  /** An empty archive that saves. */
+  public static StateArchive saving(String trialId) {
+    return new StateArchive(trialId, new LinkedHashMap<>(), true, "");
+  }
+
+  /**
+   * An archive that restores.
+   *
+   * @param trialId the trial whose state it must be
+   * @param bytes what {@link #bytes} gave
+   * @throws UnusableStateException if they are not whole, or another trial's
+   */
+  public static StateArchive restoring(String trialId, byte[] bytes) {
+    Map<String, byte[]> entries = new LinkedHashMap<>();
+    try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(verified(bytes)))) {
+      if (in.readInt() != MAGIC) {
+        throw new UnusableStateException("it is no saved state");
+      }
+      int format = in.readInt();
+      if (format != FORMAT) {
+        throw new UnusableStateException(
+            "it has format %d, and this version reads format %d".formatted(format, FORMAT));
+      }
+      String saved = in.readUTF();
+      if (!saved.equals(trialId)) {
+        throw new UnusableStateException("it belongs to trial " + saved);
+      }
+      for (int count = in.readInt(); count > 0; count--) {
+        String name = in.readUTF();
+        byte[] value = new byte[in.readInt()];
+        in.readFully(value);
+        entries.put(name, value);
+      }
+    } catch (IOException e) {
+      throw new UnusableStateException("it is cut short", e);
+    }
+    return new StateArchive(trialId, entries, false, "");
+  }
+
+  private static byte[] verified(byte[] bytes) {
+    int length = bytes.length - Long.BYTES;
+    if (length < 0) {
+      throw new UnusableStateException("it is cut short");
+    }
+    if (ByteBuffer.wrap(bytes).getLong(length) != checksum(bytes, length)) {
+      throw new UnusableStateException("its checksum does not match");
+    }
+    return bytes;
+  }
+
+  private static long checksum(byte[] bytes, int length) {
+    CRC32C checksum = new CRC32C();
+    checksum.update(bytes, 0, length);
+    return checksum.getValue();
+  }
+
+  /** The archive as bytes; all that was saved so far. */
+  public byte[] bytes() {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (DataOutputStream out = new DataOutputStream(bytes)) {
+      out.writeInt(MAGIC);
+      out.writeInt(FORMAT);
+      out.writeUTF(trialId);
+      out.writeInt(entries.size());
+      for (Map.Entry<String, byte[]> entry : entries.entrySet()) {
+        out.writeUTF(entry.getKey());
+        out.writeInt(entry.getValue().length);
+        out.write(entry.getValue());
+      }
+      out.writeLong(checksum(bytes.toByteArray(), bytes.size()));
+    } catch (IOException e) {
+      throw new UncheckedIOException("memory takes all bytes", e);
+    }
+    return bytes.toByteArray();
+  }
+
+  /** The same archive with a name before those of its entries. */
+  public StateArchive in(String part) {
+    return new StateArchive(trialId, entries, saving, prefix + part + ".");
+  }
+
+  /** The same archive with a name and a number before those of its entries. */
+  public StateArchive in(String part, int index) {
+    return in(part + "." + index);
+  }
+
+  /** Whether this archive saves; else it restores. */
+  public boolean saves() {
+    return saving;
+  }
+
+  /** Whether there is an entry of that name. */
+  public boolean has(String name) {
+    return entries.containsKey(prefix + name);
+  }
+
+  /** A whole number: the given one while saving, the saved one while restoring. */
+  public long integer(String name, long value) {
+    ByteBuffer bytes = ByteBuffer.allocate(Long.BYTES).putLong(0, value);
+    exchange(name, bytes.array());
+    return bytes.getLong(0);
+  }
+
+  /** A real number: the given one while saving, the saved one while restoring. */
+  public double real(String name, double value) {
+    return Double.longBitsToDouble(integer(name, Double.doubleToRawLongBits(value)));
+  }
+
+  /** Real numbers, saved, or overwritten by the saved ones. */
+  public void reals(String name, double[] values) {
+    ByteBuffer bytes = ByteBuffer.allocate(values.length * Double.BYTES);
+    bytes.asDoubleBuffer().put(values);
+    exchange(name, bytes.array());
+    bytes.asDoubleBuffer().get(values);
+  }
+
+  /** Real numbers of 32 bits, saved, or overwritten by the saved ones. */
+  public void floats(String name, float[] values, int offset, int count) {
+    ByteBuffer bytes = ByteBuffer.allocate(count * Float.BYTES);
+    bytes.asFloatBuffer().put(values, offset, count);
+    exchange(name, bytes.array());
+    bytes.asFloatBuffer().get(values, offset, count);
+  }
+
+  /** The place in a random stream. */
+  public void random(String name, RestorableUniformRandomProvider stream) {
+    byte[] state = ((RandomProviderDefaultState) stream.saveState()).getState();
+    exchange(name, state);
+    stream.restoreState(new RandomProviderDefaultState(state));
+  }
+
+  private void exchange(String name, byte[] value) {
+    String key = prefix + name;
+    if (saving) {
+      entries.put(key, value.clone());
+      return;
+    }
+    byte[] saved = entries.get(key);
+    if (saved == null || saved.length != value.length) {
+      throw new UnusableStateException(
+          saved == null ? "it has no " + key : "its " + key + " has another size");
+    }
+    System.arraycopy(saved, 0, value, 0, value.length);
+  }
+}

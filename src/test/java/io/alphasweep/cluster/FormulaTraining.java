@@ -1,0 +1,179 @@
+package io.alphasweep.cluster;
+
+import io.alphasweep.metrics.MetricRow;
+import io.alphasweep.training.PackTraining;
+import io.alphasweep.training.StoppedException;
+import io.alphasweep.training.TrainingListener;
+import io.alphasweep.training.TrialOutcome;
+import io.alphasweep.training.TrialOutcome.Status;
+import io.alphasweep.trial.StateArchive;
+import io.alphasweep.trial.TrialSpec;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** A training whose rows are a formula of seed and iteration, and which a test can disturb. */
+final class FormulaTraining implements PackTraining {
+
+  static final int ITERATIONS = 20;
+  static final long BATCH = 100;
+
+  /** The iterations that trainings in this process started from. */
+  private static final List<Long> STARTS = new CopyOnWriteArrayList<>();
+
+  /** What happens when a trial comes to an iteration. */
+  @FunctionalInterface
+  interface Event extends Serializable {
+    /** Null to go on, or how the trial ends before that iteration. */
+    TrialOutcome at(TrialSpec trial, long iteration) throws Exception;
+  }
+
+  private final String sweep;
+  private final List<TrialSpec> trials;
+  private final TrainingListener listener;
+  private final Event event;
+  private final TrialOutcome[] outcomes;
+  private long iteration;
+
+  private FormulaTraining(
+      String sweep,
+      List<TrialSpec> trials,
+      List<byte[]> states,
+      TrainingListener listener,
+      Event event) {
+    this.sweep = sweep;
+    this.trials = trials;
+    this.listener = listener;
+    this.event = event;
+    this.outcomes = new TrialOutcome[trials.size()];
+    for (int trial = 0; trial < states.size(); trial++) {
+      iteration =
+          StateArchive.restoring(trials.get(trial).id(), states.get(trial)).integer("iteration", 0);
+    }
+    STARTS.add(iteration);
+  }
+
+  static Trainer undisturbed() {
+    return with((trial, iteration) -> null);
+  }
+
+  static Trainer slowly(long milliseconds) {
+    return with(
+        (trial, iteration) -> {
+          Thread.sleep(milliseconds);
+          return null;
+        });
+  }
+
+  static Trainer with(Event event) {
+    return (sweep, trials, states, device, listener) ->
+        new FormulaTraining(sweep, trials, states, listener, event);
+  }
+
+  /** The list of starts, emptied; it fills as trainings start. */
+  static List<Long> forgetStarts() {
+    STARTS.clear();
+    return STARTS;
+  }
+
+  @Override
+  public long iteration() {
+    return iteration;
+  }
+
+  @Override
+  public boolean isOver() {
+    return Arrays.stream(outcomes).allMatch(outcome -> outcome != null);
+  }
+
+  @Override
+  public void iterate() {
+    long next = iteration + 1;
+    for (int trial = 0; trial < outcomes.length; trial++) {
+      if (outcomes[trial] == null) {
+        try {
+          outcomes[trial] = event.at(trials.get(trial), next);
+        } catch (RuntimeException e) {
+          throw e;
+        } catch (Exception e) {
+          throw new IllegalStateException(e);
+        }
+      }
+      if (listener.stops()) {
+        throw new StoppedException();
+      }
+    }
+    iteration = next;
+    for (int trial = 0; trial < outcomes.length; trial++) {
+      if (outcomes[trial] == null) {
+        listener.iteration(row(sweep, trials.get(trial), iteration));
+        if (iteration == ITERATIONS) {
+          outcomes[trial] =
+              new TrialOutcome(
+                  trials.get(trial).id(), Status.COMPLETED, null, ITERATIONS, BATCH * ITERATIONS);
+        }
+      }
+    }
+  }
+
+  @Override
+  public List<byte[]> states() {
+    List<byte[]> states = new ArrayList<>();
+    for (int trial = 0; trial < outcomes.length; trial++) {
+      StateArchive archive = StateArchive.saving(trials.get(trial).id());
+      archive.integer("iteration", iteration);
+      states.add(outcomes[trial] == null ? archive.bytes() : null);
+    }
+    return states;
+  }
+
+  @Override
+  public List<TrialOutcome> outcomes() {
+    return Arrays.asList(outcomes.clone());
+  }
+
+  @Override
+  public void close() {}
+
+  /** Final reward 20 + seed; clip fraction 0.01 per iteration; no episode in iteration 1. */
+  private static MetricRow row(String sweep, TrialSpec trial, long iteration) {
+    return new MetricRow(
+        trial.id(),
+        sweep,
+        trial.environment(),
+        trial.algorithm(),
+        trial.optimizer(),
+        trial.seed(),
+        iteration,
+        iteration * BATCH,
+        iteration,
+        1,
+        100,
+        1,
+        null,
+        null,
+        iteration == 1 ? null : (double) (iteration + trial.seed()),
+        3e-4,
+        null,
+        null,
+        null,
+        null,
+        null,
+        0.01 * iteration,
+        null,
+        0.5,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null);
+  }
+}

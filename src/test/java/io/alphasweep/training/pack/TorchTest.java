@@ -1,0 +1,32 @@
+package io.alphasweep.training.pack;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class TorchTest {
+
+  @ParameterizedTest
+  @CsvSource({
+    "auto,   0, false",
+    "auto,   1, false",
+    "auto,   2, true",
+    "cuda,   8, true",
+    "cuda:0, 8, false",
+    "cuda:3, 8, false"
+  })
+  void warnsWhereDevicesWouldIdle(String name, int devices, boolean warns) {
+    assertThat(Torch.doubt(name, devices).isPresent()).isEqualTo(warns);
+  }
+
+  @Test
+  void saysWhatToDo() {
+    assertThat(Torch.doubt("cuda", 4))
+        .hasValue(
+            "PyTorch sees 4 CUDA devices and none was named, so this process trains on cuda:0"
+                + " alone; give --device cuda:N, or let a cluster lend them (scripts/submit"
+                + " --gpus)");
+  }
+}
