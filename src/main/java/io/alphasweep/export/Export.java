@@ -3,6 +3,7 @@ package io.alphasweep.export;
 import io.alphasweep.metrics.Column;
 import io.alphasweep.metrics.MetricRow;
 import io.alphasweep.metrics.ResultDirectory;
+import io.alphasweep.metrics.ResultTables;
 import io.alphasweep.metrics.Table;
 import java.io.IOException;
 import java.io.Writer;
@@ -25,12 +26,10 @@ public final class Export {
   /** Columns that say which row it is, and so are no scalars. */
   private static final List<String> KEYS = List.of("seed", "iteration", "env_steps");
 
-  private final SparkSession spark;
-  private final ResultDirectory results;
+  private final ResultTables tables;
 
   public Export(SparkSession spark, ResultDirectory results) {
-    this.spark = spark;
-    this.results = results;
+    this.tables = new ResultTables(spark, results);
   }
 
   /**
@@ -49,9 +48,10 @@ public final class Export {
             .filter(name -> !KEYS.contains(name))
             .toList();
     Dataset<Row> starts =
-        read(results.trials()).selectExpr("trial_id", "double(started_at) AS started_at");
+        tables.trials().selectExpr("trial_id", "double(started_at) AS started_at");
     Iterator<Row> rows =
-        read(results.metrics())
+        tables
+            .metrics()
             .join(starts, "trial_id")
             .orderBy("trial_id", "iteration")
             .toLocalIterator();
@@ -95,12 +95,8 @@ public final class Export {
    */
   public void csv(Path folder) throws IOException {
     Files.createDirectories(folder);
-    csv(folder.resolve("trials.csv"), read(results.trials()).orderBy("trial_id"));
-    csv(folder.resolve("metrics.csv"), read(results.metrics()).orderBy("trial_id", "iteration"));
-  }
-
-  private Dataset<Row> read(String table) {
-    return spark.read().parquet(table);
+    csv(folder.resolve("trials.csv"), tables.trials().orderBy("trial_id"));
+    csv(folder.resolve("metrics.csv"), tables.metrics().orderBy("trial_id", "iteration"));
   }
 
   private static void csv(Path file, Dataset<Row> table) throws IOException {

@@ -1,7 +1,9 @@
 package io.alphasweep.report;
 
 import io.alphasweep.metrics.ResultDirectory;
+import io.alphasweep.metrics.ResultTables;
 import io.alphasweep.metrics.TrialsTable;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -54,10 +56,11 @@ final class SweepRows {
   private final Dataset<Row> trials;
   private final Dataset<Row> metrics;
 
-  SweepRows(SparkSession spark, ResultDirectory results) {
+  SweepRows(SparkSession spark, ResultDirectory results) throws IOException {
+    ResultTables tables = new ResultTables(spark, results);
     this.spark = spark;
-    this.trials = spark.read().parquet(results.trials());
-    this.metrics = spark.read().parquet(results.metrics());
+    this.trials = tables.trials();
+    this.metrics = tables.metrics();
   }
 
   /** Every trial, by environment, combination and seed. */

@@ -62,8 +62,9 @@ public final class SyntheticSweep {
     return this;
   }
 
-  /** Writes the tables. */
+  /** Writes the tables; rows of all environments stand in one file. */
   public void write(ResultDirectory results) throws IOException {
+    results.create();
     results.writeParquet(results.trials(), "synthetic", TRIALS, trialRows);
     results.writeParquet(results.metrics(), "synthetic", METRICS, metricRows);
   }
