@@ -28,6 +28,8 @@ class DependencyRulesTest {
             "io.alphasweep.metrics..",
             "io.alphasweep.summary..",
             "io.alphasweep.compare..",
+            "io.alphasweep.report..",
+            "io.alphasweep.export..",
             "io.alphasweep.cli..")
         .should()
         .dependOnClassesThat()
@@ -81,7 +83,9 @@ class DependencyRulesTest {
             "io.alphasweep.training..",
             "io.alphasweep.sweep..",
             "io.alphasweep.cluster..",
-            "io.alphasweep.summary..")
+            "io.alphasweep.summary..",
+            "io.alphasweep.report..",
+            "io.alphasweep.export..")
         .check(CLASSES);
   }
 

@@ -24,6 +24,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
       StatusCommand.class,
       SummarizeCommand.class,
       CompareCommand.class,
+      ReportCommand.class,
+      ExportCommand.class,
       EnvironmentsCommand.class,
       RolloutCommand.class
     },

@@ -9,8 +9,11 @@ import java.lang.annotation.Target;
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.RECORD_COMPONENT)
 public @interface Doc {
-  /** The meaning in one sentence, with its unit. */
+  /** The meaning in one sentence. */
   String value();
+
+  /** The unit, where the meaning does not say it: {@code steps}, {@code s}, {@code nats}. */
+  String unit() default "";
 
   /** Whether a text column may be null; boxed numbers always may, primitives never. */
   boolean nullable() default false;

@@ -1,0 +1,83 @@
+"""Opens a report in headless Chromium, as a reader would, and fails on what a reader must not meet.
+
+  python3 -m venv venv && venv/bin/pip install playwright==1.65.2 && venv/bin/playwright install chromium
+  venv/bin/python scripts/reference/check_report.py results/quickstart/report.html [--shots DIR]
+
+Fails on a console error or warning, a network request, a chart that was not drawn, or a page wider
+than the screen, at 1280 and 390 pixels; tries every chooser; prints to PDF. --shots keeps pictures.
+CHROMIUM names a browser to use in place of Playwright's. No part of the build: a build needs no browser.
+"""
+
+import argparse
+import os
+import pathlib
+import sys
+import tempfile
+
+from playwright.sync_api import sync_playwright
+
+WIDTHS = {"wide": (1280, 900), "phone": (390, 844)}
+
+
+def check(browser, page_file, width, height, shots, name):
+    problems = []
+    page = browser.new_page(viewport={"width": width, "height": height})
+    page.on("console", lambda m: m.type in ("error", "warning") and problems.append(f"{m.type}: {m.text}"))
+    page.on("pageerror", lambda error: problems.append(f"uncaught: {error}"))
+    page.on("request", lambda r: r.url.startswith(("file:", "data:", "blob:")) or problems.append(f"request: {r.url}"))
+    page.on("dialog", lambda dialog: (problems.append(f"dialog: {dialog.message}"), dialog.dismiss()))
+    page.goto(page_file.resolve().as_uri())
+    page.wait_for_timeout(2500)
+
+    def settled(what):
+        page.wait_for_timeout(700)
+        figures, drawn = page.locator("figure").count(), page.locator("figure svg.marks").count()
+        if figures == 0 or drawn != figures:
+            problems.append(f"{what}: {drawn} of {figures} charts drawn")
+        over = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+        if over > 0:
+            problems.append(f"{what}: the page is {over} pixels wider than the screen")
+
+    settled("as opened")
+    if shots:
+        page.screenshot(path=shots / f"{name}.png", full_page=True)
+    for chooser in page.locator("select").all():
+        first = chooser.input_value()
+        for value in chooser.locator("option").evaluate_all("all => all.map(one => one.value)"):
+            chooser.select_option(value)
+            settled(f"{chooser.get_attribute('id')} = {value}")
+            if shots and value in ("set:0", "set:1"):
+                page.locator("#curves").screenshot(path=shots / f"{name}-{value[4:]}.png")
+        chooser.select_option(first)
+    page.wait_for_timeout(500)
+    if name == "wide":
+        pdf = (shots or pathlib.Path(tempfile.mkdtemp())) / "report.pdf"
+        page.pdf(path=pdf, format="A4", margin={side: "12mm" for side in ("top", "bottom", "left", "right")})
+        if pdf.stat().st_size < 10_000:
+            problems.append("the PDF is empty")
+    page.close()
+    return problems
+
+
+def main():
+    arguments = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    arguments.add_argument("report", type=pathlib.Path)
+    arguments.add_argument("--shots", type=pathlib.Path)
+    given = arguments.parse_args()
+    if given.shots:
+        given.shots.mkdir(parents=True, exist_ok=True)
+    failed = False
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=os.environ.get("CHROMIUM"))
+        for name, (width, height) in WIDTHS.items():
+            problems = check(browser, given.report, width, height, given.shots, name)
+            print(f"{given.report} at {width} x {height}: {len(problems)} problems")
+            for problem in problems[:20]:
+                print("  " + problem)
+            failed |= bool(problems)
+        browser.close()
+    sys.exit(failed)
+
+
+if __name__ == "__main__":
+    main()

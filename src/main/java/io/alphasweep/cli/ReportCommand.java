@@ -1,0 +1,93 @@
+package io.alphasweep.cli;
+
+import io.alphasweep.cluster.SparkSessions;
+import io.alphasweep.metrics.OneLine;
+import io.alphasweep.metrics.RefusedException;
+import io.alphasweep.metrics.ResultDirectory;
+import io.alphasweep.report.Report;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.apache.spark.SparkConf;
+import org.apache.spark.sql.SparkSession;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Writes the page of a sweep that ran. */
+@Command(
+    name = "report",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description = {
+      "Writes one HTML page that shows a sweep: learning curves with intervals, tables,"
+          + " sensitivity, divergences, provenance.",
+      "The page carries everything that it needs and opens without a network.",
+      ""
+    },
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  alphasweep report results/quickstart",
+      "  alphasweep report hdfs:///results/rewards --out rewards.html"
+    },
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0: the page is written",
+      "2: there are no rows in DIR, or FILE cannot be written"
+    })
+final class ReportCommand implements Callable<Integer> {
+
+  private static final String NAME = "report.html";
+
+  @Parameters(paramLabel = "DIR", description = "The --out directory of a run.")
+  private String directory;
+
+  @Option(
+      names = "--out",
+      paramLabel = "FILE",
+      description = "The page, on this machine. Default: DIR/" + NAME + ".")
+  private Path out;
+
+  @Option(
+      names = "--master",
+      paramLabel = "MASTER",
+      description = "Spark master. Default: all cores of this machine, local[*].")
+  private String master;
+
+  @Spec private CommandSpec command;
+
+  @Override
+  public Integer call() throws IOException {
+    SparkConf configuration = SparkSessions.configuration("report", master);
+    ResultDirectory results =
+        new ResultDirectory(directory, SparkSessions.fileSystems(configuration));
+    results.requireRows();
+    try (SparkSession spark = SparkSessions.start(configuration)) {
+      String html = new Report(spark, results).html();
+      PrintWriter terminal = command.commandLine().getOut();
+      terminal.printf(
+          "Report: %s (%.1f MB)%n",
+          write(html, results), html.getBytes(StandardCharsets.UTF_8).length / 1e6);
+      terminal.flush();
+    }
+    return 0;
+  }
+
+  private String write(String html, ResultDirectory results) throws IOException {
+    if (out == null) {
+      results.writeText(results.uri(), NAME, html);
+      return results.location() + "/" + NAME;
+    }
+    try {
+      Files.writeString(out, html);
+    } catch (IOException e) {
+      throw new RefusedException("cannot write " + out + ": " + OneLine.of(e), e);
+    }
+    return out.toString();
+  }
+}

@@ -1,0 +1,134 @@
+package io.alphasweep.export;
+
+import io.alphasweep.metrics.Column;
+import io.alphasweep.metrics.MetricRow;
+import io.alphasweep.metrics.ResultDirectory;
+import io.alphasweep.metrics.ResultTables;
+import io.alphasweep.metrics.Table;
+import java.io.IOException;
+import java.io.Writer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.CSVPrinter;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+
+/** Writes a sweep's rows as files of other tools. One row at a time is held in memory. */
+public final class Export {
+
+  /** Columns that say which row it is, and so are no scalars. */
+  private static final List<String> KEYS = List.of("seed", "iteration", "env_steps");
+
+  private final ResultTables tables;
+
+  public Export(SparkSession spark, ResultDirectory results) {
+    this.tables = new ResultTables(spark, results);
+  }
+
+  /**
+   * Writes one event file per trial, in {@code ENVIRONMENT/ALGORITHM-OPTIMIZER/seed-N-TRIAL_ID/},
+   * each metric a scalar over environment steps.
+   *
+   * @param folder made where it is missing
+   * @return how many event files were written
+   */
+  public long tensorBoard(Path folder) throws IOException {
+    List<String> scalars =
+        Table.of(MetricRow.class).columns().stream()
+            .filter(
+                column -> column.type() == Column.Type.REAL || column.type() == Column.Type.INTEGER)
+            .map(Column::name)
+            .filter(name -> !KEYS.contains(name))
+            .toList();
+    Dataset<Row> starts =
+        tables.trials().selectExpr("trial_id", "double(started_at) AS started_at");
+    Iterator<Row> rows =
+        tables
+            .metrics()
+            .join(starts, "trial_id")
+            .orderBy("trial_id", "iteration")
+            .toLocalIterator();
+    String trial = null;
+    long trials = 0;
+    EventFile file = null;
+    try {
+      while (rows.hasNext()) {
+        Row row = rows.next();
+        double start = row.<Double>getAs("started_at");
+        if (!row.getAs("trial_id").equals(trial)) {
+          if (file != null) {
+            file.close();
+          }
+          trial = row.getAs("trial_id");
+          trials++;
+          Path place = Files.createDirectories(folder.resolve(run(row)));
+          file =
+              new EventFile(
+                  place.resolve("events.out.tfevents.%010d.alphasweep".formatted((long) start)),
+                  start);
+        }
+        file.scalars(
+            start + row.<Double>getAs("elapsed_seconds"),
+            row.<Long>getAs("env_steps"),
+            present(row, scalars));
+      }
+    } finally {
+      if (file != null) {
+        file.close();
+      }
+    }
+    return trials;
+  }
+
+  /**
+   * Writes {@code metrics.csv} and {@code trials.csv}: every column in full precision, a heading
+   * line, nothing where a value is null.
+   *
+   * @param folder made where it is missing
+   */
+  public void csv(Path folder) throws IOException {
+    Files.createDirectories(folder);
+    csv(folder.resolve("trials.csv"), tables.trials().orderBy("trial_id"));
+    csv(folder.resolve("metrics.csv"), tables.metrics().orderBy("trial_id", "iteration"));
+  }
+
+  private static void csv(Path file, Dataset<Row> table) throws IOException {
+    try (Writer writer = Files.newBufferedWriter(file);
+        CSVPrinter printer = new CSVPrinter(writer, CSVFormat.RFC4180)) {
+      printer.printRecord((Object[]) table.columns());
+      Iterator<Row> rows = table.toLocalIterator();
+      while (rows.hasNext()) {
+        Row row = rows.next();
+        printer.printRecord(IntStream.range(0, row.size()).mapToObj(row::get).toList());
+      }
+    }
+  }
+
+  private static String run(Row row) {
+    return "%s/%s-%s/seed-%d-%s"
+        .formatted(
+            row.getAs("environment"),
+            row.getAs("algorithm"),
+            row.getAs("optimizer"),
+            row.<Long>getAs("seed"),
+            row.getAs("trial_id"));
+  }
+
+  private static Map<String, Double> present(Row row, List<String> names) {
+    Map<String, Double> values = new LinkedHashMap<>();
+    for (String name : names) {
+      Number value = row.getAs(name);
+      if (value != null) {
+        values.put("alphasweep/" + name, value.doubleValue());
+      }
+    }
+    return values;
+  }
+}

@@ -1,0 +1,45 @@
+package io.alphasweep.report;
+
+import com.samskivert.mustache.Mustache;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
+
+/** The page: {@code report.mustache} filled in. Every text is escaped but for the page's own. */
+final class HtmlPage {
+
+  private final Map<String, Object> values = new HashMap<>();
+
+  HtmlPage() {
+    put("css", resource("report.css"));
+    put("vega", script("vega.min.js"));
+    put("vegaLite", script("vega-lite.min.js"));
+    put("vegaEmbed", script("vega-embed.min.js"));
+    put("script", script("report.js"));
+    put("vegaLicence", resource("/META-INF/licenses/vega/LICENSE"));
+  }
+
+  void put(String name, Object value) {
+    values.put(name, value);
+  }
+
+  String render() {
+    return Mustache.compiler().nullValue("").compile(resource("report.mustache")).execute(values);
+  }
+
+  /** A script that cannot end the element it stands in. */
+  private static String script(String name) {
+    return resource(name).replace("</script", "<\\/script").replace("<!--", "<\\!--");
+  }
+
+  private static String resource(String name) {
+    try (InputStream file = HtmlPage.class.getResourceAsStream(name)) {
+      return new String(file.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,115 @@
+package io.alphasweep.report;
+
+import io.alphasweep.metrics.Column;
+import io.alphasweep.summary.Summary;
+import io.alphasweep.summary.SummaryTable;
+import io.alphasweep.summary.SummaryTable.View;
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/**
+ * A table of the page.
+ *
+ * @param title its caption
+ * @param headings one per column
+ * @param rows each one cell per column
+ */
+record HtmlTable(String title, List<Heading> headings, List<List<Cell>> rows) {
+
+  private static final MathContext DIGITS = new MathContext(5);
+  private static final String NONE = "\u2013";
+  private static final String LOW = "_low";
+  private static final String HIGH = "_high";
+
+  /**
+   * The head of a column.
+   *
+   * @param name for people
+   * @param text its meaning
+   * @param number whether its values are numbers
+   */
+  record Heading(String name, String text, boolean number) {}
+
+  /**
+   * One value.
+   *
+   * @param text as it is shown
+   * @param number whether it is a number
+   */
+  record Cell(String text, boolean number) {}
+
+  /** What a summary shows of its tables, each view one table. */
+  static List<HtmlTable> of(Summary summary) {
+    Set<String> constant = constantSettings(summary.settings());
+    return summary.tables().stream()
+        .flatMap(table -> table.views().stream().map(view -> of(table, view, constant)))
+        .toList();
+  }
+
+  private static HtmlTable of(SummaryTable table, View view, Set<String> constant) {
+    List<String> names = table.table().names();
+    List<Heading> headings = new ArrayList<>();
+    List<Function<List<Object>, Cell>> cells = new ArrayList<>();
+    for (int place = 0; place < table.settings(); place++) {
+      Column column = table.table().columns().get(place);
+      if (!constant.contains(column.name())) {
+        headings.add(heading(column.name().replace('_', ' '), column));
+        int at = place;
+        cells.add(row -> cell(row.get(at), column));
+      }
+    }
+    Iterator<String> titles = view.headings().iterator();
+    for (String name : view.columns()) {
+      if (name.endsWith(HIGH)) {
+        continue;
+      }
+      Column column = table.table().columns().get(names.indexOf(name));
+      headings.add(heading(titles.next(), column));
+      cells.add(
+          name.endsWith(LOW)
+              ? row -> interval(table, row, name.substring(0, name.length() - LOW.length()))
+              : row -> cell(table.value(row, name), column));
+    }
+    return new HtmlTable(
+        view.title(),
+        headings,
+        table.rows().stream()
+            .map(row -> cells.stream().map(cell -> cell.apply(row)).toList())
+            .toList());
+  }
+
+  private static Heading heading(String title, Column column) {
+    return new Heading(title, column.description(), column.type() != Column.Type.TEXT);
+  }
+
+  private static Cell interval(SummaryTable table, List<Object> row, String name) {
+    Object low = table.value(row, name + LOW);
+    Object high = table.value(row, name + HIGH);
+    return new Cell(low == null ? NONE : "[" + shown(low) + ", " + shown(high) + "]", true);
+  }
+
+  /** Settings that are the same in every row: one optimizer, say. The environment always stands. */
+  private static Set<String> constantSettings(SummaryTable settings) {
+    return IntStream.range(1, settings.settings())
+        .filter(
+            place -> settings.rows().stream().map(row -> row.get(place)).distinct().count() == 1)
+        .mapToObj(place -> settings.table().names().get(place))
+        .collect(Collectors.toSet());
+  }
+
+  private static Cell cell(Object value, Column column) {
+    return new Cell(value == null ? NONE : shown(value), column.type() != Column.Type.TEXT);
+  }
+
+  private static String shown(Object value) {
+    return SweptSettings.text(
+        value instanceof Double real ? new BigDecimal(real).round(DIGITS).doubleValue() : value);
+  }
+}

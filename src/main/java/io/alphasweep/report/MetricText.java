@@ -1,0 +1,30 @@
+package io.alphasweep.report;
+
+import io.alphasweep.metrics.Column;
+import io.alphasweep.metrics.MetricRow;
+import io.alphasweep.metrics.Table;
+import java.util.List;
+
+/**
+ * A metric that the page can draw.
+ *
+ * @param name its column
+ * @param description its meaning
+ */
+record MetricText(String name, String description) {
+
+  /** Columns that say which row it is. */
+  private static final List<String> KEYS = List.of("seed", "iteration", "env_steps");
+
+  /** Every number of a row that does not depend on the machine. */
+  static List<MetricText> all() {
+    return Table.of(MetricRow.class).columns().stream()
+        .filter(
+            column ->
+                (column.type() == Column.Type.REAL || column.type() == Column.Type.INTEGER)
+                    && !column.timing()
+                    && !KEYS.contains(column.name()))
+        .map(column -> new MetricText(column.name(), column.description()))
+        .toList();
+  }
+}

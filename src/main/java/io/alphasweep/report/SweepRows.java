@@ -1,0 +1,221 @@
+package io.alphasweep.report;
+
+import io.alphasweep.metrics.ResultDirectory;
+import io.alphasweep.metrics.ResultTables;
+import io.alphasweep.metrics.TrialsTable;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+
+/** The two tables of a sweep, as Spark SQL answers the report's questions about them. */
+final class SweepRows {
+
+  /**
+   * What is the same in all trials, or how many trials have which value.
+   *
+   * @param name the column
+   * @param values each value with the count of its trials
+   */
+  record Distinct(String name, Map<String, Long> values) {}
+
+  /**
+   * The values of one metric in one bin of environment steps.
+   *
+   * @param environment place of the environment
+   * @param combination place of the combination of settings
+   * @param bin from 1
+   * @param values for each metric {@code [trial]}: each trial's mean over the bin, sorted; empty
+   *     where the metric does not exist
+   */
+  record Bin(int environment, int combination, int bin, List<double[]> values) {}
+
+  private static final List<String> PROVENANCE =
+      List.of(
+          "alphasweep_version",
+          "git_commit",
+          "java_version",
+          "os",
+          "djl_version",
+          "pytorch_version",
+          "mujoco_version",
+          "device",
+          "host");
+
+  private final SparkSession spark;
+  private final Dataset<Row> trials;
+  private final Dataset<Row> metrics;
+
+  SweepRows(SparkSession spark, ResultDirectory results) throws IOException {
+    ResultTables tables = new ResultTables(spark, results);
+    this.spark = spark;
+    this.trials = tables.trials();
+    this.metrics = tables.metrics();
+  }
+
+  /** Every trial, by environment, combination and seed. */
+  List<TrialResult> trials(SweptSettings swept) {
+    String columns =
+        Stream.concat(
+                Stream.of("environment"), swept.axes().stream().map(SweptSettings.Axis::column))
+            .map("`%s`"::formatted)
+            .collect(Collectors.joining(", "));
+    return sql(
+            """
+            WITH ended AS (SELECT trial_id, iterations FROM report_trials),
+            finals AS (
+              SELECT /*+ BROADCAST(ended) */ trial_id
+              , max(CASE WHEN iteration = iterations THEN episodic_return_100 END) AS final_reward
+              FROM report_metrics JOIN ended USING (trial_id) GROUP BY trial_id)
+            SELECT trial_id, %1$s, seed, status, error, iterations, env_steps, final_reward
+            FROM report_trials LEFT JOIN finals USING (trial_id)
+            ORDER BY %1$s, seed, trial_id
+            """
+                .formatted(columns))
+        .stream()
+        .map(
+            row ->
+                new TrialResult(
+                    row.getAs("trial_id"),
+                    swept.environment(row),
+                    swept.combination(row),
+                    row.<Long>getAs("seed"),
+                    row.getAs("status"),
+                    row.getAs("error"),
+                    row.<Long>getAs("iterations"),
+                    row.<Long>getAs("env_steps"),
+                    row.getAs("final_reward")))
+        .toList();
+  }
+
+  /**
+   * The metrics of some trials, each averaged over bins of environment steps.
+   *
+   * @param chosen the trials
+   * @param widths environment steps of a bin, {@code [environment]}
+   * @param names columns of the metrics
+   */
+  List<Bin> bins(List<TrialResult> chosen, long[] widths, List<String> names) {
+    List<Row> rows =
+        chosen.stream()
+            .map(
+                trial ->
+                    RowFactory.create(
+                        trial.id(),
+                        trial.environment(),
+                        trial.combination(),
+                        widths[trial.environment()]))
+            .toList();
+    StructType schema =
+        new StructType()
+            .add("trial_id", DataTypes.StringType)
+            .add("environment_place", DataTypes.IntegerType)
+            .add("combination_place", DataTypes.IntegerType)
+            .add("width", DataTypes.LongType);
+    spark.createDataFrame(rows, schema).createOrReplaceTempView("report_chosen");
+    String averages =
+        names.stream().map("avg(`%1$s`) AS `%1$s`"::formatted).collect(Collectors.joining(", "));
+    String lists =
+        names.stream()
+            .map("array_sort(collect_list(`%1$s`)) AS `%1$s`"::formatted)
+            .collect(Collectors.joining(", "));
+    try {
+      return sql(
+              """
+              WITH binned AS (
+                SELECT /*+ BROADCAST(report_chosen) */
+                  environment_place, combination_place
+                , CAST(ceil(env_steps / width) AS INT) AS bin, %s
+                FROM report_metrics JOIN report_chosen USING (trial_id)
+                GROUP BY environment_place, combination_place, bin, trial_id)
+              SELECT environment_place, combination_place, bin, %s
+              FROM binned GROUP BY environment_place, combination_place, bin
+              ORDER BY environment_place, combination_place, bin
+              """
+                  .formatted(averages, lists))
+          .stream()
+          .map(row -> bin(row, names))
+          .toList();
+    } finally {
+      spark.catalog().dropTempView("report_chosen");
+    }
+  }
+
+  /** What made the rows: versions, machines and devices; columns without a value are left out. */
+  List<Distinct> provenance() {
+    String columns = String.join(", ", PROVENANCE);
+    List<Row> made =
+        sql(
+            "SELECT %1$s, count(*) AS trials FROM report_trials GROUP BY %1$s ORDER BY trials DESC, %1$s"
+                .formatted(columns));
+    List<Distinct> distinct = new ArrayList<>();
+    for (String column : PROVENANCE) {
+      Map<String, Long> values = new LinkedHashMap<>();
+      made.stream()
+          .filter(row -> row.getAs(column) != null)
+          .forEach(row -> values.merge(row.getAs(column), row.<Long>getAs("trials"), Long::sum));
+      if (!values.isEmpty()) {
+        distinct.add(new Distinct(column, values));
+      }
+    }
+    return distinct;
+  }
+
+  /** When the first pack started and the last one ended, and the seconds of all packs together. */
+  Row times() {
+    return sql("""
+            SELECT CAST(min(started_at) AS STRING) AS start, CAST(max(finished_at) AS STRING) AS end
+            , sum(seconds / pack_trials) AS seconds
+            FROM report_trials
+            """)
+        .get(0);
+  }
+
+  /** The settings of which every trial that uses them has the same value, by name. */
+  Map<String, String> fixedSettings() {
+    List<String> fixed = TrialsTable.FIXED.names();
+    List<String> settings =
+        new ArrayList<>(List.of("environment", "algorithm", "optimizer", "sweep"));
+    Arrays.stream(trials.columns()).filter(name -> !fixed.contains(name)).forEach(settings::add);
+    String[] only =
+        settings.stream()
+            .map("CASE WHEN min(`%1$s`) = max(`%1$s`) THEN min(`%1$s`) END AS `%1$s`"::formatted)
+            .toArray(String[]::new);
+    Row row = trials.selectExpr(only).first();
+    Map<String, String> values = new LinkedHashMap<>();
+    settings.stream()
+        .filter(name -> row.getAs(name) != null)
+        .forEach(name -> values.put(name, SweptSettings.text(row.getAs(name))));
+    return values;
+  }
+
+  private static Bin bin(Row row, List<String> names) {
+    List<double[]> values = new ArrayList<>();
+    for (int metric = 0; metric < names.size(); metric++) {
+      values.add(
+          row.<Double>getList(3 + metric).stream().mapToDouble(Double::doubleValue).toArray());
+    }
+    return new Bin(row.getInt(0), row.getInt(1), row.getInt(2), values);
+  }
+
+  private List<Row> sql(String query) {
+    trials.createOrReplaceTempView("report_trials");
+    metrics.createOrReplaceTempView("report_metrics");
+    try {
+      return spark.sql(query).collectAsList();
+    } finally {
+      spark.catalog().dropTempView("report_trials");
+      spark.catalog().dropTempView("report_metrics");
+    }
+  }
+}

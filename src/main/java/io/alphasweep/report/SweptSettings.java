@@ -1,0 +1,185 @@
+package io.alphasweep.report;
+
+import io.alphasweep.metrics.Column;
+import io.alphasweep.summary.SummaryTable;
+import io.alphasweep.sweep.TrialSchema;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeSet;
+import java.util.function.IntUnaryOperator;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.apache.spark.sql.Row;
+
+/**
+ * What a sweep varied: its environments, its axes, and the combinations of their values that have
+ * trials.
+ */
+final class SweptSettings {
+
+  private static final String ENVIRONMENT = "environment";
+
+  private final List<String> environments;
+  private final List<Axis> axes;
+  private final List<List<Object>> combinations;
+  private final Map<List<Object>, Integer> places = new HashMap<>();
+
+  /** {@code [combination][axis]}. */
+  private final int[][] valuePlaces;
+
+  /**
+   * A setting that was swept.
+   *
+   * @param column its column in the trials table
+   * @param name the column for people, as short as can be: {@code kappa} of {@code
+   *     modulation_kappa}
+   * @param values at least two, sorted, without null
+   */
+  record Axis(String column, String name, List<Object> values) {
+
+    /** The values as people read them. */
+    List<String> labels() {
+      return values.stream().map(SweptSettings::text).toList();
+    }
+  }
+
+  /**
+   * A way to put combinations into groups.
+   *
+   * @param title for people
+   * @param labels of the groups, each at its place
+   * @param of combination to the place of its group; -1 for none
+   */
+  record Grouping(String title, List<String> labels, IntUnaryOperator of) {}
+
+  /** The settings whose results the table holds. */
+  SweptSettings(SummaryTable summary) {
+    List<String> names =
+        summary.table().columns().stream().limit(summary.settings()).map(Column::name).toList();
+    Map<String, TreeSet<Object>> values = new LinkedHashMap<>();
+    for (String name : names) {
+      values.put(name, new TreeSet<>());
+      summary.rows().stream()
+          .map(row -> row.get(names.indexOf(name)))
+          .filter(Objects::nonNull)
+          .forEach(values.get(name)::add);
+    }
+    axes =
+        values.entrySet().stream()
+            .filter(entry -> !entry.getKey().equals(ENVIRONMENT) && entry.getValue().size() > 1)
+            .map(
+                entry ->
+                    new Axis(
+                        entry.getKey(), shortName(entry.getKey()), List.copyOf(entry.getValue())))
+            .toList();
+    combinations =
+        summary.rows().stream()
+            .map(row -> axes.stream().map(axis -> row.get(names.indexOf(axis.column()))).toList())
+            .distinct()
+            .toList();
+    environments = values.get(ENVIRONMENT).stream().map(String.class::cast).toList();
+    combinations.forEach(combination -> places.put(combination, places.size()));
+    valuePlaces =
+        combinations.stream()
+            .map(
+                combination ->
+                    IntStream.range(0, axes.size())
+                        .map(
+                            axis -> {
+                              Object value = combination.get(axis);
+                              return value == null ? -1 : axes.get(axis).values().indexOf(value);
+                            })
+                        .toArray())
+            .toArray(int[][]::new);
+  }
+
+  /** Sorted by name. */
+  List<String> environments() {
+    return environments;
+  }
+
+  /** The settings with more than one value, but for the environment. */
+  List<Axis> axes() {
+    return axes;
+  }
+
+  /** How many combinations of the axes' values have trials. */
+  int combinations() {
+    return combinations.size();
+  }
+
+  /** Each combination for itself, then, of several axes, one grouping for each. */
+  List<Grouping> groupings() {
+    List<Grouping> groupings = new ArrayList<>();
+    groupings.add(
+        new Grouping(
+            "every setting",
+            IntStream.range(0, combinations()).mapToObj(this::label).toList(),
+            IntUnaryOperator.identity()));
+    for (int place = 0; axes.size() > 1 && place < axes.size(); place++) {
+      int axis = place;
+      groupings.add(
+          new Grouping(
+              axes.get(axis).name(),
+              axes.get(axis).labels(),
+              combination -> value(combination, axis)));
+    }
+    return groupings;
+  }
+
+  /** Which environment a row of the trials is of. */
+  int environment(Row trial) {
+    return environments.indexOf(trial.<String>getAs(ENVIRONMENT));
+  }
+
+  /** Which combination a row of the trials has. */
+  int combination(Row trial) {
+    List<Object> values = new ArrayList<>();
+    axes.forEach(axis -> values.add(trial.getAs(axis.column())));
+    return places.get(values);
+  }
+
+  /** The value's place on the axis that a combination has; -1 where it has none. */
+  int value(int combination, int axis) {
+    return valuePlaces[combination][axis];
+  }
+
+  /** A combination in a few words: {@code am-ppo, dynag, kappa 2}. */
+  String label(int combination) {
+    List<String> words = new ArrayList<>();
+    for (int axis = 0; axis < axes.size(); axis++) {
+      Object value = combinations.get(combination).get(axis);
+      if (value != null) {
+        words.add(
+            value instanceof String ? text(value) : axes.get(axis).name() + " " + text(value));
+      }
+    }
+    return words.isEmpty() ? "all trials" : words.stream().collect(Collectors.joining(", "));
+  }
+
+  /** The last part of the setting's key: columns have the whole key. */
+  private static String shortName(String column) {
+    return TrialSchema.standard().settings().stream()
+        .filter(setting -> setting.column().equals(column))
+        .map(setting -> setting.key().substring(setting.key().lastIndexOf('.') + 1))
+        .findFirst()
+        .orElse(column)
+        .replace('-', ' ');
+  }
+
+  /** A value of a setting as people write it. */
+  static String text(Object value) {
+    if (value instanceof Double number) {
+      double magnitude = Math.abs(number);
+      boolean plain = magnitude == 0 || (magnitude >= 1e-3 && magnitude < 1e6);
+      return plain && number == Math.rint(number)
+          ? String.valueOf(Math.round(number))
+          : plain ? number.toString() : number.toString().replace(".0E", "e").replace("E", "e");
+    }
+    return String.valueOf(value);
+  }
+}

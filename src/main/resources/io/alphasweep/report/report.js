@@ -1,0 +1,343 @@
+"use strict";
+// Draws the charts of an AlphaSweep report. PageData.java says what the data hold.
+(() => {
+  const data = JSON.parse(document.getElementById("data").textContent);
+
+  // Okabe and Ito's colours, which people with any colour vision tell apart. A group also has its own
+  // dashes and, at the end of its line, its number.
+  const COLOURS = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#000000", "#e69f00", "#56b4e9"];
+  const DASHES = [[1, 0], [6, 3], [2, 2], [9, 3, 2, 3], [12, 5]];
+  const colour = group => COLOURS[group % COLOURS.length];
+  const dash = group => DASHES[group % DASHES.length];
+
+  const MOST_SHOWN = 10; // curves that are visible at first
+  const HEIGHT = 210; // of a chart of curves, in pixels
+  const MOST_ROWS = 30; // settings in a chart of final rewards
+
+  // Several metrics at once, as the AM-PPO paper's figures show them.
+  const SETS = [
+    ["Training dynamics (the paper's Figures 3, 6, 8, 9)",
+      ["episodic_return_100", "entropy", "policy_loss", "value_loss", "optimizer_clip_fraction", "clip_fraction"]],
+    ["Alpha controller (the paper's Figures 4, 5)",
+      ["alpha_ema", "saturation", "minibatch_saturation", "advantage_mean", "advantage_std",
+        "modulated_advantage_mean", "modulated_advantage_std"]],
+    ["Clipping", ["clip_fraction", "optimizer_clip_fraction", "grad_clip_fraction", "gradient_norm"]],
+  ];
+
+  const byId = id => document.getElementById(id);
+  const spaced = name => name.replaceAll("_", " ");
+
+  function element(tag, properties, ...children) {
+    const made = Object.assign(document.createElement(tag), properties);
+    made.append(...children);
+    return made;
+  }
+
+  const STYLE = {
+    background: null,
+    font: "system-ui, 'Segoe UI', Roboto, Arial, sans-serif",
+    view: { stroke: null },
+    axis: { labelFontSize: 11, titleFontSize: 11, titleFontWeight: "normal", gridColor: "#e6e6e6",
+      labelColor: "#333", titleColor: "#333" },
+  };
+
+  /** Adds one chart under a caption; the chart is as wide as its place. */
+  function draw(place, caption, spec, description) {
+    const chart = element("div", { className: "chart", role: "img", ariaLabel: description ?? caption });
+    place.append(element("figure", {}, element("figcaption", { textContent: caption }), chart));
+    const whole = { width: "container", autosize: { type: "fit-x", contains: "padding" }, config: STYLE, ...spec };
+    return vegaEmbed(chart, whole, {
+      mode: "vega-lite",
+      renderer: "svg",
+      actions: { export: true, source: false, compiled: false, editor: false },
+    }).catch(error => { chart.textContent = "This chart could not be drawn: " + error.message; console.error(error); });
+  }
+
+  const short = number => String(Number(number.toPrecision(4)));
+  const interval = (low, high) => low === null ? "needs two seeds" : `[${low}, ${high}]`;
+
+  // ---- Final reward: every seed, the mean, its interval.
+
+  function drawRewards() {
+    const place = byId("reward-charts");
+    data.environments.forEach((environment, e) => {
+      const best = data.rewards.filter(row => row[0] === e).sort((a, b) => b[3] - a[3]);
+      const shown = best.slice(0, MOST_ROWS);
+      if (shown.length === 0) return;
+      const order = shown.map(row => data.combinations[row[1][0]]);
+      const kept = new Set(shown.map(row => row[1][0]));
+      const means = shown.map(row => ({ setting: data.combinations[row[1][0]], mean: row[3], low: row[4], high: row[5],
+        seeds: row[2], interval: interval(row[4], row[5]) }));
+      const seeds = data.seeds.filter(row => row[0] === e && kept.has(row[1]))
+        .map(row => ({ setting: data.combinations[row[1]], seed: row[2], reward: row[3] }));
+      const y = { field: "setting", type: "nominal", sort: order, title: null, axis: { labelLimit: 230 } };
+      const x = field => ({ field, type: "quantitative", title: "final reward", scale: { zero: false } });
+      const more = best.length - shown.length;
+      draw(place, environment + (more > 0 ? ` (the best ${shown.length} of ${best.length} settings)` : ""), {
+        height: 22 * shown.length,
+        layer: [
+          { data: { values: means }, mark: { type: "rule", strokeWidth: 2, color: "#0072b2" },
+            encoding: { y, x: x("low"), x2: { field: "high" } } },
+          { data: { values: seeds }, mark: { type: "point", size: 40, color: "#555", opacity: .8 },
+            encoding: { y, x: x("reward"), tooltip: [{ field: "setting" }, { field: "seed" }, { field: "reward" }] } },
+          { data: { values: means }, mark: { type: "tick", thickness: 3, size: 15, color: "#0072b2" },
+            encoding: { y, x: x("mean"), tooltip: [{ field: "setting" }, { field: "mean" },
+              { field: "interval", title: "95% interval" }, { field: "seeds" }] } },
+        ],
+      });
+    });
+  }
+
+  // ---- Learning curves.
+
+  let hidden = new Set(); // groups that the reader has switched off
+
+  /** One row per point of a curve [value, low, high] over x. */
+  function curveRows(curve, xs) {
+    if (!curve) return [];
+    const [mean, low, high] = curve;
+    return mean.flatMap((y, i) => y === null ? [] : [{ x: xs[i], y,
+      low: low?.[i] ?? null, high: high?.[i] ?? null, interval: interval(low?.[i] ?? null, high?.[i] ?? null) }]);
+  }
+
+  /** Draws the curves of the groups that are not hidden, unless there is none. */
+  function drawGroups(place, caption, all, e, curveOf, xs, titles) {
+    const grouping = data.groupings[Number(byId("curve-grouping").value)];
+    const values = [];
+    const ends = [];
+    for (const one of all) {
+      if (one.e !== e || hidden.has(one.g)) continue;
+      const rows = curveRows(curveOf(one), xs);
+      rows.forEach(row => values.push({ ...row, group: grouping.groups[one.g], style: one.g }));
+      if (rows.length > 0) ends.push({ ...rows[rows.length - 1], style: one.g, tag: String(one.g + 1) });
+    }
+    if (values.length > 0) draw(place, caption, curveChart(values, ends, byId("curve-bands").checked, titles));
+  }
+
+  function drawCurves() {
+    const place = byId("curve-charts");
+    place.replaceChildren();
+    const chosen = byId("curve-metric").value;
+    const names = chosen.startsWith("set:") ? SETS[Number(chosen.slice(4))][1] : [chosen];
+    const environment = byId("curve-environment").value;
+    const grouping = data.groupings[Number(byId("curve-grouping").value)];
+    const single = names.length === 1;
+    byId("curve-chosen").textContent = single ? spaced(names[0]) + ": " + meaning(names[0]) + "." : "";
+
+    data.environments.forEach((name, e) => {
+      if (environment !== "all" && Number(environment) !== e) return;
+      for (const metricName of names) {
+        const metric = data.metrics.findIndex(one => one.name === metricName);
+        drawGroups(place, name + ": " + spaced(metricName), grouping.series, e, series => series.m[metric], data.steps[e],
+          { x: "environment steps", y: spaced(metricName) });
+      }
+    });
+    if (!place.hasChildNodes()) {
+      place.append(element("p", { className: "note", textContent: "No trial that is shown has this metric." }));
+    }
+  }
+
+  /** Moves the numbers at the ends of lines apart, to where they do not cover each other. */
+  function spread(ends, values) {
+    const all = values.flatMap(row => [row.y, row.low ?? row.y, row.high ?? row.y]);
+    const least = (Math.max(...all) - Math.min(...all)) * 11 / HEIGHT;
+    ends.sort((a, b) => a.y - b.y);
+    ends.forEach((end, i) => { end.at = i === 0 ? end.y : Math.max(end.y, ends[i - 1].at + least); });
+    return ends;
+  }
+
+  /** Lines over one axis, with bands; rows are {x, y, low, high, interval, group, style}. */
+  function curveChart(values, ends, bands, titles) {
+    const styles = [...new Set(values.map(row => row.style))].sort((a, b) => a - b);
+    const color = { field: "style", type: "nominal", legend: null, scale: { domain: styles, range: styles.map(colour) } };
+    const strokeDash = { field: "style", type: "nominal", legend: null, scale: { domain: styles, range: styles.map(dash) } };
+    const x = { field: "x", type: "quantitative", title: titles.x, scale: { zero: false, nice: false },
+      axis: { format: "~s", tickCount: 5, grid: false } };
+    const y = { field: "y", type: "quantitative", title: titles.y, scale: { zero: false }, axis: { tickCount: 5 } };
+    const tooltip = [{ field: "group" }, { field: "x", title: titles.x, format: "," }, { field: "y", title: titles.y },
+      { field: "interval", title: "95% interval" }];
+    const layers = [
+      { mark: { type: "line", strokeWidth: 2, interpolate: "linear" }, encoding: { x, y, color, strokeDash } },
+      { data: { values: spread(ends, values) }, mark: { type: "text", align: "left", dx: 4, fontSize: 11, fontWeight: "bold" },
+        encoding: { x, y: { ...y, field: "at" }, color, text: { field: "tag" } } },
+      { params: [{ name: "near", select: { type: "point", on: "pointerover", nearest: true, clear: "pointerout", fields: ["x", "style"] } }],
+        mark: { type: "point", filled: true, size: 45 },
+        encoding: { x, y, color, tooltip,
+          opacity: { condition: { param: "near", empty: false, value: 1 }, value: 0 } } },
+    ];
+    if (bands && values.some(row => row.low !== null)) {
+      layers.unshift({ transform: [{ filter: "datum.low !== null" }], mark: { type: "area", opacity: .16 },
+        encoding: { x, y: { ...y, field: "low" }, y2: { field: "high" }, color } });
+    }
+    return { height: HEIGHT, data: { values }, layer: layers };
+  }
+
+  function drawProfiles() {
+    const place = byId("profile-charts");
+    place.replaceChildren();
+    const grouping = data.groupings[Number(byId("curve-grouping").value)];
+    data.environments.forEach((name, e) => drawGroups(place, name, grouping.profiles, e, profile => profile.p,
+      data.thresholds[e], { x: "final reward", y: "share of runs above it" }));
+  }
+
+  function drawGrouped() {
+    drawLegend();
+    drawCurves();
+    drawProfiles();
+  }
+
+  const meaning = name => data.metrics.find(one => one.name === name).text;
+
+  function swatch(group) {
+    const space = "http://www.w3.org/2000/svg";
+    const svg = document.createElementNS(space, "svg");
+    svg.setAttribute("width", "34");
+    svg.setAttribute("height", "10");
+    const line = document.createElementNS(space, "line");
+    const attributes = { x1: 0, x2: 34, y1: 5, y2: 5, stroke: colour(group), "stroke-width": 2.5,
+      "stroke-dasharray": dash(group).join(" ") };
+    Object.entries(attributes).forEach(([name, value]) => line.setAttribute(name, value));
+    svg.append(line);
+    return svg;
+  }
+
+  function drawLegend() {
+    const grouping = data.groupings[Number(byId("curve-grouping").value)];
+    const legend = byId("curve-legend");
+    legend.replaceChildren(...grouping.groups.map((label, group) => {
+      const button = element("button", { type: "button" }, swatch(group), `${group + 1}  ${label}`);
+      button.setAttribute("aria-pressed", String(!hidden.has(group)));
+      button.addEventListener("click", () => {
+        hidden.has(group) ? hidden.delete(group) : hidden.add(group);
+        drawGrouped();
+      });
+      return button;
+    }));
+    if (grouping.groups.length > MOST_SHOWN) {
+      const all = shown => () => {
+        hidden = new Set(shown ? [] : grouping.groups.keys());
+        drawGrouped();
+      };
+      legend.prepend(
+        element("button", { type: "button", textContent: "show all", onclick: all(true) }),
+        element("button", { type: "button", textContent: "hide all", onclick: all(false) }));
+    }
+  }
+
+  /** Of many groups only the best are visible at first: by final reward, on average over environments' ranks. */
+  function hideMost() {
+    const grouping = data.groupings[Number(byId("curve-grouping").value)];
+    hidden = new Set();
+    if (grouping.groups.length <= MOST_SHOWN) return;
+    const reward = data.metrics.findIndex(one => one.name === "episodic_return_100");
+    const last = series => series.m[reward]?.[0].findLast(value => value !== null) ?? -Infinity;
+    const ranks = new Map();
+    data.environments.forEach((_, e) => grouping.series.filter(series => series.e === e)
+      .sort((a, b) => last(b) - last(a))
+      .forEach((series, rank) => ranks.set(series.g, (ranks.get(series.g) ?? 0) + rank)));
+    [...grouping.groups.keys()].sort((a, b) => (ranks.get(a) ?? Infinity) - (ranks.get(b) ?? Infinity))
+      .slice(MOST_SHOWN).forEach(group => hidden.add(group));
+  }
+
+  function option(value, text) {
+    return element("option", { value, textContent: text });
+  }
+
+  function prepareCurves() {
+    const has = new Set(data.groupings.flatMap(g => g.series.flatMap(s => Object.keys(s.m)))
+      .map(place => data.metrics[Number(place)].name));
+    const sets = SETS.map(([title, names], place) => [title, names, place]).filter(([, names]) => names.some(n => has.has(n)));
+    byId("curve-metric").append(
+      element("optgroup", { label: "one metric" }, ...data.metrics.filter(one => has.has(one.name))
+        .map(one => option(one.name, one.name === "episodic_return_100" ? "return (last 100 episodes)" : spaced(one.name)))),
+      element("optgroup", { label: "several" }, ...sets.map(([title, , place]) => option("set:" + place, title))));
+    if (has.has("episodic_return_100")) byId("curve-metric").value = "episodic_return_100";
+    byId("curve-environment").append(option("all", data.environments.length > 1 ? "all environments" : data.environments[0]),
+      ...(data.environments.length > 1 ? data.environments.map((name, place) => option(place, name)) : []));
+    byId("curve-grouping").append(...data.groupings.map((grouping, place) => option(place, spaced(grouping.title))));
+    for (const id of ["curve-metric", "curve-environment"]) byId(id).addEventListener("change", drawCurves);
+    byId("curve-bands").addEventListener("change", drawGrouped);
+    byId("curve-grouping").addEventListener("change", () => { hideMost(); drawGrouped(); });
+    hideMost();
+    drawGrouped();
+  }
+
+  // ---- Sensitivity.
+
+  function drawEffects() {
+    const place = byId("effect-charts");
+    place.replaceChildren();
+    const axis = Number(byId("effect-axis").value);
+    const { name, values } = data.axes[axis];
+    byId("effect-chosen").textContent = spaced(name);
+    data.environments.forEach((environment, e) => {
+      const rows = data.effects[axis].filter(row => row[0] === e).map(row => ({ value: values[row[1][0]], trials: row[2],
+        mean: row[3], shown: short(row[3]), low: row[4], high: row[5], interval: interval(row[4], row[5]) }));
+      if (rows.length === 0) return;
+      const x = { field: "value", type: "ordinal", sort: values, title: spaced(name), axis: { labelAngle: 0, labelLimit: 110 },
+        scale: { type: "point", padding: .5 } };
+      const y = field => ({ field, type: "quantitative", title: "final reward", scale: { zero: false }, axis: { tickCount: 5 } });
+      const tooltip = [{ field: "value", title: spaced(name) }, { field: "mean" },
+        { field: "interval", title: "95% interval" }, { field: "trials" }];
+      draw(place, environment, { height: 200, data: { values: rows }, layer: [
+        { mark: { type: "line", color: "#0072b2", opacity: .4 }, encoding: { x, y: y("mean") } },
+        { mark: { type: "rule", color: "#0072b2", strokeWidth: 2 }, encoding: { x, y: y("low"), y2: { field: "high" } } },
+        { mark: { type: "point", filled: true, size: 70, color: "#0072b2", opacity: 1 }, encoding: { x, y: y("mean"), tooltip } },
+        { mark: { type: "text", dx: 8, align: "left", fontSize: 11 }, encoding: { x, y: y("mean"), text: { field: "shown" } } },
+      ] });
+    });
+  }
+
+  function drawHeat() {
+    const place = byId("heat-charts");
+    place.replaceChildren();
+    const across = Number(byId("heat-x").value);
+    const down = Number(byId("heat-y").value);
+    byId("heat-chosen").textContent = spaced(data.axes[across].name) + " and " + spaced(data.axes[down].name);
+    const pair = data.pairs.find(one => one.axes.includes(across) && one.axes.includes(down) && across !== down);
+    if (!pair) {
+      place.append(element("p", { className: "note", textContent: "Choose two different settings." }));
+      return;
+    }
+    const turned = pair.axes[0] === down;
+    data.environments.forEach((environment, e) => {
+      const rows = pair.cells.filter(row => row[0] === e).map(row => ({
+        x: data.axes[across].values[row[1][turned ? 1 : 0]], y: data.axes[down].values[row[1][turned ? 0 : 1]],
+        trials: row[2], mean: row[3], shown: short(row[3]), interval: interval(row[4], row[5]) }));
+      if (rows.length === 0) return;
+      const least = Math.min(...rows.map(row => row.mean));
+      const most = Math.max(...rows.map(row => row.mean));
+      const x = { field: "x", type: "ordinal", sort: data.axes[across].values, title: spaced(data.axes[across].name),
+        axis: { labelAngle: 0, labelLimit: 110 } };
+      const y = { field: "y", type: "ordinal", sort: data.axes[down].values, title: spaced(data.axes[down].name),
+        axis: { labelLimit: 110 } };
+      draw(place, environment, { height: 34 * new Set(rows.map(row => row.y)).size, data: { values: rows }, encoding: { x, y }, layer: [
+        { mark: { type: "rect", stroke: "#fff" }, encoding: {
+          color: { field: "mean", type: "quantitative", legend: null, scale: { scheme: "blues", domain: [least, most] } },
+          tooltip: [{ field: "x", title: spaced(data.axes[across].name) }, { field: "y", title: spaced(data.axes[down].name) },
+            { field: "mean" }, { field: "interval", title: "95% interval" }, { field: "trials" }] } },
+        { mark: { type: "text", fontSize: 12 }, encoding: { text: { field: "shown" },
+          color: { condition: { test: `datum.mean > ${(least + 2 * most) / 3}`, value: "#fff" }, value: "#000" } } },
+      ] });
+    });
+  }
+
+  function prepareSensitivity() {
+    if (data.axes.length === 0) return;
+    const options = () => data.axes.map((axis, place) => option(place, spaced(axis.name)));
+    byId("effect-axis").append(...options());
+    byId("effect-axis").addEventListener("change", drawEffects);
+    drawEffects();
+    if (data.axes.length < 2) return;
+    byId("heat-x").append(...options());
+    byId("heat-y").append(...options());
+    byId("heat-x").value = "0";
+    byId("heat-y").value = "1";
+    for (const id of ["heat-x", "heat-y"]) byId(id).addEventListener("change", drawHeat);
+    drawHeat();
+  }
+
+  drawRewards();
+  prepareCurves();
+  prepareSensitivity();
+})();

@@ -1,0 +1,120 @@
+package io.alphasweep.export;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.google.protobuf.CodedInputStream;
+import com.google.protobuf.WireFormat;
+import io.alphasweep.cluster.SparkSessions;
+import io.alphasweep.metrics.ResultDirectory;
+import io.alphasweep.testing.SyntheticSweep;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ExportTest {
+
+  private static SparkSession spark;
+
+  @TempDir private Path directory;
+
+  @BeforeAll
+  static void start() {
+    spark = SparkSessions.start(SparkSessions.configuration("test", "local[2]"));
+  }
+
+  @AfterAll
+  static void stop() {
+    spark.stop();
+  }
+
+  @Test
+  void recordsAreFramedAsTensorBoardFramesThem() throws IOException {
+    Path file = directory.resolve("events");
+    try (EventFile events = new EventFile(file, 1.5)) {
+      events.scalars(2.5, 7, Map.of("a", 0.25));
+    }
+    // What TensorBoard's own writer makes: scripts/reference/tensorboard_records.py.
+    assertThat(HexFormat.of().formatHex(Files.readAllBytes(file)))
+        .isEqualTo(
+            "1800000000000000a37f4b2209000000000000f83f1a0d627261696e2e4576656e743a322a2864"
+                + "6c1700000000000000e7cef81e09000000000000044010072a0a0a080a0161150000803e4da19ae7");
+  }
+
+  @Test
+  void everyTrialHasAnEventFileAndEveryRowALine() throws IOException {
+    ResultDirectory results =
+        new ResultDirectory(directory.toString(), spark.sparkContext().hadoopConfiguration());
+    SyntheticSweep sweep =
+        new SyntheticSweep(
+            4,
+            (trial, iteration) -> iteration == 1 ? Map.of() : Map.of("entropy", 0.5 * iteration));
+    sweep.trial(Map.of("seed", 1L)).trial(Map.of("seed", 2L, "error", "a, \"b\""));
+    sweep.write(results);
+    Export export = new Export(spark, results);
+
+    Path runs = directory.resolve("runs");
+    assertThat(export.tensorBoard(runs)).isEqualTo(2);
+    Path first =
+        runs.resolve(
+            "Hopper-v4/ppo-adam/seed-1-0000000000000000/events.out.tfevents.0000000000.alphasweep");
+    List<byte[]> records = records(Files.readAllBytes(first));
+    assertThat(records).hasSize(1 + 4);
+    assertThat(scalar(records.get(1), "alphasweep/entropy")).isNaN();
+    assertThat(scalar(records.get(4), "alphasweep/entropy")).isEqualTo(2.0, within(0.0));
+
+    export.csv(directory.resolve("csv"));
+    try (Stream<String> lines = Files.lines(directory.resolve("csv/metrics.csv"))) {
+      assertThat(lines).hasSize(1 + 8);
+    }
+    assertThat(Files.readString(directory.resolve("csv/trials.csv")))
+        .startsWith("trial_id,sweep,environment,")
+        .contains("\"a, \"\"b\"\"\"");
+  }
+
+  private static List<byte[]> records(byte[] file) {
+    ByteBuffer bytes = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN);
+    List<byte[]> records = new ArrayList<>();
+    while (bytes.hasRemaining()) {
+      byte[] data = new byte[(int) bytes.getLong()];
+      bytes.getInt();
+      bytes.get(data);
+      bytes.getInt();
+      records.add(data);
+    }
+    return records;
+  }
+
+  /** The value of a tag in an Event; NaN where it is not in it. */
+  private static double scalar(byte[] event, String tag) throws IOException {
+    CodedInputStream in = CodedInputStream.newInstance(event);
+    for (int field = in.readTag(); field != 0; field = in.readTag()) {
+      if (WireFormat.getTagFieldNumber(field) != 5) {
+        in.skipField(field);
+        continue;
+      }
+      CodedInputStream summary = CodedInputStream.newInstance(in.readByteArray());
+      while (summary.readTag() != 0) {
+        CodedInputStream value = CodedInputStream.newInstance(summary.readByteArray());
+        value.readTag();
+        if (value.readString().equals(tag)) {
+          value.readTag();
+          return value.readFloat();
+        }
+      }
+    }
+    return Double.NaN;
+  }
+}

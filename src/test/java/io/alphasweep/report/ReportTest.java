@@ -1,0 +1,225 @@
+package io.alphasweep.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.alphasweep.cluster.SparkSessions;
+import io.alphasweep.metrics.ResultDirectory;
+import io.alphasweep.testing.SyntheticSweep;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ReportTest {
+
+  /** What would run a script, were any text of a sweep not escaped. */
+  private static final String HOSTILE = "</script><img src=x onerror=alert(1)>\u2028 & '\"";
+
+  private static final int MOST_BYTES = 5_000_000;
+
+  private static final List<String> REAL_METRICS =
+      MetricText.all().stream()
+          .map(MetricText::name)
+          .filter(name -> !name.equals("episodes"))
+          .toList();
+
+  private static SparkSession spark;
+
+  @TempDir private Path directory;
+
+  @BeforeAll
+  static void start() {
+    spark = SparkSessions.start(SparkSessions.configuration("test", "local[2]"));
+  }
+
+  @AfterAll
+  static void stop() {
+    spark.stop();
+  }
+
+  @Test
+  void textsOfTheSweepAreEscaped() throws IOException {
+    SyntheticSweep sweep = new SyntheticSweep(3, ReportTest::metrics);
+    for (String algorithm : new String[] {"ppo", HOSTILE}) {
+      for (String status : new String[] {"completed", "failed", "diverged"}) {
+        sweep.trial(
+            Map.of(
+                "sweep", HOSTILE,
+                "environment", HOSTILE,
+                "algorithm", algorithm,
+                "status", status,
+                "error", HOSTILE,
+                "host", HOSTILE));
+      }
+    }
+    String html = html(sweep, HOSTILE);
+    String markup = markup(html);
+    assertThat(markup).doesNotContain("<img").contains("&lt;/script&gt;&lt;img src");
+    // A script element that a text had ended early would leave its rest among the markup.
+    assertThat(markup).doesNotContain("</script", "function(");
+    assertThat(count(html, "</script>")).isEqualTo(5);
+    JsonNode data = data(html);
+    assertThat(data.path("environments").path(0).asText()).isEqualTo(HOSTILE);
+    assertThat(data.path("axes").path(0).path("values").path(0).asText()).isEqualTo(HOSTILE);
+  }
+
+  @Test
+  void nothingIsLoadedFromElsewhere() throws IOException {
+    String html = html(new SyntheticSweep(3, ReportTest::metrics).trial(Map.of()), null);
+    String markup = markup(html);
+    assertThat(markup)
+        .contains("http-equiv=\"Content-Security-Policy\" content=\"default-src 'none';")
+        .contains("The directory holds no copy of the sweep file.")
+        .contains("Every trial completed.")
+        .doesNotContainPattern("(src|href|action|srcset)\\s*=\\s*\"(?!#|data:,)")
+        .doesNotContain("http:", "https:", "url(", "@import", "<link rel=\"style");
+    for (String library : new String[] {"vega", "vegaLite", "vegaEmbed"}) {
+      assertThat(html.indexOf("self)." + library + "=")).as(library).isPositive();
+    }
+  }
+
+  @Test
+  void curvesAreMeansOverSeedsWithTheirIntervals() throws IOException {
+    SyntheticSweep sweep = new SyntheticSweep(20, ReportTest::metrics);
+    for (double kappa : new double[] {1, 4}) {
+      for (long seed = 1; seed <= 3; seed++) {
+        sweep.trial(Map.of("algorithm", "am-ppo", "modulation_kappa", kappa, "seed", seed));
+      }
+    }
+    sweep.trial(Map.of("algorithm", "am-ppo", "modulation_kappa", 4.0, "status", "diverged"));
+    JsonNode data = data(html(sweep, "name = x"));
+
+    assertThat(data.path("combinations"))
+        .map(JsonNode::asText)
+        .containsExactly("kappa 1", "kappa 4");
+    assertThat(data.path("steps").path(0)).hasSize(20);
+    assertThat(data.path("steps").path(0).path(19).asLong()).isEqualTo(2000);
+    int reward = metric(data, "episodic_return_100");
+    JsonNode everySetting = data.path("groupings").path(0);
+    JsonNode curve = everySetting.path("series").path(1).path("m").path(String.valueOf(reward));
+    // At iteration 10 and kappa 4 the seeds have 41, 42 and 43; scipy.stats.t.interval(0.95, 2,
+    // 42, 3 ** -0.5) is (39.51586, 44.48414).
+    assertThat(curve.path(0).path(9).asDouble()).isEqualTo(42);
+    assertThat(curve.path(1).path(9).asDouble()).isCloseTo(39.52, within(1e-9));
+    assertThat(curve.path(2).path(9).asDouble()).isCloseTo(44.48, within(1e-9));
+    // No episode ended in the first iteration, and nothing has an optimizer with a tanh.
+    assertThat(curve.path(0).path(0).isNull()).isTrue();
+    assertThat(
+            everySetting
+                .path("series")
+                .path(1)
+                .path("m")
+                .has(String.valueOf(metric(data, "optimizer_clip_fraction"))))
+        .isFalse();
+
+    // Final rewards: 21, 22, 23 at kappa 1 and 81, 82, 83 at kappa 4.
+    assertThat(data.path("effects").path(0).path(1).toString())
+        .isEqualTo("[0,[1],3,82,79.5159,84.4841]");
+    assertThat(data.path("seeds")).hasSize(6);
+  }
+
+  @Test
+  void aThousandTrialsStayUnderFiveMegabytes() throws IOException {
+    SyntheticSweep tenSeeds = new SyntheticSweep(120, ReportTest::noise);
+    for (int trial = 0; trial < 1000; trial++) {
+      tenSeeds.trial(
+          Map.of(
+              "environment",
+              new String[] {"Hopper-v4", "Ant-v4"}[trial % 2],
+              "algorithm",
+              "am-ppo",
+              "modulation_kappa",
+              1.0 + trial / 2 % 5,
+              "modulation_eta",
+              0.1 * (1 + trial / 10 % 10),
+              "seed",
+              1L + trial / 100));
+    }
+    String html = html(tenSeeds, "name = x");
+    assertThat(html.getBytes(StandardCharsets.UTF_8).length).isLessThan(MOST_BYTES);
+    assertThat(markup(html))
+        .contains("<strong>Thinned:</strong> each point is the mean over up to");
+    JsonNode data = data(html);
+    assertThat(data.path("groupings").path(0).path("series")).hasSize(100);
+    assertThat(data.path("groupings").path(0).path("title").asText()).isEqualTo("every setting");
+  }
+
+  @Test
+  void aThousandSettingsStayUnderFiveMegabytes() throws IOException {
+    SyntheticSweep oneSeed = new SyntheticSweep(20, ReportTest::noise);
+    for (int trial = 0; trial < 1000; trial++) {
+      oneSeed.trial(Map.of("algorithm", "am-ppo", "modulation_kappa", 1.0 + 0.001 * trial));
+    }
+    String html = html(oneSeed, "name = x");
+    assertThat(html.getBytes(StandardCharsets.UTF_8).length).isLessThan(MOST_BYTES);
+    assertThat(data(html).path("combinations")).hasSize(1000);
+  }
+
+  /** Return: kappa times the iteration, plus the seed. */
+  private static Map<String, Object> metrics(Map<String, Object> trial, int iteration) {
+    Map<String, Object> values = new HashMap<>();
+    if (iteration > 1) {
+      double slope = (double) trial.getOrDefault("modulation_kappa", 1.0);
+      values.put("episodic_return_100", slope * iteration + (long) trial.get("seed"));
+    }
+    values.put("entropy", 1.0 / iteration);
+    return values;
+  }
+
+  /** Every metric, with all its digits. */
+  private static Map<String, Object> noise(Map<String, Object> trial, int iteration) {
+    Map<String, Object> values = new HashMap<>();
+    double phase = iteration * 0.37 + trial.get("trial_id").hashCode();
+    for (int metric = 0; metric < REAL_METRICS.size(); metric++) {
+      values.put(REAL_METRICS.get(metric), Math.sin(phase + metric) * 1e-3);
+    }
+    return values;
+  }
+
+  private String html(SyntheticSweep sweep, String sweepFile) throws IOException {
+    ResultDirectory results =
+        new ResultDirectory(directory.toString(), spark.sparkContext().hadoopConfiguration());
+    sweep.write(results);
+    if (sweepFile != null) {
+      results.writeText(results.uri(), "sweep.conf", sweepFile);
+    }
+    return new Report(spark, results).html();
+  }
+
+  private static JsonNode data(String html) throws IOException {
+    String start = "<script type=\"application/json\" id=\"data\">";
+    int from = html.indexOf(start) + start.length();
+    return new ObjectMapper().readTree(html.substring(from, html.indexOf("</script>", from)));
+  }
+
+  /** The page without its scripts and comments, as a browser tells them apart. */
+  private static String markup(String html) {
+    return Pattern.compile("<script[^>]*>.*?</script>|<!--.*?-->", Pattern.DOTALL)
+        .matcher(html)
+        .replaceAll("");
+  }
+
+  private static int metric(JsonNode data, String name) {
+    for (int place = 0; place < data.path("metrics").size(); place++) {
+      if (data.path("metrics").path(place).path("name").asText().equals(name)) {
+        return place;
+      }
+    }
+    throw new AssertionError("no metric " + name);
+  }
+
+  private static int count(String text, String part) {
+    return text.split(Pattern.quote(part), -1).length - 1;
+  }
+}
