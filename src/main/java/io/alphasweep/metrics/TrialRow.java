@@ -21,11 +21,11 @@ public record TrialRow(
     @Doc(value = "index of the trial's pack in the plan, from 0", timing = true) long pack,
     @Doc(value = "count of trials trained together in that pack", timing = true, unit = "trials")
         long packTrials,
-    @Doc(value = "device asked for: auto, cpu, cuda or cuda:N", timing = true) String device,
+    @Doc(value = "device that the pack trained on; auto where it was neither named nor lent by Spark", timing = true) String device,
     @Doc(value = "name of the machine", timing = true) String host,
-    @Doc(value = "start of the trial's pack", timing = true, unit = "UTC") Instant startedAt,
-    @Doc(value = "end of the trial's pack", timing = true, unit = "UTC") Instant finishedAt,
-    @Doc(value = "seconds that the trial's pack took", timing = true, unit = "s") double seconds,
+    @Doc(value = "start of the trial's pack, in the run in which the trial ended", timing = true, unit = "UTC") Instant startedAt,
+    @Doc(value = "end of the trial", timing = true, unit = "UTC") Instant finishedAt,
+    @Doc(value = "seconds from the one to the other", timing = true, unit = "s") double seconds,
     @Doc("version of AlphaSweep") String alphasweepVersion,
     @Doc("git commit that AlphaSweep was built from; -dirty when it was changed; or unknown")
         String gitCommit,
