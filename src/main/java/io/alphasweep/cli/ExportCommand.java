@@ -1,22 +1,18 @@
 package io.alphasweep.cli;
 
-import io.alphasweep.cluster.SparkSessions;
 import io.alphasweep.export.Export;
 import io.alphasweep.metrics.OneLine;
 import io.alphasweep.metrics.RefusedException;
-import io.alphasweep.metrics.ResultDirectory;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
-import org.apache.spark.SparkConf;
-import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** Writes the rows of a sweep that ran as files of other tools. */
@@ -40,17 +36,10 @@ import picocli.CommandLine.Spec;
     })
 final class ExportCommand implements Callable<Integer> {
 
-  @Parameters(paramLabel = "DIR", description = "The --out directory of a run.")
-  private String directory;
+  @Mixin private ResultArguments arguments;
 
   @ArgGroup(exclusive = false, multiplicity = "1")
   private Formats formats;
-
-  @Option(
-      names = "--master",
-      paramLabel = "MASTER",
-      description = "Spark master. Default: all cores of this machine, local[*].")
-  private String master;
 
   @Spec private CommandSpec command;
 
@@ -71,23 +60,23 @@ final class ExportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    SparkConf configuration = SparkSessions.configuration("export", master);
-    ResultDirectory results =
-        new ResultDirectory(directory, SparkSessions.fileSystems(configuration));
-    results.requireRows();
-    try (SparkSession spark = SparkSessions.start(configuration)) {
-      Export export = new Export(spark, results);
-      PrintWriter terminal = command.commandLine().getOut();
-      if (formats.tensorBoard != null) {
-        terminal.printf(
-            "TensorBoard: %,d event files in %s%n",
-            export.tensorBoard(formats.tensorBoard), formats.tensorBoard);
-      }
-      if (formats.csv != null) {
-        export.csv(formats.csv);
-        terminal.printf("CSV: %s/metrics.csv and trials.csv%n", formats.csv);
-      }
-      terminal.flush();
+    try {
+      arguments.read(
+          "export",
+          (spark, results) -> {
+            Export export = new Export(spark, results);
+            PrintWriter terminal = command.commandLine().getOut();
+            if (formats.tensorBoard != null) {
+              terminal.printf(
+                  "TensorBoard: %,d event files in %s%n",
+                  export.tensorBoard(formats.tensorBoard), formats.tensorBoard);
+            }
+            if (formats.csv != null) {
+              export.csv(formats.csv);
+              terminal.printf("CSV: %s/metrics.csv and trials.csv%n", formats.csv);
+            }
+            terminal.flush();
+          });
     } catch (FileSystemException e) {
       throw new RefusedException("cannot write: " + OneLine.of(e), e);
     }

@@ -1,6 +1,5 @@
 package io.alphasweep.cli;
 
-import io.alphasweep.cluster.SparkSessions;
 import io.alphasweep.metrics.OneLine;
 import io.alphasweep.metrics.RefusedException;
 import io.alphasweep.metrics.ResultDirectory;
@@ -11,12 +10,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
-import org.apache.spark.SparkConf;
-import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** Writes the page of a sweep that ran. */
@@ -44,8 +41,7 @@ final class ReportCommand implements Callable<Integer> {
 
   private static final String NAME = "report.html";
 
-  @Parameters(paramLabel = "DIR", description = "The --out directory of a run.")
-  private String directory;
+  @Mixin private ResultArguments arguments;
 
   @Option(
       names = "--out",
@@ -53,28 +49,20 @@ final class ReportCommand implements Callable<Integer> {
       description = "The page, on this machine. Default: DIR/" + NAME + ".")
   private Path out;
 
-  @Option(
-      names = "--master",
-      paramLabel = "MASTER",
-      description = "Spark master. Default: all cores of this machine, local[*].")
-  private String master;
-
   @Spec private CommandSpec command;
 
   @Override
   public Integer call() throws IOException {
-    SparkConf configuration = SparkSessions.configuration("report", master);
-    ResultDirectory results =
-        new ResultDirectory(directory, SparkSessions.fileSystems(configuration));
-    results.requireRows();
-    try (SparkSession spark = SparkSessions.start(configuration)) {
-      String html = new Report(spark, results).html();
-      PrintWriter terminal = command.commandLine().getOut();
-      terminal.printf(
-          "Report: %s (%.1f MB)%n",
-          write(html, results), html.getBytes(StandardCharsets.UTF_8).length / 1e6);
-      terminal.flush();
-    }
+    arguments.read(
+        "report",
+        (spark, results) -> {
+          String html = new Report(spark, results).html();
+          PrintWriter terminal = command.commandLine().getOut();
+          terminal.printf(
+              "Report: %s (%.1f MB)%n",
+              write(html, results), html.getBytes(StandardCharsets.UTF_8).length / 1e6);
+          terminal.flush();
+        });
     return 0;
   }
 

@@ -1,6 +1,5 @@
 package io.alphasweep.cli;
 
-import io.alphasweep.cluster.SparkSessions;
 import io.alphasweep.metrics.ResultDirectory;
 import io.alphasweep.summary.Summarize;
 import io.alphasweep.summary.Summary;
@@ -11,12 +10,10 @@ import java.io.PrintWriter;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
-import org.apache.spark.SparkConf;
-import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** Prints the tables of a sweep that ran. */
@@ -50,14 +47,7 @@ final class SummarizeCommand implements Callable<Integer> {
   /** Of one table in the terminal. */
   private static final int MOST_ROWS = 24;
 
-  @Parameters(paramLabel = "DIR", description = "The --out directory of a run.")
-  private String directory;
-
-  @Option(
-      names = "--master",
-      paramLabel = "MASTER",
-      description = "Spark master. Default: all cores of this machine, local[*].")
-  private String master;
+  @Mixin private ResultArguments arguments;
 
   @Option(
       names = "--baseline",
@@ -72,15 +62,13 @@ final class SummarizeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    SparkConf configuration = SparkSessions.configuration("summarize", master);
-    ResultDirectory results =
-        new ResultDirectory(directory, SparkSessions.fileSystems(configuration));
-    results.requireRows();
-    try (SparkSession spark = SparkSessions.start(configuration)) {
-      PrintWriter terminal = command.commandLine().getOut();
-      print(new Summarize(spark, results, baseline).execute(), results, terminal);
-      terminal.flush();
-    }
+    arguments.read(
+        "summarize",
+        (spark, results) -> {
+          PrintWriter terminal = command.commandLine().getOut();
+          print(new Summarize(spark, results, baseline).execute(), results, terminal);
+          terminal.flush();
+        });
     return 0;
   }
 

@@ -16,7 +16,10 @@ public record MetricRow(
     @Doc("seed of the trial") long seed,
     @Doc(value = "iteration, from 1", unit = "iterations") long iteration,
     @Doc(value = "environment steps taken so far", unit = "steps") long envSteps,
-    @Doc(value = "seconds that the trial has trained, earlier runs included", timing = true, unit = "s")
+    @Doc(
+            value = "seconds that the trial has trained, earlier runs included",
+            timing = true,
+            unit = "s")
         double elapsedSeconds,
     @Doc(value = "seconds that the pack took for this iteration", timing = true, unit = "s")
         double iterationSeconds,

@@ -88,7 +88,7 @@ class BadArgumentsTest {
   @ParameterizedTest
   @CsvSource({
     "pln, Did you mean: alphasweep plan?",
-    "summarise x, Did you mean: alphasweep summarize?",
+    "summarise x, Did you mean: alphasweep summarize or alphasweep compare?",
     "--versio, Possible solutions: --version"
   })
   void wordsThatAreNearlyRight(String arguments, String suggestion) {

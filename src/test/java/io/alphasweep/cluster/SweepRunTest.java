@@ -15,6 +15,7 @@ import io.alphasweep.summary.SummaryFormats;
 import io.alphasweep.summary.SummaryTable;
 import io.alphasweep.sweep.Pack;
 import io.alphasweep.sweep.TrialSchema;
+import io.alphasweep.testing.SparkTest;
 import io.alphasweep.training.TrialOutcome;
 import io.alphasweep.training.TrialOutcome.Status;
 import io.alphasweep.trial.Setting;
@@ -38,31 +39,13 @@ import java.util.stream.Stream;
 import org.apache.commons.io.FileUtils;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.SparkSession;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** The Spark side of a sweep, over a trainer whose rows are a formula of seed and iteration. */
-class SweepRunTest {
+class SweepRunTest extends SparkTest {
 
   private static final int ITERATIONS = FormulaTraining.ITERATIONS;
   private static final long BATCH = FormulaTraining.BATCH;
-
-  private static SparkSession spark;
-
-  @TempDir private Path directory;
-
-  @BeforeAll
-  static void start() {
-    spark = SparkSessions.start(SparkSessions.configuration("test", "local[2]"));
-  }
-
-  @AfterAll
-  static void stop() {
-    spark.stop();
-  }
 
   @Test
   void writesOneRowPerTrialAndIteration() throws IOException {

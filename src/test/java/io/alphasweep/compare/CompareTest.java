@@ -3,12 +3,12 @@ package io.alphasweep.compare;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.alphasweep.cluster.SparkSessions;
 import io.alphasweep.compare.Comparison.Outcome;
 import io.alphasweep.compare.Verdict.Judgement;
 import io.alphasweep.metrics.ResultDirectory;
 import io.alphasweep.sweep.SweepFileException;
 import io.alphasweep.testing.MadeUpResults;
+import io.alphasweep.testing.SparkTest;
 import io.alphasweep.testing.Trials;
 import io.alphasweep.training.PackTrainer;
 import io.alphasweep.trial.TrialSpec;
@@ -21,30 +21,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.LongStream;
 import javax.xml.parsers.DocumentBuilderFactory;
-import org.apache.spark.sql.SparkSession;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.w3c.dom.Element;
 import org.xml.sax.InputSource;
 
 /** Two directories of rows, made up and real. */
-class CompareTest {
-
-  private static SparkSession spark;
-
-  @TempDir private Path directory;
-
-  @BeforeAll
-  static void start() {
-    spark = SparkSessions.start(SparkSessions.configuration("test", "local[2]"));
-  }
-
-  @AfterAll
-  static void stop() {
-    spark.stop();
-  }
+class CompareTest extends SparkTest {
 
   @Test
   void matchesSettingsByAllButTheSeed() throws Exception {

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.WireFormat;
-import io.alphasweep.cluster.SparkSessions;
 import io.alphasweep.metrics.ResultDirectory;
+import io.alphasweep.testing.SparkTest;
 import io.alphasweep.testing.SyntheticSweep;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -18,27 +18,9 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.apache.spark.sql.SparkSession;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class ExportTest {
-
-  private static SparkSession spark;
-
-  @TempDir private Path directory;
-
-  @BeforeAll
-  static void start() {
-    spark = SparkSessions.start(SparkSessions.configuration("test", "local[2]"));
-  }
-
-  @AfterAll
-  static void stop() {
-    spark.stop();
-  }
+class ExportTest extends SparkTest {
 
   @Test
   void recordsAreFramedAsTensorBoardFramesThem() throws IOException {

@@ -5,23 +5,18 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.alphasweep.cluster.SparkSessions;
 import io.alphasweep.metrics.ResultDirectory;
+import io.alphasweep.testing.SparkTest;
 import io.alphasweep.testing.SyntheticSweep;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
-import org.apache.spark.sql.SparkSession;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class ReportTest {
+class ReportTest extends SparkTest {
 
   /** What would run a script, were any text of a sweep not escaped. */
   private static final String HOSTILE = "</script><img src=x onerror=alert(1)>\u2028 & '\"";
@@ -33,20 +28,6 @@ class ReportTest {
           .map(MetricText::name)
           .filter(name -> !name.equals("episodes"))
           .toList();
-
-  private static SparkSession spark;
-
-  @TempDir private Path directory;
-
-  @BeforeAll
-  static void start() {
-    spark = SparkSessions.start(SparkSessions.configuration("test", "local[2]"));
-  }
-
-  @AfterAll
-  static void stop() {
-    spark.stop();
-  }
 
   @Test
   void textsOfTheSweepAreEscaped() throws IOException {
