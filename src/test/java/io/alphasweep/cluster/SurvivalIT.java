@@ -39,7 +39,7 @@ class SurvivalIT {
   /** Two trials in a pack, each iteration a commit. */
   private static final int COMMITS = TRIALS / 2 * ITERATIONS;
 
-  private static final int COMMITS_BETWEEN_KILLS = 10;
+  private static final int COMMITS_BETWEEN_KILLS = 7;
 
   private static final Map<String, String> MEMORY =
       Map.of(
