@@ -9,8 +9,10 @@ import io.alphasweep.summary.statistics.MeanDifference;
 import io.alphasweep.summary.statistics.SeedStatistics;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.hipparchus.distribution.discrete.HypergeometricDistribution;
 
@@ -30,6 +32,9 @@ final class Gate {
   private static final double CONFIDENCE = 0.95;
 
   private final GateSettings settings;
+
+  /** By seeds of both sides and count of tests: most settings of a sweep ask for the same. */
+  private final Map<List<Integer>, Double> detectable = new HashMap<>();
 
   Gate(GateSettings settings) {
     this.settings = settings;
@@ -51,6 +56,15 @@ final class Gate {
       verdicts.add(speed(matched.get(i)));
     }
     return verdicts;
+  }
+
+  /** In standard deviations. */
+  private double detectable(int first, int second, int tests) {
+    return detectable.computeIfAbsent(
+        List.of(first, second, tests),
+        key ->
+            DetectableEffect.smallest(
+                first, second, settings.significance() / Math.max(1, tests), POWER, 1));
   }
 
   private boolean tooFew(MatchedSetting of) {
@@ -105,12 +119,7 @@ final class Gate {
     double detectable =
         margin(baseline)
             + EffectSize.pooledStandardDeviation(candidate, baseline)
-                * DetectableEffect.smallest(
-                    candidate.length,
-                    baseline.length,
-                    settings.significance() / Math.max(1, tests),
-                    POWER,
-                    1);
+                * detectable(candidate.length, baseline.length, tests);
     String power =
         tooFew(of) ? "" : DetectableEffect.sentence(candidate.length, baseline.length, detectable);
     return new Verdict(

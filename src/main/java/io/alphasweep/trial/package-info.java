@@ -1,5 +1,5 @@
 /**
- * What one trial is: its settings, its identity and its random streams.
+ * What one trial is: its settings, its identity, its random streams and its saved state.
  *
  * <p>Imports nothing else of AlphaSweep, so every other package may speak of trials.
  */
