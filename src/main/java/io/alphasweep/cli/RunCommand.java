@@ -222,6 +222,7 @@ final class RunCommand implements Callable<Integer> {
         return stopped(run.coordinator());
       }
       new ResultTables(spark, results).compact();
+      results.clearUncommitted();
       terminal().println();
       SummarizeCommand.print(new Summarize(spark, results).execute(), results, terminal());
       return report(run.coordinator(), took);

@@ -23,6 +23,12 @@ import java.util.Map;
  */
 final class PackWriter {
 
+  /** The folder tells the environment, and Spark wants it in one place only. */
+  private static final String FOLDER = "environment";
+
+  private static final Table ROWS = Table.of(MetricRow.class);
+  private static final Table METRICS = ROWS.without(FOLDER);
+
   private final ResultDirectory results;
   private final RunSettings run;
   private final List<Setting> settings;
@@ -71,8 +77,7 @@ final class PackWriter {
     List<Message.Move> moves = new ArrayList<>();
     if (!rows.isEmpty()) {
       String file = results.stage(name + "-metrics.parquet");
-      results.writeParquet(
-          file, Table.of(MetricRow.class), rows.stream().map(Table::values).toList());
+      results.writeParquet(file, METRICS, rows.stream().map(PackWriter::values).toList());
       String folder = results.metricsOf(group.trials().get(0).environment());
       moves.add(new Message.Move(file, folder + "/" + name + ".parquet"));
     }
@@ -92,6 +97,12 @@ final class PackWriter {
     }
     return new Message.Commit(
         pack, attempt, moves, reached, checkpoint, List.copyOf(states.keySet()), ended);
+  }
+
+  private static List<Object> values(MetricRow row) {
+    List<Object> values = Table.values(row);
+    values.remove(ROWS.names().indexOf(FOLDER));
+    return values;
   }
 
   private List<List<Object>> trialRows(

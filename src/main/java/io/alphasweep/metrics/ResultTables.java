@@ -171,6 +171,7 @@ public final class ResultTables {
       write(
           metrics
               .where(functions.col("environment").equalTo(environment))
+              .drop("environment") // the folder tells it
               .repartitionByRange(
                   (int) (bytes / BYTES_OF_A_FILE) + 1,
                   functions.col("algorithm"),

@@ -69,6 +69,11 @@ public record Table(List<Column> columns) {
     return new Table(all);
   }
 
+  /** This table without one of its columns. */
+  public Table without(String name) {
+    return new Table(columns.stream().filter(column -> !column.name().equals(name)).toList());
+  }
+
   /** Column names in order. */
   public List<String> names() {
     return columns.stream().map(Column::name).toList();
