@@ -188,7 +188,8 @@ final class RunCommand implements Callable<Integer> {
     ResultDirectory results = new ResultDirectory(out, SparkSessions.fileSystems(configuration));
     results.create();
     AtomicReference<Coordinator> coordinator = new AtomicReference<>();
-    try (DirectoryLock lock = DirectoryLock.acquire(results, () -> lockLost(coordinator.get()));
+    try (DirectoryLock lock =
+            DirectoryLock.acquire(results, reason -> breakOff(coordinator.get(), reason));
         SparkSession spark = SparkSessions.start(configuration)) {
       results.writeText(results.uri(), "sweep.conf", Files.readString(arguments.file()));
       TrialLedger ledger = new Recovery(spark, results, this::warn).ledger(retry == Retry.FAILED);
@@ -243,9 +244,9 @@ final class RunCommand implements Callable<Integer> {
     }
   }
 
-  private static void lockLost(Coordinator coordinator) {
+  private static void breakOff(Coordinator coordinator, String reason) {
     if (coordinator != null) {
-      coordinator.breakOff("another run has taken over the directory");
+      coordinator.breakOff(reason);
     }
   }
 

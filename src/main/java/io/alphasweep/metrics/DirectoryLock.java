@@ -8,6 +8,7 @@ import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
@@ -27,7 +28,7 @@ public final class DirectoryLock implements AutoCloseable {
   private final FileSystem fileSystem;
   private final Path file;
   private final String content;
-  private final Runnable lost;
+  private final Consumer<String> lost;
   private final ScheduledExecutorService touching =
       Executors.newSingleThreadScheduledExecutor(
           work -> {
@@ -36,7 +37,7 @@ public final class DirectoryLock implements AutoCloseable {
             return thread;
           });
 
-  private DirectoryLock(ResultDirectory results, Runnable lost) throws IOException {
+  private DirectoryLock(ResultDirectory results, Consumer<String> lost) throws IOException {
     this.results = results;
     this.fileSystem = results.fileSystem();
     this.file = results.path(NAME);
@@ -55,12 +56,13 @@ public final class DirectoryLock implements AutoCloseable {
   /**
    * Locks a directory, whose folders exist.
    *
-   * @param lost called when another driver has taken the lock over, after which nothing may be
+   * @param lost hears why when the lock is no longer this driver's, after which nothing may be
    *     written any more
    * @throws RefusedException if another driver that is alive has it
    * @throws IOException if the file system refuses
    */
-  public static DirectoryLock acquire(ResultDirectory results, Runnable lost) throws IOException {
+  public static DirectoryLock acquire(ResultDirectory results, Consumer<String> lost)
+      throws IOException {
     DirectoryLock lock = new DirectoryLock(results, lost);
     lock.take();
     var unused =
@@ -71,7 +73,7 @@ public final class DirectoryLock implements AutoCloseable {
 
   /** Whether a driver that is alive writes to the directory. */
   public static boolean isHeld(ResultDirectory results) throws IOException {
-    DirectoryLock lock = new DirectoryLock(results, () -> {});
+    DirectoryLock lock = new DirectoryLock(results, reason -> {});
     try {
       String owner = lock.owner();
       return owner != null && lock.isAlive(owner);
@@ -135,10 +137,15 @@ public final class DirectoryLock implements AutoCloseable {
 
   private void touch() {
     try {
-      if (content.equals(owner())) {
+      String owner = owner();
+      if (content.equals(owner)) {
         fileSystem.setTimes(file, System.currentTimeMillis(), -1);
+      } else if (owner == null) {
+        lost.accept(
+            "the lock in %s is gone, as if the directory had been deleted"
+                .formatted(results.location()));
       } else {
-        lost.run();
+        lost.accept("another run has taken over " + results.location());
       }
     } catch (IOException e) {
       // The next touch may get through; if none does, another run may take over in a minute.

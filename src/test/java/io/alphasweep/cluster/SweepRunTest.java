@@ -332,9 +332,9 @@ class SweepRunTest extends SparkTest {
   @Test
   void aDriverThatIsAliveKeepsOthersOutAndADeadOneDoesNot() throws IOException {
     results().create();
-    try (DirectoryLock lock = DirectoryLock.acquire(results(), () -> {})) {
+    try (DirectoryLock lock = DirectoryLock.acquire(results(), reason -> {})) {
       assertThat(DirectoryLock.isHeld(results())).isTrue();
-      assertThatThrownBy(() -> DirectoryLock.acquire(results(), () -> {}))
+      assertThatThrownBy(() -> DirectoryLock.acquire(results(), reason -> {}))
           .isInstanceOf(RefusedException.class)
           .hasMessageMatching(
               directory
@@ -345,16 +345,16 @@ class SweepRunTest extends SparkTest {
 
     String host = InetAddress.getLocalHost().getHostName();
     Files.writeString(directory.resolve("_lock"), host + " 999999999 0 2026-01-01T00:00:00Z x");
-    DirectoryLock.acquire(results(), () -> {}).close();
+    DirectoryLock.acquire(results(), reason -> {}).close();
     Files.writeString(directory.resolve("_lock"), "elsewhere 1 0 2026-01-01T00:00:00Z x");
     assertThat(DirectoryLock.isHeld(results())).isTrue();
     Files.setLastModifiedTime(
         directory.resolve("_lock"), FileTime.from(Instant.now().minusSeconds(61)));
-    DirectoryLock.acquire(results(), () -> {}).close();
+    DirectoryLock.acquire(results(), reason -> {}).close();
     Files.writeString(directory.resolve("_lock"), "rubbish");
     Files.setLastModifiedTime(
         directory.resolve("_lock"), FileTime.from(Instant.now().minusSeconds(61)));
-    DirectoryLock.acquire(results(), () -> {}).close();
+    DirectoryLock.acquire(results(), reason -> {}).close();
   }
 
   @Test
