@@ -71,13 +71,18 @@ final class Heartbeat implements AutoCloseable {
     try {
       while (true) {
         Thread.sleep(MILLISECONDS);
-        obey(SweepPlugin.ask(next));
+        now();
       }
     } catch (InterruptedException e) {
       // The task is over.
     } catch (DriverLostException e) {
       leaves = true;
     }
+  }
+
+  /** Tells and hears at once, where the next turn would be late. */
+  void now() throws DriverLostException {
+    obey(SweepPlugin.ask(next));
   }
 
   private void obey(Orders orders) {

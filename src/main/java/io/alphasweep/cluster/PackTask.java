@@ -195,7 +195,7 @@ final class PackTask implements VoidFunction<Iterator<TrialSpec>> {
 
     /** Trains a group to its end, or until it is told to stop. */
     private void train(TrialGroup group) throws IOException {
-      if (over || group.trials().isEmpty()) {
+      if (over || stops() || group.trials().isEmpty()) {
         return;
       }
       rows.clear();
@@ -295,6 +295,9 @@ final class PackTask implements VoidFunction<Iterator<TrialSpec>> {
       rows.clear();
       lastCommit = System.nanoTime();
       iterationsSinceCommit = 0;
+      if (!endedNow.isEmpty()) {
+        heartbeat.now(); // these ends may stop the sweep, and the next trial may fail as fast
+      }
     }
 
     /** How far the rows of each trial of the group will be written. */

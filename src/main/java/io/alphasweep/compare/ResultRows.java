@@ -46,8 +46,7 @@ final class ResultRows {
                   """
                   WITH per_trial AS (
                     SELECT trial_id
-                    , max(CASE WHEN iteration = iterations THEN episodic_return_100 END)
-                      AS final_reward
+                    , %s AS final_reward
                     , median(pack_steps_per_second) AS steps_per_second
                     FROM alphasweep_metrics
                     JOIN (SELECT trial_id, iterations FROM alphasweep_trials) USING (trial_id)
@@ -55,7 +54,8 @@ final class ResultRows {
                   SELECT spec, status, host, device, pack_trials, final_reward, steps_per_second
                   FROM alphasweep_trials LEFT JOIN per_trial USING (trial_id)
                   ORDER BY spec
-                  """)
+                  """
+                      .formatted(ResultTables.FINAL_REWARD))
               .collectAsList();
       Map<ObjectNode, List<Row>> settings = new LinkedHashMap<>();
       for (Row row : rows) {

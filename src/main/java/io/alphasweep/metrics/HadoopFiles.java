@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RawLocalFileSystem;
@@ -66,6 +67,11 @@ final class HadoopFiles {
         out.write(bytes);
       }
     }
+  }
+
+  /** Hadoop makes an error of a full local disk, as if the JVM were at its end. */
+  static IOException notWritten(FSError e) {
+    return e.getCause() instanceof IOException cause ? cause : new IOException(e.getMessage(), e);
   }
 
   /** Renames a file; one that has the name already is replaced. */

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.parquet.example.data.Group;
@@ -27,7 +28,7 @@ import org.apache.parquet.schema.Types;
 public final class ParquetFile {
 
   /** The key under which Spark keeps a schema with its comments in a file's metadata. */
-  private static final String SPARK_SCHEMA = "org.apache.spark.sql.parquet.row.metadata";
+  static final String SPARK_SCHEMA = "org.apache.spark.sql.parquet.row.metadata";
 
   private ParquetFile() {}
 
@@ -71,6 +72,8 @@ public final class ParquetFile {
       for (List<?> row : rows) {
         writer.write(group(schema, table, row));
       }
+    } catch (FSError e) {
+      throw HadoopFiles.notWritten(e);
     }
   }
 

@@ -197,11 +197,7 @@ public final class ResultDirectory {
    */
   public void writeParquet(String file, Table table, Iterable<? extends List<?>> rows)
       throws IOException {
-    try {
-      ParquetFile.writeRows(hadoop, new Path(file), table, rows);
-    } catch (FSError e) {
-      throw notWritten(e);
-    }
+    ParquetFile.writeRows(hadoop, new Path(file), table, rows);
   }
 
   /**
@@ -213,13 +209,8 @@ public final class ResultDirectory {
     try (OutputStream out = fileSystem.create(new Path(file))) {
       out.write(bytes);
     } catch (FSError e) {
-      throw notWritten(e);
+      throw HadoopFiles.notWritten(e);
     }
-  }
-
-  /** Hadoop makes an error of a full local disk, as if the JVM were at its end. */
-  private static IOException notWritten(FSError e) {
-    return e.getCause() instanceof IOException cause ? cause : new IOException(e.getMessage(), e);
   }
 
   /** Opens a file of this directory. */
@@ -282,7 +273,7 @@ public final class ResultDirectory {
     return !parquetFiles(folder).isEmpty();
   }
 
-  /** The same directory, for the other classes of this package. */
+  /** The file system that the directory is on. */
   FileSystem fileSystem() {
     return fileSystem;
   }

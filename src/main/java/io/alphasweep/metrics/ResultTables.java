@@ -33,8 +33,14 @@ import org.apache.spark.sql.types.StructType;
  */
 public final class ResultTables {
 
+  /**
+   * A trial's final reward, over its metrics joined with its count of iterations: the mean return
+   * of its last 100 episodes at its last iteration.
+   */
+  public static final String FINAL_REWARD =
+      "max(CASE WHEN iteration = iterations THEN episodic_return_100 END)";
+
   private static final String LIST = "_files.json";
-  private static final String SPARK_SCHEMA = "org.apache.spark.sql.parquet.row.metadata";
   private static final long BYTES_OF_A_FILE = 128L << 20;
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -99,7 +105,8 @@ public final class ResultTables {
     for (String file : youngestFirst) {
       try (ParquetFileReader reader =
           ParquetFileReader.open(HadoopInputFile.fromPath(new Path(file), results.hadoop()))) {
-        String schema = reader.getFileMetaData().getKeyValueMetaData().get(SPARK_SCHEMA);
+        String schema =
+            reader.getFileMetaData().getKeyValueMetaData().get(ParquetFile.SPARK_SCHEMA);
         if (schema != null && schema.contains("\"trial_id\"")) {
           return ((StructType) DataType.fromJson(schema)).asNullable();
         }

@@ -75,13 +75,13 @@ final class SweepRows {
             WITH ended AS (SELECT trial_id, iterations FROM report_trials),
             finals AS (
               SELECT /*+ BROADCAST(ended) */ trial_id
-              , max(CASE WHEN iteration = iterations THEN episodic_return_100 END) AS final_reward
+              , %2$s AS final_reward
               FROM report_metrics JOIN ended USING (trial_id) GROUP BY trial_id)
             SELECT trial_id, %1$s, seed, status, error, iterations, env_steps, final_reward
             FROM report_trials LEFT JOIN finals USING (trial_id)
             ORDER BY %1$s, seed, trial_id
             """
-                .formatted(columns))
+                .formatted(columns, ResultTables.FINAL_REWARD))
         .stream()
         .map(
             row ->

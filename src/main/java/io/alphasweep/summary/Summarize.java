@@ -158,7 +158,7 @@ public final class Summarize {
               WITH ended AS (SELECT trial_id, iterations FROM alphasweep_trials),
               finals AS (
                 SELECT /*+ BROADCAST(ended) */ trial_id
-                , max(CASE WHEN iteration = iterations THEN episodic_return_100 END) AS final_reward
+                , %3$s AS final_reward
                 , avg(episodic_return_100) AS area_under_curve
                 , max(episodic_return_100) AS best_reward
                 %s
@@ -167,7 +167,7 @@ public final class Summarize {
               FROM alphasweep_trials LEFT JOIN finals USING (trial_id)
               ORDER BY %2$s, seed, trial_id
               """
-                  .formatted(clipFractions, settings))
+                  .formatted(clipFractions, settings, ResultTables.FINAL_REWARD))
           .collectAsList();
     } finally {
       spark.catalog().dropTempView("alphasweep_metrics");

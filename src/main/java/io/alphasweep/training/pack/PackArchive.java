@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.index.NDIndex;
 import io.alphasweep.trial.StateArchive;
 import io.alphasweep.trial.UnusableStateException;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -59,12 +60,9 @@ public final class PackArchive {
    * @param tensor {@code [trial, ...]}
    */
   public void tensor(String name, NDArray tensor) {
-    float[] values = tensor.toFloatArray();
-    int size = values.length / trials.size();
-    for (int trial = 0; trial < trials.size(); trial++) {
-      trials.get(trial).floats(name, values, trial * size, size);
-    }
-    restore(tensor, values);
+    boolean[] all = new boolean[trials.size()];
+    Arrays.fill(all, true);
+    tensor(name, tensor, all);
   }
 
   /**
@@ -81,10 +79,6 @@ public final class PackArchive {
         trials.get(trial).floats(name, values, trial * size, size);
       }
     }
-    restore(tensor, values);
-  }
-
-  private void restore(NDArray tensor, float[] values) {
     if (!saves()) {
       try (NDArray saved = tensor.getManager().create(values, tensor.getShape())) {
         tensor.set(new NDIndex("..."), saved);
