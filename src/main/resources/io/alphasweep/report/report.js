@@ -251,7 +251,7 @@
       element("optgroup", { label: "one metric" }, ...data.metrics.filter(one => has.has(one.name))
         .map(one => option(one.name, one.name === "episodic_return_100" ? "return (last 100 episodes)" : spaced(one.name)))),
       element("optgroup", { label: "several" }, ...sets.map(([title, , place]) => option("set:" + place, title))));
-    if (has.has("episodic_return_100")) byId("curve-metric").value = "episodic_return_100";
+    if (has.has(data.metric)) byId("curve-metric").value = data.metric;
     byId("curve-environment").append(option("all", data.environments.length > 1 ? "all environments" : data.environments[0]),
       ...(data.environments.length > 1 ? data.environments.map((name, place) => option(place, name)) : []));
     byId("curve-grouping").append(...data.groupings.map((grouping, place) => option(place, spaced(grouping.title))));
@@ -323,7 +323,7 @@
   }
 
   function prepareSensitivity() {
-    if (data.axes.length === 0) return;
+    if (!byId("effect-axis")) return;
     const options = () => data.axes.map((axis, place) => option(place, spaced(axis.name)));
     byId("effect-axis").append(...options());
     byId("effect-axis").addEventListener("change", drawEffects);
