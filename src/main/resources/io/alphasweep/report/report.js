@@ -176,8 +176,11 @@
     const place = byId("profile-charts");
     place.replaceChildren();
     const grouping = data.groupings[Number(byId("curve-grouping").value)];
-    data.environments.forEach((name, e) => drawGroups(place, name, grouping.profiles, e, profile => profile.p,
-      data.thresholds[e], { x: "final reward", y: "share of runs above it" }));
+    const all = data.environments.length;
+    const drawEach = (name, e, reward) => drawGroups(place, name, grouping.profiles, e, profile => profile.p,
+      data.thresholds[e], { x: reward, y: "share of runs above it" });
+    drawEach("All environments, normalised", all, "final reward: 0 is a random policy, 1 the reference");
+    data.environments.forEach((name, e) => drawEach(name, e, "final reward"));
   }
 
   function drawGrouped() {
