@@ -10,6 +10,7 @@ import io.alphasweep.metrics.ResultDirectory;
 import io.alphasweep.metrics.ResultTables;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -64,7 +65,10 @@ public final class ComparisonReport {
     page.put("shown", shown(comparison, drawn.size()));
     page.put(
         "verdicts",
-        comparison.verdicts().stream().filter(of -> drawn.contains(of.setting())).toList());
+        comparison.verdicts().stream()
+            .filter(of -> drawn.contains(of.setting()))
+            .sorted(Comparator.comparing(of -> of.judgement() != Judgement.WORSE))
+            .toList());
     page.put("notes", comparison.notes());
     page.put(
         "sides",
