@@ -11,6 +11,7 @@ import io.alphasweep.testing.MadeUpResults;
 import io.alphasweep.testing.SparkTest;
 import io.alphasweep.testing.Trials;
 import io.alphasweep.training.PackTrainer;
+import io.alphasweep.training.Placement;
 import io.alphasweep.trial.TrialSpec;
 import java.io.StringReader;
 import java.nio.file.Files;
@@ -154,7 +155,7 @@ class CompareTest extends SparkTest {
     PackTrainer.train(
         "real",
         trained,
-        "cpu",
+        Placement.ONE_CORE,
         row -> rewards.put(ids.get(row.trialId()) + row.iteration(), row.episodicReturn100()));
     new MadeUpResults(
             directory.resolve(name),
