@@ -1,7 +1,9 @@
 # Sourced by the scripts: says what is missing on this machine, a sentence each, before a build.
 
 # Prints what is missing to stderr and returns 1, or returns 0.
+# $1: the least version of python3, where it matters: PySpark wants 3.10.
 check_machine() {
+  least_python=${1:-3.0}
   missing=0
   lack() {
     echo "missing: $*" >&2
@@ -21,6 +23,8 @@ check_machine() {
   fi
   if ! command -v python3 >/dev/null; then
     lack "python3 with pip (no python3 on the PATH); the build fetches MuJoCo with it."
+  elif [ "$(printf "%s\nPython $least_python\n" "$(python3 --version)" | sort -V | head -n 1)" != "Python $least_python" ]; then
+    lack "Python $least_python or newer (python3 on the PATH is $(python3 --version)); the notebooks' tests run PySpark."
   elif ! python3 -m pip --version >/dev/null 2>&1; then
     lack "pip ('python3 -m pip' does not run); the build fetches MuJoCo with it."
   fi

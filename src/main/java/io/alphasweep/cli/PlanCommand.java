@@ -79,7 +79,10 @@ public final class PlanCommand implements Callable<Integer> {
     }
     PrintWriter out = command.commandLine().getOut();
     Packing packing =
-        Packing.of(schema, sweep.get(), arguments.packSize(), slots, trial -> 0, pace());
+        Packing.of(
+            schema,
+            sweep.get(),
+            new Packing.Room(arguments.packSize(), slots, arguments.onGpu(false), pace()));
     print(sweep.get(), packing, out);
     out.flush();
     return 0;

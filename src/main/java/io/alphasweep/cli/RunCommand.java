@@ -30,7 +30,6 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.regex.Pattern;
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
@@ -73,7 +72,6 @@ import picocli.CommandLine.Spec;
     })
 final class RunCommand implements Callable<Integer> {
 
-  private static final Pattern DEVICE = Pattern.compile("auto|cpu|cuda(:\\d{1,3})?");
   private static final int MOST_ERRORS = 5;
 
   @Mixin private SweepArguments arguments;
@@ -154,22 +152,7 @@ final class RunCommand implements Callable<Integer> {
       description = "Trains nothing and writes one row per trial: measures what is not training.")
   private boolean dryTrain;
 
-  private String device = "auto";
-
   @Spec private CommandSpec command;
-
-  @Option(
-      names = "--device",
-      paramLabel = "DEVICE",
-      description = "Where tensors live: auto (the default), cpu, cuda or cuda:N.")
-  void setDevice(String device) {
-    if (!DEVICE.matcher(device).matches()) {
-      throw new ParameterException(
-          command.commandLine(),
-          "--device: found '" + device + "'; accepted: auto, cpu, cuda, cuda:N");
-    }
-    this.device = device;
-  }
 
   @Override
   @SuppressWarnings("try") // the lock is held, not used
@@ -181,6 +164,9 @@ final class RunCommand implements Callable<Integer> {
     }
     Sweep sweep = read.get();
     SparkConf configuration = SparkSessions.configuration(sweep.name(), master);
+    if (arguments.namesGpu()) {
+      SparkSessions.twoPacksAtATime(configuration);
+    }
     PackResources resources =
         gpusPerPack == null
             ? PackResources.OF_THE_SETTINGS
@@ -198,10 +184,12 @@ final class RunCommand implements Callable<Integer> {
           Packing.of(
               schema,
               sweep,
-              arguments.packSize(),
-              resources.slots(spark.sparkContext()),
-              index -> ledger.done(trials.get(index)),
-              new Pace(new ResultTables(spark, results).stepsPerSecond(), "earlier rows"));
+              new Packing.Room(
+                  arguments.packSize(),
+                  resources.slots(spark.sparkContext()),
+                  arguments.onGpu(PackResources.lendsGpus(configuration)),
+                  new Pace(new ResultTables(spark, results).stepsPerSecond(), "earlier rows")),
+              index -> ledger.done(trials.get(index)));
       RunPlan plan = RunPlan.of(trials, packing.packs(), ledger);
       announce(sweep, plan, spark.sparkContext().master());
       terminal().printf("Packs of up to %d trials: %s.%n", packing.packSize(), packing.reason());
@@ -209,7 +197,7 @@ final class RunCommand implements Callable<Integer> {
           new RunSettings(
               sweep.name(),
               UUID.randomUUID().toString().substring(0, 8),
-              device,
+              arguments.device(),
               checkpointEvery,
               toleratedFailures);
       SweepRun run =

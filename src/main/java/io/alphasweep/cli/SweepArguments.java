@@ -5,10 +5,14 @@ import io.alphasweep.sweep.Sweep;
 import io.alphasweep.sweep.SweepFile;
 import io.alphasweep.sweep.SweepFileException;
 import io.alphasweep.sweep.TrialSchema;
+import io.alphasweep.training.AutoDevice;
+import io.alphasweep.trial.TrialSpec;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -17,6 +21,8 @@ import picocli.CommandLine.Spec;
 
 /** What every command that takes a sweep file asks for, as a mixin. */
 final class SweepArguments {
+
+  private static final Pattern DEVICE = Pattern.compile("auto|cpu|cuda(:\\d{1,3})?");
 
   /** Exit code of a command whose input is wrong. */
   static final int BAD_INPUT = 2;
@@ -41,9 +47,46 @@ final class SweepArguments {
       paramLabel = "K",
       description =
           "Most trials that train together in one task. Default: 16, or 8 where observations are"
-              + " wider than 100, which is fastest on one CPU core. Results do not depend on it.")
+              + " wider than 100, which is fastest on one CPU core; 64 on a GPU. Results do not"
+              + " depend on it.")
   void setPackSize(int packSize) {
     this.packSize = atLeastOne("--pack-size", packSize);
+  }
+
+  private String device = "auto";
+
+  @Option(
+      names = "--device",
+      paramLabel = "DEVICE",
+      description =
+          "Where tensors live: cpu, cuda, cuda:N, or auto (the default): a GPU where there is one,"
+              + " and the CPU for networks so small that a GPU may slow them down.")
+  void setDevice(String device) {
+    if (!DEVICE.matcher(device).matches()) {
+      throw new ParameterException(
+          command.commandLine(),
+          "--device: found '" + device + "'; accepted: auto, cpu, cuda, cuda:N");
+    }
+    this.device = device;
+  }
+
+  /** {@code auto}, {@code cpu}, {@code cuda} or {@code cuda:N}. */
+  String device() {
+    return device;
+  }
+
+  /** Whether a GPU was asked for. */
+  boolean namesGpu() {
+    return device.startsWith("cuda");
+  }
+
+  /**
+   * Tells which trials will train on a GPU.
+   *
+   * @param gpus whether there are some, if none was asked for
+   */
+  Predicate<TrialSpec> onGpu(boolean gpus) {
+    return trial -> namesGpu() || (gpus && device.equals("auto") && AutoDevice.prefersGpu(trial));
   }
 
   Path file() {

@@ -2,6 +2,7 @@ package io.alphasweep.cluster;
 
 import io.alphasweep.metrics.MetricRow;
 import io.alphasweep.training.PackTraining;
+import io.alphasweep.training.Placement;
 import io.alphasweep.training.TrainingListener;
 import io.alphasweep.training.TrialOutcome;
 import io.alphasweep.training.TrialOutcome.Status;
@@ -17,12 +18,15 @@ final class NoTraining implements PackTraining {
 
   private final String sweep;
   private final List<TrialSpec> trials;
+  private final Placement placement;
   private final TrainingListener listener;
   private boolean over;
 
-  private NoTraining(String sweep, List<TrialSpec> trials, TrainingListener listener) {
+  private NoTraining(
+      String sweep, List<TrialSpec> trials, Placement placement, TrainingListener listener) {
     this.sweep = sweep;
     this.trials = trials;
+    this.placement = placement;
     this.listener = listener;
   }
 
@@ -30,14 +34,19 @@ final class NoTraining implements PackTraining {
       String sweep,
       List<TrialSpec> trials,
       List<byte[]> states,
-      String device,
+      Placement placement,
       TrainingListener listener) {
-    return new NoTraining(sweep, trials, listener);
+    return new NoTraining(sweep, trials, placement, listener);
   }
 
   @Override
   public long iteration() {
     return over ? 1 : 0;
+  }
+
+  @Override
+  public String device() {
+    return placement.device();
   }
 
   @Override

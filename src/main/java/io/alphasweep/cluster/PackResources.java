@@ -57,12 +57,26 @@ public final class PackResources {
           "%s: the master %s lends no devices; start on a cluster, or without the option"
               .formatted(option, master));
     }
-    if (conf.getDouble(EXECUTOR_GPUS, 0) == 0) {
+    if (!lendsGpus(conf)) {
       throw new RefusedException(
           "%s: executors have no devices; set %s, too".formatted(option, EXECUTOR_GPUS));
     }
-    TaskResourceRequests tasks = new TaskResourceRequests().resource(GPU, gpus.doubleValue());
+    TaskResourceRequests tasks =
+        new TaskResourceRequests()
+            .resource(GPU, gpus.doubleValue())
+            .cpus(cores(gpus.doubleValue(), conf));
     return new PackResources(new ResourceProfileBuilder().require(tasks).build());
+  }
+
+  /** Whether executors have devices. */
+  public static boolean lendsGpus(SparkConf conf) {
+    return conf.getDouble(EXECUTOR_GPUS, 0) > 0;
+  }
+
+  /** The cores that belong to a share of a device, at least 1: all are to step environments. */
+  static int cores(double gpus, SparkConf conf) {
+    double devices = conf.getDouble(EXECUTOR_GPUS, 1);
+    return Math.max(1, (int) (conf.getInt("spark.executor.cores", 1) * gpus / devices));
   }
 
   /**

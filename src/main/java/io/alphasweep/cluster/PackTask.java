@@ -3,7 +3,9 @@ package io.alphasweep.cluster;
 import io.alphasweep.metrics.MetricRow;
 import io.alphasweep.metrics.OneLine;
 import io.alphasweep.metrics.ResultDirectory;
+import io.alphasweep.training.AutoDevice;
 import io.alphasweep.training.PackTraining;
+import io.alphasweep.training.Placement;
 import io.alphasweep.training.StoppedException;
 import io.alphasweep.training.TrainingListener;
 import io.alphasweep.training.TrialOutcome;
@@ -89,7 +91,7 @@ final class PackTask implements VoidFunction<Iterator<TrialSpec>> {
     private final Set<String> ended = new HashSet<>();
     private final List<MetricRow> rows = new ArrayList<>();
     private Heartbeat heartbeat;
-    private String device;
+    private Placement placement;
     private long lastCommit = System.nanoTime();
     private long iterationsSinceCommit;
     private long envSteps;
@@ -111,12 +113,13 @@ final class PackTask implements VoidFunction<Iterator<TrialSpec>> {
         return;
       }
       String reason = orders.reason();
+      String device = run.device();
       try {
-        device = TaskDevice.of(run.device(), task);
+        device = TaskDevice.of(AutoDevice.of(device, trials.get(0)), task);
       } catch (IllegalStateException e) {
-        device = run.device();
         reason = e.getMessage();
       }
+      placement = new Placement(device, task.cpus());
       PackMetrics metrics = SweepPlugin.metrics();
       metrics.packStarted();
       try (Heartbeat beating = new Heartbeat(pack, attempt)) {
@@ -202,7 +205,8 @@ final class PackTask implements VoidFunction<Iterator<TrialSpec>> {
       moments.clear();
       Throwable problem;
       try (PackTraining training =
-          trainer.start(run.sweep(), group.trials(), group.startingStates(), device, this)) {
+          trainer.start(run.sweep(), group.trials(), group.startingStates(), placement, this)) {
+        placement = new Placement(training.device(), placement.threads());
         go(training, group);
         return;
       } catch (RuntimeException | LinkageError e) {
@@ -275,7 +279,8 @@ final class PackTask implements VoidFunction<Iterator<TrialSpec>> {
         return;
       }
       List<Message.Moment> reached = reached(group);
-      Orders orders = SweepPlugin.ask(writer.stage(group, rows, reached, endedNow, device));
+      Orders orders =
+          SweepPlugin.ask(writer.stage(group, rows, reached, endedNow, placement.device()));
       if (orders.kind() != Orders.Kind.GO_ON) {
         over = true;
         return;

@@ -4,6 +4,7 @@ import io.alphasweep.metrics.RefusedException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
@@ -26,6 +27,7 @@ public final class SparkSessions {
   private static final Pattern CLUSTER = Pattern.compile("spark://.+|yarn|k8s://.+");
 
   private static final String RETRIES = "spark.task.maxFailures";
+  private static final String TASK_CORES = "spark.task.cpus";
 
   private SparkSessions() {}
 
@@ -89,6 +91,24 @@ public final class SparkSessions {
     return conf;
   }
 
+  /**
+   * Lets two packs at a time train on this machine, each with half of the cores, as is best where
+   * they share one GPU: one learns while the other's environments step. A cluster is left alone.
+   */
+  public static void twoPacksAtATime(SparkConf conf) {
+    Matcher local = LOCAL.matcher(conf.get(MASTER));
+    if (local.matches()) {
+      String threads = local.group(2);
+      int cores =
+          threads == null
+              ? 1
+              : threads.equals("*")
+                  ? Runtime.getRuntime().availableProcessors()
+                  : Integer.parseInt(threads);
+      conf.setIfMissing(TASK_CORES, String.valueOf(Math.max(1, cores / 2)));
+    }
+  }
+
   /** Whether tasks run in other processes than the driver's. */
   static boolean isCluster(String master) {
     return !LOCAL.matcher(master).matches();
@@ -119,11 +139,15 @@ public final class SparkSessions {
 
   /** What Spark leaves out where executors have devices. */
   private static void devices(SparkConf conf) {
-    if (conf.getDouble(PackResources.EXECUTOR_GPUS, 0) == 0) {
+    if (!PackResources.lendsGpus(conf)) {
       return;
     }
-    // Without it tasks are told of no device, and all of an executor's take the first one.
-    conf.setIfMissing(PackResources.TASK_GPUS, "1");
+    // Without it tasks are told of no device, and all of an executor's take the first one. Two
+    // packs take turns on a device: one learns while the other's environments step.
+    conf.setIfMissing(PackResources.TASK_GPUS, "0.5");
+    conf.setIfMissing(
+        TASK_CORES,
+        String.valueOf(PackResources.cores(conf.getDouble(PackResources.TASK_GPUS, 1), conf)));
     if (conf.get(MASTER).startsWith("k8s://")) {
       conf.setIfMissing("spark.executor.resource.gpu.vendor", "nvidia.com");
     }
@@ -149,11 +173,11 @@ public final class SparkSessions {
                 + " it");
       }
     }
-    if (conf.getInt("spark.task.cpus", 1) > 1) {
+    if (conf.getInt(TASK_CORES, 1) > 1 && !PackResources.lendsGpus(conf)) {
       refusals.add(
-          "spark.task.cpus is %s, but a pack trains on one core and the others would idle; accepted:"
-                  .formatted(conf.get("spark.task.cpus"))
-              + " 1");
+          "%s is %s, but without a GPU a pack trains on one core and the others would idle;"
+                  .formatted(TASK_CORES, conf.get(TASK_CORES))
+              + " accepted: 1");
     }
     refusals.addAll(deviceRefusals(conf, master));
     return refusals;

@@ -1,6 +1,7 @@
 package io.alphasweep.cluster;
 
 import io.alphasweep.training.PackTraining;
+import io.alphasweep.training.Placement;
 import io.alphasweep.training.TrainingListener;
 import io.alphasweep.trial.TrialSpec;
 import java.io.Serializable;
@@ -13,6 +14,6 @@ interface Trainer extends Serializable {
       String sweep,
       List<TrialSpec> trials,
       List<byte[]> states,
-      String device,
+      Placement placement,
       TrainingListener listener);
 }

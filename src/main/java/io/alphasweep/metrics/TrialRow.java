@@ -21,11 +21,7 @@ public record TrialRow(
     @Doc(value = "index of the trial's pack in the plan, from 0", timing = true) long pack,
     @Doc(value = "count of trials trained together in that pack", timing = true, unit = "trials")
         long packTrials,
-    @Doc(
-            value =
-                "device that the pack trained on; auto where it was neither named nor lent by Spark",
-            timing = true)
-        String device,
+    @Doc(value = "device that the pack trained on: cpu or cuda:N", timing = true) String device,
     @Doc(value = "name of the machine", timing = true) String host,
     @Doc(
             value = "start of the trial's pack, in the run in which the trial ended",

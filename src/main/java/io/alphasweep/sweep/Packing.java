@@ -17,6 +17,7 @@ import java.util.RandomAccess;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.IntToLongFunction;
+import java.util.function.Predicate;
 
 /**
  * The packs of a sweep: compatible trials together.
@@ -36,6 +37,10 @@ public final class Packing {
   private static final int SMALL_NETWORK_PACK = 16;
 
   private static final int WIDE_NETWORK_PACK = 8;
+
+  /** On a GPU the time of a gradient step is that of its launches, up to some hundred trials. */
+  private static final int GPU_PACK = 64;
+
   private static final int WIDE_OBSERVATION = 100;
 
   /** From so many packs for each slot on, the last ones are short against the whole. */
@@ -52,15 +57,10 @@ public final class Packing {
   private final double wallSeconds;
 
   private Packing(
-      List<TrialSpec> trials,
-      Collection<Group> groups,
-      int packSize,
-      String reason,
-      int slots,
-      Pace pace) {
+      List<TrialSpec> trials, Collection<Group> groups, int packSize, String reason, Room room) {
     this.packSize = packSize;
     this.reason = reason;
-    this.pace = pace;
+    this.pace = room.pace();
     List<Slice> slices = new ArrayList<>();
     long iterations = 0;
     long environmentSteps = 0;
@@ -77,7 +77,7 @@ public final class Packing {
     slices.sort(Comparator.comparingDouble(Slice::seconds).reversed());
     this.packs = new Packs(trials, slices);
     this.slotSeconds = slices.stream().mapToDouble(Slice::seconds).sum();
-    this.wallSeconds = wallSeconds(slices, slots);
+    this.wallSeconds = wallSeconds(slices, room.slots());
   }
 
   /** Each pack on the slot that is free first. */
@@ -101,26 +101,38 @@ public final class Packing {
    * @param slots tasks that run at the same time, at least 1
    */
   public static Packing of(TrialSchema schema, Sweep sweep, OptionalInt packSize, int slots) {
-    return of(schema, sweep, packSize, slots, trial -> 0, Pace.RULE_OF_THUMB);
+    return of(schema, sweep, new Room(packSize, slots, trial -> false, Pace.RULE_OF_THUMB));
+  }
+
+  /** Packs trials that all have yet to start. */
+  public static Packing of(TrialSchema schema, Sweep sweep, Room room) {
+    return of(schema, sweep, room, trial -> 0);
+  }
+
+  /**
+   * What packs are made for.
+   *
+   * @param packSize largest pack, at least 1; empty for the size that trains fastest
+   * @param slots tasks that run at the same time, at least 1
+   * @param onGpu whether the pack of a trial trains on a GPU
+   * @param pace tells which packs are the longest
+   */
+  public record Room(OptionalInt packSize, int slots, Predicate<TrialSpec> onGpu, Pace pace) {
+    public Room {
+      if (packSize.orElse(1) < 1 || slots < 1) {
+        throw new IllegalArgumentException("pack size and slots are at least 1");
+      }
+    }
   }
 
   /**
    * Packs what is left of trials; only trials at the same iteration share a pack.
    *
+   * @param room what for
    * @param done iterations that the trial of that index has behind it; negative for one that is
    *     over
-   * @param pace tells which packs are the longest
    */
-  public static Packing of(
-      TrialSchema schema,
-      Sweep sweep,
-      OptionalInt packSize,
-      int slots,
-      IntToLongFunction done,
-      Pace pace) {
-    if (packSize.orElse(1) < 1 || slots < 1) {
-      throw new IllegalArgumentException("pack size and slots are at least 1");
-    }
+  public static Packing of(TrialSchema schema, Sweep sweep, Room room, IntToLongFunction done) {
     List<TrialSpec> trials = sweep.trials();
     Map<String, Group> groups = new LinkedHashMap<>();
     Map<Kind, Group> groupOfKind = new HashMap<>();
@@ -146,27 +158,33 @@ public final class Packing {
     SortedSet<Integer> allowed = new TreeSet<>();
     int packs = 0;
     for (Group group : groups.values()) {
-      int size = packSize.orElseGet(() -> fastest(schema.observationSize(group.first)));
+      int size =
+          room.packSize()
+              .orElseGet(
+                  () ->
+                      room.onGpu().test(group.first)
+                          ? GPU_PACK
+                          : fastest(schema.observationSize(group.first)));
       allowed.add(size);
       group.packs = (group.members.size() - 1) / size + 1;
       group.trialSeconds =
           group.iterations
               * group.batch
-              / pace.stepsPerSecond(group.first, schema.observationSize(group.first));
+              / room.pace().stepsPerSecond(group.first, schema.observationSize(group.first));
       packs += group.packs;
     }
     boolean fewer = false;
-    for (; leavesSlotsIdle(packs, left, slots); packs++) {
+    for (; leavesSlotsIdle(packs, left, room.slots()); packs++) {
       fewer = true;
       longest(groups.values()).packs++;
     }
     String reason =
-        (packSize.isPresent() ? "as asked for" : fastestWhy(allowed))
+        (room.packSize().isPresent() ? "as asked for" : fastestWhy(allowed))
             + (fewer
-                ? "; fewer trials, so that all %d slots train to the end".formatted(slots)
+                ? "; fewer trials, so that all %d slots train to the end".formatted(room.slots())
                 : "");
-    int largest = allowed.isEmpty() ? packSize.orElse(SMALL_NETWORK_PACK) : allowed.last();
-    return new Packing(trials, groups.values(), largest, reason, slots, pace);
+    int largest = allowed.isEmpty() ? room.packSize().orElse(SMALL_NETWORK_PACK) : allowed.last();
+    return new Packing(trials, groups.values(), largest, reason, room);
   }
 
   /** Many packs fill the slots anyway, and the more the smaller they would get. */
@@ -175,15 +193,21 @@ public final class Packing {
   }
 
   private static String fastestWhy(SortedSet<Integer> allowed) {
-    if (allowed.isEmpty()) {
-      return "nothing is left to train";
+    List<String> why = new ArrayList<>();
+    if (allowed.contains(SMALL_NETWORK_PACK)) {
+      why.add(
+          "%d are fastest on one core where an observation has up to %d numbers"
+              .formatted(SMALL_NETWORK_PACK, WIDE_OBSERVATION));
     }
-    if (allowed.size() > 1) {
-      return "fastest on one core; %d where an observation has over %d numbers"
-          .formatted(allowed.first(), WIDE_OBSERVATION);
+    if (allowed.contains(WIDE_NETWORK_PACK)) {
+      why.add(
+          "%d are fastest on one core where an observation has over %d numbers"
+              .formatted(WIDE_NETWORK_PACK, WIDE_OBSERVATION));
     }
-    return "fastest on one core where an observation has %s %d numbers"
-        .formatted(allowed.first() == WIDE_NETWORK_PACK ? "over" : "up to", WIDE_OBSERVATION);
+    if (allowed.contains(GPU_PACK)) {
+      why.add("%d on a GPU, which serves so many as fast as few".formatted(GPU_PACK));
+    }
+    return why.isEmpty() ? "nothing is left to train" : String.join("; ", why);
   }
 
   /** Estimated seconds that all packs take one after the other. */

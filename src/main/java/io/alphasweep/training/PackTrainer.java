@@ -66,7 +66,11 @@ public final class PackTrainer implements PackTraining {
 
   /** Takes over the manager: {@link #close} closes it. */
   private PackTrainer(
-      NDManager manager, String sweep, List<TrialSpec> trials, TrainingListener listener) {
+      NDManager manager,
+      int threads,
+      String sweep,
+      List<TrialSpec> trials,
+      TrainingListener listener) {
     this.manager = manager;
     this.sweep = sweep;
     this.listener = listener;
@@ -98,7 +102,8 @@ public final class PackTrainer implements PackTraining {
               trial.flag("normalize-advantages"),
               minibatches.minibatchSamples()));
     }
-    this.actors = new Actors(settings, environment, agents, survivors, phases, this::stopWhenAsked);
+    this.actors =
+        new Actors(settings, environment, agents, survivors, phases, threads, this::stopWhenAsked);
   }
 
   /**
@@ -107,7 +112,7 @@ public final class PackTrainer implements PackTraining {
    * @param sweep name of the sweep, for the rows
    * @param trials at least one; all equal in their structural settings
    * @param states {@code [trial]}, what to go on from, all of one iteration; empty for a start
-   * @param device {@code auto}, {@code cpu}, {@code cuda} or {@code cuda:N}
+   * @param placement on what
    * @param listener hears every row
    * @throws io.alphasweep.trial.UnusableStateException if a state is not one of that trial
    */
@@ -115,9 +120,10 @@ public final class PackTrainer implements PackTraining {
       String sweep,
       List<TrialSpec> trials,
       List<byte[]> states,
-      String device,
+      Placement placement,
       TrainingListener listener) {
-    PackTrainer trainer = new PackTrainer(Torch.manager(device), sweep, trials, listener);
+    NDManager manager = Torch.manager(placement.device());
+    PackTrainer trainer = new PackTrainer(manager, placement.threads(), sweep, trials, listener);
     try {
       if (!states.isEmpty()) {
         trainer.restore(states);
@@ -134,18 +140,22 @@ public final class PackTrainer implements PackTraining {
    *
    * @param sweep name of the sweep, for the rows
    * @param trials at least one; all equal in their structural settings
-   * @param device {@code auto}, {@code cpu}, {@code cuda} or {@code cuda:N}
+   * @param placement on what
    * @param listener hears every row
    * @return one outcome per trial, in the order of the trials
    */
   public static List<TrialOutcome> train(
-      String sweep, List<TrialSpec> trials, String device, TrainingListener listener) {
-    return train(Torch.manager(device), sweep, trials, listener);
+      String sweep, List<TrialSpec> trials, Placement placement, TrainingListener listener) {
+    return train(Torch.manager(placement.device()), placement.threads(), sweep, trials, listener);
   }
 
   static List<TrialOutcome> train(
-      NDManager manager, String sweep, List<TrialSpec> trials, TrainingListener listener) {
-    try (PackTraining training = new PackTrainer(manager, sweep, trials, listener)) {
+      NDManager manager,
+      int threads,
+      String sweep,
+      List<TrialSpec> trials,
+      TrainingListener listener) {
+    try (PackTraining training = new PackTrainer(manager, threads, sweep, trials, listener)) {
       while (!training.isOver()) {
         training.iterate();
       }
@@ -156,6 +166,11 @@ public final class PackTrainer implements PackTraining {
   @Override
   public long iteration() {
     return iteration;
+  }
+
+  @Override
+  public String device() {
+    return Torch.name(manager.getDevice());
   }
 
   @Override
@@ -371,6 +386,6 @@ public final class PackTrainer implements PackTraining {
   @Override
   public void close() {
     actors.close();
-    manager.close();
+    Torch.close(manager);
   }
 }

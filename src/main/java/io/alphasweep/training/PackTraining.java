@@ -11,6 +11,9 @@ public interface PackTraining extends AutoCloseable {
   /** Iterations that the trials have made, those before a resume included. */
   long iteration();
 
+  /** The device that its tensors live on: {@code cpu} or {@code cuda:N}. */
+  String device();
+
   /** How each trial ended, {@code [trial]}; null for those that still train. */
   List<TrialOutcome> outcomes();
 

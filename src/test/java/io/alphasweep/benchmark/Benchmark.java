@@ -47,6 +47,9 @@ public final class Benchmark implements Callable<Integer> {
   private static final int MEMORY_SECONDS = 60;
   private static final int MOST_VARIANT_ROUNDS = 2;
 
+  /** Long enough that Spark's start, some seconds, does not stand for its share of a sweep. */
+  private static final int SHARE_SECONDS = 120;
+
   /** A guess of training over physics, for the length of a measurement only. */
   private static final double EXPECTED_RATIO = 0.5;
 
@@ -86,6 +89,15 @@ public final class Benchmark implements Callable<Integer> {
   @Option(names = "--peer-command", hidden = true, split = " ", description = "Measures the peer.")
   private List<String> peer = List.of();
 
+  @Option(names = "--no-share", description = "Leaves out Spark's share of a longer sweep.")
+  private boolean noShare;
+
+  @Option(
+      names = "--pack-sizes",
+      split = ",",
+      description = "Of the scan that --device cuda adds. Default: ${DEFAULT-VALUE}.")
+  private List<Integer> packSizes = List.of(16, 64, 256);
+
   @Option(
       names = "--quick",
       description = "Hopper-v4 alone, one short round: whether it runs, not how fast.")
@@ -114,6 +126,7 @@ public final class Benchmark implements Callable<Integer> {
       rounds = 1;
       noScale = true;
       noMemory = true;
+      noShare = true;
     }
     environments = environments.stream().filter(name -> !name.equals(NONE)).toList();
     variants = variants.stream().filter(name -> !name.equals(NONE)).toList();
@@ -127,6 +140,14 @@ public final class Benchmark implements Callable<Integer> {
     ObjectNode others = results.putObject("variants");
     for (String variant : variants) {
       others.set(variant, variant(variant));
+      save(results);
+    }
+    if (device.startsWith("cuda")) {
+      results.set("pack_sizes", packSizes());
+      save(results);
+    }
+    if (!noShare) {
+      results.set("spark_share", share());
       save(results);
     }
     if (!noMemory) {
@@ -183,7 +204,6 @@ public final class Benchmark implements Callable<Integer> {
     result.put("training_whole_sps", median(spark, "whole_sps"));
     result.put("bare_sps", median(bare, "steady_sps"));
     result.put("bare_whole_sps", median(bare, "whole_sps"));
-    result.put("spark_share", median(bare, "seconds") / median(spark, "seconds"));
     result.set("breakdown_us_per_step_and_core", breakdown(bare));
     result.set("rounds", JSON.valueToTree(Map.of("physics", physics, "spark", spark)));
     return result;
@@ -218,6 +238,39 @@ public final class Benchmark implements Callable<Integer> {
     return result;
   }
 
+  /** The same packs of Hopper-v4 in a bare loop and through Spark, from the first to the last. */
+  private JsonNode share() throws Exception {
+    System.err.println("Spark's share on Hopper-v4");
+    double physics = EnvironmentSpeed.measure("Hopper-v4", cores, 2);
+    double target = physics * EXPECTED_RATIO * Math.max(seconds, SHARE_SECONDS) / seconds;
+    Path sweep = sweep("Hopper-v4", "am-ppo", "adam", trials, target);
+    double bare = train("bare", sweep).get("seconds").asDouble();
+    double spark = train("spark", sweep).get("seconds").asDouble();
+    return JSON.createObjectNode()
+        .put("bare_seconds", bare)
+        .put("spark_seconds", spark)
+        .put("share", bare / spark);
+  }
+
+  /** Steps per second and the device's use by pack size, two packs in turns. */
+  private JsonNode packSizes() throws Exception {
+    ObjectNode result = JSON.createObjectNode();
+    for (String environment : environments) {
+      double physics = EnvironmentSpeed.measure(environment, cores, 2);
+      for (int size : packSizes) {
+        System.err.println("%s, packs of %d on the device".formatted(environment, size));
+        Path sweep = sweep(environment, "am-ppo", "adam", 2 * size, physics * EXPECTED_RATIO);
+        JsonNode run = train("bare", sweep, cores, size);
+        ObjectNode row = result.putObject(environment + ", " + size);
+        row.put("training_sps", run.get("steady_sps").asDouble());
+        row.put("training_over_environment", run.get("steady_sps").asDouble() / physics);
+        row.set("device_idle_share", run.get("device_idle_share"));
+        row.set("device_memory_bytes", run.get("device_memory_bytes"));
+      }
+    }
+    return result;
+  }
+
   /** One worker with one core and sixteen trials of Hopper. */
   private JsonNode memory() throws Exception {
     System.err.println("memory of a worker with %d trials of Hopper-v4".formatted(MEMORY_TRIALS));
@@ -233,9 +286,13 @@ public final class Benchmark implements Callable<Integer> {
   }
 
   private JsonNode train(String how, Path sweep, int threads) throws Exception {
+    return train(how, sweep, threads, packSize);
+  }
+
+  private JsonNode train(String how, Path sweep, int threads, int size) throws Exception {
     Path out = Files.createTempDirectory(work, how);
     List<String> arguments =
-        List.of(how, sweep.toString(), "" + threads, "" + packSize, device, out.toString());
+        List.of(how, sweep.toString(), "" + threads, "" + size, device, out.toString());
     return JSON.readTree(Child.java(List.of(), TrainingSpeed.class, arguments));
   }
 
@@ -319,7 +376,6 @@ public final class Benchmark implements Callable<Integer> {
             "training_whole_sps",
             "peer_sps",
             "training_over_peer",
-            "spark_share",
             "peak_rss_bytes"));
     System.out.println("\nMicroseconds of a core per environment step\n");
     Map<String, JsonNode> parts = new LinkedHashMap<>();
@@ -327,7 +383,7 @@ public final class Benchmark implements Callable<Integer> {
     List<String> phases =
         Arrays.stream(Phase.values()).map(each -> each.name().toLowerCase(Locale.ROOT)).toList();
     table(parts, phases);
-    for (String section : List.of("memory", "scale")) {
+    for (String section : List.of("spark_share", "pack_sizes", "memory", "scale")) {
       if (results.has(section)) {
         System.out.println("\n" + section + ": " + results.get(section));
       }

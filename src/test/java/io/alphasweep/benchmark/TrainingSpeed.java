@@ -10,12 +10,14 @@ import io.alphasweep.cluster.SweepRun;
 import io.alphasweep.cluster.TrialLedger;
 import io.alphasweep.metrics.MetricRow;
 import io.alphasweep.metrics.ResultDirectory;
+import io.alphasweep.sweep.Pace;
 import io.alphasweep.sweep.Pack;
 import io.alphasweep.sweep.Packing;
 import io.alphasweep.sweep.Sweep;
 import io.alphasweep.sweep.SweepFile;
 import io.alphasweep.sweep.TrialSchema;
 import io.alphasweep.training.PackTrainer;
+import io.alphasweep.training.Placement;
 import io.alphasweep.training.TrainingListener;
 import io.alphasweep.training.pack.Phases;
 import io.alphasweep.training.pack.Phases.Phase;
@@ -58,15 +60,30 @@ final class TrainingSpeed {
     Sweep sweep = SweepFile.read(Path.of(arguments[1]), schema);
     int threads = Integer.parseInt(arguments[2]);
     int packSize = Integer.parseInt(arguments[3]);
+    String device = arguments[4];
+    // As run does: a core for each pack, or two packs in turns on a GPU.
+    boolean onGpu = device.startsWith("cuda");
+    int slots = onGpu ? 2 : threads;
+    Placement placement = new Placement(device, onGpu ? Math.max(1, threads / 2) : 1);
     Packing packing =
         Packing.of(
-            schema, sweep, packSize == 0 ? OptionalInt.empty() : OptionalInt.of(packSize), threads);
+            schema,
+            sweep,
+            new Packing.Room(
+                packSize == 0 ? OptionalInt.empty() : OptionalInt.of(packSize),
+                slots,
+                trial -> onGpu,
+                Pace.RULE_OF_THUMB));
     List<Pack> packs = packing.packs();
     Memory memory = Memory.watch();
-    Map<String, Object> result =
-        spark
-            ? throughSpark(schema, sweep, packs, threads, arguments[4], arguments[5])
-            : bare(sweep.name(), packs, threads, arguments[4]);
+    Map<String, Object> result;
+    try (DeviceUse use = DeviceUse.watch(onGpu)) {
+      result =
+          spark
+              ? throughSpark(schema, sweep, packs, slots, threads, device, arguments[5])
+              : bare(sweep.name(), packs, slots, placement);
+      result.putAll(use.summary());
+    }
     result.put("packs", packs.size());
     result.put("whole_sps", packing.environmentSteps() / (double) result.get("seconds"));
     result.put("peak_rss_bytes", Memory.peak());
@@ -76,9 +93,18 @@ final class TrainingSpeed {
   }
 
   private static Map<String, Object> throughSpark(
-      TrialSchema schema, Sweep sweep, List<Pack> packs, int threads, String device, String out)
+      TrialSchema schema,
+      Sweep sweep,
+      List<Pack> packs,
+      int slots,
+      int threads,
+      String device,
+      String out)
       throws IOException {
     SparkConf configuration = SparkSessions.configuration(sweep.name(), "local[" + threads + "]");
+    if (slots < threads) {
+      SparkSessions.twoPacksAtATime(configuration);
+    }
     ResultDirectory results = new ResultDirectory(out, SparkSessions.fileSystems(configuration));
     results.create();
     try (SparkSession spark = SparkSessions.start(configuration)) {
@@ -110,20 +136,20 @@ final class TrainingSpeed {
               .collectAsList()) {
         iterations.add(new Iteration(row.getDouble(0), row.getDouble(0) * row.getDouble(1)));
       }
-      return result(iterations, seconds, Math.min(threads, packs.size()));
+      return result(iterations, seconds, Math.min(slots, packs.size()));
     }
   }
 
   private static Map<String, Object> bare(
-      String sweep, List<Pack> packs, int threads, String device) throws Exception {
+      String sweep, List<Pack> packs, int slots, Placement placement) throws Exception {
     long start = System.nanoTime();
     List<Watch> watches =
         Threads.all(
-            threads,
+            slots,
             packs,
             pack -> {
               Watch watch = new Watch();
-              PackTrainer.train(sweep, pack.trials(), device, watch);
+              PackTrainer.train(sweep, pack.trials(), placement, watch);
               return watch;
             });
     double seconds = (System.nanoTime() - start) * 1e-9;
@@ -135,18 +161,17 @@ final class TrainingSpeed {
       long nanoseconds = watches.stream().mapToLong(watch -> watch.spent(phase)).sum();
       breakdown.put(phase.name().toLowerCase(Locale.ROOT), nanoseconds * 1e-3 / steps);
     }
-    Map<String, Object> result = result(iterations, seconds, Math.min(threads, packs.size()));
+    Map<String, Object> result = result(iterations, seconds, Math.min(slots, packs.size()));
     result.put("breakdown_us", breakdown);
     return result;
   }
 
-  /** Threads that are always busy, each as fast as a pack is after its first iteration. */
-  private static Map<String, Object> result(
-      List<Iteration> iterations, double seconds, int threads) {
+  /** Slots that are always busy, each as fast as a pack is after its first iteration. */
+  private static Map<String, Object> result(List<Iteration> iterations, double seconds, int slots) {
     double steps = iterations.stream().mapToDouble(Iteration::steps).sum();
     double busy = iterations.stream().mapToDouble(Iteration::seconds).sum();
     Map<String, Object> result = new LinkedHashMap<>();
-    result.put("steady_sps", threads * steps / busy);
+    result.put("steady_sps", slots * steps / busy);
     result.put("seconds", seconds);
     return result;
   }

@@ -68,7 +68,7 @@ class PlanCommandTest {
             = trials                          240
 
               packs                            18  of 10 to 15 trials, 2 at the same time
-              largest pack                     16  fastest on one core where an observation has up to 100 numbers
+              largest pack                     16  16 are fastest on one core where an observation has up to 100 numbers
               iterations                  117,120
               environment steps       239,861,760
               rows in metrics/            117,120  one per trial and iteration

@@ -68,7 +68,7 @@ final class FormulaTraining implements PackTraining {
   }
 
   static Trainer with(Event event) {
-    return (sweep, trials, states, device, listener) ->
+    return (sweep, trials, states, placement, listener) ->
         new FormulaTraining(sweep, trials, states, listener, event);
   }
 
@@ -81,6 +81,11 @@ final class FormulaTraining implements PackTraining {
   @Override
   public long iteration() {
     return iteration;
+  }
+
+  @Override
+  public String device() {
+    return "cpu";
   }
 
   @Override

@@ -91,8 +91,8 @@ class GpuAddressingIT {
     try (SparkSession spark = SparkSessions.start(conf)) {
       JavaSparkContext context = new JavaSparkContext(spark.sparkContext());
 
-      Map<String, Long> alone = devices(context, PackResources.OF_THE_SETTINGS, devices);
-      assertThat(alone).isEqualTo(each(devices, 1));
+      Map<String, Long> inTurns = devices(context, PackResources.OF_THE_SETTINGS, 2 * devices);
+      assertThat(inTurns).isEqualTo(each(devices, 2));
 
       Map<String, Long> shared =
           devices(context, PackResources.gpus(share, conf), devices * sharing);

@@ -38,7 +38,7 @@ class SparkSessionsTest {
           master=yarn excludeOnFailure.enabled=true | spark.excludeOnFailure.enabled is true, which ends the sweep when executors died on every node; start without it
           master=yarn excludeOnFailure.application.enabled=true | spark.excludeOnFailure.application.enabled is true, which ends the sweep when executors died on every node; start without it
           master=yarn excludeOnFailure.taskAndStage.enabled=true | spark.excludeOnFailure.taskAndStage.enabled is true, which ends the sweep when executors died on every node; start without it
-          master=yarn task.cpus=4 executor.cores=8 | spark.task.cpus is 4, but a pack trains on one core and the others would idle; accepted: 1
+          master=yarn task.cpus=4 executor.cores=8 | spark.task.cpus is 4, but without a GPU a pack trains on one core and the others would idle; accepted: 1
           master=local[2] executor.resource.gpu.amount=2 | spark.executor.resource.gpu.amount: the master local[2] lends no devices, so no task would ever start; give --device cuda:N in its place, or start on a cluster
           master=local[2] task.resource.gpu.amount=1 | spark.task.resource.gpu.amount: the master local[2] lends no devices, so no task would ever start; give --device cuda:N in its place, or start on a cluster
           master=spark://h:1 task.resource.gpu.amount=0.5 | spark.task.resource.gpu.amount is 0.5, but executors have no devices; set spark.executor.resource.gpu.amount, too
@@ -74,12 +74,24 @@ class SparkSessionsTest {
           master=yarn | locality.wait | 0s
           master=yarn locality.wait=3s | locality.wait | 3s
           master=yarn | executorEnv.CUDA_DEVICE_ORDER | PCI_BUS_ID
-          master=spark://h:1 executor.resource.gpu.amount=2 | task.resource.gpu.amount | 1
+          master=spark://h:1 executor.resource.gpu.amount=2 | task.resource.gpu.amount | 0.5
+          master=spark://h:1 executor.resource.gpu.amount=2 | task.cpus | 1
+          master=spark://h:1 executor.resource.gpu.amount=2 executor.cores=16 | task.cpus | 4
+          master=spark://h:1 executor.resource.gpu.amount=2 executor.cores=16 task.resource.gpu.amount=1 | task.cpus | 8
+          master=spark://h:1 executor.resource.gpu.amount=2 executor.cores=16 task.cpus=2 | task.cpus | 2
           master=spark://h:1 executor.resource.gpu.amount=2 task.resource.gpu.amount=0.25 | task.resource.gpu.amount | 0.25
           master=k8s://https://h executor.resource.gpu.amount=1 executor.resource.gpu.discoveryScript=/d | executor.resource.gpu.vendor | nvidia.com
           """)
   void setsWhatThePersonDidNot(String given, String setting, String value) {
     assertThat(configuration(given).get("spark." + setting)).isEqualTo(value);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"local[16], 8", "local[3], 1", "local, 1", "spark://h:1, 1"})
+  void twoPacksTakeTurnsOnTheGpuOfThisMachine(String master, int cores) {
+    SparkConf conf = configuration("master=" + master);
+    SparkSessions.twoPacksAtATime(conf);
+    assertThat(conf.getInt("spark.task.cpus", 1)).isEqualTo(cores);
   }
 
   @Test

@@ -11,6 +11,7 @@ import io.alphasweep.testing.MadeUpResults;
 import io.alphasweep.testing.SparkTest;
 import io.alphasweep.testing.Trials;
 import io.alphasweep.training.PackTrainer;
+import io.alphasweep.training.Placement;
 import io.alphasweep.training.TrainingListener;
 import io.alphasweep.training.TrialOutcome;
 import io.alphasweep.training.TrialOutcome.Status;
@@ -83,7 +84,7 @@ class PlantedRegressionTest extends SparkTest {
       trained.add(new TrialSpec(settings));
       ids.put(trained.get(trained.size() - 1).id(), trial.id());
     }
-    assertThat(PackTrainer.train("planted", trained, "cpu", slow))
+    assertThat(PackTrainer.train("planted", trained, Placement.ONE_CORE, slow))
         .extracting(TrialOutcome::status)
         .containsOnly(Status.COMPLETED);
     slow.rows.forEach(row -> row.set(0, ids.get((String) row.get(0))));

@@ -57,7 +57,9 @@ class PackingTest {
     Sweep sweep =
         sweep("grid.environment = [Ant-v4, Hopper-v4]\nbase.total-timesteps = 1024000\nseeds = 4");
     Pace pace = new Pace(Map.of("Ant-v4", 2000.0, "Hopper-v4", 4000.0), "a test");
-    Packing packing = Packing.of(TestSchema.SCHEMA, sweep, OptionalInt.of(2), 3, trial -> 0, pace);
+    Packing packing =
+        Packing.of(
+            TestSchema.SCHEMA, sweep, new Packing.Room(OptionalInt.of(2), 3, trial -> false, pace));
     assertThat(packing.packs())
         .map(pack -> pack.trials().get(0).environment() + " " + pack.trials().size())
         .containsExactly(
@@ -74,11 +76,33 @@ class PackingTest {
   }
 
   @Test
+  void packsOnGpusAreLarge() throws SweepFileException {
+    Sweep sweep = sweep("grid.environment = [Ant-v4, Humanoid-v4]\nseeds = 100");
+    Packing packing =
+        Packing.of(
+            TestSchema.SCHEMA,
+            sweep,
+            new Packing.Room(
+                OptionalInt.empty(),
+                1,
+                trial -> trial.environment().equals("Humanoid-v4"),
+                Pace.RULE_OF_THUMB));
+    assertThat(packing.packs())
+        .filteredOn(pack -> pack.trials().get(0).environment().equals("Humanoid-v4"))
+        .map(pack -> pack.trials().size())
+        .containsExactly(50, 50);
+    assertThat(packing.packSize()).isEqualTo(64);
+    assertThat(packing.reason()).endsWith("; 64 on a GPU, which serves so many as fast as few");
+  }
+
+  @Test
   void saysWhyPacksAreOfTheirSize() throws SweepFileException {
     String both = "grid.environment = [Ant-v4, Humanoid-v4]\nseeds = 16";
     assertThat(pack(sweep(both), 0, 1).packSize()).isEqualTo(16);
     assertThat(pack(sweep(both), 0, 1).reason())
-        .isEqualTo("fastest on one core; 8 where an observation has over 100 numbers");
+        .isEqualTo(
+            "16 are fastest on one core where an observation has up to 100 numbers;"
+                + " 8 are fastest on one core where an observation has over 100 numbers");
     assertThat(pack(sweep("seeds = 4"), 0, 2).reason())
         .endsWith("has up to 100 numbers; fewer trials, so that all 2 slots train to the end");
     assertThat(pack(sweep("seeds = 4"), 3, 1).reason()).isEqualTo("as asked for");

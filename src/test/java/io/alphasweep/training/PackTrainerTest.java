@@ -49,7 +49,7 @@ class PackTrainerTest {
     List<List<Object>> alone = rows(watched, List.of(watched));
 
     assertThat(alone).hasSize(3);
-    assertThat(rows(watched, pack(watched, common, 4))).isEqualTo(alone);
+    assertThat(rows(watched, pack(watched, common, 4), 3)).isEqualTo(alone);
     assertThat(rows(watched, pack(watched, common, 16))).isEqualTo(alone);
   }
 
@@ -69,7 +69,7 @@ class PackTrainerTest {
     List<MetricRow> rows = new ArrayList<>();
 
     List<TrialOutcome> outcomes =
-        PackTrainer.train("test", List.of(absurd, sound), "cpu", rows::add);
+        PackTrainer.train("test", List.of(absurd, sound), Placement.ONE_CORE, rows::add);
 
     assertThat(outcomes.get(0).status()).isEqualTo(Status.DIVERGED);
     assertThat(outcomes.get(0).error()).contains("not finite");
@@ -87,8 +87,8 @@ class PackTrainerTest {
     TrialSpec modulated = Trials.small(Map.of("algorithm", "am-ppo", "optimizer.name", "dynag"));
     List<MetricRow> plain = new ArrayList<>();
     List<MetricRow> gated = new ArrayList<>();
-    PackTrainer.train("test", List.of(ppo), "cpu", plain::add);
-    PackTrainer.train("test", List.of(modulated), "cpu", gated::add);
+    PackTrainer.train("test", List.of(ppo), Placement.ONE_CORE, plain::add);
+    PackTrainer.train("test", List.of(modulated), Placement.ONE_CORE, gated::add);
 
     MetricRow row = plain.get(2);
     assertThat(row.alphaEma()).isNull();
@@ -128,6 +128,7 @@ class PackTrainerTest {
     try (NDManager manager = Torch.manager("cpu")) {
       PackTrainer.train(
           manager,
+          1,
           "test",
           List.of(Trials.small(tiny)),
           row -> {
@@ -184,7 +185,7 @@ class PackTrainerTest {
       List<byte[]> from =
           stage == 0 ? List.of() : pack.stream().map(trial -> states.get(trial.id())).toList();
       try (PackTraining training =
-          PackTrainer.start("test", pack, from, "cpu", recordOnly(watched, rows))) {
+          PackTrainer.start("test", pack, from, Placement.ONE_CORE, recordOnly(watched, rows))) {
         training.iterate();
         List<byte[]> after = training.states();
         for (int trial = 0; trial < pack.size(); trial++) {
@@ -197,7 +198,7 @@ class PackTrainerTest {
 
   private byte[] stateAfter(TrialSpec trial, int iterations) {
     try (PackTraining training =
-        PackTrainer.start("test", List.of(trial), List.of(), "cpu", row -> {})) {
+        PackTrainer.start("test", List.of(trial), List.of(), Placement.ONE_CORE, row -> {})) {
       for (int i = 0; i < iterations; i++) {
         training.iterate();
       }
@@ -224,7 +225,7 @@ class PackTrainerTest {
         };
     byte[] state;
     try (PackTraining training =
-        PackTrainer.start("test", List.of(trial), List.of(), "cpu", listener)) {
+        PackTrainer.start("test", List.of(trial), List.of(), Placement.ONE_CORE, listener)) {
       training.iterate();
       state = training.states().get(0);
       stop[0] = true;
@@ -232,7 +233,7 @@ class PackTrainerTest {
       stop[0] = false;
     }
     try (PackTraining training =
-        PackTrainer.start("test", List.of(trial), List.of(state), "cpu", listener)) {
+        PackTrainer.start("test", List.of(trial), List.of(state), Placement.ONE_CORE, listener)) {
       while (!training.isOver()) {
         training.iterate();
       }
@@ -257,7 +258,8 @@ class PackTrainerTest {
   }
 
   private static void goOn(TrialSpec trial, byte[] state) {
-    PackTrainer.start("test", List.of(trial), List.of(state), "cpu", row -> {}).close();
+    PackTrainer.start("test", List.of(trial), List.of(state), Placement.ONE_CORE, row -> {})
+        .close();
   }
 
   private TrainingListener recordOnly(TrialSpec watched, List<List<Object>> rows) {
@@ -288,8 +290,13 @@ class PackTrainerTest {
 
   /** The watched trial's rows without the columns that depend on the moment. */
   private List<List<Object>> rows(TrialSpec watched, List<TrialSpec> pack) {
+    return rows(watched, pack, 1);
+  }
+
+  private List<List<Object>> rows(TrialSpec watched, List<TrialSpec> pack, int threads) {
     List<List<Object>> rows = new ArrayList<>();
-    List<TrialOutcome> outcomes = PackTrainer.train("test", pack, "cpu", recordOnly(watched, rows));
+    List<TrialOutcome> outcomes =
+        PackTrainer.train("test", pack, new Placement("cpu", threads), recordOnly(watched, rows));
     assertThat(outcomes).allMatch(outcome -> outcome.status() == Status.COMPLETED);
     return rows;
   }

@@ -110,7 +110,7 @@ public class PieceBenchmarks {
     // A rollout as in training: zeros would end in denormal numbers, which are slow.
     Phases phases = new Phases();
     try (Actors actors =
-        new Actors(settings, type, agents, new Survivors(trials), phases, () -> {})) {
+        new Actors(settings, type, agents, new Survivors(trials), phases, 1, () -> {})) {
       actors.collect(rollout);
     }
 

@@ -3,6 +3,7 @@ package io.alphasweep.training.pack;
 import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDManager;
+import ai.djl.pytorch.jni.JniUtils;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
@@ -26,6 +27,25 @@ public final class Torch {
    */
   public static NDManager manager(String device) {
     return ENGINE.newBaseManager(device(device));
+  }
+
+  /** Frees a manager's arrays; on a GPU also what PyTorch keeps of them for coming ones. */
+  public static void close(NDManager manager) {
+    boolean isGpu = manager.getDevice().isGpu();
+    manager.close();
+    if (isGpu) {
+      JniUtils.emptyCudaCache();
+    }
+  }
+
+  /** A device as a person names it: {@code cpu} or {@code cuda:N}. */
+  public static String name(Device device) {
+    return device.isGpu() ? "cuda:" + device.getDeviceId() : "cpu";
+  }
+
+  /** Whether a CUDA device can be used in this process. */
+  public static boolean hasGpu() {
+    return ENGINE.getGpuCount() > 0;
   }
 
   /** The version of PyTorch that computes. */

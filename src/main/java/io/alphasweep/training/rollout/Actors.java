@@ -48,14 +48,17 @@ public final class Actors implements AutoCloseable {
   /** {@code [trial, env, observation]}, normalised, of the coming step. */
   private final float[] observations;
 
-  /** {@code [env, action]} of the trial that is stepped. */
+  /** {@code [trial, env, action]} of the coming step, unclipped. */
   private final float[] actions;
+
+  private final ThreadTeam team;
 
   /**
    * Makes and resets the environments.
    *
    * @param survivors trials outside it are not stepped; unstable ones are taken out of it
    * @param phases is told what is done when
+   * @param threads that step the environments, at least 1; the numbers do not depend on it
    * @param beforeStep is called before each step of the pack; what it throws ends the rollout
    */
   public Actors(
@@ -64,6 +67,7 @@ public final class Actors implements AutoCloseable {
       ActorCritic agents,
       Survivors survivors,
       Phases phases,
+      int threads,
       Runnable beforeStep) {
     this.agents = agents;
     this.survivors = survivors;
@@ -76,7 +80,8 @@ public final class Actors implements AutoCloseable {
     this.actionSize = type.actionSize();
     this.acting = HostTensor.floats(settings.manager(), new Shape(trials, envs, observationSize));
     this.observations = new float[trials * envs * observationSize];
-    this.actions = new float[envs * actionSize];
+    this.actions = new float[trials * envs * actionSize];
+    this.team = new ThreadTeam("environments", Math.min(threads, trials));
     for (TrialSpec trial : settings.trials()) {
       RandomStreams random = new RandomStreams(trial.seed());
       RestorableUniformRandomProvider actionNoise = random.stream("action-noise", 0);
@@ -109,14 +114,18 @@ public final class Actors implements AutoCloseable {
     phases.enter(Phase.POLICY_FORWARD);
     episodes.forEach(EpisodeLog::startIteration);
     float[] logStd = agents.policy().logStd().toFloatArray();
+    double[] std = new double[logStd.length];
+    for (int i = 0; i < std.length; i++) {
+      std[i] = StrictMath.exp(logStd[i]);
+    }
     for (int step = 0; step < steps; step++) {
       beforeStep.run();
-      float[] means = means();
-      for (int trial = 0; trial < trials; trial++) {
-        if (survivors.contains(trial)) {
-          step(rollout, trial, step, means, logStd);
-        }
-      }
+      act(rollout, step, means(), logStd, std);
+      phases.enter(Phase.PHYSICS);
+      int now = step;
+      team.each(trials, trial -> advance(rollout, trial, now));
+      keepBooks();
+      phases.enter(Phase.POLICY_FORWARD);
     }
     rollout.recordLast(observations);
   }
@@ -130,59 +139,37 @@ public final class Actors implements AutoCloseable {
     }
   }
 
-  private void step(Rollout rollout, int trial, int step, float[] means, float[] logStd) {
-    for (int env = 0; env < envs; env++) {
-      float logProbability = act(trial, env, means, logStd);
-      if (!Float.isFinite(logProbability)) {
-        survivors.diverge(trial, "an action was not finite");
-        return;
+  /** Draws the actions of a step and records them with what they answer. */
+  private void act(Rollout rollout, int step, float[] means, float[] logStd, double[] std) {
+    for (int trial = 0; trial < trials; trial++) {
+      for (int env = 0; env < envs && survivors.contains(trial); env++) {
+        int row = trial * envs + env;
+        float logProbability = act(trial, row, means, logStd, std);
+        if (Float.isFinite(logProbability)) {
+          rollout.record(
+              trial,
+              step * envs + env,
+              observations,
+              row * observationSize,
+              actions,
+              row * actionSize,
+              logProbability);
+        } else {
+          survivors.diverge(trial, "an action was not finite");
+        }
       }
-      rollout.record(
-          trial,
-          step * envs + env,
-          observations,
-          (trial * envs + env) * observationSize,
-          actions,
-          env * actionSize,
-          logProbability);
-    }
-    VectorEnvironment environment = environments.get(trial);
-    phases.enter(Phase.PHYSICS);
-    try {
-      environment.step(
-          actions,
-          0,
-          observations,
-          trial * envs * observationSize,
-          rollout.rewards(trial),
-          rollout.terminated(trial),
-          rollout.truncated(trial),
-          step * envs);
-    } catch (UnstableSimulationException e) {
-      survivors.diverge(trial, e.getMessage());
-      phases.enter(Phase.POLICY_FORWARD);
-      return;
-    } catch (RuntimeException e) {
-      survivors.fail(trial, OneLine.of(e));
-      phases.enter(Phase.POLICY_FORWARD);
-      return;
-    }
-    phases.charge(Phase.NORMALIZATION, environment.normalizationNanoseconds());
-    phases.enter(Phase.POLICY_FORWARD);
-    for (int episode = 0; episode < environment.ended(); episode++) {
-      episodes.get(trial).add(environment.endedReturn(episode), environment.endedLength(episode));
     }
   }
 
   /** Draws one action into {@link #actions}; returns its log probability. */
-  private float act(int trial, int env, float[] means, float[] logStd) {
+  private float act(int trial, int row, float[] means, float[] logStd, double[] std) {
     double logProbability = 0;
     for (int dimension = 0; dimension < actionSize; dimension++) {
-      double log = logStd[trial * actionSize + dimension];
+      int ofTrial = trial * actionSize + dimension;
       double normal = noise.get(trial).sample();
-      double mean = means[(trial * envs + env) * actionSize + dimension];
-      actions[env * actionSize + dimension] = (float) (mean + StrictMath.exp(log) * normal);
-      logProbability -= 0.5 * normal * normal + log + HALF_LOG_2_PI;
+      double mean = means[row * actionSize + dimension];
+      actions[row * actionSize + dimension] = (float) (mean + std[ofTrial] * normal);
+      logProbability -= 0.5 * normal * normal + logStd[ofTrial] + HALF_LOG_2_PI;
       if (!Double.isFinite(mean)) {
         return Float.NaN;
       }
@@ -190,8 +177,50 @@ public final class Actors implements AutoCloseable {
     return (float) logProbability;
   }
 
+  /** Steps one trial's environments; touches nothing of another trial. */
+  private void advance(Rollout rollout, int trial, int step) {
+    if (!survivors.contains(trial)) {
+      return;
+    }
+    try {
+      environments
+          .get(trial)
+          .step(
+              actions,
+              trial * envs * actionSize,
+              observations,
+              trial * envs * observationSize,
+              rollout.rewards(trial),
+              rollout.terminated(trial),
+              rollout.truncated(trial),
+              step * envs);
+    } catch (UnstableSimulationException e) {
+      survivors.diverge(trial, e.getMessage());
+    } catch (RuntimeException e) {
+      survivors.fail(trial, OneLine.of(e));
+    }
+  }
+
+  /** Episodes that ended with the step, and where its time went. */
+  private void keepBooks() {
+    long normalization = 0;
+    for (int trial = 0; trial < trials; trial++) {
+      if (survivors.contains(trial)) {
+        VectorEnvironment environment = environments.get(trial);
+        normalization += environment.normalizationNanoseconds();
+        for (int episode = 0; episode < environment.ended(); episode++) {
+          episodes
+              .get(trial)
+              .add(environment.endedReturn(episode), environment.endedLength(episode));
+        }
+      }
+    }
+    phases.charge(Phase.NORMALIZATION, normalization / team.threads());
+  }
+
   @Override
   public void close() {
+    team.close();
     environments.forEach(VectorEnvironment::close);
   }
 }

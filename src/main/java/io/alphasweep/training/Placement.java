@@ -1,0 +1,14 @@
+package io.alphasweep.training;
+
+/**
+ * Where a pack trains. No number of its rows depends on the threads; the kind of device changes
+ * their last bits.
+ *
+ * @param device where tensors live: {@code auto}, {@code cpu}, {@code cuda} or {@code cuda:N}
+ * @param threads that step the environments, at least 1; learning takes one of them
+ */
+public record Placement(String device, int threads) {
+
+  /** One core, and nothing else. */
+  public static final Placement ONE_CORE = new Placement("cpu", 1);
+}
