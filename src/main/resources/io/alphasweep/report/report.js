@@ -179,7 +179,7 @@
     const grouping = data.groupings[Number(byId("curve-grouping").value)];
     const all = data.environments.length;
     const drawEach = (name, e, reward) => drawGroups(place, name, grouping.profiles, e, profile => profile.p,
-      data.thresholds[e], { x: reward, y: "share of runs above it", format: "~g" });
+      data.thresholds[e], { x: reward, y: "share of runs above it", format: ",~r" });
     drawEach("All environments, normalised", all, "final reward: 0 is a random policy, 1 the reference");
     data.environments.forEach((name, e) => drawEach(name, e, "final reward"));
   }
