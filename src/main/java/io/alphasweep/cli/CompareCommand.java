@@ -3,9 +3,12 @@ package io.alphasweep.cli;
 import io.alphasweep.cluster.SparkSessions;
 import io.alphasweep.compare.Compare;
 import io.alphasweep.compare.Comparison;
+import io.alphasweep.compare.Comparison.Outcome;
 import io.alphasweep.compare.ComparisonFormats;
 import io.alphasweep.compare.GateSettings;
+import io.alphasweep.metrics.RefusedException;
 import io.alphasweep.metrics.ResultDirectory;
+import io.alphasweep.report.ComparisonReport;
 import io.alphasweep.sweep.SweepFileException;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -31,6 +34,7 @@ import picocli.CommandLine.Spec;
       "Settings match where all is the same but the seed. Their final rewards are compared by"
           + " Welch's one-sided t test, their divergences by Fisher's exact test, with Holm's"
           + " correction over all; failed trials and speed are compared as well.",
+      "Where something got worse, a page with the learning curves of both is written.",
       ""
     },
     footerHeading = "%nExample:%n",
@@ -48,6 +52,8 @@ final class CompareCommand implements Callable<Integer> {
 
   private static final int WORSE = 4;
   private static final int REFUSED = 5;
+
+  private static final String PAGE = "compare.html";
 
   @Parameters(index = "0", paramLabel = "BASELINE", description = "The --out directory of a run.")
   private String baseline;
@@ -74,6 +80,16 @@ final class CompareCommand implements Callable<Integer> {
       paramLabel = "FILE",
       description = "Writes the verdicts as a Markdown table.")
   private Path markdown;
+
+  @Option(
+      names = "--plot",
+      paramLabel = "FILE",
+      description =
+          "The page with the learning curves, on this machine; written even where nothing got"
+              + " worse. Default: CANDIDATE/"
+              + PAGE
+              + ", where something did.")
+  private Path plot;
 
   @Option(
       names = "--master",
@@ -103,7 +119,7 @@ final class CompareCommand implements Callable<Integer> {
     now.requireRows();
     Comparison comparison;
     try (SparkSession spark = SparkSessions.start(configuration)) {
-      comparison = new Compare(spark, settings).execute(before, now);
+      comparison = drawn(spark, before, now, new Compare(spark, settings).execute(before, now));
     }
     if (junit != null) {
       double seconds = (System.nanoTime() - start) * 1e-9;
@@ -120,5 +136,21 @@ final class CompareCommand implements Callable<Integer> {
       case WORSE -> WORSE;
       case REFUSED -> REFUSED;
     };
+  }
+
+  /** A page that cannot be written changes no verdict: a note says so. */
+  private Comparison drawn(
+      SparkSession spark, ResultDirectory before, ResultDirectory now, Comparison comparison)
+      throws IOException {
+    boolean wanted = plot != null || comparison.outcome() == Outcome.WORSE;
+    if (!wanted || comparison.verdicts().isEmpty()) {
+      return comparison;
+    }
+    String html = new ComparisonReport(spark, before, now).html(comparison);
+    try {
+      return comparison.withPage(PageFile.write(html, plot, now, PAGE));
+    } catch (RefusedException e) {
+      return comparison.withNote("no page with the learning curves: " + e.getMessage());
+    }
   }
 }

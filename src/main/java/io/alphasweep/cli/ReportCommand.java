@@ -1,13 +1,9 @@
 package io.alphasweep.cli;
 
-import io.alphasweep.metrics.OneLine;
-import io.alphasweep.metrics.RefusedException;
-import io.alphasweep.metrics.ResultDirectory;
 import io.alphasweep.report.Report;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -60,22 +56,10 @@ final class ReportCommand implements Callable<Integer> {
           PrintWriter terminal = command.commandLine().getOut();
           terminal.printf(
               "Report: %s (%.1f MB)%n",
-              write(html, results), html.getBytes(StandardCharsets.UTF_8).length / 1e6);
+              PageFile.write(html, out, results, NAME),
+              html.getBytes(StandardCharsets.UTF_8).length / 1e6);
           terminal.flush();
         });
     return 0;
-  }
-
-  private String write(String html, ResultDirectory results) throws IOException {
-    if (out == null) {
-      results.writeText(results.uri(), NAME, html);
-      return results.location() + "/" + NAME;
-    }
-    try {
-      Files.writeString(out, html);
-    } catch (IOException e) {
-      throw new RefusedException("cannot write " + out + ": " + OneLine.of(e), e);
-    }
-    return out.toString();
   }
 }

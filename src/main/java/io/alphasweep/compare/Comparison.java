@@ -2,14 +2,16 @@ package io.alphasweep.compare;
 
 import io.alphasweep.compare.Verdict.Judgement;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * A candidate against a baseline.
  *
  * @param verdicts on the rewards and the speed of every matched setting
  * @param notes what else a reader should know, such as settings that only one side has
+ * @param page where the curves of both are drawn; empty where they are not
  */
-public record Comparison(List<Verdict> verdicts, List<String> notes) {
+public record Comparison(List<Verdict> verdicts, List<String> notes, String page) {
 
   /** How a comparison ends. */
   public enum Outcome {
@@ -26,6 +28,20 @@ public record Comparison(List<Verdict> verdicts, List<String> notes) {
     notes = List.copyOf(notes);
   }
 
+  Comparison(List<Verdict> verdicts, List<String> notes) {
+    this(verdicts, notes, "");
+  }
+
+  /** The same, with a page that draws it. */
+  public Comparison withPage(String place) {
+    return new Comparison(verdicts, notes, place);
+  }
+
+  /** The same, with one more note. */
+  public Comparison withNote(String note) {
+    return new Comparison(verdicts, Stream.concat(notes.stream(), Stream.of(note)).toList(), page);
+  }
+
   /** What is worse counts before what could not be judged. */
   public Outcome outcome() {
     if (!with(Judgement.WORSE).isEmpty()) {
@@ -39,5 +55,11 @@ public record Comparison(List<Verdict> verdicts, List<String> notes) {
   /** The verdicts of one kind. */
   public List<Verdict> with(Judgement judgement) {
     return verdicts.stream().filter(verdict -> verdict.judgement() == judgement).toList();
+  }
+
+  /** The settings of which something got worse; all of them where nothing did. */
+  public List<MatchedSetting> toDraw() {
+    List<Verdict> worse = with(Judgement.WORSE);
+    return (worse.isEmpty() ? verdicts : worse).stream().map(Verdict::setting).distinct().toList();
   }
 }

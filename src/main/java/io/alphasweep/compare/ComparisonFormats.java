@@ -42,6 +42,9 @@ public final class ComparisonFormats {
                             verdict.reason(),
                             verdict.power())));
     lines.addAll(comparison.notes());
+    if (!comparison.page().isEmpty()) {
+      lines.add("Learning curves of both: " + comparison.page());
+    }
     lines.add(conclusion(comparison));
     return String.join(System.lineSeparator(), lines);
   }
@@ -65,13 +68,15 @@ public final class ComparisonFormats {
   public static String markdown(Comparison comparison) {
     StringBuilder text = new StringBuilder("**").append(conclusion(comparison)).append("**\n\n");
     comparison.notes().forEach(note -> text.append(note).append("\n\n"));
+    if (!comparison.page().isEmpty()) {
+      text.append("Learning curves of both: `").append(comparison.page()).append("`\n\n");
+    }
     text.append("| | environment | setting | change | 95% interval | p | |\n");
     text.append("| --- | --- | --- | ---: | ---: | ---: | --- |\n");
     for (Verdict verdict : comparison.verdicts()) {
-      String power = verdict.power().isEmpty() ? "" : "; " + verdict.power();
       text.append(
           row(
-              verdict.judgement().name().toLowerCase(Locale.ROOT).replace('_', ' '),
+              verdict.judgement().words(),
               verdict.environment(),
               verdict.subject(),
               number("%.1f", verdict.candidate() - verdict.baseline()),
@@ -82,7 +87,7 @@ public final class ComparisonFormats {
                           number("%.1f", verdict.change().low()),
                           number("%.1f", verdict.change().high())),
               number("%.2g", verdict.p()),
-              verdict.reason() + power));
+              verdict.explanation()));
     }
     return text.toString();
   }
@@ -113,8 +118,12 @@ public final class ComparisonFormats {
               case WORSE -> "failure";
               case NOT_JUDGED -> refused ? "error" : "skipped";
             };
-        String power = verdict.power().isEmpty() ? "" : "; " + verdict.power();
-        testCase(xml, verdict.environment(), verdict.subject(), kind, verdict.reason() + power);
+        String curves =
+            verdict.judgement() == Judgement.WORSE && !comparison.page().isEmpty()
+                ? "; learning curves of both: " + comparison.page()
+                : "";
+        testCase(
+            xml, verdict.environment(), verdict.subject(), kind, verdict.explanation() + curves);
       }
       xml.writeEndElement();
       xml.writeEndDocument();

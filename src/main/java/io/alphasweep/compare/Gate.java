@@ -123,15 +123,7 @@ final class Gate {
     String power =
         tooFew(of) ? "" : DetectableEffect.sentence(candidate.length, baseline.length, detectable);
     return new Verdict(
-        of.environment(),
-        of.name(),
-        judgement,
-        reason,
-        from,
-        to,
-        welch.interval(CONFIDENCE),
-        p,
-        power);
+        of, of.name(), judgement, reason, from, to, welch.interval(CONFIDENCE), p, power);
   }
 
   /** Of trials that diverged or failed; nothing where all completed. */
@@ -151,7 +143,7 @@ final class Gate {
   private static Verdict ended(
       MatchedSetting of, String how, boolean worse, long before, long now, double p) {
     return new Verdict(
-        of.environment(),
+        of,
         of.name() + ": " + how,
         worse ? Judgement.WORSE : Judgement.PASSED,
         "%d of %d trials %s, before %d of %d"
@@ -183,8 +175,8 @@ final class Gate {
                 + "; not compared, since host, device or trials per pack differ: %s, before %s"
                     .formatted(of.candidate().machine, of.baseline().machine);
     return new Verdict(
-        of.environment(),
-        of.name() + ": speed",
+        of,
+        of.name() + Verdict.SPEED,
         judgement,
         reason,
         before,

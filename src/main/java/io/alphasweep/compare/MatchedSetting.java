@@ -8,4 +8,4 @@ package io.alphasweep.compare;
  * @param baseline its trials in the baseline
  * @param candidate its trials in the candidate
  */
-record MatchedSetting(String environment, String name, Side baseline, Side candidate) {}
+public record MatchedSetting(String environment, String name, Side baseline, Side candidate) {}

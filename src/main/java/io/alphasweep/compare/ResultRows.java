@@ -51,7 +51,7 @@ final class ResultRows {
                     FROM alphasweep_metrics
                     JOIN (SELECT trial_id, iterations FROM alphasweep_trials) USING (trial_id)
                     GROUP BY trial_id)
-                  SELECT spec, status, host, device, pack_trials, final_reward, steps_per_second
+                  SELECT trial_id, spec, status, host, device, pack_trials, final_reward, steps_per_second
                   FROM alphasweep_trials LEFT JOIN per_trial USING (trial_id)
                   ORDER BY spec
                   """
@@ -101,6 +101,7 @@ final class ResultRows {
             .sorted()
             .toList();
     return new Side(
+        trials.stream().map(row -> row.<String>getAs("trial_id")).toList(),
         numbers(with(trials, "completed"), "final_reward"),
         with(trials, "diverged").size(),
         with(trials, "failed").size(),

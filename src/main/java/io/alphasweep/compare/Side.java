@@ -3,7 +3,9 @@ package io.alphasweep.compare;
 import java.util.List;
 
 /** One setting's trials in one of the two directories. */
-final class Side {
+public final class Side {
+
+  private final List<String> trialIds;
 
   /** Final rewards of the trials that completed, {@code [seed]}. */
   final double[] rewards;
@@ -18,12 +20,23 @@ final class Side {
   final List<String> machine;
 
   Side(
-      double[] rewards, long diverged, long failed, double[] stepsPerSecond, List<String> machine) {
+      List<String> trialIds,
+      double[] rewards,
+      long diverged,
+      long failed,
+      double[] stepsPerSecond,
+      List<String> machine) {
+    this.trialIds = List.copyOf(trialIds);
     this.rewards = rewards;
     this.diverged = diverged;
     this.failed = failed;
     this.stepsPerSecond = stepsPerSecond;
     this.machine = List.copyOf(machine);
+  }
+
+  /** Which trials they are, {@code [trial]}. */
+  public List<String> trialIds() {
+    return trialIds;
   }
 
   long trials() {

@@ -1,5 +1,6 @@
 package io.alphasweep.report;
 
+import io.alphasweep.summary.NormalizedScores;
 import io.alphasweep.summary.statistics.Bootstrap;
 import io.alphasweep.summary.statistics.Interval;
 import io.alphasweep.summary.statistics.TaskStatistics;
@@ -35,9 +36,9 @@ final class FinalRewards {
       int environment, List<Integer> at, long n, double mean, double low, double high) {}
 
   /**
-   * The performance profile of a group in one environment.
+   * The performance profile of a group in one environment or over all.
    *
-   * @param environment place of the environment
+   * @param environment place of the environment; their count for all of them together
    * @param group place of the group
    * @param shares share of runs above each threshold, and the lower and upper ends of its 95%
    *     bootstrap interval, {@code [3][threshold]}
@@ -105,50 +106,84 @@ final class FinalRewards {
     return estimates;
   }
 
-  /** Thresholds from the least to the greatest final reward, {@code [environment][threshold]}. */
+  /**
+   * Thresholds from the least to the greatest final reward, {@code [environment][threshold]}, and
+   * last those of the normalised rewards of all environments: none unless several have a scale.
+   */
   double[][] thresholds() {
-    return rewards.stream()
-        .map(
-            ofEnvironment -> {
-              DoubleSummaryStatistics range =
-                  ofEnvironment.values().stream()
-                      .flatMapToDouble(Arrays::stream)
-                      .summaryStatistics();
-              double step = (range.getMax() - range.getMin()) / (THRESHOLDS - 1);
-              return IntStream.range(0, range.getCount() == 0 ? 0 : THRESHOLDS)
-                  .mapToDouble(place -> range.getMin() + place * step)
-                  .toArray();
-            })
-        .toArray(double[][]::new);
+    List<double[][]> scores = new ArrayList<>();
+    for (int environment = 0; environment < rewards.size(); environment++) {
+      scores.add(scores(environment, any -> true));
+    }
+    scores.add(normalized(any -> true));
+    return scores.stream().map(FinalRewards::thresholds).toArray(double[][]::new);
   }
 
-  /** The performance profiles of the groups (Agarwal et al. 2021), for the {@link #thresholds}. */
+  private static double[] thresholds(double[][] scores) {
+    DoubleSummaryStatistics range =
+        Arrays.stream(scores).flatMapToDouble(Arrays::stream).summaryStatistics();
+    double step = (range.getMax() - range.getMin()) / (THRESHOLDS - 1);
+    return IntStream.range(0, scores.length == 0 ? 0 : THRESHOLDS)
+        .mapToDouble(place -> range.getMin() + place * step)
+        .toArray();
+  }
+
+  /**
+   * The performance profiles of the groups (Agarwal et al. 2021), for the {@link #thresholds}. Over
+   * all environments only those of groups that have results in each that has a scale: else the
+   * easier environments would stand for a group that has none in the harder ones.
+   */
   List<Profile> profiles(SweptSettings.Grouping grouping) {
     double[][] thresholds = thresholds();
     List<Profile> profiles = new ArrayList<>();
-    for (int environment = 0; environment < rewards.size(); environment++) {
-      double[] ofEnvironment = thresholds[environment];
+    for (int environment = 0; environment < thresholds.length; environment++) {
       for (int group = 0; group < grouping.labels().size(); group++) {
         int wanted = group;
+        IntPredicate inGroup = combination -> grouping.of().applyAsInt(combination) == wanted;
         double[][] scores =
-            scores(environment, combination -> grouping.of().applyAsInt(combination) == wanted);
+            environment < rewards.size() ? scores(environment, inGroup) : normalized(inGroup);
         if (scores.length > 0) {
-          List<Interval> intervals =
-              new Bootstrap(CONFIDENCE, RESAMPLES, new RandomStreams(1).stream("profile", 0))
-                  .percentiles(
-                      scores, drawn -> TaskStatistics.performanceProfile(drawn, ofEnvironment));
-          profiles.add(
-              new Profile(
-                  environment,
-                  group,
-                  List.of(
-                      TaskStatistics.performanceProfile(scores, ofEnvironment),
-                      intervals.stream().mapToDouble(Interval::low).toArray(),
-                      intervals.stream().mapToDouble(Interval::high).toArray())));
+          profiles.add(profile(environment, group, scores, thresholds[environment]));
         }
       }
     }
     return profiles;
+  }
+
+  private static Profile profile(
+      int environment, int group, double[][] scores, double[] thresholds) {
+    List<Interval> intervals =
+        new Bootstrap(CONFIDENCE, RESAMPLES, new RandomStreams(1).stream("profile", 0))
+            .percentiles(scores, drawn -> TaskStatistics.performanceProfile(drawn, thresholds));
+    return new Profile(
+        environment,
+        group,
+        List.of(
+            TaskStatistics.performanceProfile(scores, thresholds),
+            intervals.stream().mapToDouble(Interval::low).toArray(),
+            intervals.stream().mapToDouble(Interval::high).toArray()));
+  }
+
+  /**
+   * Normalised final rewards of combinations in all environments that have a scale: each
+   * combination in each environment is one task, {@code [task][seed]}. None unless there are
+   * several such environments, with results in each.
+   */
+  private double[][] normalized(IntPredicate combinations) {
+    List<double[]> tasks = new ArrayList<>();
+    int known = 0;
+    for (int place = 0; place < rewards.size(); place++) {
+      String environment = swept.environments().get(place);
+      if (NormalizedScores.knows(environment)) {
+        known++;
+        double[][] scores = scores(place, combinations);
+        if (scores.length == 0) {
+          return new double[0][];
+        }
+        Arrays.stream(scores).map(of -> NormalizedScores.of(environment, of)).forEach(tasks::add);
+      }
+    }
+    return known > 1 ? tasks.toArray(double[][]::new) : new double[0][];
   }
 
   private double[][] scores(int environment, IntPredicate combinations) {

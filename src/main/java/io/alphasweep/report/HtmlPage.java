@@ -3,17 +3,23 @@ package io.alphasweep.report;
 import com.samskivert.mustache.Mustache;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.StringReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
 
-/** The page: {@code report.mustache} filled in. Every text is escaped but for the page's own. */
+/** A page: its template filled in. Every text is escaped but for the page's own. */
 final class HtmlPage {
 
+  private final String template;
   private final Map<String, Object> values = new HashMap<>();
 
-  HtmlPage() {
+  /**
+   * @param template its name, without the ending
+   */
+  HtmlPage(String template) {
+    this.template = template;
     put("css", resource("report.css"));
     put("vega", script("vega.min.js"));
     put("vegaLite", script("vega-lite.min.js"));
@@ -27,7 +33,11 @@ final class HtmlPage {
   }
 
   String render() {
-    return Mustache.compiler().nullValue("").compile(resource("report.mustache")).execute(values);
+    return Mustache.compiler()
+        .nullValue("")
+        .withLoader(part -> new StringReader(resource(part + ".mustache")))
+        .compile(resource(template + ".mustache"))
+        .execute(values);
   }
 
   /** A script that cannot end the element it stands in. */

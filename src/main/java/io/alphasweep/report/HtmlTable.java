@@ -43,7 +43,13 @@ record HtmlTable(String title, List<Heading> headings, List<List<Cell>> rows) {
    * @param text as it is shown
    * @param number whether it is a number
    */
-  record Cell(String text, boolean number) {}
+  record Cell(String text, boolean number) {
+
+    /** Whether it is too long for one line. */
+    boolean sentence() {
+      return text.length() > 40;
+    }
+  }
 
   /** What a summary shows of its tables, each view one table. */
   static List<HtmlTable> of(Summary summary) {

@@ -4,6 +4,7 @@ import io.alphasweep.metrics.Column;
 import io.alphasweep.metrics.MetricRow;
 import io.alphasweep.metrics.Table;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * A metric that the page can draw.
@@ -18,13 +19,23 @@ record MetricText(String name, String description) {
 
   /** Every number of a row that does not depend on the machine. */
   static List<MetricText> all() {
+    return numbers().filter(column -> !column.timing()).map(MetricText::of).toList();
+  }
+
+  /** Those that depend on the machine, too. */
+  static List<MetricText> withTimes() {
+    return numbers().map(MetricText::of).toList();
+  }
+
+  private static Stream<Column> numbers() {
     return Table.of(MetricRow.class).columns().stream()
         .filter(
             column ->
                 (column.type() == Column.Type.REAL || column.type() == Column.Type.INTEGER)
-                    && !column.timing()
-                    && !KEYS.contains(column.name()))
-        .map(column -> new MetricText(column.name(), column.description()))
-        .toList();
+                    && !KEYS.contains(column.name()));
+  }
+
+  private static MetricText of(Column column) {
+    return new MetricText(column.name(), column.description());
   }
 }

@@ -19,8 +19,8 @@ final class PageData {
 
   private final Map<String, Object> json = new LinkedHashMap<>();
 
-  /** The words that everything else counts on. */
-  PageData words(SweptSettings swept, List<MetricText> metrics) {
+  /** The words that everything else counts on, and the metric whose curves are drawn at first. */
+  PageData words(SweptSettings swept, List<MetricText> metrics, String firstMetric) {
     json.put("environments", swept.environments());
     json.put(
         "axes",
@@ -37,6 +37,7 @@ final class PageData {
         metrics.stream()
             .map(metric -> Map.of("name", metric.name(), "text", metric.description()))
             .toList());
+    json.put("metric", firstMetric);
     return this;
   }
 

@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
@@ -22,14 +23,6 @@ import org.apache.spark.sql.types.StructType;
 final class SweepRows {
 
   /**
-   * What is the same in all trials, or how many trials have which value.
-   *
-   * @param name the column
-   * @param values each value with the count of its trials
-   */
-  record Distinct(String name, Map<String, Long> values) {}
-
-  /**
    * The values of one metric in one bin of environment steps.
    *
    * @param environment place of the environment
@@ -39,6 +32,9 @@ final class SweepRows {
    *     where the metric does not exist
    */
   record Bin(int environment, int combination, int bin, List<double[]> values) {}
+
+  /** Most values of one column that the page lists. */
+  private static final int MOST_LISTED = 100;
 
   private static final List<String> PROVENANCE =
       List.of(
@@ -56,11 +52,21 @@ final class SweepRows {
   private final Dataset<Row> trials;
   private final Dataset<Row> metrics;
 
-  SweepRows(SparkSession spark, ResultDirectory results) throws IOException {
-    ResultTables tables = new ResultTables(spark, results);
+  SweepRows(SparkSession spark, Dataset<Row> trials, Dataset<Row> metrics) {
     this.spark = spark;
-    this.trials = tables.trials();
-    this.metrics = tables.metrics();
+    this.trials = trials;
+    this.metrics = metrics;
+  }
+
+  static SweepRows of(SparkSession spark, ResultDirectory results) throws IOException {
+    ResultTables tables = new ResultTables(spark, results);
+    return new SweepRows(spark, tables.trials(), tables.metrics());
+  }
+
+  /** These rows and others; a setting that only some trials have is null in the rest. */
+  SweepRows and(SweepRows more) {
+    return new SweepRows(
+        spark, trials.unionByName(more.trials, true), metrics.unionByName(more.metrics, true));
   }
 
   /** Every trial, by environment, combination and seed. */
@@ -151,34 +157,46 @@ final class SweepRows {
     }
   }
 
-  /** What made the rows: versions, machines and devices; columns without a value are left out. */
-  List<Distinct> provenance() {
+  /**
+   * What made the rows, by name for people: versions, machines and devices, with the count of
+   * trials where they differ; and when. What has no value is left out.
+   */
+  Set<Map.Entry<String, String>> made() {
     String columns = String.join(", ", PROVENANCE);
-    List<Row> made =
+    List<Row> rows =
         sql(
             "SELECT %1$s, count(*) AS trials FROM report_trials GROUP BY %1$s ORDER BY trials DESC, %1$s"
                 .formatted(columns));
-    List<Distinct> distinct = new ArrayList<>();
+    Map<String, String> made = new LinkedHashMap<>();
     for (String column : PROVENANCE) {
       Map<String, Long> values = new LinkedHashMap<>();
-      made.stream()
+      rows.stream()
           .filter(row -> row.getAs(column) != null)
           .forEach(row -> values.merge(row.getAs(column), row.<Long>getAs("trials"), Long::sum));
       if (!values.isEmpty()) {
-        distinct.add(new Distinct(column, values));
+        made.put(
+            column,
+            values.size() == 1
+                ? values.keySet().iterator().next()
+                : values.entrySet().stream()
+                    .limit(MOST_LISTED)
+                    .map(value -> "%s (%,d trials)".formatted(value.getKey(), value.getValue()))
+                    .collect(Collectors.joining(", ")));
       }
     }
-    return distinct;
-  }
-
-  /** When the first pack started and the last one ended, and the seconds of all packs together. */
-  Row times() {
-    return sql("""
+    Row times =
+        sql("""
             SELECT CAST(min(started_at) AS STRING) AS start, CAST(max(finished_at) AS STRING) AS end
             , sum(seconds / pack_trials) AS seconds
             FROM report_trials
             """)
-        .get(0);
+            .get(0);
+    made.put("first pack started", times.getAs("start") + " UTC");
+    made.put("last pack ended", times.getAs("end") + " UTC");
+    made.put(
+        "time of all packs together",
+        "%,.2f hours".formatted(times.<Double>getAs("seconds") / 3600));
+    return made.entrySet();
   }
 
   /** The settings of which every trial that uses them has the same value, by name. */

@@ -56,32 +56,16 @@ final class SweptSettings {
    */
   record Grouping(String title, List<String> labels, IntUnaryOperator of) {}
 
-  /** The settings whose results the table holds. */
-  SweptSettings(SummaryTable summary) {
-    List<String> names =
-        summary.table().columns().stream().limit(summary.settings()).map(Column::name).toList();
-    Map<String, TreeSet<Object>> values = new LinkedHashMap<>();
-    for (String name : names) {
-      values.put(name, new TreeSet<>());
-      summary.rows().stream()
-          .map(row -> row.get(names.indexOf(name)))
-          .filter(Objects::nonNull)
-          .forEach(values.get(name)::add);
-    }
-    axes =
-        values.entrySet().stream()
-            .filter(entry -> !entry.getKey().equals(ENVIRONMENT) && entry.getValue().size() > 1)
-            .map(
-                entry ->
-                    new Axis(
-                        entry.getKey(), shortName(entry.getKey()), List.copyOf(entry.getValue())))
-            .toList();
-    combinations =
-        summary.rows().stream()
-            .map(row -> axes.stream().map(axis -> row.get(names.indexOf(axis.column()))).toList())
-            .distinct()
-            .toList();
-    environments = values.get(ENVIRONMENT).stream().map(String.class::cast).toList();
+  /** One axis alone, every value of it in each environment. */
+  SweptSettings(List<String> environments, Axis axis) {
+    this(environments, List.of(axis), axis.values().stream().map(List::of).toList());
+  }
+
+  private SweptSettings(
+      List<String> environments, List<Axis> axes, List<List<Object>> combinations) {
+    this.environments = environments;
+    this.axes = axes;
+    this.combinations = combinations;
     combinations.forEach(combination -> places.put(combination, places.size()));
     valuePlaces =
         combinations.stream()
@@ -95,6 +79,35 @@ final class SweptSettings {
                             })
                         .toArray())
             .toArray(int[][]::new);
+  }
+
+  /** The settings whose results the table holds. */
+  static SweptSettings of(SummaryTable summary) {
+    List<String> names =
+        summary.table().columns().stream().limit(summary.settings()).map(Column::name).toList();
+    Map<String, TreeSet<Object>> values = new LinkedHashMap<>();
+    for (String name : names) {
+      values.put(name, new TreeSet<>());
+      summary.rows().stream()
+          .map(row -> row.get(names.indexOf(name)))
+          .filter(Objects::nonNull)
+          .forEach(values.get(name)::add);
+    }
+    List<Axis> axes =
+        values.entrySet().stream()
+            .filter(entry -> !entry.getKey().equals(ENVIRONMENT) && entry.getValue().size() > 1)
+            .map(
+                entry ->
+                    new Axis(
+                        entry.getKey(), shortName(entry.getKey()), List.copyOf(entry.getValue())))
+            .toList();
+    return new SweptSettings(
+        values.get(ENVIRONMENT).stream().map(String.class::cast).toList(),
+        axes,
+        summary.rows().stream()
+            .map(row -> axes.stream().map(axis -> row.get(names.indexOf(axis.column()))).toList())
+            .distinct()
+            .toList());
   }
 
   /** Sorted by name. */

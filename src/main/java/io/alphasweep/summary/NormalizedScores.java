@@ -8,20 +8,27 @@ import java.util.Arrays;
  * Rewards on one scale for all environments: 0 is a random policy, 1 the reference of {@code
  * normalized-scores.conf}.
  */
-final class NormalizedScores {
+public final class NormalizedScores {
 
   private static final Config SCORES =
       ConfigFactory.parseResources(NormalizedScores.class, "normalized-scores.conf").resolve();
 
   private NormalizedScores() {}
 
-  static boolean knows(String environment) {
-    return SCORES.hasPath(environment);
+  /** Whether the environment has a scale. */
+  public static boolean knows(String environment) {
+    return SCORES.root().containsKey(environment);
   }
 
-  static double[] of(String environment, double[] rewards) {
-    double random = SCORES.getDouble(environment + ".random");
-    double reference = SCORES.getDouble(environment + ".reference");
+  /**
+   * Rewards of one environment on the scale.
+   *
+   * @param environment one that has a scale
+   */
+  public static double[] of(String environment, double[] rewards) {
+    Config scale = SCORES.getConfig(environment);
+    double random = scale.getDouble("random");
+    double reference = scale.getDouble("reference");
     return Arrays.stream(rewards).map(reward -> (reward - random) / (reference - random)).toArray();
   }
 }

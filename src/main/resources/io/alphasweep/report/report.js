@@ -71,7 +71,8 @@
       const seeds = data.seeds.filter(row => row[0] === e && kept.has(row[1]))
         .map(row => ({ setting: data.combinations[row[1]], seed: row[2], reward: row[3] }));
       const y = { field: "setting", type: "nominal", sort: order, title: null, axis: { labelLimit: 230 } };
-      const x = field => ({ field, type: "quantitative", title: "final reward", scale: { zero: false } });
+      const x = field => ({ field, type: "quantitative", title: "final reward", scale: { zero: false },
+        axis: { tickCount: 6, labelOverlap: true } });
       const more = best.length - shown.length;
       draw(place, environment + (more > 0 ? ` (the best ${shown.length} of ${best.length} settings)` : ""), {
         height: 22 * shown.length,
@@ -152,7 +153,7 @@
     const color = { field: "style", type: "nominal", legend: null, scale: { domain: styles, range: styles.map(colour) } };
     const strokeDash = { field: "style", type: "nominal", legend: null, scale: { domain: styles, range: styles.map(dash) } };
     const x = { field: "x", type: "quantitative", title: titles.x, scale: { zero: false, nice: false },
-      axis: { format: "~s", tickCount: 5, grid: false } };
+      axis: { format: titles.format ?? "~s", tickCount: 5, grid: false } };
     const y = { field: "y", type: "quantitative", title: titles.y, scale: { zero: false }, axis: { tickCount: 5 } };
     const tooltip = [{ field: "group" }, { field: "x", title: titles.x, format: "," }, { field: "y", title: titles.y },
       { field: "interval", title: "95% interval" }];
@@ -176,8 +177,11 @@
     const place = byId("profile-charts");
     place.replaceChildren();
     const grouping = data.groupings[Number(byId("curve-grouping").value)];
-    data.environments.forEach((name, e) => drawGroups(place, name, grouping.profiles, e, profile => profile.p,
-      data.thresholds[e], { x: "final reward", y: "share of runs above it" }));
+    const all = data.environments.length;
+    const drawEach = (name, e, reward) => drawGroups(place, name, grouping.profiles, e, profile => profile.p,
+      data.thresholds[e], { x: reward, y: "share of runs above it", format: ",~r" });
+    drawEach("All environments, normalised", all, "final reward: 0 is a random policy, 1 the reference");
+    data.environments.forEach((name, e) => drawEach(name, e, "final reward"));
   }
 
   function drawGrouped() {
@@ -251,10 +255,11 @@
       element("optgroup", { label: "one metric" }, ...data.metrics.filter(one => has.has(one.name))
         .map(one => option(one.name, one.name === "episodic_return_100" ? "return (last 100 episodes)" : spaced(one.name)))),
       element("optgroup", { label: "several" }, ...sets.map(([title, , place]) => option("set:" + place, title))));
-    if (has.has("episodic_return_100")) byId("curve-metric").value = "episodic_return_100";
-    byId("curve-environment").append(option("all", data.environments.length > 1 ? "all environments" : data.environments[0]),
+    if (has.has(data.metric)) byId("curve-metric").value = data.metric;
+    byId("curve-environment").append(option("all", data.environments.length > 1 ? "all" : data.environments[0]),
       ...(data.environments.length > 1 ? data.environments.map((name, place) => option(place, name)) : []));
     byId("curve-grouping").append(...data.groupings.map((grouping, place) => option(place, spaced(grouping.title))));
+    byId("curve-grouping").parentElement.hidden = data.groupings.length === 1;
     for (const id of ["curve-metric", "curve-environment"]) byId(id).addEventListener("change", drawCurves);
     byId("curve-bands").addEventListener("change", drawGrouped);
     byId("curve-grouping").addEventListener("change", () => { hideMost(); drawGrouped(); });
@@ -323,7 +328,7 @@
   }
 
   function prepareSensitivity() {
-    if (data.axes.length === 0) return;
+    if (!byId("effect-axis")) return;
     const options = () => data.axes.map((axis, place) => option(place, spaced(axis.name)));
     byId("effect-axis").append(...options());
     byId("effect-axis").addEventListener("change", drawEffects);

@@ -10,8 +10,6 @@ import io.alphasweep.sweep.SweepFileException;
 import io.alphasweep.testing.MadeUpResults;
 import io.alphasweep.testing.SparkTest;
 import io.alphasweep.testing.Trials;
-import io.alphasweep.training.PackTrainer;
-import io.alphasweep.training.Placement;
 import io.alphasweep.trial.TrialSpec;
 import java.io.StringReader;
 import java.nio.file.Files;
@@ -26,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.w3c.dom.Element;
 import org.xml.sax.InputSource;
 
-/** Two directories of rows, made up and real. */
+/** Two directories of made-up rows. */
 class CompareTest extends SparkTest {
 
   @Test
@@ -81,28 +79,6 @@ class CompareTest extends SparkTest {
         .containsExactly("800 steps per second, before 1,000: 20% slower, 15% are tolerated");
   }
 
-  /** Real training: an unchanged repetition passes, the modulation's sign turned does not. */
-  @Test
-  void aTurnedSignOfTheModulationIsFoundInRealTraining() throws Exception {
-    Map<String, Object> setting = new HashMap<>();
-    setting.put("environment", "InvertedPendulum-v4");
-    setting.put("algorithm", "am-ppo");
-    setting.put("total-timesteps", 12_288L);
-    setting.put("num-steps", 1_024L);
-    setting.put("num-minibatches", 16L);
-    setting.put("update-epochs", 4L);
-    train("before", setting, Map.of());
-    train("same", setting, Map.of());
-    train("turned", setting, Map.of("modulation.kappa", -2.0));
-
-    Comparison same = compare("before", "same");
-    assertThat(same.with(Judgement.WORSE))
-        .allSatisfy(verdict -> assertThat(verdict.subject()).endsWith(": speed"));
-    assertThat(same.verdicts().get(0).change().contains(0)).isTrue();
-    assertThat(compare("before", "turned").verdicts().get(0).judgement())
-        .isEqualTo(Judgement.WORSE);
-  }
-
   @Test
   void saysAllThatIsWrongWithAGateFile() throws Exception {
     Path file = directory.resolve("gate.conf");
@@ -137,31 +113,6 @@ class CompareTest extends SparkTest {
         directory.resolve(name),
         "made-up",
         (trial, iteration) -> mean + trial.seed() * (bySeed == 0 ? 1 : bySeed));
-  }
-
-  /** Trains with other settings than the rows will say, as a defect would. */
-  private void train(String name, Map<String, Object> setting, Map<String, Object> defect)
-      throws Exception {
-    List<TrialSpec> trials = trials(setting, 1, 6);
-    List<TrialSpec> trained = new ArrayList<>();
-    Map<String, String> ids = new HashMap<>();
-    for (TrialSpec trial : trials) {
-      Map<String, Object> changed = new HashMap<>(trial.settings());
-      changed.putAll(defect);
-      trained.add(new TrialSpec(changed));
-      ids.put(trained.get(trained.size() - 1).id(), trial.id());
-    }
-    Map<String, Double> rewards = new HashMap<>();
-    PackTrainer.train(
-        "real",
-        trained,
-        Placement.ONE_CORE,
-        row -> rewards.put(ids.get(row.trialId()) + row.iteration(), row.episodicReturn100()));
-    new MadeUpResults(
-            directory.resolve(name),
-            "real",
-            (trial, iteration) -> rewards.get(trial.id() + iteration))
-        .write(trials);
   }
 
   private static List<TrialSpec> trials(Map<String, Object> changes, long first, long last) {

@@ -89,7 +89,8 @@ class GateTest {
 
   @Test
   void speedOfAnotherMachineIsNotCompared() {
-    Side elsewhere = new Side(new double[0], 0, 0, new double[] {10}, List.of("elsewhere"));
+    Side elsewhere =
+        new Side(List.of(), new double[0], 0, 0, new double[] {10}, List.of("elsewhere"));
     List<Verdict> verdicts =
         new Gate(GATE).judge(List.of(setting("ppo, adam", side(1000, 10, 0, 0, 1000), elsewhere)));
     assertThat(verdicts.get(1).judgement()).isEqualTo(Judgement.PASSED);
@@ -115,6 +116,6 @@ class GateTest {
   private static Side side(double mean, int seeds, long diverged, long failed, double speed) {
     double[] rewards =
         Arrays.stream(SPREAD).skip((10 - seeds) / 2).limit(seeds).map(of -> mean + of).toArray();
-    return new Side(rewards, diverged, failed, new double[] {speed}, List.of("here"));
+    return new Side(List.of(), rewards, diverged, failed, new double[] {speed}, List.of("here"));
   }
 }

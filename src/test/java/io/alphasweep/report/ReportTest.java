@@ -10,6 +10,7 @@ import io.alphasweep.testing.SparkTest;
 import io.alphasweep.testing.SyntheticSweep;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -108,6 +109,52 @@ class ReportTest extends SparkTest {
     assertThat(data.path("effects").path(0).path(1).toString())
         .isEqualTo("[0,[1],3,82,79.5159,84.4841]");
     assertThat(data.path("seeds")).hasSize(6);
+  }
+
+  /** 0 is a random policy's reward and 1 the reference's, of normalized-scores.conf. */
+  @Test
+  void performanceProfilesGoOverAllEnvironments() throws IOException {
+    Map<String, double[]> rewards =
+        Map.of(
+            "Hopper-v4", new double[] {18.41, 2382.86},
+            "Walker2d-v4", new double[] {2.66, 2287.95});
+    SyntheticSweep sweep =
+        new SyntheticSweep(
+            1, (trial, iteration) -> Map.of("episodic_return_100", (double) trial.get("reward")));
+    for (String environment : List.of("Hopper-v4", "Walker2d-v4", "Other-v0")) {
+      for (double score : new double[] {0, 0.5, 1}) {
+        double[] scale = rewards.getOrDefault(environment, new double[] {0, 1});
+        double reward = scale[0] + score * (scale[1] - scale[0]);
+        String algorithm = environment.equals("Hopper-v4") || score > 0 ? "ppo" : "am-ppo";
+        long seed = Math.round(2 * score);
+        sweep.trial(
+            Map.of(
+                "environment", environment,
+                "algorithm", algorithm,
+                "reward", reward,
+                "seed", seed));
+      }
+    }
+    JsonNode data = data(html(sweep, null));
+    assertThat(data.path("thresholds")).hasSize(4);
+    assertThat(data.path("thresholds").path(3).path(0).asDouble()).isCloseTo(0, within(1e-6));
+    assertThat(data.path("thresholds").path(3).path(40).asDouble()).isCloseTo(1, within(1e-6));
+    List<JsonNode> overall = new ArrayList<>();
+    data.path("groupings")
+        .path(0)
+        .path("profiles")
+        .forEach(
+            profile -> {
+              if (profile.path("e").asInt() == 3) {
+                overall.add(profile);
+              }
+            });
+    // AM-PPO has no trial on Hopper. PPO: above 0.25 are 2 of 3 on Hopper and 2 of 2 on Walker2d.
+    assertThat(overall).hasSize(1);
+    int group = overall.get(0).path("g").asInt();
+    assertThat(data.path("groupings").path(0).path("groups").path(group).asText()).isEqualTo("ppo");
+    assertThat(overall.get(0).path("p").path(0).path(10).asDouble()).isCloseTo(0.833, within(1e-9));
+    assertThat(overall.get(0).path("p").path(2).path(10).asDouble()).isEqualTo(1);
   }
 
   @Test

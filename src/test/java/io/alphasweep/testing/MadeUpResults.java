@@ -53,16 +53,21 @@ public final class MadeUpResults {
   /** Writes the rows of one pack. */
   public void write(Pack pack) throws IOException {
     Map<String, List<List<Object>>> metricRows = new TreeMap<>();
-    List<List<Object>> trialRows = new ArrayList<>();
     for (TrialSpec trial : pack.trials()) {
-      long batch = trial.integer("num-envs") * trial.integer("num-steps");
-      long iterations = trial.integer("total-timesteps") / batch;
-      for (long iteration = 1; iteration <= iterations; iteration++) {
+      for (long iteration = 1; iteration <= iterations(trial); iteration++) {
         metricRows
             .computeIfAbsent(trial.environment(), key -> new ArrayList<>())
-            .add(Table.values(metricRow(trial, iteration, batch)));
+            .add(Table.values(metricRow(trial, iteration, batch(trial))));
       }
-      trialRows.add(trials.values(trialRow(trial, pack, iterations, batch), trial));
+    }
+    write(pack, metricRows);
+  }
+
+  /** Writes the trials of one pack, completed, with metrics from elsewhere, by environment. */
+  public void write(Pack pack, Map<String, List<List<Object>>> metricRows) throws IOException {
+    List<List<Object>> trialRows = new ArrayList<>();
+    for (TrialSpec trial : pack.trials()) {
+      trialRows.add(trials.values(trialRow(trial, pack, iterations(trial), batch(trial)), trial));
     }
     String name = "pack-%05d".formatted(pack.index());
     for (Map.Entry<String, List<List<Object>>> rows : metricRows.entrySet()) {
@@ -70,6 +75,14 @@ public final class MadeUpResults {
           results.metricsOf(rows.getKey()), name, Table.of(MetricRow.class), rows.getValue());
     }
     results.writeParquet(results.trials(), name, trials.table(), trialRows);
+  }
+
+  private static long batch(TrialSpec trial) {
+    return trial.integer("num-envs") * trial.integer("num-steps");
+  }
+
+  private static long iterations(TrialSpec trial) {
+    return trial.integer("total-timesteps") / batch(trial);
   }
 
   private MetricRow metricRow(TrialSpec trial, long iteration, long batch) {

@@ -1,0 +1,36 @@
+package io.alphasweep.cli;
+
+import io.alphasweep.metrics.OneLine;
+import io.alphasweep.metrics.RefusedException;
+import io.alphasweep.metrics.ResultDirectory;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Where a page goes: to a file of this machine, or among the results. */
+final class PageFile {
+
+  private PageFile() {}
+
+  /**
+   * Writes a page.
+   *
+   * @param file on this machine; null for one among the results
+   * @param name of the one among the results
+   * @return where it is
+   * @throws RefusedException if it cannot be written there
+   */
+  static String write(String html, Path file, ResultDirectory results, String name) {
+    String place = file == null ? results.location() + "/" + name : file.toString();
+    try {
+      if (file == null) {
+        results.writeText(results.uri(), name, html);
+      } else {
+        Files.writeString(file, html);
+      }
+    } catch (IOException e) {
+      throw new RefusedException("cannot write " + place + ": " + OneLine.of(e), e);
+    }
+    return place;
+  }
+}
