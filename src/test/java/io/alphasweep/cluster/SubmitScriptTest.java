@@ -26,10 +26,10 @@ class SubmitScriptTest {
       textBlock =
           """
           spark://h:7077 --executors 3 --cores 8 --dry-run --jar a.jar run f --out d | --executor-memory 4g --conf spark.executor.cores=8 --conf spark.cores.max=24 a.jar run f --out d
-          --dry-run --master spark://h:7077 --gpus 2 --jar a.jar summarize d | --executor-memory 4g --conf spark.executor.cores=4 --conf spark.cores.max=8 --conf spark.executor.resource.gpu.amount=2 --conf spark.task.resource.gpu.amount=1 a.jar summarize d
+          --dry-run --master spark://h:7077 --gpus 2 --jar a.jar summarize d | --executor-memory 4g --conf spark.executor.cores=4 --conf spark.cores.max=8 --conf spark.executor.resource.gpu.amount=2 a.jar summarize d
           yarn --memory 9g --dry-run --jar a.jar run f --out d --device cpu | --executor-memory 9g --deploy-mode client --num-executors 2 --executor-cores 4 --conf spark.executor.memoryOverhead=4g a.jar run f --out d --device cpu
-          yarn --gpus 1 --libtorch /opt/t --conf spark.a=b --dry-run --jar a.jar run f --out d | --executor-memory 4g --deploy-mode client --num-executors 2 --executor-cores 4 --conf spark.executor.memoryOverhead=4g --files $PWD/scripts/discover-gpus --conf spark.executor.resource.gpu.amount=1 --conf spark.task.resource.gpu.amount=1 --conf spark.executor.resource.gpu.discoveryScript=./discover-gpus --conf spark.executorEnv.PYTORCH_LIBRARY_PATH=/opt/t --conf spark.executorEnv.PYTORCH_FLAVOR=cu128 --conf spark.a=b a.jar run f --out d
-          k8s://https://h --image i --gpus 1 --dry-run run f --out d | --executor-memory 4g --deploy-mode cluster --conf spark.kubernetes.container.image=i --conf spark.executor.instances=2 --conf spark.executor.cores=4 --conf spark.executor.memoryOverhead=4g --conf spark.executor.resource.gpu.amount=1 --conf spark.task.resource.gpu.amount=1 --conf spark.executor.resource.gpu.discoveryScript=/opt/alphasweep/discover-gpus local:///opt/alphasweep/alphasweep.jar run f --out d
+          yarn --gpus 1 --libtorch /opt/t --conf spark.a=b --dry-run --jar a.jar run f --out d | --executor-memory 4g --deploy-mode client --num-executors 2 --executor-cores 4 --conf spark.executor.memoryOverhead=4g --files $PWD/scripts/discover-gpus --conf spark.executor.resource.gpu.amount=1 --conf spark.executor.resource.gpu.discoveryScript=./discover-gpus --conf spark.executorEnv.PYTORCH_LIBRARY_PATH=/opt/t --conf spark.executorEnv.PYTORCH_FLAVOR=cu128 --conf spark.a=b a.jar run f --out d
+          k8s://https://h --image i --gpus 1 --dry-run run f --out d | --executor-memory 4g --deploy-mode cluster --conf spark.kubernetes.container.image=i --conf spark.executor.instances=2 --conf spark.executor.cores=4 --conf spark.executor.memoryOverhead=4g --conf spark.executor.resource.gpu.amount=1 --conf spark.executor.resource.gpu.discoveryScript=/opt/alphasweep/discover-gpus local:///opt/alphasweep/alphasweep.jar run f --out d
           """)
   void printsTheCommand(String arguments, String expected) {
     Script.Result result = submit(arguments);
@@ -56,7 +56,7 @@ class SubmitScriptTest {
       }
     }
     assertThat(SparkSessions.configuration("test", null, conf).get(PackResources.TASK_GPUS))
-        .isEqualTo("1");
+        .isEqualTo("0.5");
   }
 
   @ParameterizedTest

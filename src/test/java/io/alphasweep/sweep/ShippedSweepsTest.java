@@ -18,10 +18,11 @@ class ShippedSweepsTest {
   private static final Map<String, Integer> TRIALS =
       Map.of(
           "quickstart.conf", 2 * 2 * 2 * 3,
-          "anchors/cleanrl.conf", 3 * 5,
+          "anchors/cleanrl.conf", 5 * 10,
           "nightly/hopper.conf", 2 * 10,
           "nightly/inverted-pendulum.conf", 2 * 2 * 10,
           "paper/rewards.conf", 6 * 2 * 2 * 10,
+          "paper/switches.conf", 2 * (1 + 2 * 2) * 10,
           "roadmap/robustness.conf", 6 * 7 * (17 + 1) * 10);
 
   @Test
