@@ -61,10 +61,10 @@ final class ExportCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     try {
-      arguments.read(
+      return arguments.read(
           "export",
-          (spark, results) -> {
-            Export export = new Export(spark, results);
+          tables -> {
+            Export export = new Export(tables);
             PrintWriter terminal = command.commandLine().getOut();
             if (formats.tensorBoard != null) {
               terminal.printf(
@@ -80,6 +80,5 @@ final class ExportCommand implements Callable<Integer> {
     } catch (FileSystemException e) {
       throw new RefusedException("cannot write: " + OneLine.of(e), e);
     }
-    return 0;
   }
 }

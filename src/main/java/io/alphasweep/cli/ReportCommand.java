@@ -49,17 +49,16 @@ final class ReportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    arguments.read(
+    return arguments.read(
         "report",
-        (spark, results) -> {
-          String html = new Report(spark, results).html();
+        tables -> {
+          String html = new Report(tables).html();
           PrintWriter terminal = command.commandLine().getOut();
           terminal.printf(
               "Report: %s (%.1f MB)%n",
-              PageFile.write(html, out, results, NAME),
+              PageFile.write(html, out, tables.results(), NAME),
               html.getBytes(StandardCharsets.UTF_8).length / 1e6);
           terminal.flush();
         });
-    return 0;
   }
 }

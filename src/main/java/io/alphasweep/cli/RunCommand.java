@@ -210,10 +210,12 @@ final class RunCommand implements Callable<Integer> {
       if (run.coordinator().isStopping()) {
         return stopped(run.coordinator());
       }
-      new ResultTables(spark, results).compact();
+      ResultTables tables = new ResultTables(spark, results);
+      tables.compact();
       results.clearUncommitted();
       terminal().println();
-      SummarizeCommand.print(new Summarize(spark, results).execute(), results, terminal());
+      List<String> own = trials.stream().map(TrialSpec::id).toList();
+      SummarizeCommand.print(new Summarize(tables.only(own)).execute(), results, terminal());
       return report(run.coordinator(), took);
     }
   }

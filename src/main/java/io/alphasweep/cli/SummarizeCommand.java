@@ -40,7 +40,7 @@ import picocli.CommandLine.Spec;
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0: the tables are written",
-      "2: there are no rows in DIR, or --baseline is wrong"
+      "2: there are no rows in DIR, or --baseline or --sweep is wrong"
     })
 final class SummarizeCommand implements Callable<Integer> {
 
@@ -62,14 +62,13 @@ final class SummarizeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    arguments.read(
+    return arguments.read(
         "summarize",
-        (spark, results) -> {
+        tables -> {
           PrintWriter terminal = command.commandLine().getOut();
-          print(new Summarize(spark, results, baseline).execute(), results, terminal);
+          print(new Summarize(tables, baseline).execute(), tables.results(), terminal);
           terminal.flush();
         });
-    return 0;
   }
 
   static void print(Summary summary, ResultDirectory results, PrintWriter terminal) {

@@ -98,7 +98,10 @@ final class SweepArguments {
    * nothing is returned; what is only doubtful goes there as well.
    */
   Optional<Sweep> read(TrialSchema schema) {
-    PrintWriter err = command.commandLine().getErr();
+    return read(file, schema, command.commandLine().getErr());
+  }
+
+  static Optional<Sweep> read(Path file, TrialSchema schema, PrintWriter err) {
     try {
       Sweep sweep = SweepFile.read(file, schema);
       for (Problem warning : sweep.warnings()) {

@@ -2,7 +2,6 @@ package io.alphasweep.export;
 
 import io.alphasweep.metrics.Column;
 import io.alphasweep.metrics.MetricRow;
-import io.alphasweep.metrics.ResultDirectory;
 import io.alphasweep.metrics.ResultTables;
 import io.alphasweep.metrics.Table;
 import java.io.IOException;
@@ -18,7 +17,6 @@ import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.SparkSession;
 
 /** Writes a sweep's rows as files of other tools. One row at a time is held in memory. */
 public final class Export {
@@ -28,8 +26,8 @@ public final class Export {
 
   private final ResultTables tables;
 
-  public Export(SparkSession spark, ResultDirectory results) {
-    this.tables = new ResultTables(spark, results);
+  public Export(ResultTables tables) {
+    this.tables = tables;
   }
 
   /**

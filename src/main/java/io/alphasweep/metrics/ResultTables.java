@@ -17,6 +17,7 @@ import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.hadoop.util.HadoopInputFile;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.expressions.Window;
@@ -47,9 +48,35 @@ public final class ResultTables {
   private final SparkSession spark;
   private final ResultDirectory results;
 
+  /** Null for all. */
+  private final List<String> trialIds;
+
+  /** All that the directory holds. */
   public ResultTables(SparkSession spark, ResultDirectory results) {
+    this(spark, results, null);
+  }
+
+  private ResultTables(SparkSession spark, ResultDirectory results, List<String> trialIds) {
     this.spark = spark;
     this.results = results;
+    this.trialIds = trialIds;
+  }
+
+  /**
+   * The rows of some trials: a directory may serve several sweeps, which then train a trial once.
+   */
+  public ResultTables only(List<String> trialIds) {
+    return new ResultTables(spark, results, List.copyOf(trialIds));
+  }
+
+  /** The session that reads. */
+  public SparkSession spark() {
+    return spark;
+  }
+
+  /** The directory that is read. */
+  public ResultDirectory results() {
+    return results;
   }
 
   /**
@@ -60,7 +87,7 @@ public final class ResultTables {
    */
   public Dataset<Row> metrics() throws IOException {
     Table table = Table.of(MetricRow.class);
-    Dataset<Row> rows = read(results.metrics(), table.sparkSchema());
+    Dataset<Row> rows = chosen(read(results.metrics(), table.sparkSchema()));
     return isCompact() ? rows : rows.dropDuplicates("trial_id", "iteration");
   }
 
@@ -73,7 +100,7 @@ public final class ResultTables {
    */
   public Dataset<Row> trials() throws IOException {
     Dataset<Row> rows =
-        read(results.trials(), latestSchema(results.parquetFiles(results.trials())));
+        chosen(read(results.trials(), latestSchema(results.parquetFiles(results.trials()))));
     if (isCompact()) {
       return rows;
     }
@@ -82,6 +109,14 @@ public final class ResultTables {
             .row_number()
             .over(Window.partitionBy("trial_id").orderBy(functions.col("finished_at").desc()));
     return rows.withColumn("_newest", newest).where("_newest = 1").drop("_newest");
+  }
+
+  private Dataset<Row> chosen(Dataset<Row> rows) {
+    if (trialIds == null) {
+      return rows;
+    }
+    Dataset<Row> ids = spark.createDataset(trialIds, Encoders.STRING()).toDF("trial_id");
+    return rows.join(functions.broadcast(ids), new String[] {"trial_id"}, "left_semi");
   }
 
   private Dataset<Row> read(String folder, StructType schema) {

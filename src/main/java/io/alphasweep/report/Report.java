@@ -1,6 +1,7 @@
 package io.alphasweep.report;
 
 import io.alphasweep.metrics.ResultDirectory;
+import io.alphasweep.metrics.ResultTables;
 import io.alphasweep.summary.Summarize;
 import io.alphasweep.summary.Summary;
 import java.io.IOException;
@@ -12,17 +13,16 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
-import org.apache.spark.sql.SparkSession;
 
 /** A sweep's results as one HTML page, which needs nothing but itself. */
 public final class Report {
 
-  private final SparkSession spark;
+  private final ResultTables tables;
   private final ResultDirectory results;
 
-  public Report(SparkSession spark, ResultDirectory results) {
-    this.spark = spark;
-    this.results = results;
+  public Report(ResultTables tables) {
+    this.tables = tables;
+    this.results = tables.results();
   }
 
   /**
@@ -32,9 +32,9 @@ public final class Report {
    * @throws IOException if the rows cannot be read or the tables not be written
    */
   public String html() throws IOException {
-    Summary summary = new Summarize(spark, results).execute();
+    Summary summary = new Summarize(tables).execute();
     SweptSettings swept = SweptSettings.of(summary.settings());
-    SweepRows rows = SweepRows.of(spark, results);
+    SweepRows rows = SweepRows.of(tables);
     List<TrialResult> trials = rows.trials(swept);
 
     HtmlPage page = new HtmlPage("report");

@@ -1,6 +1,5 @@
 package io.alphasweep.report;
 
-import io.alphasweep.metrics.ResultDirectory;
 import io.alphasweep.metrics.ResultTables;
 import io.alphasweep.metrics.TrialsTable;
 import java.io.IOException;
@@ -58,9 +57,8 @@ final class SweepRows {
     this.metrics = metrics;
   }
 
-  static SweepRows of(SparkSession spark, ResultDirectory results) throws IOException {
-    ResultTables tables = new ResultTables(spark, results);
-    return new SweepRows(spark, tables.trials(), tables.metrics());
+  static SweepRows of(ResultTables tables) throws IOException {
+    return new SweepRows(tables.spark(), tables.trials(), tables.metrics());
   }
 
   /** These rows and others; a setting that only some trials have is null in the rest. */

@@ -24,13 +24,13 @@ public final class Summarize {
   /** The settings that every summary shows, whether swept or not. */
   private static final List<String> ALWAYS = List.of("environment", "algorithm", "optimizer");
 
-  private final SparkSession spark;
+  private final ResultTables source;
   private final ResultDirectory results;
   private final Map<String, String> baseline;
 
   /** Compares each setting with the best of its environment. */
-  public Summarize(SparkSession spark, ResultDirectory results) {
-    this(spark, results, Map.of());
+  public Summarize(ResultTables tables) {
+    this(tables, Map.of());
   }
 
   /**
@@ -38,9 +38,9 @@ public final class Summarize {
    *
    * @param baseline values of swept settings, by column, that name one setting per environment
    */
-  public Summarize(SparkSession spark, ResultDirectory results, Map<String, String> baseline) {
-    this.spark = spark;
-    this.results = results;
+  public Summarize(ResultTables tables, Map<String, String> baseline) {
+    this.source = tables;
+    this.results = tables.results();
     this.baseline = Map.copyOf(baseline);
   }
 
@@ -75,7 +75,7 @@ public final class Summarize {
 
   private Runs read() throws IOException {
     results.requireRows();
-    Dataset<Row> trials = new ResultTables(spark, results).trials();
+    Dataset<Row> trials = source.trials();
     List<String> shown = new ArrayList<>(ALWAYS);
     shown.addAll(swept(trials));
     List<String> read = new ArrayList<>(shown);
@@ -137,8 +137,9 @@ public final class Summarize {
    * <p>A trial's row says how many iterations it has, so that one pass over the metrics is enough.
    */
   private List<Row> finals(Dataset<Row> trials, List<String> shown) throws IOException {
+    SparkSession spark = source.spark();
     trials.createOrReplaceTempView("alphasweep_trials");
-    new ResultTables(spark, results).metrics().createOrReplaceTempView("alphasweep_metrics");
+    source.metrics().createOrReplaceTempView("alphasweep_metrics");
     String clipFractions =
         SettingsTable.CLIP_FRACTIONS.stream()
             .map(

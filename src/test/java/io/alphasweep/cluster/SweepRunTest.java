@@ -263,7 +263,7 @@ class SweepRunTest extends SparkTest {
     injectRubbish();
     assertThat(rows()).isEqualTo(undisturbed);
     assertThat(tables().trials().count()).isEqualTo(3);
-    SummaryTable summary = new Summarize(spark, results()).execute().settings();
+    SummaryTable summary = new Summarize(new ResultTables(spark, results())).execute().settings();
     assertThat(summary.value(summary.rows().get(0), "n")).isEqualTo(3L);
     assertThat((Double) summary.value(summary.rows().get(0), "clip_fraction_all"))
         .isCloseTo(0.105, within());
@@ -366,7 +366,7 @@ class SweepRunTest extends SparkTest {
                 trial.seed() == 4 && trial.algorithm().equals("am-ppo") && iteration == 20
                     ? new TrialOutcome(trial.id(), Status.DIVERGED, "loss is NaN", 19, 1900)
                     : null));
-    SummaryTable summary = new Summarize(spark, results()).execute().settings();
+    SummaryTable summary = new Summarize(new ResultTables(spark, results())).execute().settings();
 
     assertThat(summary.table().names().subList(0, summary.settings()))
         .containsExactly("environment", "algorithm", "optimizer");

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.WireFormat;
 import io.alphasweep.metrics.ResultDirectory;
+import io.alphasweep.metrics.ResultTables;
 import io.alphasweep.testing.SparkTest;
 import io.alphasweep.testing.SyntheticSweep;
 import java.io.IOException;
@@ -45,7 +46,7 @@ class ExportTest extends SparkTest {
             (trial, iteration) -> iteration == 1 ? Map.of() : Map.of("entropy", 0.5 * iteration));
     sweep.trial(Map.of("seed", 1L)).trial(Map.of("seed", 2L, "error", "a, \"b\""));
     sweep.write(results);
-    Export export = new Export(spark, results);
+    Export export = new Export(new ResultTables(spark, results));
 
     Path runs = directory.resolve("runs");
     assertThat(export.tensorBoard(runs)).isEqualTo(2);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.alphasweep.metrics.ResultDirectory;
+import io.alphasweep.metrics.ResultTables;
 import io.alphasweep.testing.SparkTest;
 import io.alphasweep.testing.SyntheticSweep;
 import java.io.IOException;
@@ -222,7 +223,7 @@ class ReportTest extends SparkTest {
     if (sweepFile != null) {
       results.writeText(results.uri(), "sweep.conf", sweepFile);
     }
-    return new Report(spark, results).html();
+    return new Report(new ResultTables(spark, results)).html();
   }
 
   private static JsonNode data(String html) throws IOException {

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.alphasweep.cluster.SparkSessions;
 import io.alphasweep.metrics.RefusedException;
 import io.alphasweep.metrics.ResultDirectory;
+import io.alphasweep.metrics.ResultTables;
 import io.alphasweep.testing.MadeUpResults;
 import io.alphasweep.testing.Trials;
 import io.alphasweep.trial.RandomStreams;
@@ -51,7 +52,7 @@ class SummarizeTest {
       }
     }
     new MadeUpResults(directory, "made-up", SummarizeTest::reward).write(trials);
-    summary = new Summarize(spark, results()).execute();
+    summary = new Summarize(new ResultTables(spark, results())).execute();
   }
 
   @AfterAll
@@ -101,18 +102,36 @@ class SummarizeTest {
   void comparisonsWithABaseline() throws IOException {
     SummaryTable comparisons =
         new Summarize(
-                spark, results(), Map.of("algorithm", "ppo", "optimizer_learning_rate", "1.0E-4"))
+                new ResultTables(spark, results()),
+                Map.of("algorithm", "ppo", "optimizer_learning_rate", "1.0E-4"))
             .execute()
             .tables()
             .get(2);
     assertThat(comparisons.rows())
         .extracting(row -> comparisons.value(row, "baseline"))
         .containsOnly("ppo, 1.0E-4");
-    assertThatThrownBy(() -> new Summarize(spark, results(), Map.of("algorithm", "ppo")).execute())
+    assertThatThrownBy(
+            () ->
+                new Summarize(new ResultTables(spark, results()), Map.of("algorithm", "ppo"))
+                    .execute())
         .isInstanceOf(RefusedException.class)
         .hasMessage(
             "--baseline: algorithm=ppo names 2 settings with results on Hopper-v4; it must name"
                 + " one");
+  }
+
+  @Test
+  void tablesOfSomeTrialsAlone() throws IOException {
+    List<String> hopper = new ArrayList<>();
+    for (long seed = 1; seed <= SEEDS; seed++) {
+      hopper.add(trial("Hopper-v4", seed, 1e-4, 2).id());
+      hopper.add(trial("Hopper-v4", seed, 1e-4, 4).id());
+    }
+    Summary some = new Summarize(new ResultTables(spark, results()).only(hopper)).execute();
+    assertThat(some.settings().rows())
+        .extracting(row -> some.settings().value(row, "n"))
+        .containsExactly((long) SEEDS, (long) SEEDS);
+    assertThat(some.tables()).extracting(SummaryTable::name).doesNotContain("overall");
   }
 
   @Test
@@ -162,7 +181,7 @@ class SummarizeTest {
 
   @Test
   void writesEachTableInEachForm() throws IOException {
-    new Summarize(spark, results()).execute();
+    new Summarize(new ResultTables(spark, results())).execute();
     for (SummaryTable table : summary.tables()) {
       String file = directory + "/tables/" + table.name();
       assertThat(Files.readString(Path.of(file + ".csv"))).isEqualTo(SummaryFormats.csv(table));
