@@ -10,6 +10,7 @@ scripts/benchmark --peer makes the virtual environment and calls this.
 
 import json
 import multiprocessing
+import queue
 import sys
 import time
 
@@ -72,7 +73,15 @@ if __name__ == "__main__":
     processes = [context.Process(target=train, args=(i, results, ready)) for i in range(PROCESSES)]
     for process in processes:
         process.start()
-    rates = [results.get() for _ in processes]
+    rates = []
+    while len(rates) < PROCESSES:
+        try:
+            rates.append(results.get(timeout=1))
+        except queue.Empty:
+            if any(process.exitcode for process in processes):
+                for process in processes:
+                    process.terminate()
+                sys.exit("a process of Stable-Baselines3 failed; its message stands above")
     for process in processes:
         process.join()
     from importlib.metadata import version
