@@ -179,6 +179,7 @@ final class RunCommand implements Callable<Integer> {
         SparkSession spark = SparkSessions.start(configuration)) {
       results.writeText(results.uri(), "sweep.conf", Files.readString(arguments.file()));
       TrialLedger ledger = new Recovery(spark, results, this::warn).ledger(retry == Retry.FAILED);
+      ResultTables tables = new ResultTables(spark, results);
       List<TrialSpec> trials = sweep.trials();
       Packing packing =
           Packing.of(
@@ -188,7 +189,7 @@ final class RunCommand implements Callable<Integer> {
                   arguments.packSize(),
                   resources.slots(spark.sparkContext()),
                   arguments.onGpu(PackResources.lendsGpus(configuration)),
-                  new Pace(new ResultTables(spark, results).stepsPerSecond(), "earlier rows")),
+                  new Pace(tables.stepsPerSecond(), "earlier rows")),
               index -> ledger.done(trials.get(index)));
       RunPlan plan = RunPlan.of(trials, packing.packs(), ledger);
       announce(sweep, plan, spark.sparkContext().master());
@@ -210,7 +211,6 @@ final class RunCommand implements Callable<Integer> {
       if (run.coordinator().isStopping()) {
         return stopped(run.coordinator());
       }
-      ResultTables tables = new ResultTables(spark, results);
       tables.compact();
       results.clearUncommitted();
       terminal().println();

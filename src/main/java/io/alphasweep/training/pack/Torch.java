@@ -43,11 +43,6 @@ public final class Torch {
     return device.isGpu() ? "cuda:" + device.getDeviceId() : "cpu";
   }
 
-  /** Whether a CUDA device can be used in this process. */
-  public static boolean hasGpu() {
-    return ENGINE.getGpuCount() > 0;
-  }
-
   /** The version of PyTorch that computes. */
   public static String version() {
     return ENGINE.getVersion();
