@@ -1,6 +1,7 @@
 package io.alphasweep.training.optimizer;
 
 import ai.djl.ndarray.NDArray;
+import io.alphasweep.training.pack.Elementwise;
 import io.alphasweep.training.pack.PackArchive;
 import io.alphasweep.training.pack.PackSettings;
 import io.alphasweep.training.policy.ParameterLayout;
@@ -35,6 +36,7 @@ final class AlphaGrad implements Optimizer {
   private final NDArray epsilon;
   private final NDArray tau;
   private final NDArray weightDecay;
+  private final Elementwise elementwise;
   private final Momentum momentum;
   private NDArray saturatedShare;
 
@@ -43,6 +45,7 @@ final class AlphaGrad implements Optimizer {
     this.alpha = settings.column("optimizer.alpha");
     this.epsilon = settings.column("optimizer.epsilon");
     this.tau = settings.column("optimizer.tau");
+    this.elementwise = new Elementwise(settings.manager());
     this.weightDecay = TensorStatistics.weightDecay(settings);
     this.momentum = new Momentum(settings, layout, Momentum.Start.FIRST_UPDATE);
   }
@@ -55,7 +58,7 @@ final class AlphaGrad implements Optimizer {
     }
     saturatedShare =
         TensorStatistics.saturated(gradient, tau).mean(TensorStatistics.ELEMENTS, true);
-    NDArray update = gradient.tanh();
+    NDArray update = elementwise.tanh(gradient);
     if (weightDecay != null) {
       update.addi(parameters.mul(weightDecay));
     }

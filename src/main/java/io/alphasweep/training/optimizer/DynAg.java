@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import io.alphasweep.training.pack.Elementwise;
 import io.alphasweep.training.pack.PackArchive;
 import io.alphasweep.training.pack.PackSettings;
 import io.alphasweep.training.pack.Variable;
@@ -83,6 +84,7 @@ final class DynAg implements Optimizer {
   private final NDArray rmsComplement;
   private final NDArray pStar;
   private final NDArray weightDecay;
+  private final Elementwise elementwise;
   private final Momentum momentum;
 
   /** kappa (d / D)^beta, {@code [trial, tensor]}. */
@@ -114,6 +116,7 @@ final class DynAg implements Optimizer {
     this.alphaMin = settings.column("optimizer.alpha-min");
     this.alphaMax = settings.column("optimizer.alpha-max");
     this.k = settings.column("optimizer.k");
+    this.elementwise = new Elementwise(settings.manager());
     this.lambda = settings.column("optimizer.lambda-rms");
     this.shrinkMin = settings.column("optimizer.shrink-min");
     this.shrinkRange = shrinkMin.neg().addi(one);
@@ -174,7 +177,7 @@ final class DynAg implements Optimizer {
     if (steps % measureEvery == 0) {
       saturation.set(TensorStatistics.means(layout.split(saturated)));
     }
-    NDArray update = gradient.tanh().muli(shrink.get().mul(k));
+    NDArray update = elementwise.tanh(gradient).muli(shrink.get().mul(k));
     if (weightDecay != null) {
       update.addi(parameters.mul(weightDecay));
     }
@@ -196,7 +199,7 @@ final class DynAg implements Optimizer {
   }
 
   private void updateAlpha(NDArray norms) {
-    NDArray feedback = pStar.div(saturation.get().add(epsilon)).pow(eta);
+    NDArray feedback = Elementwise.power(pStar.div(saturation.get().add(epsilon)), eta);
     NDArray target =
         norms
             .add(epsilon)
@@ -221,7 +224,7 @@ final class DynAg implements Optimizer {
       referenceRms.muli(rmsDecay).addi(rms.mul(rmsComplement));
     } else {
       NDArray ratio = rms.div(referenceRms.mul(lambda)).minimum(one);
-      shrink.set(ratio.pow(shrinkGamma).muli(shrinkRange).addi(shrinkMin));
+      shrink.set(Elementwise.power(ratio, shrinkGamma).muli(shrinkRange).addi(shrinkMin));
     }
   }
 

@@ -4,6 +4,8 @@ import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.jni.JniUtils;
+import com.sun.jna.Function;
+import com.sun.jna.Platform;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
@@ -82,8 +84,15 @@ public final class Torch {
   /**
    * One thread per operator: packs are trained side by side, one on each core, and the bits of a
    * result must not depend on how an operator was split.
+   *
+   * <p>Nor may they depend on where a matrix lies in memory, as those of a trial's neighbours would
+   * in a batched product: the library behind PyTorch's products is told so by an environment
+   * variable, which it reads when it first computes. Without it products with 17 columns, such as
+   * Humanoid's actions, differ between a pack of one and a pack of more on some processors.
    */
   private static Engine start() {
+    Function setEnvironment = Function.getFunction(Platform.C_LIBRARY_NAME, "setenv");
+    setEnvironment.invokeInt(new Object[] {"MKL_CBWR", "AUTO,STRICT", 0});
     setDefault("ai.djl.pytorch.num_threads", "1");
     setDefault("ai.djl.pytorch.num_interop_threads", "1");
     setDefault("OPT_OUT_TRACKING", "true");

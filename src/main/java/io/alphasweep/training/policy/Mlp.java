@@ -3,6 +3,7 @@ package io.alphasweep.training.policy;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
+import io.alphasweep.training.pack.Elementwise;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.commons.rng.UniformRandomProvider;
@@ -18,6 +19,10 @@ import org.apache.commons.rng.UniformRandomProvider;
 public final class Mlp implements Network {
 
   private static final double HIDDEN_GAIN = Math.sqrt(2);
+
+  /** Products with fewer outputs are computed transposed. */
+  private static final int NARROW = 16;
+
   private static final int[] SAMPLES = {1};
   private static final int[] INPUTS = {2};
 
@@ -29,6 +34,7 @@ public final class Mlp implements Network {
   private final List<NDArray> weights = new ArrayList<>();
   private final List<NDArray> transposedWeights = new ArrayList<>();
   private final List<NDArray> biases = new ArrayList<>();
+  private Elementwise elementwise;
 
   /**
    * Declares the network's tensors.
@@ -55,6 +61,7 @@ public final class Mlp implements Network {
   @Override
   public void bind(NDArray parameters) {
     long trials = parameters.getShape().get(0);
+    elementwise = new Elementwise(parameters.getManager());
     for (Layer layer : layers) {
       NDArray weight =
           layer.weight.view(parameters).reshape(new Shape(trials, layer.inputs, layer.outputs));
@@ -87,7 +94,7 @@ public final class Mlp implements Network {
     for (int layer = 0; layer < layers.size(); layer++) {
       values = product(layer, values).addi(biases.get(layer));
       if (layer + 1 < layers.size()) {
-        values = values.tanh();
+        values = elementwise.tanh(values);
       }
       activations.add(values);
     }
@@ -97,17 +104,12 @@ public final class Mlp implements Network {
   @Override
   public List<NDArray> backward(Pass pass, NDArray outputGradient) {
     NDList gradients = new NDList();
-    long trials = outputGradient.getShape().get(0);
     NDArray gradient = outputGradient;
     for (int index = layers.size() - 1; index >= 0; index--) {
       Layer layer = layers.get(index);
       NDArray inputs = pass.activations().get(index);
       gradients.add(0, gradient.sum(SAMPLES));
-      NDArray atWeight =
-          layer.outputs == 1
-              ? inputs.mul(gradient).sum(SAMPLES)
-              : inputs.swapAxes(1, 2).batchMatMul(gradient);
-      gradients.add(0, atWeight.reshape(new Shape(trials, layer.weight.size())));
+      gradients.add(0, atWeight(layer, inputs, gradient));
       if (index > 0) {
         // tanh' = 1 - tanh^2, and the inputs of this layer are the tanh of the one before. In
         // place, since passes over new memory cost twice as much.
@@ -122,10 +124,37 @@ public final class Mlp implements Network {
    * The batched product {@code [trial, sample, input] x [trial, input, output]}. For one output it
    * is written as product and sum: that is faster, and for a pack of one trial PyTorch would hand
    * the batched product to a matrix-vector kernel, whose bits differ from those of larger packs.
+   * For few outputs it is computed transposed: a result with few columns takes PyTorch as long as
+   * one with 64, and one with few rows a fourth of that.
    */
-  private NDArray product(int layer, NDArray inputs) {
-    return layers.get(layer).outputs == 1
-        ? inputs.mul(transposedWeights.get(layer)).sum(INPUTS, true)
-        : inputs.batchMatMul(weights.get(layer));
+  private NDArray product(int index, NDArray inputs) {
+    Layer layer = layers.get(index);
+    if (layer.outputs == 1) {
+      return inputs.mul(transposedWeights.get(index)).sum(INPUTS, true);
+    }
+    long samples = inputs.getShape().get(1);
+    if (layer.outputs >= NARROW || samples == 1) {
+      return inputs.batchMatMul(weights.get(index));
+    }
+    NDArray transposed = transposedWeights.get(index).batchMatMul(inputs.swapAxes(1, 2));
+    return rows(transposed).reshape(new Shape(inputs.getShape().get(0), samples, layer.outputs));
+  }
+
+  /** The gradient at a layer's weight, {@code [trial, input * output]}. */
+  private static NDArray atWeight(Layer layer, NDArray inputs, NDArray gradient) {
+    if (layer.outputs == 1) {
+      return inputs.mul(gradient).sum(SAMPLES);
+    }
+    if (layer.outputs >= NARROW) {
+      NDArray product = inputs.swapAxes(1, 2).batchMatMul(gradient);
+      return product.reshape(new Shape(product.getShape().get(0), layer.weight.size()));
+    }
+    return rows(gradient.swapAxes(1, 2).batchMatMul(inputs));
+  }
+
+  /** A matrix of each trial transposed, then written row after row, {@code [trial, any]}. */
+  private static NDArray rows(NDArray transposed) {
+    Shape shape = transposed.getShape();
+    return transposed.swapAxes(1, 2).reshape(shape.get(0), shape.get(1) * shape.get(2));
   }
 }
