@@ -6,8 +6,10 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.hipparchus.distribution.continuous.FDistribution;
 import org.hipparchus.linear.Array2DRowRealMatrix;
+import org.hipparchus.linear.ArrayRealVector;
 import org.hipparchus.linear.EigenDecompositionSymmetric;
 import org.hipparchus.linear.RealMatrix;
+import org.hipparchus.linear.RealVector;
 import org.hipparchus.stat.StatUtils;
 
 /**
@@ -155,7 +157,11 @@ public final class FactorialAnova {
   /** Least squares of the cell means, each weighted by its runs. */
   private final class Fit {
     private final List<double[]> columns;
-    private final RealMatrix inverse;
+
+    /** Of the normal equations. */
+    private final EigenDecompositionSymmetric eigen;
+
+    private final double least;
     private final int rank;
 
     /** Sum of squares around the grand mean. */
@@ -170,43 +176,49 @@ public final class FactorialAnova {
         int runs = scores[cell].length;
         for (int row = 0; row < size; row++) {
           double weighted = runs * columns.get(row)[cell];
-          right[row] += weighted * (means[cell] - grandMean);
-          for (int column = 0; column < size; column++) {
-            normal.addToEntry(row, column, weighted * columns.get(column)[cell]);
+          // Most cells have neither a column's level nor the last one.
+          if (weighted != 0) {
+            right[row] += weighted * (means[cell] - grandMean);
+            for (int column = 0; column < size; column++) {
+              normal.addToEntry(row, column, weighted * columns.get(column)[cell]);
+            }
           }
         }
       }
-      EigenDecompositionSymmetric eigen = new EigenDecompositionSymmetric(normal);
-      double least = SINGULAR * Arrays.stream(eigen.getEigenvalues()).max().orElse(0);
-      RealMatrix pseudo = new Array2DRowRealMatrix(size, size);
+      this.eigen = new EigenDecompositionSymmetric(normal);
+      this.least = SINGULAR * Arrays.stream(eigen.getEigenvalues()).max().orElse(0);
       int positive = 0;
+      double squares = 0;
       for (int i = 0; i < size; i++) {
         double value = eigen.getEigenvalue(i);
         if (value > least) {
           positive++;
-          pseudo =
-              pseudo.add(
-                  eigen
-                      .getEigenvector(i)
-                      .outerProduct(eigen.getEigenvector(i))
-                      .scalarMultiply(1 / value));
+          double projection = eigen.getEigenvector(i).dotProduct(new ArrayRealVector(right, false));
+          squares += projection * projection / value;
         }
       }
-      this.inverse = pseudo;
       this.rank = positive;
-      double[] solution = pseudo.operate(right);
-      this.explained = IntStream.range(0, size).mapToDouble(i -> solution[i] * right[i]).sum();
+      this.explained = squares;
     }
 
     /** The coefficient of a column as a weighted sum of the cell means. */
     private double[] weights(int column) {
+      RealVector ofInverse = new ArrayRealVector(columns.size());
+      for (int i = 0; i < columns.size(); i++) {
+        double value = eigen.getEigenvalue(i);
+        if (value > least) {
+          RealVector vector = eigen.getEigenvector(i);
+          ofInverse = ofInverse.add(vector.mapMultiply(vector.getEntry(column) / value));
+        }
+      }
+      double[] row = ofInverse.toArray();
       double[] weights = new double[scores.length];
       Arrays.setAll(
           weights,
           cell -> {
             double sum = 0;
-            for (int other = 0; other < columns.size(); other++) {
-              sum += inverse.getEntry(column, other) * columns.get(other)[cell];
+            for (int other = 0; other < row.length; other++) {
+              sum += row[other] * columns.get(other)[cell];
             }
             return sum * scores[cell].length;
           });
