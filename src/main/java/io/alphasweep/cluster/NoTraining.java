@@ -94,6 +94,7 @@ final class NoTraining implements PackTraining {
             steps(trial),
             0,
             0,
+            null,
             0,
             0,
             null,

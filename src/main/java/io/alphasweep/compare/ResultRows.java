@@ -48,10 +48,14 @@ final class ResultRows {
                     SELECT trial_id
                     , %s AS final_reward
                     , median(pack_steps_per_second) AS steps_per_second
+                    , median(pack_steps_per_second * iteration_seconds / iteration_cpu_seconds)
+                      AS steps_per_cpu_second
                     FROM alphasweep_metrics
                     JOIN (SELECT trial_id, iterations FROM alphasweep_trials) USING (trial_id)
                     GROUP BY trial_id)
-                  SELECT trial_id, spec, status, host, device, pack_trials, final_reward, steps_per_second
+                  SELECT trial_id, spec, status, host, device, pack_trials, final_reward
+                  , steps_per_second
+                  , CASE WHEN device = 'cpu' THEN steps_per_cpu_second END AS steps_per_cpu_second
                   FROM alphasweep_trials LEFT JOIN per_trial USING (trial_id)
                   ORDER BY spec
                   """
@@ -106,6 +110,7 @@ final class ResultRows {
         with(trials, "diverged").size(),
         with(trials, "failed").size(),
         numbers(trials, "steps_per_second"),
+        numbers(trials, "steps_per_cpu_second"),
         machine);
   }
 

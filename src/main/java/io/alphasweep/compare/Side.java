@@ -13,8 +13,16 @@ public final class Side {
   final long diverged;
   final long failed;
 
-  /** Median over a trial's iterations of its pack's environment steps per second, [trial]. */
+  /**
+   * Median over a trial's iterations of its pack's environment steps per second, {@code [trial]}.
+   */
   final double[] stepsPerSecond;
+
+  /**
+   * The same per second of processor time, {@code [trial]}; none where the rows do not tell, or
+   * where a GPU computes.
+   */
+  final double[] stepsPerCpuSecond;
 
   /** What the speed depends on beside the code: host, device and trials per pack. */
   final List<String> machine;
@@ -25,12 +33,14 @@ public final class Side {
       long diverged,
       long failed,
       double[] stepsPerSecond,
+      double[] stepsPerCpuSecond,
       List<String> machine) {
     this.trialIds = List.copyOf(trialIds);
     this.rewards = rewards;
     this.diverged = diverged;
     this.failed = failed;
     this.stepsPerSecond = stepsPerSecond;
+    this.stepsPerCpuSecond = stepsPerCpuSecond;
     this.machine = List.copyOf(machine);
   }
 

@@ -24,6 +24,11 @@ public record MetricRow(
     @Doc(value = "seconds that the pack took for this iteration", timing = true, unit = "s")
         double iterationSeconds,
     @Doc(
+            value = "processor time of the pack's threads in this iteration",
+            timing = true,
+            unit = "s")
+        Double iterationCpuSeconds,
+    @Doc(
             value = "environment steps per second of the whole pack in this iteration",
             timing = true,
             unit = "steps/s")

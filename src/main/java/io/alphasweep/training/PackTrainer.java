@@ -12,6 +12,7 @@ import io.alphasweep.training.advantage.Moments;
 import io.alphasweep.training.advantage.TrialAdvantages;
 import io.alphasweep.training.optimizer.Optimizer;
 import io.alphasweep.training.optimizer.Optimizers;
+import io.alphasweep.training.pack.CpuTime;
 import io.alphasweep.training.pack.PackArchive;
 import io.alphasweep.training.pack.PackSettings;
 import io.alphasweep.training.pack.Phases;
@@ -182,6 +183,7 @@ public final class PackTrainer implements PackTraining {
   @Override
   public void iterate() {
     long start = System.nanoTime();
+    double cpuStart = cpuSeconds();
     iteration++;
     actors.collect(rollout);
     try (NDScope scope = new NDScope()) {
@@ -193,7 +195,7 @@ public final class PackTrainer implements PackTraining {
       learn();
       phases.enter(Phase.OTHER);
       findDiverged();
-      report((System.nanoTime() - start) * 1e-9);
+      report((System.nanoTime() - start) * 1e-9, cpuSeconds() - cpuStart);
     }
     phases.enter(Phase.OTHER);
     listener.phases(phases);
@@ -262,7 +264,12 @@ public final class PackTrainer implements PackTraining {
     }
   }
 
-  private void report(double seconds) {
+  /** Processor time of the calling thread and of those that step environments. */
+  private double cpuSeconds() {
+    return CpuTime.seconds(Thread.currentThread()) + actors.helperCpuSeconds();
+  }
+
+  private void report(double seconds, double cpuSeconds) {
     float[] clipFraction = learner.clipFraction();
     float[] optimizerClipFraction = learner.optimizerClipFraction();
     float[] gradClipFraction = learner.gradClipFraction();
@@ -291,6 +298,7 @@ public final class PackTrainer implements PackTraining {
               iteration * rollout.samples(),
               elapsedSeconds(trial),
               seconds,
+              Double.isNaN(cpuSeconds) ? null : cpuSeconds,
               packSteps / seconds,
               episodes.episodes(),
               episodes.meanReturn(),

@@ -238,18 +238,24 @@ public final class Benchmark implements Callable<Integer> {
     return result;
   }
 
-  /** The same packs of Hopper-v4 in a bare loop and through Spark, from the first to the last. */
+  /**
+   * The same packs of Hopper-v4 in a bare loop and through Spark, from the first to the last. A
+   * slot's busy seconds tell what Spark adds from how fast the machine happened to be.
+   */
   private JsonNode share() throws Exception {
     System.err.println("Spark's share on Hopper-v4");
     double physics = EnvironmentSpeed.measure("Hopper-v4", cores, 2);
     double target = physics * EXPECTED_RATIO * Math.max(seconds, SHARE_SECONDS) / seconds;
     Path sweep = sweep("Hopper-v4", "am-ppo", "adam", trials, target);
-    double bare = train("bare", sweep).get("seconds").asDouble();
-    double spark = train("spark", sweep).get("seconds").asDouble();
-    return JSON.createObjectNode()
-        .put("bare_seconds", bare)
-        .put("spark_seconds", spark)
-        .put("share", bare / spark);
+    JsonNode bare = train("bare", sweep);
+    JsonNode spark = train("spark", sweep);
+    ObjectNode result = JSON.createObjectNode();
+    result.put("share", bare.get("seconds").asDouble() / spark.get("seconds").asDouble());
+    for (String field : List.of("seconds", "busy_seconds")) {
+      result.set("bare_" + field, bare.get(field));
+      result.set("spark_" + field, spark.get(field));
+    }
+    return result;
   }
 
   /** Steps per second and the device's use by pack size, two packs in turns. */
@@ -260,7 +266,7 @@ public final class Benchmark implements Callable<Integer> {
       for (int size : packSizes) {
         System.err.println("%s, packs of %d on the device".formatted(environment, size));
         Path sweep = sweep(environment, "am-ppo", "adam", 2 * size, physics * EXPECTED_RATIO);
-        JsonNode run = train("bare", sweep, cores, size);
+        JsonNode run = train("bare", sweep, cores, size, List.of());
         ObjectNode row = result.putObject(environment + ", " + size);
         row.put("training_sps", run.get("steady_sps").asDouble());
         row.put("training_over_environment", run.get("steady_sps").asDouble() / physics);
@@ -271,29 +277,29 @@ public final class Benchmark implements Callable<Integer> {
     return result;
   }
 
-  /** One worker with one core and sixteen trials of Hopper. */
+  /**
+   * One worker with one core, sixteen trials of Hopper and half a gigabyte of heap: Java would fill
+   * any larger one before it cleans up.
+   */
   private JsonNode memory() throws Exception {
     System.err.println("memory of a worker with %d trials of Hopper-v4".formatted(MEMORY_TRIALS));
     double physics = EnvironmentSpeed.measure("Hopper-v4", 1, 2);
     double length = Math.min(MEMORY_SECONDS, 4 * seconds);
     double target = physics * EXPECTED_RATIO * length / seconds;
     Path sweep = sweep("Hopper-v4", "am-ppo", "adam", MEMORY_TRIALS, target);
-    return train("spark", sweep, 1);
+    return train("spark", sweep, 1, packSize, List.of("-Xmx512m"));
   }
 
   private JsonNode train(String how, Path sweep) throws Exception {
-    return train(how, sweep, cores);
+    return train(how, sweep, cores, packSize, List.of());
   }
 
-  private JsonNode train(String how, Path sweep, int threads) throws Exception {
-    return train(how, sweep, threads, packSize);
-  }
-
-  private JsonNode train(String how, Path sweep, int threads, int size) throws Exception {
+  private JsonNode train(String how, Path sweep, int threads, int size, List<String> options)
+      throws Exception {
     Path out = Files.createTempDirectory(work, how);
     List<String> arguments =
         List.of(how, sweep.toString(), "" + threads, "" + size, device, out.toString());
-    return JSON.readTree(Child.java(List.of(), TrainingSpeed.class, arguments));
+    return JSON.readTree(Child.java(options, TrainingSpeed.class, arguments));
   }
 
   /** A sweep at the paper's settings, as long as the time at that speed allows. */

@@ -46,7 +46,13 @@ final class TrainingSpeed {
   private TrainingSpeed() {}
 
   /** One iteration of one pack. */
-  private record Iteration(double seconds, double steps) {}
+  private record Iteration(long number, double seconds, double steps) {
+
+    /** In the first one Java still compiles. */
+    boolean isSteady() {
+      return number > 1;
+    }
+  }
 
   /**
    * Trains.
@@ -129,12 +135,12 @@ final class TrainingSpeed {
           spark
               .sql(
                   """
-                  SELECT max(iteration_seconds) AS seconds, max(pack_steps_per_second) AS rate
-                  FROM metrics JOIN trials USING (trial_id) WHERE iteration > 1
-                  GROUP BY pack, iteration
+                  SELECT iteration, max(iteration_seconds), max(pack_steps_per_second)
+                  FROM metrics JOIN trials USING (trial_id) GROUP BY pack, iteration
                   """)
               .collectAsList()) {
-        iterations.add(new Iteration(row.getDouble(0), row.getDouble(0) * row.getDouble(1)));
+        double taken = row.getDouble(1);
+        iterations.add(new Iteration(row.getLong(0), taken, taken * row.getDouble(2)));
       }
       return result(iterations, seconds, Math.min(slots, packs.size()));
     }
@@ -155,7 +161,8 @@ final class TrainingSpeed {
     double seconds = (System.nanoTime() - start) * 1e-9;
     List<Iteration> iterations = new ArrayList<>();
     watches.forEach(watch -> iterations.addAll(watch.iterations));
-    double steps = iterations.stream().mapToDouble(Iteration::steps).sum();
+    double steps =
+        iterations.stream().filter(Iteration::isSteady).mapToDouble(Iteration::steps).sum();
     Map<String, Double> breakdown = new LinkedHashMap<>();
     for (Phase phase : Phase.values()) {
       long nanoseconds = watches.stream().mapToLong(watch -> watch.spent(phase)).sum();
@@ -166,17 +173,23 @@ final class TrainingSpeed {
     return result;
   }
 
-  /** Slots that are always busy, each as fast as a pack is after its first iteration. */
+  /**
+   * The speed of slots that are always busy, each as fast as a pack is after its first iteration;
+   * and how long each slot was in fact busy with iterations.
+   */
   private static Map<String, Object> result(List<Iteration> iterations, double seconds, int slots) {
-    double steps = iterations.stream().mapToDouble(Iteration::steps).sum();
+    List<Iteration> steady = iterations.stream().filter(Iteration::isSteady).toList();
+    double steps = steady.stream().mapToDouble(Iteration::steps).sum();
+    double taken = steady.stream().mapToDouble(Iteration::seconds).sum();
     double busy = iterations.stream().mapToDouble(Iteration::seconds).sum();
     Map<String, Object> result = new LinkedHashMap<>();
-    result.put("steady_sps", slots * steps / busy);
+    result.put("steady_sps", slots * steps / taken);
     result.put("seconds", seconds);
+    result.put("busy_seconds", busy / slots);
     return result;
   }
 
-  /** Hears one pack; its first iteration, in which Java still compiles, does not count. */
+  /** Hears one pack; the phases are those after its first iteration. */
   private static final class Watch implements TrainingListener {
 
     private final List<Iteration> iterations = new ArrayList<>();
@@ -186,10 +199,9 @@ final class TrainingSpeed {
 
     @Override
     public void iteration(MetricRow row) {
-      if (row.iteration() > Math.max(1, iteration)) {
-        iterations.add(
-            new Iteration(
-                row.iterationSeconds(), row.iterationSeconds() * row.packStepsPerSecond()));
+      if (row.iteration() > iteration) {
+        double taken = row.iterationSeconds();
+        iterations.add(new Iteration(row.iteration(), taken, taken * row.packStepsPerSecond()));
       }
       iteration = row.iteration();
     }

@@ -155,6 +155,7 @@ final class FormulaTraining implements PackTraining {
         iteration * BATCH,
         iteration,
         1,
+        null,
         100,
         1,
         null,

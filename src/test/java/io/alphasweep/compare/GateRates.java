@@ -88,6 +88,6 @@ public final class GateRates {
   private static Side side(Spread spread, int seeds, double lower, UniformRandomProvider random) {
     double[] rewards =
         Arrays.stream(spread.experiment(1, seeds, random)[0]).map(of -> of - lower).toArray();
-    return new Side(List.of(), rewards, 0, 0, SPEED, List.of("here"));
+    return new Side(List.of(), rewards, 0, 0, SPEED, SPEED, List.of("here"));
   }
 }

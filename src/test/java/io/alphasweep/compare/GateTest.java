@@ -88,9 +88,30 @@ class GateTest {
   }
 
   @Test
+  void whatElseTheMachineDoesIsNoRegression() {
+    List<Verdict> verdicts =
+        new Gate(GATE)
+            .judge(
+                List.of(
+                    setting("busy", speeds(1000, 1000), speeds(500, 980)),
+                    setting("slower", speeds(1000, 1000), speeds(500, 510)),
+                    setting("waits less", speeds(1000, 1000), speeds(1000, 500))));
+    assertThat(verdicts)
+        .filteredOn(Verdict::ofSpeed)
+        .extracting(Verdict::judgement)
+        .containsExactly(Judgement.PASSED, Judgement.WORSE, Judgement.PASSED);
+    assertThat(verdicts.get(1).reason())
+        .isEqualTo(
+            "500 steps per second, before 1,000: 50% slower, but 2% by processor time: the machine"
+                + " was busy");
+    assertThat(verdicts.get(3).reason()).endsWith(": 50% slower, 15% are tolerated");
+  }
+
+  @Test
   void speedOfAnotherMachineIsNotCompared() {
     Side elsewhere =
-        new Side(List.of(), new double[0], 0, 0, new double[] {10}, List.of("elsewhere"));
+        new Side(
+            List.of(), new double[0], 0, 0, new double[] {10}, new double[0], List.of("elsewhere"));
     List<Verdict> verdicts =
         new Gate(GATE).judge(List.of(setting("ppo, adam", side(1000, 10, 0, 0, 1000), elsewhere)));
     assertThat(verdicts.get(1).judgement()).isEqualTo(Judgement.PASSED);
@@ -116,6 +137,18 @@ class GateTest {
   private static Side side(double mean, int seeds, long diverged, long failed, double speed) {
     double[] rewards =
         Arrays.stream(SPREAD).skip((10 - seeds) / 2).limit(seeds).map(of -> mean + of).toArray();
-    return new Side(List.of(), rewards, diverged, failed, new double[] {speed}, List.of("here"));
+    return new Side(
+        List.of(), rewards, diverged, failed, new double[] {speed}, new double[0], List.of("here"));
+  }
+
+  private static Side speeds(double clock, double processor) {
+    return new Side(
+        List.of(),
+        new double[0],
+        0,
+        0,
+        new double[] {clock},
+        new double[] {processor},
+        List.of("here"));
   }
 }

@@ -99,6 +99,7 @@ public final class MadeUpResults {
         iteration * batch,
         iteration * seconds,
         seconds,
+        seconds,
         stepsPerSecond,
         5,
         1000 + number,

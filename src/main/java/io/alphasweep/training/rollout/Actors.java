@@ -104,6 +104,11 @@ public final class Actors implements AutoCloseable {
     archive.floats("observations", observations, trial * size, size);
   }
 
+  /** Processor time, so far, of the threads that help the caller to step environments. */
+  public double helperCpuSeconds() {
+    return team.helperCpuSeconds();
+  }
+
   /** The episodes of a trial. */
   public EpisodeLog episodes(int trial) {
     return episodes.get(trial);

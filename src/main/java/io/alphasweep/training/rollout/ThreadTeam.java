@@ -1,6 +1,9 @@
 package io.alphasweep.training.rollout;
 
+import io.alphasweep.training.pack.CpuTime;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.IntConsumer;
@@ -10,6 +13,7 @@ final class ThreadTeam implements AutoCloseable {
 
   private final int threads;
   private final ExecutorService helpers;
+  private final List<Thread> started = new CopyOnWriteArrayList<>();
 
   /**
    * @param name of the threads
@@ -25,12 +29,18 @@ final class ThreadTeam implements AutoCloseable {
                 work -> {
                   Thread thread = new Thread(work, name);
                   thread.setDaemon(true);
+                  started.add(thread);
                   return thread;
                 });
   }
 
   int threads() {
     return threads;
+  }
+
+  /** Processor time of the threads besides the caller so far; NaN where it cannot be told. */
+  double helperCpuSeconds() {
+    return started.stream().mapToDouble(CpuTime::seconds).sum();
   }
 
   /**
