@@ -142,7 +142,9 @@ final class CompareCommand implements Callable<Integer> {
   private Comparison drawn(
       SparkSession spark, ResultDirectory before, ResultDirectory now, Comparison comparison)
       throws IOException {
-    boolean wanted = plot != null || comparison.outcome() == Outcome.WORSE;
+    // An older page would tell of another comparison.
+    boolean wanted =
+        plot != null || comparison.outcome() == Outcome.WORSE || now.exists(now.uri() + "/" + PAGE);
     if (!wanted || comparison.verdicts().isEmpty()) {
       return comparison;
     }

@@ -26,13 +26,13 @@ public final class Report {
   }
 
   /**
-   * Makes the page. The tables beside the rows are computed anew, since the page shows them.
+   * Makes the page, its tables computed anew; nothing is written.
    *
    * @throws io.alphasweep.metrics.RefusedException if there are no rows
-   * @throws IOException if the rows cannot be read or the tables not be written
+   * @throws IOException if the rows cannot be read
    */
   public String html() throws IOException {
-    Summary summary = new Summarize(tables).execute();
+    Summary summary = new Summarize(tables).compute();
     SweptSettings swept = SweptSettings.of(summary.settings());
     SweepRows rows = SweepRows.of(tables);
     List<TrialResult> trials = rows.trials(swept);

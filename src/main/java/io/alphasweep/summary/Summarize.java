@@ -49,9 +49,27 @@ public final class Summarize {
    *
    * @throws io.alphasweep.metrics.RefusedException if there are no rows, or the baseline does not
    *     name one setting per environment
-   * @throws IOException if the tables cannot be written
+   * @throws IOException if the rows cannot be read or the tables not be written
    */
   public Summary execute() throws IOException {
+    Summary summary = compute();
+    for (SummaryTable table : summary.tables()) {
+      String folder = results.tables();
+      results.writeText(folder, table.name() + ".csv", SummaryFormats.csv(table));
+      results.writeText(folder, table.name() + ".md", SummaryFormats.markdown(table));
+      results.writeText(folder, table.name() + ".tex", SummaryFormats.latex(table));
+      results.writeParquet(folder, table.name(), table.table(), table.rows());
+    }
+    return summary;
+  }
+
+  /**
+   * Computes the tables and writes nothing.
+   *
+   * @throws io.alphasweep.metrics.RefusedException as {@link #execute} does
+   * @throws IOException if the rows cannot be read
+   */
+  public Summary compute() throws IOException {
     Runs runs = read();
     List<SummaryTable> tables = new ArrayList<>();
     tables.add(SettingsTable.settings(runs));
@@ -62,13 +80,6 @@ public final class Summarize {
     }
     if (runs.settings().stream().map(SettingRuns::environment).distinct().count() > 1) {
       tables.add(OverallTable.of(runs));
-    }
-    for (SummaryTable table : tables) {
-      String folder = results.tables();
-      results.writeText(folder, table.name() + ".csv", SummaryFormats.csv(table));
-      results.writeText(folder, table.name() + ".md", SummaryFormats.markdown(table));
-      results.writeText(folder, table.name() + ".tex", SummaryFormats.latex(table));
-      results.writeParquet(folder, table.name(), table.table(), table.rows());
     }
     return new Summary(tables);
   }

@@ -48,7 +48,7 @@ public final class Benchmark implements Callable<Integer> {
   private static final int MOST_VARIANT_ROUNDS = 2;
 
   /** Long enough that Spark's start, some seconds, does not stand for its share of a sweep. */
-  private static final int SHARE_SECONDS = 120;
+  private static final int SHARE_SECONDS = 240;
 
   /** A guess of training over physics, for the length of a measurement only. */
   private static final double EXPECTED_RATIO = 0.5;

@@ -44,6 +44,10 @@ class CompareCommandTest {
         .contains("\"environments\":[\"Hopper-v4, ppo, adam, gamma=0.9\"]")
         .contains("\"groups\":[\"baseline\",\"candidate\"]")
         .contains("[0,[0],6,1000,1000,1000],[0,[1],6,700,700,700]");
+
+    Path gate = Files.writeString(directory.resolve("gate.conf"), "reward-margin = 0.5");
+    compare(0, "--gate", gate.toString());
+    assertThat(page).content().contains("Nothing got worse in 4 judgements.");
   }
 
   @Test

@@ -223,7 +223,9 @@ class ReportTest extends SparkTest {
     if (sweepFile != null) {
       results.writeText(results.uri(), "sweep.conf", sweepFile);
     }
-    return new Report(new ResultTables(spark, results)).html();
+    String html = new Report(new ResultTables(spark, results)).html();
+    assertThat(results.exists(results.tables())).as("written by the report").isFalse();
+    return html;
   }
 
   private static JsonNode data(String html) throws IOException {
