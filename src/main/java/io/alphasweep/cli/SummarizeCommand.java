@@ -34,8 +34,9 @@ import picocli.CommandLine.Spec;
       "  alphasweep summarize results/quickstart --baseline algorithm=ppo,optimizer=adam",
       "",
       "Prints the tables, the longer ones in part, and writes each in full to DIR/tables as CSV,",
-      "Markdown, LaTeX and Parquet: summary (one row per setting), best (of each environment),",
-      "comparisons, importance and main_effects (of the swept settings), overall (environments)."
+      "Markdown, LaTeX and Parquet: summary (one row per setting), dynamics (how it trained: value",
+      "loss, entropy, optimizer clips), best (of each environment), comparisons, importance and",
+      "main_effects (of the swept settings), overall (environments)."
     },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {

@@ -73,6 +73,7 @@ public final class Summarize {
     Runs runs = read();
     List<SummaryTable> tables = new ArrayList<>();
     tables.add(SettingsTable.settings(runs));
+    tables.add(DynamicsTable.of(runs));
     if (runs.settings().size() > 1) {
       tables.add(SettingsTable.best(runs));
       tables.add(ComparisonsTable.of(runs, baseline));
@@ -142,8 +143,8 @@ public final class Summarize {
 
   /**
    * One row per trial, sorted by the settings shown, then by seed: the settings, the seed, the
-   * status, the final reward, the area under the curve, the best reward, and the clip fractions at
-   * the end and over all.
+   * status, the final reward, the area under the curve, the best reward, the value loss, the
+   * entropy at the end and its rebound, and the clip fractions at the end and over all.
    *
    * <p>A trial's row says how many iterations it has, so that one pass over the metrics is enough.
    */
@@ -156,11 +157,10 @@ public final class Summarize {
             .map(
                 name ->
                     """
-                    , avg(CASE WHEN iteration > iterations - ceil(iterations * 0.1) THEN %1$s END)
-                      AS %1$s_end
+                    , %2$s AS %1$s_end
                     , avg(%1$s) AS %1$s_all
                     """
-                        .formatted(name))
+                        .formatted(name, atTheEnd(name)))
             .collect(Collectors.joining());
     String settings = String.join(", ", quoted(shown));
     try {
@@ -173,18 +173,28 @@ public final class Summarize {
                 , %3$s AS final_reward
                 , avg(episodic_return_100) AS area_under_curve
                 , max(episodic_return_100) AS best_reward
-                %s
+                , avg(value_loss) AS value_loss_all
+                , %4$s AS entropy_end
+                , %4$s - min(entropy) AS entropy_rebound
+                %1$s
                 FROM alphasweep_metrics JOIN ended USING (trial_id) GROUP BY trial_id)
               SELECT %2$s, seed, status, finals.* EXCEPT (trial_id)
               FROM alphasweep_trials LEFT JOIN finals USING (trial_id)
               ORDER BY %2$s, seed, trial_id
               """
-                  .formatted(clipFractions, settings, ResultTables.FINAL_REWARD))
+                  .formatted(
+                      clipFractions, settings, ResultTables.FINAL_REWARD, atTheEnd("entropy")))
           .collectAsList();
     } finally {
       spark.catalog().dropTempView("alphasweep_metrics");
       spark.catalog().dropTempView("alphasweep_trials");
     }
+  }
+
+  /** A metric's mean over the last tenth of a trial's iterations, as SQL. */
+  private static String atTheEnd(String metric) {
+    return "avg(CASE WHEN iteration > iterations - ceil(iterations * 0.1) THEN %s END)"
+        .formatted(metric);
   }
 
   private static Column settingColumn(Dataset<Row> trials, String name) {

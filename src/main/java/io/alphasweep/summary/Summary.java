@@ -5,9 +5,9 @@ import java.util.List;
 /**
  * What a sweep found, as tables.
  *
- * @param tables {@code summary} (one row per setting) first; then {@code best}, {@code
- *     comparisons}, {@code importance} and {@code main_effects} where there is more than one
- *     setting, {@code overall} where there is more than one environment
+ * @param tables {@code summary} (one row per setting) first, {@code dynamics} (how each trained);
+ *     then {@code best}, {@code comparisons}, {@code importance} and {@code main_effects} where
+ *     there is more than one setting, {@code overall} where there is more than one environment
  */
 public record Summary(List<SummaryTable> tables) {
 

@@ -74,6 +74,37 @@ class SummarizeTest {
     assertThat(table.value(row, "divergence_rate")).isEqualTo(0.0);
   }
 
+  /** MadeUpResults' rows of three iterations: entropy 1 + sin(seed + t / 10), value loss sin^2. */
+  @Test
+  void dynamicsOfASetting() {
+    double valueLoss = 0;
+    double entropy = 0;
+    double rebound = 0;
+    for (int seed = 1; seed <= SEEDS; seed++) {
+      double[] sines = {Math.sin(seed + 0.1), Math.sin(seed + 0.2), Math.sin(seed + 0.3)};
+      double least = Math.min(Math.min(sines[0], sines[1]), sines[2]);
+      for (double sine : sines) {
+        valueLoss += sine * sine / 3 / SEEDS;
+      }
+      entropy += (1 + sines[2]) / SEEDS;
+      rebound += (sines[2] - least) / SEEDS;
+    }
+    SummaryTable dynamics = table("dynamics");
+    assertThat(dynamics.rows()).hasSize(16);
+    for (List<Object> row : dynamics.rows()) {
+      assertThat(dynamics.value(row, "n")).isEqualTo((long) SEEDS);
+      assertThat(number(dynamics, row, "value_loss_all_mean")).isCloseTo(valueLoss, within(1e-9));
+      assertThat(number(dynamics, row, "entropy_end_mean")).isCloseTo(entropy, within(1e-9));
+      assertThat(number(dynamics, row, "entropy_rebound_mean")).isCloseTo(rebound, within(1e-9));
+      assertThat(number(dynamics, row, "entropy_rebound_low")).isLessThan(rebound);
+      assertThat(dynamics.value(row, "optimizer_clip_fraction_all_mean")).isNull();
+    }
+  }
+
+  private static double number(SummaryTable table, List<Object> row, String column) {
+    return (Double) table.value(row, column);
+  }
+
   @Test
   void bestSettingOfEachEnvironment() {
     SummaryTable best = table("best");
@@ -101,12 +132,12 @@ class SummarizeTest {
   @Test
   void comparisonsWithABaseline() throws IOException {
     SummaryTable comparisons =
-        new Summarize(
-                new ResultTables(spark, results()),
-                Map.of("algorithm", "ppo", "optimizer_learning_rate", "1.0E-4"))
-            .execute()
-            .tables()
-            .get(2);
+        table(
+            new Summarize(
+                    new ResultTables(spark, results()),
+                    Map.of("algorithm", "ppo", "optimizer_learning_rate", "1.0E-4"))
+                .execute(),
+            "comparisons");
     assertThat(comparisons.rows())
         .extracting(row -> comparisons.value(row, "baseline"))
         .containsOnly("ppo, 1.0E-4");
@@ -194,7 +225,11 @@ class SummarizeTest {
   }
 
   private static SummaryTable table(String name) {
-    return summary.tables().stream().filter(of -> of.name().equals(name)).findFirst().get();
+    return table(summary, name);
+  }
+
+  private static SummaryTable table(Summary of, String name) {
+    return of.tables().stream().filter(each -> each.name().equals(name)).findFirst().get();
   }
 
   private static ResultDirectory results() {

@@ -1,0 +1,81 @@
+package io.alphasweep.summary;
+
+import static io.alphasweep.summary.SummaryTable.count;
+import static io.alphasweep.summary.SummaryTable.real;
+
+import io.alphasweep.metrics.Column;
+import io.alphasweep.metrics.Table;
+import io.alphasweep.summary.SummaryTable.View;
+import io.alphasweep.summary.statistics.Interval;
+import io.alphasweep.summary.statistics.SeedStatistics;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * How each setting trained, besides what it reached: what the AM-PPO paper's sections 4.2 and 4.3
+ * look at.
+ */
+final class DynamicsTable {
+
+  /**
+   * Of a trial: the column in {@link Summarize}'s rows, what the terminal calls it, its meaning.
+   */
+  private record Quantity(String name, String header, String meaning) {}
+
+  private static final List<Quantity> QUANTITIES =
+      List.of(
+          new Quantity(
+              "value_loss_all", "value loss", "the mean of value_loss over all iterations"),
+          new Quantity(
+              "entropy_end", "entropy", "the mean of entropy over the last 10% of iterations"),
+          new Quantity(
+              "entropy_rebound",
+              "rebound",
+              "that entropy minus the least of any iteration: how far it rose again"),
+          new Quantity(
+              "optimizer_clip_fraction_all",
+              "optimizer clips",
+              "the mean of optimizer_clip_fraction over all iterations"));
+
+  private DynamicsTable() {}
+
+  static SummaryTable of(Runs runs) {
+    List<Column> columns = new ArrayList<>();
+    List<String> shown = new ArrayList<>();
+    List<String> headers = new ArrayList<>();
+    columns.add(count("n", "trials that completed: what the statistics are over"));
+    shown.add("n");
+    headers.add("n");
+    for (Quantity quantity : QUANTITIES) {
+      String name = quantity.name();
+      columns.add(real(name + "_mean", "mean over n of " + quantity.meaning()));
+      columns.add(real(name + "_low", "lower end of the 95% t interval of that mean"));
+      columns.add(real(name + "_high", "upper end of that interval"));
+      shown.addAll(List.of(name + "_mean", name + "_low", name + "_high"));
+      headers.addAll(List.of(quantity.header(), "95% interval"));
+    }
+    return new SummaryTable(
+        "dynamics",
+        new Table(runs.columns()).with(columns),
+        runs.columns().size(),
+        runs.settings().stream().map(DynamicsTable::row).toList(),
+        List.of(
+            new View(
+                "Training: value loss and optimizer clips over all iterations; entropy in nats over"
+                    + " the last 10%, and how far\nit rose again above its least. Means over the"
+                    + " completed trials; the intervals are Student's.",
+                shown, headers)));
+  }
+
+  private static List<Object> row(SettingRuns runs) {
+    List<Object> row = Runs.row(runs.setting(), (long) runs.withStatus("completed").size());
+    for (Quantity quantity : QUANTITIES) {
+      double[] values = runs.completed(quantity.name());
+      Interval interval = SeedStatistics.meanInterval(values, Summary.CONFIDENCE);
+      row.add(SummaryTable.orNull(SeedStatistics.mean(values)));
+      row.add(SummaryTable.orNull(interval.low()));
+      row.add(SummaryTable.orNull(interval.high()));
+    }
+    return row;
+  }
+}
