@@ -1,5 +1,6 @@
 package io.alphasweep.sweep;
 
+import io.alphasweep.trial.TrialSize;
 import io.alphasweep.trial.TrialSpec;
 import java.util.AbstractList;
 import java.util.ArrayList;
@@ -14,6 +15,7 @@ import java.util.Map;
 import java.util.OptionalInt;
 import java.util.PriorityQueue;
 import java.util.RandomAccess;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.IntToLongFunction;
@@ -42,6 +44,14 @@ public final class Packing {
   private static final int GPU_PACK = 64;
 
   private static final int WIDE_OBSERVATION = 100;
+
+  /**
+   * What a pack may hold by {@link TrialSize#bytes}: half of what a core has on common machines.
+   */
+  private static final long CPU_PACK_BYTES = 2L << 30;
+
+  /** Two packs take turns on a GPU, and common ones have 40 GB and more. */
+  private static final long GPU_PACK_BYTES = 16L << 30;
 
   /** From so many packs for each slot on, the last ones are short against the whole. */
   private static final int WAVES = 4;
@@ -156,15 +166,10 @@ public final class Packing {
           .add(member);
     }
     SortedSet<Integer> allowed = new TreeSet<>();
+    SortedSet<String> tight = new TreeSet<>();
     int packs = 0;
     for (Group group : groups.values()) {
-      int size =
-          room.packSize()
-              .orElseGet(
-                  () ->
-                      room.onGpu().test(group.first)
-                          ? GPU_PACK
-                          : fastest(schema.observationSize(group.first)));
+      int size = room.packSize().orElseGet(() -> best(schema, room, group.first, tight));
       allowed.add(size);
       group.packs = (group.members.size() - 1) / size + 1;
       group.trialSeconds =
@@ -179,7 +184,7 @@ public final class Packing {
       longest(groups.values()).packs++;
     }
     String reason =
-        (room.packSize().isPresent() ? "as asked for" : fastestWhy(allowed))
+        (room.packSize().isPresent() ? "as asked for" : fastestWhy(allowed, tight))
             + (fewer
                 ? "; fewer trials, so that all %d slots train to the end".formatted(room.slots())
                 : "");
@@ -192,8 +197,24 @@ public final class Packing {
     return packs < trials && packs < WAVES * slots && packs % slots != 0;
   }
 
-  private static String fastestWhy(SortedSet<Integer> allowed) {
-    List<String> why = new ArrayList<>();
+  /** The size that trains fastest, or what fits into a pack's memory. */
+  private static int best(TrialSchema schema, Room room, TrialSpec trial, Set<String> tight) {
+    boolean onGpu = room.onGpu().test(trial);
+    int fastest = onGpu ? GPU_PACK : fastest(schema.observationSize(trial));
+    long most = onGpu ? GPU_PACK_BYTES : CPU_PACK_BYTES;
+    long bytes = schema.size(trial).bytes();
+    if (fastest * bytes <= most) {
+      return fastest;
+    }
+    int fitting = (int) Math.max(1, most / bytes);
+    tight.add(
+        "%d of %s fit into the %d GB that a pack may take"
+            .formatted(fitting, trial.environment(), most >> 30));
+    return fitting;
+  }
+
+  private static String fastestWhy(SortedSet<Integer> allowed, SortedSet<String> tight) {
+    List<String> why = new ArrayList<>(tight);
     if (allowed.contains(SMALL_NETWORK_PACK)) {
       why.add(
           "%d are fastest on one core where an observation has up to %d numbers"

@@ -12,6 +12,7 @@ import io.alphasweep.training.optimizer.Optimizers;
 import io.alphasweep.trial.Choice;
 import io.alphasweep.trial.Registry;
 import io.alphasweep.trial.Setting;
+import io.alphasweep.trial.TrialSize;
 import io.alphasweep.trial.TrialSpec;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -175,6 +176,12 @@ public final class TrialSchema {
   /** Count of numbers in an observation of the trial's environment. */
   int observationSize(TrialSpec trial) {
     return environments.named(trial.environment()).factory().observationSize();
+  }
+
+  /** How large the trial is. */
+  TrialSize size(TrialSpec trial) {
+    EnvironmentType environment = environments.named(trial.environment()).factory();
+    return new TrialSize(trial, environment.observationSize(), environment.actionSize());
   }
 
   /**

@@ -2,9 +2,8 @@ package io.alphasweep.training;
 
 import io.alphasweep.environment.EnvironmentType;
 import io.alphasweep.environment.Environments;
+import io.alphasweep.trial.TrialSize;
 import io.alphasweep.trial.TrialSpec;
-import java.util.ArrayList;
-import java.util.List;
 
 /**
  * What the device {@code auto} means for a trial: the CPU for networks that a GPU may slow down.
@@ -38,26 +37,9 @@ public final class AutoDevice {
 
   /** Whether {@code auto} means a GPU where there is one. */
   public static boolean prefersGpu(TrialSpec trial) {
-    long samples = trial.integer("num-envs") * trial.integer("num-steps");
-    return parameters(trial) * (samples / trial.integer("num-minibatches")) >= LEAST_PRODUCTS;
-  }
-
-  /** Parameters of a trial's actor and critic. */
-  static long parameters(TrialSpec trial) {
     EnvironmentType environment = Environments.REGISTRY.named(trial.environment()).factory();
-    long actions = environment.actionSize();
-    return mlp(environment, trial, actions) + actions + mlp(environment, trial, 1);
-  }
-
-  private static long mlp(EnvironmentType environment, TrialSpec trial, long outputs) {
-    List<Long> widths = new ArrayList<>(trial.integers("network.hidden-sizes"));
-    widths.add(outputs);
-    long parameters = 0;
-    long inputs = environment.observationSize();
-    for (long width : widths) {
-      parameters += (inputs + 1) * width;
-      inputs = width;
-    }
-    return parameters;
+    TrialSize size = new TrialSize(trial, environment.observationSize(), environment.actionSize());
+    long minibatchSamples = size.rolloutSamples() / trial.integer("num-minibatches");
+    return size.parameters() * minibatchSamples >= LEAST_PRODUCTS;
   }
 }

@@ -95,6 +95,21 @@ class PackingTest {
     assertThat(packing.reason()).endsWith("; 64 on a GPU, which serves so many as fast as few");
   }
 
+  /** 131,072 samples of 4 * (3 * (376 + 17 + 2) + 2 * 128) bytes: 0.76 GB a trial. */
+  @Test
+  void packsFitIntoMemory() throws SweepFileException {
+    Sweep sweep =
+        sweep(
+            """
+            base { environment = Humanoid-v4, num-envs = 64, total-timesteps = 1310720 }
+            seeds = 4
+            """);
+    assertThat(sizes(pack(sweep, 0, 1))).containsExactly(2, 2);
+    assertThat(pack(sweep, 0, 1).reason())
+        .isEqualTo("2 of Humanoid-v4 fit into the 2 GB that a pack may take");
+    assertThat(sizes(pack(sweep, 4, 1))).containsExactly(4);
+  }
+
   @Test
   void saysWhyPacksAreOfTheirSize() throws SweepFileException {
     String both = "grid.environment = [Ant-v4, Humanoid-v4]\nseeds = 16";

@@ -2,37 +2,13 @@ package io.alphasweep.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.djl.ndarray.NDManager;
-import io.alphasweep.environment.EnvironmentType;
-import io.alphasweep.environment.Environments;
 import io.alphasweep.testing.Trials;
-import io.alphasweep.training.pack.PackSettings;
-import io.alphasweep.training.pack.Torch;
-import io.alphasweep.training.policy.ActorCritic;
 import io.alphasweep.trial.TrialSpec;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class AutoDeviceTest {
-
-  @ParameterizedTest
-  @ValueSource(strings = {"Hopper-v4", "Humanoid-v4"})
-  void countsTheParametersThatThereAre(String name) {
-    TrialSpec trial =
-        Trials.small(Map.of("environment", name, "network.hidden-sizes", List.of(32L, 16L)));
-    EnvironmentType environment = Environments.REGISTRY.named(name).factory();
-    try (NDManager manager = Torch.manager("cpu")) {
-      ActorCritic agents =
-          new ActorCritic(
-              new PackSettings(manager, List.of(trial)),
-              environment.observationSize(),
-              environment.actionSize());
-      assertThat(AutoDevice.parameters(trial)).isEqualTo(agents.parameters().size());
-    }
-  }
 
   @Test
   void smallNetworksTrainOnTheCpu() {
