@@ -6,6 +6,7 @@ import io.alphasweep.training.Placement;
 import io.alphasweep.training.TrainingListener;
 import io.alphasweep.training.TrialOutcome;
 import io.alphasweep.training.TrialOutcome.Status;
+import io.alphasweep.trial.TrialSize;
 import io.alphasweep.trial.TrialSpec;
 import java.util.Collections;
 import java.util.List;
@@ -70,16 +71,15 @@ final class NoTraining implements PackTraining {
     return trials.stream()
         .map(
             trial ->
-                over ? new TrialOutcome(trial.id(), Status.COMPLETED, null, 1, steps(trial)) : null)
+                over
+                    ? new TrialOutcome(
+                        trial.id(), Status.COMPLETED, null, 1, TrialSize.rolloutSamples(trial))
+                    : null)
         .toList();
   }
 
   @Override
   public void close() {}
-
-  private static long steps(TrialSpec trial) {
-    return trial.integer("num-envs") * trial.integer("num-steps");
-  }
 
   private void report(TrialSpec trial) {
     listener.iteration(
@@ -91,7 +91,7 @@ final class NoTraining implements PackTraining {
             trial.optimizer(),
             trial.seed(),
             1,
-            steps(trial),
+            TrialSize.rolloutSamples(trial),
             0,
             0,
             null,

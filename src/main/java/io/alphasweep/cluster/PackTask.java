@@ -12,6 +12,7 @@ import io.alphasweep.training.TrialOutcome;
 import io.alphasweep.training.TrialOutcome.Status;
 import io.alphasweep.trial.Setting;
 import io.alphasweep.trial.StateArchive;
+import io.alphasweep.trial.TrialSize;
 import io.alphasweep.trial.TrialSpec;
 import io.alphasweep.trial.UnusableStateException;
 import java.io.IOException;
@@ -322,7 +323,7 @@ final class PackTask implements VoidFunction<Iterator<TrialSpec>> {
           .map(
               trial -> {
                 Message.Moment moment = moments.get(trial.id());
-                long steps = trial.integer("num-envs") * trial.integer("num-steps");
+                long steps = TrialSize.rolloutSamples(trial);
                 long iterations =
                     Math.max(written.get(trial.id()), moment == null ? 0 : moment.iteration());
                 return new TrialOutcome(

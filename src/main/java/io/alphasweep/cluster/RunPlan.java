@@ -2,6 +2,7 @@ package io.alphasweep.cluster;
 
 import io.alphasweep.sweep.Pack;
 import io.alphasweep.training.TrialOutcome.Status;
+import io.alphasweep.trial.TrialSize;
 import io.alphasweep.trial.TrialSpec;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -50,7 +51,7 @@ public record RunPlan(
         ended.merge(status, 1, Integer::sum);
         settled += plannedSteps(trial);
       } else if (ledger.iterations(trial.id()) > 0) {
-        long steps = ledger.iterations(trial.id()) * batch(trial);
+        long steps = ledger.iterations(trial.id()) * TrialSize.rolloutSamples(trial);
         partial.put(trial.id(), steps);
         settled += steps;
       }
@@ -60,12 +61,8 @@ public record RunPlan(
 
   /** Environment steps that a trial takes when nothing ends it early. */
   static long plannedSteps(TrialSpec trial) {
-    long batch = batch(trial);
+    long batch = TrialSize.rolloutSamples(trial);
     return trial.integer("total-timesteps") / batch * batch;
-  }
-
-  private static long batch(TrialSpec trial) {
-    return trial.integer("num-envs") * trial.integer("num-steps");
   }
 
   /** Trials that this run has to train. */

@@ -159,8 +159,12 @@ final class Gate {
   private Verdict speed(MatchedSetting of) {
     double before = SeedStatistics.median(of.baseline().stepsPerSecond);
     double now = SeedStatistics.median(of.candidate().stepsPerSecond);
-    double slower = slower(of.baseline().stepsPerSecond, of.candidate().stepsPerSecond);
-    double byProcessor = slower(of.baseline().stepsPerCpuSecond, of.candidate().stepsPerCpuSecond);
+    double slower = 1 - now / before;
+    // Not a number where a side does not know its processor time; then the clock decides.
+    double byProcessor =
+        1
+            - SeedStatistics.median(of.candidate().stepsPerCpuSecond)
+                / SeedStatistics.median(of.baseline().stepsPerCpuSecond);
     Judgement judgement = Judgement.PASSED;
     String reason = text("%,.0f steps per second, before %,.0f", now, before);
     if (!of.baseline().machine.equals(of.candidate().machine)) {
@@ -186,13 +190,6 @@ final class Gate {
         Interval.UNKNOWN,
         Double.NaN,
         "");
-  }
-
-  /** By which share the median fell; NaN where it is unknown on a side. */
-  private static double slower(double[] before, double[] now) {
-    return before.length == 0 || now.length == 0
-        ? Double.NaN
-        : 1 - SeedStatistics.median(now) / SeedStatistics.median(before);
   }
 
   private static String text(String format, Object... values) {

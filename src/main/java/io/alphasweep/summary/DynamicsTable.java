@@ -41,17 +41,14 @@ final class DynamicsTable {
 
   static SummaryTable of(Runs runs) {
     List<Column> columns = new ArrayList<>();
-    List<String> shown = new ArrayList<>();
     List<String> headers = new ArrayList<>();
     columns.add(count("n", "trials that completed: what the statistics are over"));
-    shown.add("n");
     headers.add("n");
     for (Quantity quantity : QUANTITIES) {
       String name = quantity.name();
       columns.add(real(name + "_mean", "mean over n of " + quantity.meaning()));
       columns.add(real(name + "_low", "lower end of the 95% t interval of that mean"));
       columns.add(real(name + "_high", "upper end of that interval"));
-      shown.addAll(List.of(name + "_mean", name + "_low", name + "_high"));
       headers.addAll(List.of(quantity.header(), "95% interval"));
     }
     return new SummaryTable(
@@ -64,7 +61,7 @@ final class DynamicsTable {
                 "Training: value loss and optimizer clips over all iterations; entropy in nats over"
                     + " the last 10%, and how far\nit rose again above its least. Means over the"
                     + " completed trials; the intervals are Student's.",
-                shown, headers)));
+                columns.stream().map(Column::name).toList(), headers)));
   }
 
   private static List<Object> row(SettingRuns runs) {
@@ -72,9 +69,7 @@ final class DynamicsTable {
     for (Quantity quantity : QUANTITIES) {
       double[] values = runs.completed(quantity.name());
       Interval interval = SeedStatistics.meanInterval(values, Summary.CONFIDENCE);
-      row.add(SummaryTable.orNull(SeedStatistics.mean(values)));
-      row.add(SummaryTable.orNull(interval.low()));
-      row.add(SummaryTable.orNull(interval.high()));
+      row = Runs.row(row, SeedStatistics.mean(values), interval.low(), interval.high());
     }
     return row;
   }

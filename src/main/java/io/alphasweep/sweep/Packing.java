@@ -300,7 +300,7 @@ public final class Packing {
 
     private Group(TrialSpec first, long done) {
       this.first = first;
-      this.batch = first.integer("num-envs") * first.integer("num-steps");
+      this.batch = TrialSize.rolloutSamples(first);
       this.iterations = first.integer("total-timesteps") / batch - done;
     }
 

@@ -175,13 +175,17 @@ public final class TrialSchema {
 
   /** Count of numbers in an observation of the trial's environment. */
   int observationSize(TrialSpec trial) {
-    return environments.named(trial.environment()).factory().observationSize();
+    return environment(trial).observationSize();
   }
 
   /** How large the trial is. */
   TrialSize size(TrialSpec trial) {
-    EnvironmentType environment = environments.named(trial.environment()).factory();
+    EnvironmentType environment = environment(trial);
     return new TrialSize(trial, environment.observationSize(), environment.actionSize());
+  }
+
+  private EnvironmentType environment(TrialSpec trial) {
+    return environments.named(trial.environment()).factory();
   }
 
   /**

@@ -39,7 +39,7 @@ public final class AutoDevice {
   public static boolean prefersGpu(TrialSpec trial) {
     EnvironmentType environment = Environments.REGISTRY.named(trial.environment()).factory();
     TrialSize size = new TrialSize(trial, environment.observationSize(), environment.actionSize());
-    long minibatchSamples = size.rolloutSamples() / trial.integer("num-minibatches");
+    long minibatchSamples = TrialSize.rolloutSamples(trial) / trial.integer("num-minibatches");
     return size.parameters() * minibatchSamples >= LEAST_PRODUCTS;
   }
 }

@@ -33,8 +33,8 @@ public final class TrialSize {
     this.actionSize = actionSize;
   }
 
-  /** Environment steps of one iteration. */
-  public long rolloutSamples() {
+  /** Environment steps of one iteration of a trial. */
+  public static long rolloutSamples(TrialSpec trial) {
     return trial.integer("num-envs") * trial.integer("num-steps");
   }
 
@@ -60,6 +60,6 @@ public final class TrialSize {
     long units = trial.integers("network.hidden-sizes").stream().mapToLong(Long::longValue).sum();
     long perSample =
         COPIES_OF_ROLLOUT * (observationSize + actionSize + 2) + COPIES_OF_ACTIVATIONS * units;
-    return FLOAT_BYTES * (COPIES_OF_PARAMETERS * parameters() + rolloutSamples() * perSample);
+    return FLOAT_BYTES * (COPIES_OF_PARAMETERS * parameters() + rolloutSamples(trial) * perSample);
   }
 }

@@ -7,6 +7,7 @@ import io.alphasweep.metrics.TrialRow;
 import io.alphasweep.metrics.TrialsTable;
 import io.alphasweep.sweep.Pack;
 import io.alphasweep.sweep.TrialSchema;
+import io.alphasweep.trial.TrialSize;
 import io.alphasweep.trial.TrialSpec;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -57,7 +58,7 @@ public final class MadeUpResults {
       for (long iteration = 1; iteration <= iterations(trial); iteration++) {
         metricRows
             .computeIfAbsent(trial.environment(), key -> new ArrayList<>())
-            .add(Table.values(metricRow(trial, iteration, batch(trial))));
+            .add(Table.values(metricRow(trial, iteration, TrialSize.rolloutSamples(trial))));
       }
     }
     write(pack, metricRows);
@@ -67,7 +68,9 @@ public final class MadeUpResults {
   public void write(Pack pack, Map<String, List<List<Object>>> metricRows) throws IOException {
     List<List<Object>> trialRows = new ArrayList<>();
     for (TrialSpec trial : pack.trials()) {
-      trialRows.add(trials.values(trialRow(trial, pack, iterations(trial), batch(trial)), trial));
+      trialRows.add(
+          trials.values(
+              trialRow(trial, pack, iterations(trial), TrialSize.rolloutSamples(trial)), trial));
     }
     String name = "pack-%05d".formatted(pack.index());
     for (Map.Entry<String, List<List<Object>>> rows : metricRows.entrySet()) {
@@ -77,12 +80,8 @@ public final class MadeUpResults {
     results.writeParquet(results.trials(), name, trials.table(), trialRows);
   }
 
-  private static long batch(TrialSpec trial) {
-    return trial.integer("num-envs") * trial.integer("num-steps");
-  }
-
   private static long iterations(TrialSpec trial) {
-    return trial.integer("total-timesteps") / batch(trial);
+    return trial.integer("total-timesteps") / TrialSize.rolloutSamples(trial);
   }
 
   private MetricRow metricRow(TrialSpec trial, long iteration, long batch) {

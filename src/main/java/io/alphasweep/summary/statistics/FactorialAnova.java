@@ -187,13 +187,14 @@ public final class FactorialAnova {
       }
       this.eigen = new EigenDecompositionSymmetric(normal);
       this.least = SINGULAR * Arrays.stream(eigen.getEigenvalues()).max().orElse(0);
+      RealVector moments = new ArrayRealVector(right, false);
       int positive = 0;
       double squares = 0;
       for (int i = 0; i < size; i++) {
         double value = eigen.getEigenvalue(i);
         if (value > least) {
           positive++;
-          double projection = eigen.getEigenvector(i).dotProduct(new ArrayRealVector(right, false));
+          double projection = eigen.getEigenvector(i).dotProduct(moments);
           squares += projection * projection / value;
         }
       }
