@@ -84,7 +84,11 @@ class MutatedSweepFileTest {
     List<String> sources;
     try (Stream<Path> files = Files.walk(Path.of("sweeps"))) {
       sources =
-          files.filter(Files::isRegularFile).sorted().map(MutatedSweepFileTest::content).toList();
+          files
+              .filter(path -> path.toString().endsWith(".conf"))
+              .sorted()
+              .map(MutatedSweepFileTest::content)
+              .toList();
     }
     Random random = new Random(20261121);
     int accepted = 0;
