@@ -31,13 +31,15 @@ import picocli.CommandLine.Spec;
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0: the page is written",
-      "2: there are no rows in DIR, or FILE cannot be written"
+      "2: there are no rows in DIR, --baseline or --sweep is wrong, or FILE cannot be written"
     })
 final class ReportCommand implements Callable<Integer> {
 
   private static final String NAME = "report.html";
 
   @Mixin private ResultArguments arguments;
+
+  @Mixin private BaselineOption baseline;
 
   @Option(
       names = "--out",
@@ -52,7 +54,7 @@ final class ReportCommand implements Callable<Integer> {
     return arguments.read(
         "report",
         tables -> {
-          String html = new Report(tables).html();
+          String html = new Report(tables, baseline.values()).html();
           PrintWriter terminal = command.commandLine().getOut();
           terminal.printf(
               "Report: %s (%.1f MB)%n",

@@ -7,13 +7,11 @@ import io.alphasweep.summary.SummaryFormats;
 import io.alphasweep.summary.SummaryTable;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** Prints the tables of a sweep that ran. */
@@ -31,12 +29,12 @@ import picocli.CommandLine.Spec;
     footerHeading = "%nExample:%n",
     footer = {
       "  alphasweep summarize results/quickstart",
-      "  alphasweep summarize results/quickstart --baseline algorithm=ppo,optimizer=adam",
+      "  alphasweep summarize results/quickstart --baseline algorithm=ppo",
       "",
       "Prints the tables, the longer ones in part, and writes each in full to DIR/tables as CSV,",
       "Markdown, LaTeX and Parquet: summary (one row per setting), dynamics (how it trained: value",
       "loss, entropy, optimizer clips), best (of each environment), comparisons, importance and",
-      "main_effects (of the swept settings), overall (environments)."
+      "main_effects (of the swept settings), overall and overall_comparisons (environments)."
     },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
@@ -50,14 +48,7 @@ final class SummarizeCommand implements Callable<Integer> {
 
   @Mixin private ResultArguments arguments;
 
-  @Option(
-      names = "--baseline",
-      paramLabel = "COLUMN=VALUE",
-      split = ",",
-      description =
-          "The setting that all others of its environment are compared with, by the columns of the"
-              + " tables. Default: the best of each environment.")
-  private Map<String, String> baseline = Map.of();
+  @Mixin private BaselineOption baseline;
 
   @Spec private CommandSpec command;
 
@@ -67,7 +58,7 @@ final class SummarizeCommand implements Callable<Integer> {
         "summarize",
         tables -> {
           PrintWriter terminal = command.commandLine().getOut();
-          print(new Summarize(tables, baseline).execute(), tables.results(), terminal);
+          print(new Summarize(tables, baseline.values()).execute(), tables.results(), terminal);
           terminal.flush();
         });
   }

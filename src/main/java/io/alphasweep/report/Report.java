@@ -19,20 +19,27 @@ public final class Report {
 
   private final ResultTables tables;
   private final ResultDirectory results;
+  private final Map<String, String> baseline;
 
-  public Report(ResultTables tables) {
+  /**
+   * A report on these rows.
+   *
+   * @param baseline of the tables' comparisons, as of {@link Summarize}; empty for the best
+   */
+  public Report(ResultTables tables, Map<String, String> baseline) {
     this.tables = tables;
     this.results = tables.results();
+    this.baseline = Map.copyOf(baseline);
   }
 
   /**
    * Makes the page, its tables computed anew; nothing is written.
    *
-   * @throws io.alphasweep.metrics.RefusedException if there are no rows
+   * @throws io.alphasweep.metrics.RefusedException if there are no rows, or for the baseline
    * @throws IOException if the rows cannot be read
    */
   public String html() throws IOException {
-    Summary summary = new Summarize(tables).compute();
+    Summary summary = new Summarize(tables, baseline).compute();
     SweptSettings swept = SweptSettings.of(summary.settings());
     SweepRows rows = SweepRows.of(tables);
     List<TrialResult> trials = rows.trials(swept);

@@ -5,8 +5,8 @@ import static io.alphasweep.summary.SummaryTable.real;
 import static io.alphasweep.summary.SummaryTable.text;
 
 import io.alphasweep.metrics.Column;
-import io.alphasweep.metrics.RefusedException;
 import io.alphasweep.metrics.Table;
+import io.alphasweep.summary.Baseline.Pair;
 import io.alphasweep.summary.SummaryTable.View;
 import io.alphasweep.summary.statistics.Bootstrap;
 import io.alphasweep.summary.statistics.DetectableEffect;
@@ -18,13 +18,11 @@ import io.alphasweep.summary.statistics.PermutationTest;
 import io.alphasweep.summary.statistics.TaskStatistics;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.stream.Collectors;
 
 /** Each setting against the baseline of its environment. */
 final class ComparisonsTable {
 
-  private static final int RESAMPLES = 2_000;
+  static final int RESAMPLES = 2_000;
 
   private static final Table RESULTS =
       new Table(
@@ -55,25 +53,23 @@ final class ComparisonsTable {
   /**
    * The table.
    *
-   * @param baseline settings, by column, that the baseline has; empty for the best of each
-   *     environment
-   * @throws RefusedException if they do not name one setting of an environment
+   * @throws io.alphasweep.metrics.RefusedException if the baseline does not name one setting for
+   *     each setting
    */
-  static SummaryTable of(Runs runs, Map<String, String> baseline) {
+  static SummaryTable of(Runs runs, Baseline baseline) {
+    List<Column> columns = runs.columns().subList(1, runs.columns().size());
     List<SettingRuns> compared = new ArrayList<>();
     List<SettingRuns> baselines = new ArrayList<>();
     runs.byEnvironment()
         .forEach(
             (environment, of) -> {
-              SettingRuns against =
-                  baseline.isEmpty() ? SettingsTable.best(of) : named(runs, of, baseline);
-              of.stream()
-                  .filter(each -> !each.setting().equals(against.setting()))
-                  .forEach(
-                      each -> {
-                        compared.add(each);
-                        baselines.add(against);
-                      });
+              List<List<Object>> settings =
+                  of.stream().map(SettingRuns::withoutEnvironment).toList();
+              int best = of.indexOf(SettingsTable.best(of));
+              for (Pair pair : baseline.pairs(columns, settings, best, "on " + environment)) {
+                compared.add(of.get(pair.setting()));
+                baselines.add(of.get(pair.against()));
+              }
             });
     double[] p = new double[compared.size()];
     for (int i = 0; i < p.length; i++) {
@@ -93,11 +89,11 @@ final class ComparisonsTable {
         List.of(view(baseline)));
   }
 
-  private static View view(Map<String, String> baseline) {
+  private static View view(Baseline baseline) {
     String against =
-        baseline.isEmpty()
+        baseline.values().isEmpty()
             ? "the best setting of its environment (chosen by the same rewards, which flatters it)"
-            : "the baseline " + words(baseline);
+            : "the baseline " + baseline;
     return new View(
         "Each setting against "
             + against
@@ -133,7 +129,7 @@ final class ComparisonsTable {
             * EffectSize.pooledStandardDeviation(first, second);
     return Runs.row(
         of.setting(),
-        runs.name(against),
+        runs.name(against.withoutEnvironment()),
         (long) first.length,
         (long) second.length,
         welch.difference(),
@@ -148,43 +144,5 @@ final class ComparisonsTable {
         EffectSize.hedgesG(first, second),
         detectable,
         DetectableEffect.sentence(first.length, second.length, detectable));
-  }
-
-  private static SettingRuns named(
-      Runs runs, List<SettingRuns> ofEnvironment, Map<String, String> baseline) {
-    List<String> columns = runs.columns().stream().map(Column::name).toList();
-    for (String column : baseline.keySet()) {
-      if (!columns.contains(column)) {
-        throw new RefusedException(
-            "--baseline: this sweep varies no %s; accepted: %s"
-                .formatted(column, String.join(", ", columns.subList(1, columns.size()))));
-      }
-    }
-    List<SettingRuns> matching =
-        ofEnvironment.stream()
-            .filter(
-                of ->
-                    baseline.entrySet().stream()
-                        .allMatch(
-                            wanted ->
-                                wanted
-                                    .getValue()
-                                    .equals(
-                                        String.valueOf(
-                                            of.setting().get(columns.indexOf(wanted.getKey()))))))
-            .toList();
-    if (matching.size() != 1) {
-      throw new RefusedException(
-          "--baseline: %s names %d settings with results on %s; it must name one"
-              .formatted(words(baseline), matching.size(), ofEnvironment.get(0).environment()));
-    }
-    return matching.get(0);
-  }
-
-  private static String words(Map<String, String> baseline) {
-    return baseline.entrySet().stream()
-        .map(entry -> entry.getKey() + "=" + entry.getValue())
-        .sorted()
-        .collect(Collectors.joining(","));
   }
 }

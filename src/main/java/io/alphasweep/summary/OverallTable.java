@@ -58,22 +58,31 @@ final class OverallTable {
   private OverallTable() {}
 
   static SummaryTable of(Runs runs) {
-    Map<List<Object>, List<double[]>> scores = new LinkedHashMap<>();
-    for (SettingRuns of : runs.settings()) {
-      if (NormalizedScores.knows(of.environment()) && of.rewards().length > 0) {
-        scores
-            .computeIfAbsent(of.setting().subList(1, of.setting().size()), key -> new ArrayList<>())
-            .add(NormalizedScores.of(of.environment(), of.rewards()));
-      }
-    }
     List<List<Object>> rows = new ArrayList<>();
-    scores.forEach((setting, tasks) -> rows.add(row(setting, tasks.toArray(double[][]::new))));
+    scores(runs)
+        .forEach(
+            (setting, tasks) -> rows.add(row(setting, tasks.values().toArray(double[][]::new))));
     return new SummaryTable(
         "overall",
         new Table(runs.columns().subList(1, runs.columns().size())).with(RESULTS.columns()),
         runs.columns().size() - 1,
         rows,
         List.of(VIEW));
+  }
+
+  /**
+   * Normalised final rewards {@code [seed]} by setting, without its environment, and environment.
+   */
+  static Map<List<Object>, Map<String, double[]>> scores(Runs runs) {
+    Map<List<Object>, Map<String, double[]>> scores = new LinkedHashMap<>();
+    for (SettingRuns of : runs.settings()) {
+      if (NormalizedScores.knows(of.environment()) && of.rewards().length > 0) {
+        scores
+            .computeIfAbsent(of.withoutEnvironment(), key -> new LinkedHashMap<>())
+            .put(of.environment(), NormalizedScores.of(of.environment(), of.rewards()));
+      }
+    }
+    return scores;
   }
 
   private static List<Object> row(List<Object> setting, double[][] scores) {

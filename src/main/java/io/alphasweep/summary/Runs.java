@@ -7,7 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.function.Function;
+import java.util.function.IntPredicate;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.commons.rng.UniformRandomProvider;
@@ -36,16 +36,20 @@ record Runs(List<Column> columns, List<SettingRuns> settings) {
                 SettingRuns::environment, LinkedHashMap::new, Collectors.toList()));
   }
 
-  /** What every setting is called beside its environment: the values, comma between. */
-  String name(SettingRuns runs) {
-    String name = name(runs, index -> index > 0 && differs(index));
-    return name.isEmpty() ? name(runs, index -> index > 0) : name;
+  /**
+   * What a setting is called: the values that differ between settings, comma between.
+   *
+   * @param setting its values, without the environment
+   */
+  String name(List<Object> setting) {
+    String name = name(setting, index -> differs(index + 1));
+    return name.isEmpty() ? name(setting, index -> true) : name;
   }
 
-  private static String name(SettingRuns runs, Function<Integer, Boolean> shown) {
-    return IntStream.range(0, runs.setting().size())
-        .filter(shown::apply)
-        .mapToObj(runs.setting()::get)
+  private static String name(List<Object> setting, IntPredicate shown) {
+    return IntStream.range(0, setting.size())
+        .filter(shown)
+        .mapToObj(setting::get)
         .filter(Objects::nonNull)
         .map(Object::toString)
         .collect(Collectors.joining(", "));

@@ -16,6 +16,11 @@ record SettingRuns(List<Object> setting, List<Row> trials) {
     return (String) setting.get(0);
   }
 
+  /** The values of the other settings. */
+  List<Object> withoutEnvironment() {
+    return setting.subList(1, setting.size());
+  }
+
   /** Final rewards of the completed trials, {@code [seed]}. */
   double[] rewards() {
     return completed("final_reward");

@@ -26,7 +26,7 @@ public final class Summarize {
 
   private final ResultTables source;
   private final ResultDirectory results;
-  private final Map<String, String> baseline;
+  private final Baseline baseline;
 
   /** Compares each setting with the best of its environment. */
   public Summarize(ResultTables tables) {
@@ -36,19 +36,20 @@ public final class Summarize {
   /**
    * Compares each setting with a baseline.
    *
-   * @param baseline values of swept settings, by column, that name one setting per environment
+   * @param baseline values of swept settings, by column; where several settings of an environment
+   *     have them, each other one is compared with that which shares most of its settings
    */
   public Summarize(ResultTables tables, Map<String, String> baseline) {
     this.source = tables;
     this.results = tables.results();
-    this.baseline = Map.copyOf(baseline);
+    this.baseline = new Baseline(baseline);
   }
 
   /**
    * Computes the tables and writes each to {@code tables/} as CSV, Markdown, LaTeX and Parquet.
    *
    * @throws io.alphasweep.metrics.RefusedException if there are no rows, or the baseline does not
-   *     name one setting per environment
+   *     name one setting for each setting
    * @throws IOException if the rows cannot be read or the tables not be written
    */
   public Summary execute() throws IOException {
@@ -81,6 +82,9 @@ public final class Summarize {
     }
     if (runs.settings().stream().map(SettingRuns::environment).distinct().count() > 1) {
       tables.add(OverallTable.of(runs));
+      if (runs.settings().stream().map(SettingRuns::withoutEnvironment).distinct().count() > 1) {
+        tables.add(OverallComparisonsTable.of(runs, baseline));
+      }
     }
     return new Summary(tables);
   }

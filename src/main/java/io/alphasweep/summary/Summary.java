@@ -7,7 +7,8 @@ import java.util.List;
  *
  * @param tables {@code summary} (one row per setting) first, {@code dynamics} (how each trained);
  *     then {@code best}, {@code comparisons}, {@code importance} and {@code main_effects} where
- *     there is more than one setting, {@code overall} where there is more than one environment
+ *     there is more than one setting, {@code overall} and {@code overall_comparisons} where there
+ *     is more than one environment
  */
 public record Summary(List<SummaryTable> tables) {
 

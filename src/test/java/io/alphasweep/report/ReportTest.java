@@ -223,7 +223,7 @@ class ReportTest extends SparkTest {
     if (sweepFile != null) {
       results.writeText(results.uri(), "sweep.conf", sweepFile);
     }
-    String html = new Report(new ResultTables(spark, results)).html();
+    String html = new Report(new ResultTables(spark, results), Map.of()).html();
     assertThat(results.exists(results.tables())).as("written by the report").isFalse();
     return html;
   }

@@ -141,14 +141,64 @@ class SummarizeTest {
     assertThat(comparisons.rows())
         .extracting(row -> comparisons.value(row, "baseline"))
         .containsOnly("ppo, 1.0E-4");
-    assertThatThrownBy(
-            () ->
-                new Summarize(new ResultTables(spark, results()), Map.of("algorithm", "ppo"))
-                    .execute())
+  }
+
+  /** PPO has two learning rates: AM-PPO is compared with PPO of the same rate. */
+  @Test
+  void comparisonsWithTheNearestBaseline() throws IOException {
+    Summary matched =
+        new Summarize(new ResultTables(spark, results()), Map.of("algorithm", "ppo")).compute();
+    SummaryTable comparisons = table(matched, "comparisons");
+    assertThat(comparisons.rows()).hasSize(12);
+    for (List<Object> row : comparisons.rows()) {
+      assertThat(comparisons.value(row, "baseline"))
+          .isEqualTo("ppo, " + comparisons.value(row, "optimizer_learning_rate"));
+    }
+  }
+
+  /** Kappa 4 is worth 100 on both environments, everything else nothing. */
+  @Test
+  void comparisonsOverAllEnvironments() throws IOException {
+    Summary matched =
+        new Summarize(new ResultTables(spark, results()), Map.of("algorithm", "ppo")).compute();
+    SummaryTable overall = table(matched, "overall_comparisons");
+    assertThat(overall.rows()).hasSize(6);
+    for (List<Object> row : overall.rows()) {
+      assertThat(overall.value(row, "baseline"))
+          .isEqualTo("ppo, " + overall.value(row, "optimizer_learning_rate"));
+      assertThat(overall.value(row, "environments")).isEqualTo(2L);
+      assertThat(overall.value(row, "n")).isEqualTo(2L * SEEDS);
+      boolean better = Double.valueOf(4).equals(overall.value(row, "modulation_kappa"));
+      double truth = better ? (100 / (2382.86 - 18.41) + 100 / (360 + 0.01)) / 2 : 0;
+      assertThat(truth)
+          .isBetween(
+              number(overall, row, "difference_low") - 0.01,
+              number(overall, row, "difference_high") + 0.01);
+      assertThat(number(overall, row, "p_holm")).isBetween(better ? 0 : 0.05, better ? 1e-6 : 1.0);
+      assertThat(number(overall, row, "improvement")).isBetween(better ? 1 : 0.1, better ? 1 : 0.9);
+    }
+    SummaryTable withBest = table("overall_comparisons");
+    assertThat(withBest.rows()).hasSize(7);
+    assertThat(withBest.rows())
+        .extracting(row -> (String) withBest.value(row, "baseline"))
+        .allMatch(baseline -> baseline.contains("4.0"));
+  }
+
+  @Test
+  void baselinesThatNameNothing() {
+    assertRefused(
+        Map.of("algorithm", "grpo"),
+        "--baseline: no setting with algorithm=grpo has results on Hopper-v4");
+    assertRefused(
+        Map.of("gamma", "0.9"),
+        "--baseline: this sweep varies no gamma; accepted: algorithm, optimizer,"
+            + " optimizer_learning_rate, modulation_kappa, modulation_eta");
+  }
+
+  private static void assertRefused(Map<String, String> baseline, String message) {
+    assertThatThrownBy(() -> new Summarize(new ResultTables(spark, results()), baseline).compute())
         .isInstanceOf(RefusedException.class)
-        .hasMessage(
-            "--baseline: algorithm=ppo names 2 settings with results on Hopper-v4; it must name"
-                + " one");
+        .hasMessage(message);
   }
 
   @Test

@@ -1,0 +1,195 @@
+package io.alphasweep.summary;
+
+import static io.alphasweep.summary.SummaryTable.count;
+import static io.alphasweep.summary.SummaryTable.real;
+import static io.alphasweep.summary.SummaryTable.text;
+
+import io.alphasweep.metrics.Column;
+import io.alphasweep.metrics.Table;
+import io.alphasweep.summary.Baseline.Pair;
+import io.alphasweep.summary.SummaryTable.View;
+import io.alphasweep.summary.statistics.Bootstrap;
+import io.alphasweep.summary.statistics.Holm;
+import io.alphasweep.summary.statistics.Interval;
+import io.alphasweep.summary.statistics.MeanDifference;
+import io.alphasweep.summary.statistics.TaskStatistics;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+
+/** Each setting against the baseline over all environments that both were trained on. */
+final class OverallComparisonsTable {
+
+  private static final Table RESULTS =
+      new Table(
+          List.of(
+              text("baseline", "the setting compared with"),
+              count("environments", "environments on which both have results"),
+              count("n", "completed trials of the setting over those environments"),
+              count("baseline_n", "completed trials of the baseline over those environments"),
+              real(
+                  "difference",
+                  "mean over the environments of the mean normalised final reward, setting minus"
+                      + " baseline"),
+              real("difference_low", "lower end of the 95% t interval of the difference"),
+              real("difference_high", "upper end of that interval"),
+              real("p", "two-sided p-value of the t test of no difference"),
+              real("p_holm", "p after Holm's correction over the rows of this table"),
+              real(
+                  "improvement",
+                  "probability that a seed of the setting beats a seed of the baseline on the same"
+                      + " environment, a tie half, averaged over the environments"),
+              real(
+                  "improvement_low",
+                  "lower end of its 95% stratified bootstrap percentile interval"),
+              real("improvement_high", "upper end of that interval")));
+
+  /**
+   * Two settings on the environments that they have in common.
+   *
+   * @param scores normalised final rewards {@code [seed]} by environment, those in common
+   * @param others those of the setting compared with, by any environment
+   */
+  private record Compared(
+      List<Object> setting,
+      Map<String, double[]> scores,
+      List<Object> against,
+      Map<String, double[]> others) {
+
+    Compared {
+      scores = new LinkedHashMap<>(scores);
+      scores.keySet().retainAll(others.keySet());
+    }
+
+    /** Student's t with the variances of all means added up, degrees by Satterthwaite. */
+    MeanDifference difference() {
+      List<double[]> groups = new ArrayList<>();
+      double[] weights = new double[2 * scores.size()];
+      scores.forEach(
+          (environment, runs) -> {
+            weights[groups.size()] = 1.0 / scores.size();
+            groups.add(runs);
+            weights[groups.size()] = -1.0 / scores.size();
+            groups.add(others.get(environment));
+          });
+      return MeanDifference.contrast(groups.toArray(double[][]::new), weights);
+    }
+  }
+
+  private OverallComparisonsTable() {}
+
+  /**
+   * The table.
+   *
+   * @throws io.alphasweep.metrics.RefusedException if the baseline does not name one setting for
+   *     each setting
+   */
+  static SummaryTable of(Runs runs, Baseline baseline) {
+    List<Column> columns = runs.columns().subList(1, runs.columns().size());
+    Map<List<Object>, Map<String, double[]>> scores = OverallTable.scores(runs);
+    List<Compared> compared = scores.isEmpty() ? List.of() : compared(columns, scores, baseline);
+    double[] p = compared.stream().mapToDouble(each -> each.difference().pDifferent()).toArray();
+    double[] corrected = Holm.correct(p);
+    List<List<Object>> rows =
+        IntStream.range(0, p.length)
+            .mapToObj(index -> row(runs, compared.get(index), corrected[index]))
+            .toList();
+    return new SummaryTable(
+        "overall_comparisons",
+        new Table(columns).with(RESULTS.columns()),
+        columns.size(),
+        rows,
+        List.of(view(baseline)));
+  }
+
+  private static List<Compared> compared(
+      List<Column> columns, Map<List<Object>, Map<String, double[]>> scores, Baseline baseline) {
+    List<List<Object>> settings = new ArrayList<>(scores.keySet());
+    List<Compared> compared = new ArrayList<>();
+    for (Pair pair : baseline.pairs(columns, settings, best(scores), "over all environments")) {
+      List<Object> setting = settings.get(pair.setting());
+      List<Object> against = settings.get(pair.against());
+      Compared each = new Compared(setting, scores.get(setting), against, scores.get(against));
+      if (!each.scores().isEmpty()) {
+        compared.add(each);
+      }
+    }
+    return compared;
+  }
+
+  /** Of the settings trained on the most environments that with the highest mean. */
+  private static int best(Map<List<Object>, Map<String, double[]>> scores) {
+    List<Map<String, double[]>> all = new ArrayList<>(scores.values());
+    Comparator<Map<String, double[]>> order =
+        Comparator.<Map<String, double[]>>comparingInt(Map::size)
+            .thenComparingDouble(of -> TaskStatistics.mean(of.values().toArray(double[][]::new)));
+    return all.indexOf(Collections.max(all, order));
+  }
+
+  private static View view(Baseline baseline) {
+    String against =
+        baseline.values().isEmpty()
+            ? "the setting of the highest mean (chosen by the same rewards, which flatters it)"
+            : "the baseline " + baseline;
+    return new View(
+        "Over all environments, each setting against "
+            + against
+            + ": normalised final reward.\np: t test over the environments, Holm-corrected over"
+            + " this table; beats it: probability that a seed does, averaged over environments.",
+        List.of(
+            "baseline",
+            "environments",
+            "n",
+            "difference",
+            "difference_low",
+            "difference_high",
+            "p_holm",
+            "improvement",
+            "improvement_low",
+            "improvement_high"),
+        List.of(
+            "against",
+            "environments",
+            "n",
+            "difference",
+            "95% interval",
+            "p",
+            "beats it",
+            "95% interval"));
+  }
+
+  private static List<Object> row(Runs runs, Compared of, double corrected) {
+    MeanDifference difference = of.difference();
+    Interval interval = difference.interval(Summary.CONFIDENCE);
+    double[][] scores = of.scores().values().toArray(double[][]::new);
+    double[][] others =
+        of.scores().keySet().stream().map(of.others()::get).toArray(double[][]::new);
+    Interval improvement =
+        new Bootstrap(
+                Summary.CONFIDENCE, ComparisonsTable.RESAMPLES, Runs.random("overall improvement"))
+            .percentile(scores, others, TaskStatistics::probabilityOfImprovement);
+    return Runs.row(
+        of.setting(),
+        runs.name(of.against()),
+        (long) scores.length,
+        seeds(scores),
+        seeds(others),
+        difference.difference(),
+        interval.low(),
+        interval.high(),
+        difference.pDifferent(),
+        corrected,
+        TaskStatistics.probabilityOfImprovement(scores, others),
+        improvement.low(),
+        improvement.high());
+  }
+
+  private static long seeds(double[][] scores) {
+    return Arrays.stream(scores).mapToLong(runs -> runs.length).sum();
+  }
+}
