@@ -17,9 +17,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 
 /** Each setting against the baseline over all environments that both were trained on. */
@@ -52,32 +52,34 @@ final class OverallComparisonsTable {
   /**
    * Two settings on the environments that they have in common.
    *
-   * @param scores normalised final rewards {@code [seed]} by environment, those in common
-   * @param others those of the setting compared with, by any environment
+   * @param scores normalised final rewards of the setting {@code [seed]}, by environment
+   * @param others those of the setting compared with
    */
   private record Compared(
       List<Object> setting,
-      Map<String, double[]> scores,
       List<Object> against,
+      Map<String, double[]> scores,
       Map<String, double[]> others) {
 
     Compared {
-      scores = new LinkedHashMap<>(scores);
+      scores = new TreeMap<>(scores);
+      others = new TreeMap<>(others);
       scores.keySet().retainAll(others.keySet());
+      others.keySet().retainAll(scores.keySet());
     }
 
-    /** Student's t with the variances of all means added up, degrees by Satterthwaite. */
+    /** Scores {@code [environment, seed]}. */
+    double[][] first() {
+      return scores.values().toArray(double[][]::new);
+    }
+
+    /** Scores of the setting compared with, {@code [environment, seed]}. */
+    double[][] second() {
+      return others.values().toArray(double[][]::new);
+    }
+
     MeanDifference difference() {
-      List<double[]> groups = new ArrayList<>();
-      double[] weights = new double[2 * scores.size()];
-      scores.forEach(
-          (environment, runs) -> {
-            weights[groups.size()] = 1.0 / scores.size();
-            groups.add(runs);
-            weights[groups.size()] = -1.0 / scores.size();
-            groups.add(others.get(environment));
-          });
-      return MeanDifference.contrast(groups.toArray(double[][]::new), weights);
+      return TaskStatistics.meanDifference(first(), second());
     }
   }
 
@@ -114,7 +116,7 @@ final class OverallComparisonsTable {
     for (Pair pair : baseline.pairs(columns, settings, best(scores), "over all environments")) {
       List<Object> setting = settings.get(pair.setting());
       List<Object> against = settings.get(pair.against());
-      Compared each = new Compared(setting, scores.get(setting), against, scores.get(against));
+      Compared each = new Compared(setting, against, scores.get(setting), scores.get(against));
       if (!each.scores().isEmpty()) {
         compared.add(each);
       }
@@ -166,25 +168,24 @@ final class OverallComparisonsTable {
   private static List<Object> row(Runs runs, Compared of, double corrected) {
     MeanDifference difference = of.difference();
     Interval interval = difference.interval(Summary.CONFIDENCE);
-    double[][] scores = of.scores().values().toArray(double[][]::new);
-    double[][] others =
-        of.scores().keySet().stream().map(of.others()::get).toArray(double[][]::new);
+    double[][] first = of.first();
+    double[][] second = of.second();
     Interval improvement =
         new Bootstrap(
                 Summary.CONFIDENCE, ComparisonsTable.RESAMPLES, Runs.random("overall improvement"))
-            .percentile(scores, others, TaskStatistics::probabilityOfImprovement);
+            .percentile(first, second, TaskStatistics::probabilityOfImprovement);
     return Runs.row(
         of.setting(),
         runs.name(of.against()),
-        (long) scores.length,
-        seeds(scores),
-        seeds(others),
+        (long) first.length,
+        seeds(first),
+        seeds(second),
         difference.difference(),
         interval.low(),
         interval.high(),
         difference.pDifferent(),
         corrected,
-        TaskStatistics.probabilityOfImprovement(scores, others),
+        TaskStatistics.probabilityOfImprovement(first, second),
         improvement.low(),
         improvement.high());
   }

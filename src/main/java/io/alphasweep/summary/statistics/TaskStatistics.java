@@ -96,6 +96,22 @@ public final class TaskStatistics {
     return MeanDifference.contrast(scores, weights).interval(confidence);
   }
 
+  /**
+   * By how much the first setting is above the second, in means over the tasks; the interval is
+   * that of {@link #meanInterval}. Of one task it is Welch's.
+   *
+   * @param first scores {@code [task, run]}
+   * @param second scores of the same tasks in the same order
+   */
+  public static MeanDifference meanDifference(double[][] first, double[][] second) {
+    double[][] groups = Arrays.copyOf(first, first.length + second.length);
+    System.arraycopy(second, 0, groups, first.length, second.length);
+    double[] weights = new double[groups.length];
+    Arrays.fill(weights, 0, first.length, 1.0 / first.length);
+    Arrays.fill(weights, first.length, groups.length, -1.0 / second.length);
+    return MeanDifference.contrast(groups, weights);
+  }
+
   private static double[] taskMeans(double[][] scores) {
     return Arrays.stream(scores).mapToDouble(StatUtils::mean).toArray();
   }

@@ -6,9 +6,13 @@ import static org.assertj.core.api.Assertions.within;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.alphasweep.testing.Reference;
 import io.alphasweep.trial.RandomStreams;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
+import org.apache.commons.rng.UniformRandomProvider;
+import org.apache.commons.rng.sampling.distribution.SharedStateContinuousSampler;
+import org.apache.commons.rng.sampling.distribution.ZigguratSampler;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 
@@ -93,6 +97,36 @@ class TaskStatisticsTest {
         .isCloseTo(REFERENCE.get("t_of_two_tasks").get(0).asDouble(), EXACTLY);
     assertThat(interval.high())
         .isCloseTo(REFERENCE.get("t_of_two_tasks").get(1).asDouble(), EXACTLY);
+  }
+
+  /** With its parts against SciPy: {@code ComparisonTest} holds Welch's of one task to it. */
+  @Test
+  void differenceOverTasksIsWelchsOfOneTaskAndTheDifferenceOfTheMeans() {
+    assertThat(TaskStatistics.meanDifference(new double[][] {FIRST[2]}, new double[][] {SECOND[2]}))
+        .isEqualTo(MeanDifference.welch(FIRST[2], SECOND[2]));
+    assertThat(TaskStatistics.meanDifference(FIRST, SECOND).difference())
+        .isCloseTo(TaskStatistics.mean(FIRST) - TaskStatistics.mean(SECOND), EXACTLY);
+  }
+
+  /** Four tasks of unlike spread, five runs against seven: the truth is 0.25. */
+  @Test
+  void intervalOfADifferenceOverTasksHoldsTheTruth() {
+    UniformRandomProvider random = new RandomStreams(1).stream("coverage", 0);
+    SharedStateContinuousSampler normal = ZigguratSampler.NormalizedGaussian.of(random);
+    int held = 0;
+    for (int experiment = 0; experiment < 2000; experiment++) {
+      double[][] first = new double[4][5];
+      double[][] second = new double[4][7];
+      for (int task = 0; task < 4; task++) {
+        double spread = 1 + task;
+        Arrays.setAll(first[task], run -> 1 + spread * normal.sample());
+        Arrays.setAll(second[task], run -> 0.75 + 2 * spread * normal.sample());
+      }
+      Interval interval = TaskStatistics.meanDifference(first, second).interval(0.95);
+      held += interval.low() <= 0.25 && 0.25 <= interval.high() ? 1 : 0;
+    }
+    // Three sigma of 2,000 experiments are 1.5%.
+    assertThat(held / 2000.0).isBetween(0.935, 0.965);
   }
 
   @Test
