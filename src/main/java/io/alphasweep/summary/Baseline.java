@@ -105,10 +105,10 @@ record Baseline(Map<String, String> values) {
               .formatted(
                   this,
                   nearest.size(),
-                  words(settings.get(index)),
+                  Runs.words(settings.get(index)),
                   place,
                   nearest.stream()
-                      .map(each -> "(" + words(settings.get(each)) + ")")
+                      .map(each -> "(" + Runs.words(settings.get(each)) + ")")
                       .collect(Collectors.joining(", "))));
     }
     return nearest.get(0);
@@ -124,11 +124,15 @@ record Baseline(Map<String, String> values) {
     return shared;
   }
 
-  private static String words(List<Object> setting) {
-    return setting.stream()
-        .filter(Objects::nonNull)
-        .map(Object::toString)
-        .collect(Collectors.joining(", "));
+  /**
+   * What the settings are compared with, for a table's title.
+   *
+   * @param best what the best is called, where no values are given
+   */
+  String inWords(String best) {
+    return values.isEmpty()
+        ? best + " (chosen by the same rewards, which flatters it)"
+        : "the baseline " + this;
   }
 
   /** The values as they are written on the command line. */

@@ -57,7 +57,7 @@ final class ComparisonsTable {
    *     each setting
    */
   static SummaryTable of(Runs runs, Baseline baseline) {
-    List<Column> columns = runs.columns().subList(1, runs.columns().size());
+    List<Column> columns = runs.columnsWithoutEnvironment();
     List<SettingRuns> compared = new ArrayList<>();
     List<SettingRuns> baselines = new ArrayList<>();
     runs.byEnvironment()
@@ -90,13 +90,9 @@ final class ComparisonsTable {
   }
 
   private static View view(Baseline baseline) {
-    String against =
-        baseline.values().isEmpty()
-            ? "the best setting of its environment (chosen by the same rewards, which flatters it)"
-            : "the baseline " + baseline;
     return new View(
         "Each setting against "
-            + against
+            + baseline.inWords("the best setting of its environment")
             + ".\np: Welch's t test, Holm-corrected over this table; beats it: probability that a"
             + " seed does; effect: Hedges' g.",
         List.of(

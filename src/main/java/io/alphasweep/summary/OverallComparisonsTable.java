@@ -92,7 +92,7 @@ final class OverallComparisonsTable {
    *     each setting
    */
   static SummaryTable of(Runs runs, Baseline baseline) {
-    List<Column> columns = runs.columns().subList(1, runs.columns().size());
+    List<Column> columns = runs.columnsWithoutEnvironment();
     Map<List<Object>, Map<String, double[]>> scores = OverallTable.scores(runs);
     List<Compared> compared = scores.isEmpty() ? List.of() : compared(columns, scores, baseline);
     double[] p = compared.stream().mapToDouble(each -> each.difference().pDifferent()).toArray();
@@ -134,13 +134,9 @@ final class OverallComparisonsTable {
   }
 
   private static View view(Baseline baseline) {
-    String against =
-        baseline.values().isEmpty()
-            ? "the setting of the highest mean (chosen by the same rewards, which flatters it)"
-            : "the baseline " + baseline;
     return new View(
         "Over all environments, each setting against "
-            + against
+            + baseline.inWords("the setting of the highest mean")
             + ": normalised final reward.\np: t test over the environments, Holm-corrected over"
             + " this table; beats it: probability that a seed does, averaged over environments.",
         List.of(

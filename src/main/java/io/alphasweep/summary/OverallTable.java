@@ -64,7 +64,7 @@ final class OverallTable {
             (setting, tasks) -> rows.add(row(setting, tasks.values().toArray(double[][]::new))));
     return new SummaryTable(
         "overall",
-        new Table(runs.columns().subList(1, runs.columns().size())).with(RESULTS.columns()),
+        new Table(runs.columnsWithoutEnvironment()).with(RESULTS.columns()),
         runs.columns().size() - 1,
         rows,
         List.of(VIEW));

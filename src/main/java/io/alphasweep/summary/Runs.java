@@ -27,6 +27,11 @@ record Runs(List<Column> columns, List<SettingRuns> settings) {
     return new RandomStreams(SEED).stream(purpose, 0);
   }
 
+  /** The columns of {@link SettingRuns#withoutEnvironment}. */
+  List<Column> columnsWithoutEnvironment() {
+    return columns.subList(1, columns.size());
+  }
+
   /** The settings that have results, by environment. */
   Map<String, List<SettingRuns>> byEnvironment() {
     return settings.stream()
@@ -47,9 +52,12 @@ record Runs(List<Column> columns, List<SettingRuns> settings) {
   }
 
   private static String name(List<Object> setting, IntPredicate shown) {
-    return IntStream.range(0, setting.size())
-        .filter(shown)
-        .mapToObj(setting::get)
+    return words(IntStream.range(0, setting.size()).filter(shown).mapToObj(setting::get).toList());
+  }
+
+  /** Values in words, comma between; those that there are not are left out. */
+  static String words(List<Object> values) {
+    return values.stream()
         .filter(Objects::nonNull)
         .map(Object::toString)
         .collect(Collectors.joining(", "));

@@ -146,8 +146,7 @@ class SummarizeTest {
   /** PPO has two learning rates: AM-PPO is compared with PPO of the same rate. */
   @Test
   void comparisonsWithTheNearestBaseline() throws IOException {
-    Summary matched =
-        new Summarize(new ResultTables(spark, results()), Map.of("algorithm", "ppo")).compute();
+    Summary matched = comparedWith(Map.of("algorithm", "ppo"));
     SummaryTable comparisons = table(matched, "comparisons");
     assertThat(comparisons.rows()).hasSize(12);
     for (List<Object> row : comparisons.rows()) {
@@ -159,8 +158,7 @@ class SummarizeTest {
   /** Kappa 4 is worth 100 on both environments, everything else nothing. */
   @Test
   void comparisonsOverAllEnvironments() throws IOException {
-    Summary matched =
-        new Summarize(new ResultTables(spark, results()), Map.of("algorithm", "ppo")).compute();
+    Summary matched = comparedWith(Map.of("algorithm", "ppo"));
     SummaryTable overall = table(matched, "overall_comparisons");
     assertThat(overall.rows()).hasSize(6);
     for (List<Object> row : overall.rows()) {
@@ -195,8 +193,12 @@ class SummarizeTest {
             + " optimizer_learning_rate, modulation_kappa, modulation_eta");
   }
 
+  private static Summary comparedWith(Map<String, String> baseline) throws IOException {
+    return new Summarize(new ResultTables(spark, results()), baseline).compute();
+  }
+
   private static void assertRefused(Map<String, String> baseline, String message) {
-    assertThatThrownBy(() -> new Summarize(new ResultTables(spark, results()), baseline).compute())
+    assertThatThrownBy(() -> comparedWith(baseline))
         .isInstanceOf(RefusedException.class)
         .hasMessage(message);
   }
