@@ -193,7 +193,9 @@ final class RunCommand implements Callable<Integer> {
               index -> ledger.done(trials.get(index)));
       RunPlan plan = RunPlan.of(trials, packing.packs(), ledger);
       announce(sweep, plan, spark.sparkContext().master());
-      terminal().printf("Packs of up to %d trials: %s.%n", packing.packSize(), packing.reason());
+      if (!packing.packs().isEmpty()) {
+        terminal().printf("Packs of up to %d trials: %s.%n", packing.packSize(), packing.reason());
+      }
       RunSettings settings =
           new RunSettings(
               sweep.name(),

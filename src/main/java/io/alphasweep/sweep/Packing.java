@@ -10,14 +10,13 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.IntSummaryStatistics;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.PriorityQueue;
 import java.util.RandomAccess;
 import java.util.Set;
-import java.util.SortedSet;
-import java.util.TreeSet;
 import java.util.function.IntToLongFunction;
 import java.util.function.Predicate;
 
@@ -41,7 +40,8 @@ public final class Packing {
   private static final int WIDE_NETWORK_PACK = 8;
 
   /** On a GPU the time of a gradient step is that of its launches, up to some hundred trials. */
-  private static final int GPU_PACK = 64;
+  private static final Largest FASTEST_ON_GPU =
+      new Largest(64, "64 on a GPU, which serves so many as fast as few");
 
   private static final int WIDE_OBSERVATION = 100;
 
@@ -50,8 +50,11 @@ public final class Packing {
    */
   private static final long CPU_PACK_BYTES = 2L << 30;
 
-  /** Two packs take turns on a GPU, and common ones have 40 GB and more. */
-  private static final long GPU_PACK_BYTES = 16L << 30;
+  /**
+   * A rollout is held three times, and on the host in buffers of at most 2 GB. Two packs take turns
+   * on a GPU, so this asks for no more than 12 GB of it.
+   */
+  private static final long GPU_PACK_BYTES = 6L << 30;
 
   /** From so many packs for each slot on, the last ones are short against the whole. */
   private static final int WAVES = 4;
@@ -165,31 +168,27 @@ public final class Packing {
           .members
           .add(member);
     }
-    SortedSet<Integer> allowed = new TreeSet<>();
-    SortedSet<String> tight = new TreeSet<>();
+    Set<String> reasons = new LinkedHashSet<>();
+    int packSize = 0;
     int packs = 0;
     for (Group group : groups.values()) {
-      int size = room.packSize().orElseGet(() -> best(schema, room, group.first, tight));
-      allowed.add(size);
-      group.packs = (group.members.size() - 1) / size + 1;
+      Largest largest = Largest.of(schema, room, group.first);
+      reasons.add(largest.reason());
+      packSize = Math.max(packSize, largest.trials());
+      group.packs = (group.members.size() - 1) / largest.trials() + 1;
       group.trialSeconds =
           group.iterations
               * group.batch
               / room.pace().stepsPerSecond(group.first, schema.observationSize(group.first));
       packs += group.packs;
     }
-    boolean fewer = false;
+    if (leavesSlotsIdle(packs, left, room.slots())) {
+      reasons.add("fewer trials, so that all %d slots train to the end".formatted(room.slots()));
+    }
     for (; leavesSlotsIdle(packs, left, room.slots()); packs++) {
-      fewer = true;
       longest(groups.values()).packs++;
     }
-    String reason =
-        (room.packSize().isPresent() ? "as asked for" : fastestWhy(allowed, tight))
-            + (fewer
-                ? "; fewer trials, so that all %d slots train to the end".formatted(room.slots())
-                : "");
-    int largest = allowed.isEmpty() ? room.packSize().orElse(SMALL_NETWORK_PACK) : allowed.last();
-    return new Packing(trials, groups.values(), largest, reason, room);
+    return new Packing(trials, groups.values(), packSize, String.join("; ", reasons), room);
   }
 
   /** Many packs fill the slots anyway, and the more the smaller they would get. */
@@ -197,38 +196,27 @@ public final class Packing {
     return packs < trials && packs < WAVES * slots && packs % slots != 0;
   }
 
-  /** The size that trains fastest, or what fits into a pack's memory. */
-  private static int best(TrialSchema schema, Room room, TrialSpec trial, Set<String> tight) {
-    boolean onGpu = room.onGpu().test(trial);
-    int fastest = onGpu ? GPU_PACK : fastest(schema.observationSize(trial));
-    long most = onGpu ? GPU_PACK_BYTES : CPU_PACK_BYTES;
-    long bytes = schema.size(trial).bytes();
-    if (fastest * bytes <= most) {
-      return fastest;
-    }
-    int fitting = (int) Math.max(1, most / bytes);
-    tight.add(
-        "%d of %s fit into the %d GB that a pack may take"
-            .formatted(fitting, trial.environment(), most >> 30));
-    return fitting;
-  }
+  /** What a pack may have at the most, and why; for people. */
+  private record Largest(int trials, String reason) {
 
-  private static String fastestWhy(SortedSet<Integer> allowed, SortedSet<String> tight) {
-    List<String> why = new ArrayList<>(tight);
-    if (allowed.contains(SMALL_NETWORK_PACK)) {
-      why.add(
-          "%d are fastest on one core where an observation has up to %d numbers"
-              .formatted(SMALL_NETWORK_PACK, WIDE_OBSERVATION));
+    /** The size that trains fastest, or what fits into a pack's memory. */
+    static Largest of(TrialSchema schema, Room room, TrialSpec trial) {
+      if (room.packSize().isPresent()) {
+        return new Largest(room.packSize().getAsInt(), "as asked for");
+      }
+      boolean onGpu = room.onGpu().test(trial);
+      Largest fastest = onGpu ? FASTEST_ON_GPU : fastestOnCore(schema.observationSize(trial));
+      long most = onGpu ? GPU_PACK_BYTES : CPU_PACK_BYTES;
+      long bytes = schema.size(trial).bytes();
+      if (fastest.trials * bytes <= most) {
+        return fastest;
+      }
+      int fitting = (int) Math.max(1, most / bytes);
+      return new Largest(
+          fitting,
+          "%d of %s fit into the %d GB that a pack may take"
+              .formatted(fitting, trial.environment(), most >> 30));
     }
-    if (allowed.contains(WIDE_NETWORK_PACK)) {
-      why.add(
-          "%d are fastest on one core where an observation has over %d numbers"
-              .formatted(WIDE_NETWORK_PACK, WIDE_OBSERVATION));
-    }
-    if (allowed.contains(GPU_PACK)) {
-      why.add("%d on a GPU, which serves so many as fast as few".formatted(GPU_PACK));
-    }
-    return why.isEmpty() ? "nothing is left to train" : String.join("; ", why);
   }
 
   /** Estimated seconds that all packs take one after the other. */
@@ -256,7 +244,7 @@ public final class Packing {
     return sizes;
   }
 
-  /** Most trials that a pack may have. */
+  /** Most trials that a pack may have; 0 where nothing is left to train. */
   public int packSize() {
     return packSize;
   }
@@ -277,8 +265,13 @@ public final class Packing {
   }
 
   /** The pack size that trains fastest for observations of that many numbers. */
-  static int fastest(int observationSize) {
-    return observationSize > WIDE_OBSERVATION ? WIDE_NETWORK_PACK : SMALL_NETWORK_PACK;
+  private static Largest fastestOnCore(int observationSize) {
+    boolean wide = observationSize > WIDE_OBSERVATION;
+    int trials = wide ? WIDE_NETWORK_PACK : SMALL_NETWORK_PACK;
+    return new Largest(
+        trials,
+        "%d are fastest on one core where an observation has %s %d numbers"
+            .formatted(trials, wide ? "over" : "up to", WIDE_OBSERVATION));
   }
 
   /** The group whose packs are the longest, of those that can be split. */

@@ -2,6 +2,7 @@ package io.alphasweep.sweep;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.alphasweep.trial.TrialSpec;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.ObjectInputStream;
@@ -10,10 +11,14 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class PackingTest {
+
+  private static final String WIDE_ROLLOUTS =
+      "base { environment = Humanoid-v4, num-envs = 64, total-timesteps = 1310720 }\n";
 
   @TempDir Path folder;
 
@@ -24,6 +29,13 @@ class PackingTest {
   private static Packing pack(Sweep sweep, int size, int slots) {
     OptionalInt largest = size == 0 ? OptionalInt.empty() : OptionalInt.of(size);
     return Packing.of(TestSchema.SCHEMA, sweep, largest, slots);
+  }
+
+  private static Packing onGpu(Sweep sweep, Predicate<TrialSpec> onGpu) {
+    return Packing.of(
+        TestSchema.SCHEMA,
+        sweep,
+        new Packing.Room(OptionalInt.empty(), 1, onGpu, Pace.RULE_OF_THUMB));
   }
 
   private static List<Integer> sizes(Packing packing) {
@@ -78,15 +90,7 @@ class PackingTest {
   @Test
   void packsOnGpusAreLarge() throws SweepFileException {
     Sweep sweep = sweep("grid.environment = [Ant-v4, Humanoid-v4]\nseeds = 100");
-    Packing packing =
-        Packing.of(
-            TestSchema.SCHEMA,
-            sweep,
-            new Packing.Room(
-                OptionalInt.empty(),
-                1,
-                trial -> trial.environment().equals("Humanoid-v4"),
-                Pace.RULE_OF_THUMB));
+    Packing packing = onGpu(sweep, trial -> trial.environment().equals("Humanoid-v4"));
     assertThat(packing.packs())
         .filteredOn(pack -> pack.trials().get(0).environment().equals("Humanoid-v4"))
         .map(pack -> pack.trials().size())
@@ -98,16 +102,20 @@ class PackingTest {
   /** 131,072 samples of 4 * (3 * (376 + 17 + 2) + 2 * 128) bytes: 0.76 GB a trial. */
   @Test
   void packsFitIntoMemory() throws SweepFileException {
-    Sweep sweep =
-        sweep(
-            """
-            base { environment = Humanoid-v4, num-envs = 64, total-timesteps = 1310720 }
-            seeds = 4
-            """);
+    Sweep sweep = sweep(WIDE_ROLLOUTS + "seeds = 4");
     assertThat(sizes(pack(sweep, 0, 1))).containsExactly(2, 2);
     assertThat(pack(sweep, 0, 1).reason())
         .isEqualTo("2 of Humanoid-v4 fit into the 2 GB that a pack may take");
     assertThat(sizes(pack(sweep, 4, 1))).containsExactly(4);
+  }
+
+  /** Eight trials' observations take 1.58 GB, more trials' would not fit into one buffer. */
+  @Test
+  void packsOnGpusFitIntoTheHostsBuffers() throws SweepFileException {
+    Packing packing = onGpu(sweep(WIDE_ROLLOUTS + "seeds = 10"), trial -> true);
+    assertThat(sizes(packing)).containsExactly(5, 5);
+    assertThat(packing.reason())
+        .isEqualTo("8 of Humanoid-v4 fit into the 6 GB that a pack may take");
   }
 
   @Test

@@ -18,6 +18,8 @@ import java.nio.LongBuffer;
  */
 public final class HostTensor {
 
+  private static final String SMALLER = "a smaller --pack-size, num-envs or num-steps";
+
   private final NDManager manager;
   private final Shape shape;
   private final DataType type;
@@ -27,17 +29,44 @@ public final class HostTensor {
     this.manager = manager;
     this.shape = shape;
     this.type = type;
-    this.bytes =
-        ByteBuffer.allocateDirect(Math.toIntExact(shape.size() * type.getNumOfBytes()))
-            .order(ByteOrder.nativeOrder());
+    this.bytes = outsideTheHeap(shape.size() * type.getNumOfBytes());
   }
 
-  /** A tensor of 32-bit floats, zero at first. */
+  /** Both refusals are exceptions, not errors, so that a smaller pack is tried next. */
+  private static ByteBuffer outsideTheHeap(long size) {
+    long megabytes = ((size - 1) >> 20) + 1;
+    if (size > Integer.MAX_VALUE) {
+      throw new IllegalStateException(
+          "a pack's tensor of %,d MB is more than the 2,047 that a buffer holds; accepted: "
+                  .formatted(megabytes)
+              + SMALLER);
+    }
+    try {
+      return ByteBuffer.allocateDirect((int) size).order(ByteOrder.nativeOrder());
+    } catch (OutOfMemoryError e) {
+      throw new IllegalStateException(
+          "a pack's tensor of %,d MB finds no room outside the heap; accepted: "
+                  .formatted(megabytes)
+              + "a larger -XX:MaxDirectMemorySize (-Xmx bounds that room where it is not set), or "
+              + SMALLER,
+          e);
+    }
+  }
+
+  /**
+   * A tensor of 32-bit floats, zero at first.
+   *
+   * @throws IllegalStateException if it is over 2 GB, or the memory outside the heap is used up
+   */
   public static HostTensor floats(NDManager manager, Shape shape) {
     return new HostTensor(manager, shape, DataType.FLOAT32);
   }
 
-  /** A tensor of 64-bit whole numbers, zero at first. */
+  /**
+   * A tensor of 64-bit whole numbers, zero at first.
+   *
+   * @throws IllegalStateException as {@link #floats(NDManager, Shape)} does
+   */
   public static HostTensor longs(NDManager manager, Shape shape) {
     return new HostTensor(manager, shape, DataType.INT64);
   }
