@@ -18,6 +18,7 @@ import io.alphasweep.summary.statistics.PermutationTest;
 import io.alphasweep.summary.statistics.TaskStatistics;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** Each setting against the baseline of its environment. */
 final class ComparisonsTable {
@@ -71,15 +72,23 @@ final class ComparisonsTable {
                 baselines.add(of.get(pair.against()));
               }
             });
-    double[] p = new double[compared.size()];
-    for (int i = 0; i < p.length; i++) {
-      p[i] =
-          MeanDifference.welch(compared.get(i).rewards(), baselines.get(i).rewards()).pDifferent();
-    }
-    double[] corrected = Holm.correct(p);
+    List<MeanDifference> differences =
+        IntStream.range(0, compared.size())
+            .mapToObj(
+                i -> MeanDifference.welch(compared.get(i).rewards(), baselines.get(i).rewards()))
+            .toList();
+    double[] corrected =
+        Holm.correct(differences.stream().mapToDouble(MeanDifference::pDifferent).toArray());
     List<List<Object>> rows = new ArrayList<>();
-    for (int i = 0; i < p.length; i++) {
-      rows.add(row(runs, compared.get(i), baselines.get(i), corrected[i], p.length));
+    for (int i = 0; i < corrected.length; i++) {
+      rows.add(
+          row(
+              runs,
+              compared.get(i),
+              baselines.get(i),
+              differences.get(i),
+              corrected[i],
+              corrected.length));
     }
     return new SummaryTable(
         "comparisons",
@@ -108,10 +117,14 @@ final class ComparisonsTable {
   }
 
   private static List<Object> row(
-      Runs runs, SettingRuns of, SettingRuns against, double corrected, int comparisons) {
+      Runs runs,
+      SettingRuns of,
+      SettingRuns against,
+      MeanDifference welch,
+      double corrected,
+      int comparisons) {
     double[] first = of.rewards();
     double[] second = against.rewards();
-    MeanDifference welch = MeanDifference.welch(first, second);
     Interval interval = welch.interval(Summary.CONFIDENCE);
     Interval improvement =
         new Bootstrap(Summary.CONFIDENCE, RESAMPLES, Runs.random("improvement"))

@@ -95,11 +95,12 @@ final class OverallComparisonsTable {
     List<Column> columns = runs.columnsWithoutEnvironment();
     Map<List<Object>, Map<String, double[]>> scores = OverallTable.scores(runs);
     List<Compared> compared = scores.isEmpty() ? List.of() : compared(columns, scores, baseline);
-    double[] p = compared.stream().mapToDouble(each -> each.difference().pDifferent()).toArray();
-    double[] corrected = Holm.correct(p);
+    List<MeanDifference> differences = compared.stream().map(Compared::difference).toList();
+    double[] corrected =
+        Holm.correct(differences.stream().mapToDouble(MeanDifference::pDifferent).toArray());
     List<List<Object>> rows =
-        IntStream.range(0, p.length)
-            .mapToObj(index -> row(runs, compared.get(index), corrected[index]))
+        IntStream.range(0, corrected.length)
+            .mapToObj(i -> row(runs, compared.get(i), differences.get(i), corrected[i]))
             .toList();
     return new SummaryTable(
         "overall_comparisons",
@@ -161,8 +162,8 @@ final class OverallComparisonsTable {
             "95% interval"));
   }
 
-  private static List<Object> row(Runs runs, Compared of, double corrected) {
-    MeanDifference difference = of.difference();
+  private static List<Object> row(
+      Runs runs, Compared of, MeanDifference difference, double corrected) {
     Interval interval = difference.interval(Summary.CONFIDENCE);
     double[][] first = of.first();
     double[][] second = of.second();
