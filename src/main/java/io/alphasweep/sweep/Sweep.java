@@ -106,7 +106,8 @@ public final class Sweep {
     public TrialSpec get(int index) {
       Map<String, Object> chosen = new HashMap<>(expansion.chosen(index / seeds.size()));
       chosen.put("seed", seeds.get(index % seeds.size()));
-      return new TrialSpec(expansion.schema().used(chosen)); // the expansion has checked it
+      TrialSchema schema = expansion.schema();
+      return schema.trial(schema.used(chosen)); // the expansion has checked it
     }
 
     @Override

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -25,7 +26,9 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * All settings that a trial can have, with their defaults, and which of them a given trial uses.
@@ -37,7 +40,11 @@ import java.util.function.Consumer;
 public final class TrialSchema {
 
   /** A setting as one choice has it; the default is null where there is none. */
-  private record Declared(Setting setting, Object standard) {}
+  private record Declared(Setting setting, Object standard) {
+    Object absent() {
+      return setting.absent();
+    }
+  }
 
   /**
    * Why settings that are fine one by one make no trial.
@@ -55,19 +62,17 @@ public final class TrialSchema {
   private final List<Declared> common = new ArrayList<>();
   private final Map<String, Map<String, List<Declared>>> ofChoices = new LinkedHashMap<>();
 
-  private TrialSchema(Registry<EnvironmentType> environments) {
+  private TrialSchema(
+      Registry<EnvironmentType> environments, List<Setting> ofEveryTrial, Config reference) {
     this.environments = environments;
     this.registries = List.of(environments, Algorithms.REGISTRY, Optimizers.REGISTRY);
-    Config defaults =
-        ConfigFactory.parseResources(TrialSchema.class.getClassLoader(), "reference.conf")
-            .resolve()
-            .getConfig("alphasweep");
+    Config defaults = reference.resolve().getConfig("alphasweep");
     for (Registry<?> registry : registries) {
       Setting chooser =
           Setting.text(registry.key(), List.copyOf(registry.names()), "name of the alternative");
       common.add(declare(chooser, defaults, "trial." + chooser.key()));
     }
-    for (Setting setting : PpoSettings.ALL) {
+    for (Setting setting : ofEveryTrial) {
       common.add(declare(setting, defaults, "trial." + setting.key()));
     }
     for (Registry<?> registry : registries) {
@@ -88,12 +93,28 @@ public final class TrialSchema {
 
   /** The schema of what AlphaSweep has. */
   public static TrialSchema standard() {
-    return new TrialSchema(Environments.REGISTRY);
+    return over(Environments.REGISTRY);
   }
 
   /** The schema over other environments. */
   static TrialSchema over(Registry<EnvironmentType> environments) {
-    return new TrialSchema(environments);
+    return of(environments, PpoSettings.ALL, reference());
+  }
+
+  /**
+   * A schema of one's own.
+   *
+   * @param ofEveryTrial the settings that no choice brings
+   * @param reference where the defaults stand, as in {@code reference.conf}
+   */
+  static TrialSchema of(
+      Registry<EnvironmentType> environments, List<Setting> ofEveryTrial, Config reference) {
+    return new TrialSchema(environments, ofEveryTrial, reference);
+  }
+
+  /** The defaults of AlphaSweep. */
+  static Config reference() {
+    return ConfigFactory.parseResources(TrialSchema.class.getClassLoader(), "reference.conf");
   }
 
   private Declared declare(Setting setting, Config defaults, String path) {
@@ -201,23 +222,87 @@ public final class TrialSchema {
         complaint -> {
           throw new IllegalArgumentException(complaint.key() + ": " + complaint.message());
         });
-    return new TrialSpec(used);
+    return trial(used);
+  }
+
+  /**
+   * The trial of a canonical rendering, which any version may have written: settings that are
+   * younger have their absent values.
+   *
+   * @throws IllegalArgumentException if it is no rendering, or not one of a trial of this schema
+   */
+  public TrialSpec read(String canonical) {
+    Map<String, Object> said = TrialSpec.parse(canonical).settings();
+    Map<String, Object> used = used(said, Declared::absent);
+    Set<String> missing = difference(used(used).keySet(), used.keySet());
+    Set<String> unknown = difference(said.keySet(), used.keySet());
+    if (!missing.isEmpty() || !unknown.isEmpty()) {
+      throw new IllegalArgumentException(
+          "no trial of this version: it lacks %s and does not use %s: %s"
+              .formatted(missing, unknown, canonical));
+    }
+    return trial(used);
+  }
+
+  private static Set<String> difference(Set<String> keys, Set<String> without) {
+    Set<String> rest = new TreeSet<>(keys);
+    rest.removeAll(without);
+    return rest;
+  }
+
+  /**
+   * The trial of settings that make one.
+   *
+   * @param used as {@link #used} gives them
+   */
+  TrialSpec trial(Map<String, Object> used) {
+    Set<String> unsaid = new HashSet<>();
+    addUnsaid(common, used, unsaid);
+    for (Registry<?> registry : registries) {
+      addUnsaid(declaredBy(registry, used), used, unsaid);
+    }
+    return new TrialSpec(used, unsaid);
+  }
+
+  private static void addUnsaid(
+      List<Declared> declared, Map<String, Object> used, Set<String> unsaid) {
+    for (Declared each : declared) {
+      if (each.absent() != null && each.absent().equals(used.get(each.setting().key()))) {
+        unsaid.add(each.setting().key());
+      }
+    }
   }
 
   /** The settings that the trial uses, with their values; those without a value are absent. */
   Map<String, Object> used(Map<String, Object> chosen) {
+    return used(chosen, Declared::standard);
+  }
+
+  /**
+   * The settings that the trial uses.
+   *
+   * @param otherwise the value of a setting that is not chosen; null for none
+   */
+  private Map<String, Object> used(
+      Map<String, Object> chosen, Function<Declared, Object> otherwise) {
     Map<String, Object> used = new HashMap<>(128);
-    put(common, chosen, used);
+    put(common, chosen, otherwise, used);
     for (Registry<?> registry : registries) {
-      put(declaredBy(registry, used), chosen, used);
+      put(declaredBy(registry, used), chosen, otherwise, used);
     }
     return used;
   }
 
   private static void put(
-      List<Declared> declared, Map<String, Object> chosen, Map<String, Object> used) {
+      List<Declared> declared,
+      Map<String, Object> chosen,
+      Function<Declared, Object> otherwise,
+      Map<String, Object> used) {
     for (Declared each : declared) {
-      Object value = chosen.getOrDefault(each.setting().key(), each.standard());
+      Object value = chosen.get(each.setting().key());
+      if (value == null) {
+        value = otherwise.apply(each);
+      }
       if (value != null) {
         used.put(each.setting().key(), value);
       }
@@ -354,8 +439,7 @@ public final class TrialSchema {
 
   /** The keys of {@code reference.conf} that no setting answers to; empty in a sound build. */
   static List<String> strayDefaults(TrialSchema schema) {
-    Config defaults =
-        ConfigFactory.parseResources(TrialSchema.class.getClassLoader(), "reference.conf");
+    Config defaults = reference();
     List<String> stray = new ArrayList<>();
     for (Map.Entry<String, ConfigValue> entry : defaults.entrySet()) {
       String path = String.join(".", ConfigUtil.splitPath(entry.getKey()));

@@ -22,6 +22,8 @@ import java.util.Optional;
  * @param neededWhenPositive key of a real setting of the same section; this setting is part of a
  *     trial only where that one is above zero (dampening without momentum is no setting at all);
  *     null where it is always part
+ * @param absent the value that says "as before this setting existed"; null where the setting was
+ *     there from the start
  * @param description one line for people, with the unit where there is one
  */
 public record Setting(
@@ -31,6 +33,7 @@ public record Setting(
     List<String> accepted,
     boolean isStructural,
     String neededWhenPositive,
+    Object absent,
     String description)
     implements Serializable {
 
@@ -45,7 +48,23 @@ public record Setting(
     /** One of a list of words; {@link String}. */
     TEXT,
     /** A list of whole numbers, such as layer widths; {@code List<Long>}. */
-    INTEGERS
+    INTEGERS;
+
+    /** The value in the class of this kind; a number may come in any class of numbers. */
+    private Object value(Object any) {
+      Object value =
+          switch (this) {
+            case REAL -> any instanceof Number number ? (Double) number.doubleValue() : null;
+            case INTEGER -> any instanceof Number number ? (Long) number.longValue() : null;
+            case FLAG -> any instanceof Boolean ? any : null;
+            case TEXT -> any instanceof String ? any : null;
+            case INTEGERS -> any instanceof List<?> ? any : null;
+          };
+      if (value == null) {
+        throw new IllegalArgumentException(any + " is no value of kind " + this);
+      }
+      return value;
+    }
   }
 
   /**
@@ -106,44 +125,64 @@ public record Setting(
 
   /** A real number per trial. */
   public static Setting real(String key, Range range, String description) {
-    return new Setting(key, Kind.REAL, range, List.of(), false, null, description);
+    return new Setting(key, Kind.REAL, range, List.of(), false, null, null, description);
   }
 
   /** A whole number per trial. */
   public static Setting integer(String key, Range range, String description) {
-    return new Setting(key, Kind.INTEGER, range, List.of(), false, null, description);
+    return new Setting(key, Kind.INTEGER, range, List.of(), false, null, null, description);
   }
 
   /** A list of whole numbers, each in the range; always structural. */
   public static Setting integers(String key, Range range, String description) {
-    return new Setting(key, Kind.INTEGERS, range, List.of(), true, null, description);
+    return new Setting(key, Kind.INTEGERS, range, List.of(), true, null, null, description);
   }
 
   /** A switch; always structural, since it chooses operators. */
   public static Setting flag(String key, String description) {
-    return new Setting(key, Kind.FLAG, null, List.of(), true, null, description);
+    return new Setting(key, Kind.FLAG, null, List.of(), true, null, null, description);
   }
 
   /** One of the accepted words; always structural, since it chooses operators. */
   public static Setting text(String key, List<String> accepted, String description) {
-    return new Setting(key, Kind.TEXT, null, accepted, true, null, description);
+    return new Setting(key, Kind.TEXT, null, accepted, true, null, null, description);
   }
 
   /** This setting, but equal in all trials of a pack. */
   public Setting structural() {
-    return new Setting(key, kind, range, accepted, true, neededWhenPositive, description);
+    return new Setting(key, kind, range, accepted, true, neededWhenPositive, absent, description);
   }
 
   /** This setting, but part of a trial only where {@code other} is above zero. */
   public Setting onlyWithPositive(String other) {
-    return new Setting(key, kind, range, accepted, isStructural, other, description);
+    return new Setting(key, kind, range, accepted, isStructural, other, absent, description);
+  }
+
+  /**
+   * This setting, which older trials do not have: at this value it is no part of a trial's identity
+   * and changes nothing, so a trial of an older version is the trial with this value.
+   *
+   * <p>Once rows are written it stays as it is, whatever becomes of the default.
+   *
+   * @param value of the setting's kind
+   */
+  public Setting absentAt(Object value) {
+    return new Setting(
+        key,
+        kind,
+        range,
+        accepted,
+        isStructural,
+        neededWhenPositive,
+        kind.value(value),
+        description);
   }
 
   /** This setting under a section: {@code momentum} in {@code optimizer} is optimizer.momentum. */
   public Setting in(String section) {
     String condition = neededWhenPositive == null ? null : section + "." + neededWhenPositive;
     return new Setting(
-        section + "." + key, kind, range, accepted, isStructural, condition, description);
+        section + "." + key, kind, range, accepted, isStructural, condition, absent, description);
   }
 
   /** The key of the setting that must be above zero for this one to count, if there is one. */
