@@ -122,6 +122,14 @@ public final class PlanCommand implements Callable<Integer> {
 
     out.println();
     count(out, " ", "packs", packing.packs().size(), sizes(packing));
+    if (packing.kinds() > 1) {
+      count(
+          out,
+          " ",
+          "kinds of trials",
+          packing.kinds(),
+          "one kind a pack; they differ in " + String.join(", ", packing.apart()));
+    }
     count(out, " ", "largest pack", packing.packSize(), packing.reason());
     count(out, " ", "iterations", packing.iterations(), "");
     count(out, " ", "environment steps", packing.environmentSteps(), "");

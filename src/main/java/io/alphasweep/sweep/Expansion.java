@@ -2,7 +2,6 @@ package io.alphasweep.sweep;
 
 import io.alphasweep.sweep.Axis.Option;
 import io.alphasweep.sweep.TrialSchema.Complaint;
-import io.alphasweep.trial.Registry;
 import io.alphasweep.trial.Setting;
 import java.nio.IntBuffer;
 import java.util.ArrayList;
@@ -86,7 +85,7 @@ final class Expansion {
     }
     this.packable = new boolean[factors.size()];
     for (int factor = 0; factor < packable.length; factor++) {
-      packable[factor] = isPlain(factors.get(factor)) && !isStructural(factors.get(factor));
+      packable[factor] = isPlain(factors.get(factor)) && !splitsPacks(factors.get(factor));
     }
     expand(exclusions, complaints);
   }
@@ -126,7 +125,7 @@ final class Expansion {
     // One number for each value of each swept setting, so that configurations compare as int[].
     List<Map<Object, Integer>> numbers =
         swept.stream().map(key -> (Map<Object, Integer>) new HashMap<Object, Integer>()).toList();
-    List<Absence> absences = absences(swept);
+    List<String> optional = optional(swept);
     Set<IntBuffer> seen = new HashSet<>();
     List<Boolean> plain = factors.stream().map(this::isPlain).toList();
     Map<String, Object> used = Map.of();
@@ -151,7 +150,7 @@ final class Expansion {
         schema.complain(used, complaint -> complaints.accept(complaint, settings));
       } else {
         duplicates++;
-        explain(absences, used);
+        explain(optional, used);
       }
     }
     kept = Arrays.copyOf(found, count);
@@ -164,9 +163,9 @@ final class Expansion {
         && options.stream().allMatch(option -> option.keySet().equals(keys));
   }
 
-  private boolean isStructural(List<Map<String, Object>> options) {
+  private boolean splitsPacks(List<Map<String, Object>> options) {
     return options.get(0).keySet().stream()
-        .anyMatch(key -> schema.setting(key).map(Setting::isStructural).orElse(true));
+        .anyMatch(key -> schema.setting(key).orElseThrow().reader() == Setting.Reader.PACK);
   }
 
   /**
@@ -201,45 +200,31 @@ final class Expansion {
     return matched;
   }
 
-  private void explain(List<Absence> absences, Map<String, Object> used) {
-    for (Absence absence : absences) {
-      if (!used.containsKey(absence.key())) {
-        unused.computeIfAbsent(absence.reason(used), each -> new TreeSet<>()).add(absence.key());
+  private void explain(List<String> optional, Map<String, Object> used) {
+    for (String key : optional) {
+      if (!used.containsKey(key)) {
+        unused.computeIfAbsent(schema.lack(key, used), each -> new TreeSet<>()).add(key);
       }
     }
   }
 
-  /**
-   * A swept setting that some trials may not use.
-   *
-   * @param key the setting
-   * @param chooser the setting whose alternatives decide on it; null if none does
-   * @param condition the setting that must be positive; null if none must
-   */
-  private record Absence(String key, String chooser, String condition) {
-    /** Who does not have the setting: an alternative, or a condition that is zero. */
-    String reason(Map<String, Object> used) {
-      return condition != null && used.containsKey(condition)
-          ? condition + " 0"
-          : String.valueOf(used.get(chooser));
-    }
-  }
-
-  private List<Absence> absences(List<String> swept) {
-    List<Absence> absences = new ArrayList<>();
-    for (String key : swept) {
-      String chooser = schema.ownerOf(key).map(Registry::key).orElse(null);
-      String condition = schema.setting(key).map(Setting::neededWhenPositive).orElse(null);
-      // Momentum beside dynag in one option of an axis is no reason why adam has duplicates.
-      boolean besideItsChooser =
-          Stream.concat(grid.stream(), zip.stream())
-              .map(Axis::settings)
-              .anyMatch(settings -> settings.contains(key) && settings.contains(chooser));
-      if (chooser != null && !besideItsChooser) {
-        absences.add(new Absence(key, chooser, condition));
-      }
-    }
-    return absences;
+  /** The swept settings that some trials may not use, for a reason beyond their own axis. */
+  private List<String> optional(List<String> swept) {
+    return swept.stream()
+        .filter(
+            key -> {
+              Set<String> deciders = schema.decidersOf(key);
+              // Momentum beside dynag in one option of an axis is no reason why adam has
+              // duplicates.
+              return !deciders.isEmpty()
+                  && Stream.concat(grid.stream(), zip.stream())
+                      .map(Axis::settings)
+                      .noneMatch(
+                          settings ->
+                              settings.contains(key)
+                                  && deciders.stream().anyMatch(settings::contains));
+            })
+        .toList();
   }
 
   private Map<String, Object> chosenBy(int combination) {

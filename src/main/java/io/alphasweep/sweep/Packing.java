@@ -63,6 +63,8 @@ public final class Packing {
   private final IntSummaryStatistics sizes;
   private final long iterations;
   private final long environmentSteps;
+  private final int kinds;
+  private final List<String> apart;
   private final int packSize;
   private final String reason;
   private final Pace pace;
@@ -70,7 +72,14 @@ public final class Packing {
   private final double wallSeconds;
 
   private Packing(
-      List<TrialSpec> trials, Collection<Group> groups, int packSize, String reason, Room room) {
+      TrialSchema schema,
+      List<TrialSpec> trials,
+      Collection<Group> groups,
+      int packSize,
+      String reason,
+      Room room) {
+    this.kinds = groups.size();
+    this.apart = schema.apart(groups.stream().map(group -> group.first).toList());
     this.packSize = packSize;
     this.reason = reason;
     this.pace = room.pace();
@@ -188,7 +197,7 @@ public final class Packing {
     for (; leavesSlotsIdle(packs, left, room.slots()); packs++) {
       longest(groups.values()).packs++;
     }
-    return new Packing(trials, groups.values(), packSize, String.join("; ", reasons), room);
+    return new Packing(schema, trials, groups.values(), packSize, String.join("; ", reasons), room);
   }
 
   /** Many packs fill the slots anyway, and the more the smaller they would get. */
@@ -242,6 +251,19 @@ public final class Packing {
   /** How many trials the packs hold: least, most, mean. */
   public IntSummaryStatistics sizes() {
     return sizes;
+  }
+
+  /** How many kinds of trials there are that share no pack. */
+  public int kinds() {
+    return kinds;
+  }
+
+  /**
+   * The settings in which the kinds differ, by key; not how far trials of one kind have come, which
+   * keeps them apart as well.
+   */
+  public List<String> apart() {
+    return apart;
   }
 
   /** Most trials that a pack may have; 0 where nothing is left to train. */

@@ -333,7 +333,8 @@ public final class SweepFile {
     Set<String> involved = new LinkedHashSet<>();
     involved.add(complaint.key());
     involved.addAll(complaint.others());
-    if (involved.stream().anyMatch(key -> doubts(key) || doubtsChoiceOf(key))) {
+    if (involved.stream()
+        .anyMatch(key -> doubts(key) || schema.decidersOf(key).stream().anyMatch(this::doubts))) {
       return;
     }
     Place place =
@@ -343,11 +344,6 @@ public final class SweepFile {
             .findFirst()
             .orElse(new Place(0, ""));
     problems.error(place.line(), complaint.key(), complaint.message());
-  }
-
-  /** Whether the setting belongs to alternatives of which the chosen one is in doubt. */
-  private boolean doubtsChoiceOf(String key) {
-    return schema.ownerOf(key).filter(registry -> doubts(registry.key())).isPresent();
   }
 
   private void warn(Expansion expansion, Map<String, Object> base, List<Place> exclusions) {

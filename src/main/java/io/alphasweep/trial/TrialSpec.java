@@ -26,7 +26,7 @@ import java.util.TreeMap;
  * <p>A setting that stands at its absent value ({@link Setting#absentAt}) has this value here like
  * any other, but is no part of the identity: the trial is that of a version without the setting.
  */
-public final class TrialSpec implements Serializable {
+public final class TrialSpec implements Settings, Serializable {
 
   /**
    * The version of what the settings mean, part of every identity, and of nothing else: a setting
@@ -140,34 +140,18 @@ public final class TrialSpec implements Serializable {
   }
 
   /** Whether the trial uses this setting. */
+  @Override
   public boolean has(String key) {
     return settings.containsKey(key);
   }
 
-  /** A real number; throws IllegalArgumentException if the trial has no such setting. */
-  public double real(String key) {
-    return (Double) value(key);
-  }
-
-  /** A whole number; throws IllegalArgumentException if the trial has no such setting. */
-  public long integer(String key) {
-    return (Long) value(key);
-  }
-
-  /** A switch; throws IllegalArgumentException if the trial has no such setting. */
-  public boolean flag(String key) {
-    return (Boolean) value(key);
-  }
-
-  /** A word; throws IllegalArgumentException if the trial has no such setting. */
-  public String text(String key) {
-    return (String) value(key);
-  }
-
-  /** A list of whole numbers; throws IllegalArgumentException if the trial has no such setting. */
-  @SuppressWarnings("unchecked")
-  public List<Long> integers(String key) {
-    return (List<Long>) value(key);
+  @Override
+  public Object value(String key) {
+    Object value = settings.get(key);
+    if (value == null) {
+      throw new IllegalArgumentException("trial " + id() + " has no setting " + key);
+    }
+    return value;
   }
 
   public String environment() {
@@ -184,14 +168,6 @@ public final class TrialSpec implements Serializable {
 
   public long seed() {
     return integer("seed");
-  }
-
-  private Object value(String key) {
-    Object value = settings.get(key);
-    if (value == null) {
-      throw new IllegalArgumentException("trial " + id() + " has no setting " + key);
-    }
-    return value;
   }
 
   @Override

@@ -112,9 +112,23 @@ class BadSweepFileTest {
             "base { gamma { a = 1 } }",
             "2: base.gamma: found a group { ... }; accepted: a number from 0 to 1"),
         bad(
-            "base { optimizer = adam }",
-            "2: base.optimizer: found the text 'adam'; accepted: a group, such as"
-                + " optimizer { name = adam }"),
+            "base { optimizer = 3 }",
+            "2: base.optimizer: found 3; accepted: adam, sgd, rmsprop, alphagrad, dynag"),
+        bad(
+            "base { optimizer = adm }",
+            "2: base.optimizer: found the text 'adm'; accepted: adam, sgd, rmsprop, alphagrad,"
+                + " dynag; did you mean adam?"),
+        bad(
+            "base { environment { name = Hoper-v4 } }",
+            "2: base.environment.name: found the text 'Hoper-v4'; accepted: Swimmer-v4, Hopper-v4,"
+                + " HalfCheetah-v4, Walker2d-v4, Ant-v4, Humanoid-v4, InvertedPendulum-v4;"
+                + " did you mean Hopper-v4?"),
+        bad(
+            "base { environment = Ant-v4, \"environment.name\" = Hopper-v4 }",
+            "2: base.environment.name: chooses environment a second time"),
+        bad(
+            "base { algorithm { name = ppo, kappa = 1 } }",
+            "2: base.algorithm.kappa: unknown setting; did you mean modulation.kappa?"),
         bad(
             "base { modulation = off }",
             "2: base.modulation: found the text 'off'; accepted: a group of settings, such as"
@@ -163,21 +177,25 @@ class BadSweepFileTest {
             "grid { gamma = 0.9 }",
             "2: grid.gamma: found 0.9; accepted: a list of values, in square brackets"),
         bad(
-            "grid { optimizer = [adam, sgd] }",
-            "2: grid.optimizer: found the text 'adam'; accepted: a group, such as"
-                + " optimizer { name = adam }",
-            "2: grid.optimizer: found the text 'sgd'; accepted: a group, such as"
-                + " optimizer { name = adam }"),
+            "grid { optimizer = [adam, 3, { name = adm }] }",
+            "2: grid.optimizer: found 3; accepted: adam, sgd, rmsprop, alphagrad, dynag",
+            "2: grid.optimizer[2].name: found the text 'adm'; accepted: adam, sgd, rmsprop,"
+                + " alphagrad, dynag; did you mean adam?"),
+        bad(
+            "grid { environment = [Ant-v4], \"environment.name\" = [Hopper-v4] }",
+            "2: grid.environment: two axes choose environment: environment in grid and environment"
+                + " in grid"),
         bad(
             "grid { network.hidden-sizes = [64, 64] }",
             "2: grid.network.hidden-sizes: found 64; accepted: a list of whole numbers from 2 to"
                 + " 65536, such as [64, 64]"),
         bad(
             "grid { optimizer = [{ name = adam, momentum = 0.9 }] }",
-            "2: grid.optimizer[0]: adam has no momentum; it has beta1, beta2, epsilon"),
+            "2: grid.optimizer[0]: adam has no momentum, which sgd, rmsprop, alphagrad, dynag have;"
+                + " it has beta1, beta2, epsilon"),
         bad(
             "exclude = [{ algorithm = ppo, modulation.kappa = 2 }]",
-            "2: exclude[0]: ppo has no kappa; it has no such settings"),
+            "2: exclude[0]: ppo has no kappa, which am-ppo has; it has no such settings"),
         bad(
             "zip { gamma = [0.9, 0.99], gae-lambda = [0.9] }",
             "2: zip: found lists of unequal length: gamma has 2, gae-lambda has 1;"

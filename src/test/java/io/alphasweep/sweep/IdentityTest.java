@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.typesafe.config.ConfigFactory;
 import io.alphasweep.environment.Environments;
+import io.alphasweep.training.Algorithms;
 import io.alphasweep.training.PpoSettings;
+import io.alphasweep.training.optimizer.Optimizers;
 import io.alphasweep.trial.Setting;
 import io.alphasweep.trial.TrialSpec;
 import java.io.IOException;
@@ -60,7 +62,9 @@ class IdentityTest {
     settings.add(setting);
     return TrialSchema.of(
         Environments.REGISTRY,
+        List.of(Algorithms.REGISTRY, Optimizers.REGISTRY),
         settings,
+        PpoSettings.RULES,
         ConfigFactory.parseString("alphasweep.trial." + setting.key() + " = " + standard)
             .withFallback(TrialSchema.reference()));
   }

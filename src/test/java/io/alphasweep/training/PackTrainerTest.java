@@ -282,6 +282,8 @@ class PackTrainerTest {
       changes.put("entropy-coefficient", 0.01);
       if (common.get("algorithm").equals("am-ppo")) {
         changes.put("modulation.kappa", 1.0 + trial);
+        changes.put("modulation.norm-scope", "batch");
+        changes.put("modulation.value-target", "unmodulated");
       }
       pack.add(trial == trials / 2 ? watched : Trials.small(changes));
     }

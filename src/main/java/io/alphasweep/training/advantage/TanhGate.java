@@ -1,6 +1,7 @@
 package io.alphasweep.training.advantage;
 
 import io.alphasweep.trial.Choice;
+import io.alphasweep.trial.Rule;
 import io.alphasweep.trial.Setting;
 import io.alphasweep.trial.Setting.Range;
 import io.alphasweep.trial.StateArchive;
@@ -17,29 +18,33 @@ import java.util.List;
 public final class TanhGate implements AdvantageModulation {
 
   public static final Choice<AdvantageModulation.Factory> CHOICE =
-      new Choice<>(
-          "am-ppo",
-          "PPO whose advantages pass a tanh gate with an adaptive gain (Sane 2025)",
-          List.of(
-              Setting.real("kappa", Range.POSITIVE, "shared scale of gate and gain"),
-              Setting.real("tau", Range.POSITIVE, "saturation threshold on |Z|"),
-              Setting.real("p-star", Range.open(0, 1), "target saturation"),
-              Setting.real("eta", Range.NON_NEGATIVE, "strength of the saturation feedback"),
-              Setting.real("rho", Range.closed(0, 1), "smoothing of the gain"),
-              Setting.real("rho-sat", Range.closed(0, 1), "weight of the new saturation"),
-              Setting.real("epsilon", Range.POSITIVE, "numerical floor"),
-              Setting.real("alpha-min", Range.POSITIVE, "lower bound of the gain"),
-              Setting.real("alpha-max", Range.POSITIVE, "upper bound of the gain"),
-              Setting.real("initial-alpha", Range.POSITIVE, "gain at the start"),
-              Setting.real(
-                  "initial-saturation", Range.closed(0, 1), "running saturation at the start"),
-              Setting.text(
-                  "norm-scope", List.of("minibatch", "batch"), "whose norm the gate divides by"),
-              Setting.text(
-                  "value-target",
-                  List.of("modulated", "unmodulated"),
-                  "which advantages make the critic's target")),
-          TanhGate::new);
+      new Choice<AdvantageModulation.Factory>(
+              "am-ppo",
+              "PPO whose advantages pass a tanh gate with an adaptive gain (Sane 2025)",
+              List.of(
+                  Setting.real("kappa", Range.POSITIVE, "shared scale of gate and gain"),
+                  Setting.real("tau", Range.POSITIVE, "saturation threshold on |Z|"),
+                  Setting.real("p-star", Range.open(0, 1), "target saturation"),
+                  Setting.real("eta", Range.NON_NEGATIVE, "strength of the saturation feedback"),
+                  Setting.real("rho", Range.closed(0, 1), "smoothing of the gain"),
+                  Setting.real("rho-sat", Range.closed(0, 1), "weight of the new saturation"),
+                  Setting.real("epsilon", Range.POSITIVE, "numerical floor"),
+                  Setting.real("alpha-min", Range.POSITIVE, "lower bound of the gain"),
+                  Setting.real("alpha-max", Range.POSITIVE, "upper bound of the gain"),
+                  Setting.real("initial-alpha", Range.POSITIVE, "gain at the start"),
+                  Setting.real(
+                      "initial-saturation", Range.closed(0, 1), "running saturation at the start"),
+                  Setting.text(
+                      "norm-scope",
+                      List.of("minibatch", "batch"),
+                      "whose norm the gate divides by"),
+                  Setting.text(
+                      "value-target",
+                      List.of("modulated", "unmodulated"),
+                      "which advantages make the critic's target")),
+              TanhGate::new)
+          .with(Rule.ordered("alpha-min", "alpha-max"))
+          .onHost();
 
   private final AlphaController controller;
   private final double kappa;
