@@ -1,8 +1,9 @@
 package io.alphasweep.cluster;
 
-import io.alphasweep.metrics.MetricRow;
-import io.alphasweep.metrics.OneLine;
+import io.alphasweep.fault.OneLine;
 import io.alphasweep.metrics.ResultDirectory;
+import io.alphasweep.rows.Row;
+import io.alphasweep.rows.RowHead;
 import io.alphasweep.training.AutoDevice;
 import io.alphasweep.training.PackTraining;
 import io.alphasweep.training.Placement;
@@ -10,6 +11,7 @@ import io.alphasweep.training.StoppedException;
 import io.alphasweep.training.TrainingListener;
 import io.alphasweep.training.TrialOutcome;
 import io.alphasweep.training.TrialOutcome.Status;
+import io.alphasweep.training.rollout.EpisodeLog;
 import io.alphasweep.trial.Setting;
 import io.alphasweep.trial.StateArchive;
 import io.alphasweep.trial.TrialSize;
@@ -90,7 +92,7 @@ final class PackTask implements VoidFunction<Iterator<TrialSpec>> {
     private final Map<String, Long> written = new LinkedHashMap<>();
     private final Map<String, Message.Moment> moments = new LinkedHashMap<>();
     private final Set<String> ended = new HashSet<>();
-    private final List<MetricRow> rows = new ArrayList<>();
+    private final List<Row> rows = new ArrayList<>();
     private Heartbeat heartbeat;
     private Placement placement;
     private long lastCommit = System.nanoTime();
@@ -252,15 +254,19 @@ final class PackTask implements VoidFunction<Iterator<TrialSpec>> {
     }
 
     @Override
-    public void iteration(MetricRow row) {
+    public void iteration(Row row) {
+      RowHead head = row.head();
       moments.put(
-          row.trialId(),
+          head.trialId(),
           new Message.Moment(
-              row.trialId(), row.iteration(), row.envSteps(), row.episodicReturn100()));
-      long steps = row.envSteps() / row.iteration();
+              head.trialId(),
+              head.iteration(),
+              head.envSteps(),
+              row.real(EpisodeLog.RECENT_RETURN)));
+      long steps = head.envSteps() / head.iteration();
       envSteps += steps;
       SweepPlugin.metrics().trained(1, steps);
-      if (row.iteration() > written.get(row.trialId())) {
+      if (head.iteration() > written.get(head.trialId())) {
         rows.add(row);
       }
     }

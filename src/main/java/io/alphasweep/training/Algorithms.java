@@ -1,5 +1,6 @@
 package io.alphasweep.training;
 
+import io.alphasweep.rows.Columns;
 import io.alphasweep.training.advantage.AdvantageModulation;
 import io.alphasweep.training.advantage.TanhGate;
 import io.alphasweep.training.advantage.Unmodulated;
@@ -16,4 +17,9 @@ public final class Algorithms {
       new Registry<>("algorithm", "modulation", List.of(Unmodulated.CHOICE, TanhGate.CHOICE));
 
   private Algorithms() {}
+
+  /** The columns of what any of them reports of an iteration. */
+  public static Columns columns() {
+    return PackTrainer.COLUMNS;
+  }
 }

@@ -3,6 +3,9 @@ package io.alphasweep.training;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import io.alphasweep.rows.Column;
+import io.alphasweep.rows.Columns;
+import io.alphasweep.rows.Row;
 import io.alphasweep.training.objective.ClippedSurrogate;
 import io.alphasweep.training.objective.ClippedSurrogate.Surrogate;
 import io.alphasweep.training.optimizer.Optimizer;
@@ -23,6 +26,35 @@ import java.util.List;
  * closed form, clipping, the optimizer.
  */
 final class Learner {
+
+  private static final Column CLIP_FRACTION =
+      Column.real(
+          "clip_fraction",
+          "share",
+          "share of samples with |ratio - 1| > clip coefficient, mean over gradient steps");
+
+  private static final Column OPTIMIZER_CLIP_FRACTION =
+      Column.real(
+          "optimizer_clip_fraction",
+          "share",
+          "share of parameter elements with |Z| > tau, mean over gradient steps");
+
+  private static final Column GRAD_CLIP_FRACTION =
+      Column.real(
+          "grad_clip_fraction",
+          "share",
+          "share of gradient steps whose global norm exceeded max-grad-norm");
+
+  private static final Column GRADIENT_NORM =
+      Column.real(
+          "gradient_norm",
+          "",
+          "global L2 norm of the gradient before clipping, mean over gradient steps");
+
+  /** What is reported of an iteration's gradient steps. */
+  static final Columns COLUMNS =
+      Losses.COLUMNS.and(
+          Columns.of(CLIP_FRACTION, OPTIMIZER_CLIP_FRACTION, GRAD_CLIP_FRACTION, GRADIENT_NORM));
 
   private static final int[] PARAMETERS = {1};
   private static final int[] SAMPLES = {1};
@@ -47,6 +79,7 @@ final class Learner {
   private NDArray saturatedShares;
   private boolean saturates;
   private int steps;
+  private List<Losses> losses;
 
   Learner(
       PackSettings settings,
@@ -85,18 +118,21 @@ final class Learner {
     steps = 0;
   }
 
-  /** One gradient step; the losses of each trial before it where asked for, else null. */
-  List<Losses> step(Minibatch minibatch, boolean measureLosses) {
+  /**
+   * One gradient step.
+   *
+   * @param measureLosses whether to keep the losses before it
+   */
+  void step(Minibatch minibatch, boolean measureLosses) {
     Network.Pass actor = agents.actor().forward(minibatch.observations());
     Network.Pass critic = agents.critic().forward(minibatch.observations());
     GaussianPolicy.LogProbabilities logProbabilities =
         agents.policy().logProbabilities(actor.outputs(), minibatch.actions());
     NDArray logRatio = logProbabilities.values().sub(minibatch.logProbabilities());
     Surrogate surrogate = objective.surrogate(logRatio, minibatch.advantages());
-    List<Losses> losses =
-        measureLosses
-            ? Losses.of(objective, surrogate, critic.outputs(), minibatch, agents.policy())
-            : null;
+    if (measureLosses) {
+      losses = Losses.of(objective, surrogate, critic.outputs(), minibatch, agents.policy());
+    }
 
     NDArray gradient = gradient(minibatch, actor, critic, logProbabilities, surrogate);
     clip(gradient);
@@ -104,7 +140,6 @@ final class Learner {
     optimizer.step(agents.parameters(), gradient, learningRate);
     phases.enter(Phase.GRADIENT);
     measure(surrogate);
-    return losses;
   }
 
   private NDArray gradient(
@@ -142,6 +177,37 @@ final class Learner {
     }
   }
 
+  /** The losses that were kept last, {@code [trial]}. */
+  List<Losses> losses() {
+    return losses;
+  }
+
+  /** What the iteration's gradient steps had in common, for the rows. */
+  Summary summary() {
+    return new Summary(
+        losses, clipFraction(), optimizerClipFraction(), gradClipFraction(), gradientNorm());
+  }
+
+  /** An iteration's gradient steps, on the host. */
+  record Summary(
+      List<Losses> losses,
+      float[] clipFraction,
+      float[] optimizerClipFraction,
+      float[] gradClipFraction,
+      float[] gradientNorm) {
+
+    /** Puts {@link #COLUMNS} of a trial. */
+    void report(int trial, Row row) {
+      losses.get(trial).report(row);
+      row.put(CLIP_FRACTION, clipFraction[trial]);
+      if (optimizerClipFraction != null) {
+        row.put(OPTIMIZER_CLIP_FRACTION, optimizerClipFraction[trial]);
+      }
+      row.put(GRAD_CLIP_FRACTION, gradClipFraction[trial]);
+      row.put(GRADIENT_NORM, gradientNorm[trial]);
+    }
+  }
+
   /** Mean over the iteration's gradient steps of the share of clipped samples, {@code [trial]}. */
   float[] clipFraction() {
     return mean(clips.mean(SAMPLES));
@@ -170,11 +236,38 @@ final class Learner {
     return means;
   }
 
-  /**
-   * The losses of one trial's minibatch; definitions in {@link io.alphasweep.metrics.MetricRow}.
-   */
+  /** The losses of one trial's minibatch, as CleanRL defines them. */
   record Losses(
       double policyLoss, double valueLoss, double entropy, double oldApproxKl, double approxKl) {
+
+    private static final Column POLICY_LOSS =
+        Column.real("policy_loss", "", "policy loss of the last minibatch");
+
+    private static final Column VALUE_LOSS =
+        Column.real(
+            "value_loss",
+            "",
+            "value loss of the last minibatch, with the factor 0.5, without the value coefficient");
+
+    private static final Column ENTROPY =
+        Column.real("entropy", "nats", "entropy of the policy in nats, last minibatch");
+
+    private static final Column OLD_APPROX_KL =
+        Column.real("old_approx_kl", "nats", "mean of -log ratio, last minibatch");
+
+    private static final Column APPROX_KL =
+        Column.real("approx_kl", "nats", "mean of (ratio - 1) - log ratio, last minibatch");
+
+    static final Columns COLUMNS =
+        Columns.of(POLICY_LOSS, VALUE_LOSS, ENTROPY, OLD_APPROX_KL, APPROX_KL);
+
+    private void report(Row row) {
+      row.put(POLICY_LOSS, policyLoss);
+      row.put(VALUE_LOSS, valueLoss);
+      row.put(ENTROPY, entropy);
+      row.put(OLD_APPROX_KL, oldApproxKl);
+      row.put(APPROX_KL, approxKl);
+    }
 
     /** The losses of each trial. */
     private static List<Losses> of(

@@ -4,15 +4,16 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
 import io.alphasweep.environment.EnvironmentType;
 import io.alphasweep.environment.Environments;
-import io.alphasweep.metrics.MetricRow;
+import io.alphasweep.rows.Column;
+import io.alphasweep.rows.Columns;
+import io.alphasweep.rows.Row;
+import io.alphasweep.rows.RowHead;
 import io.alphasweep.training.TrialOutcome.Status;
 import io.alphasweep.training.advantage.AdvantageModulation;
 import io.alphasweep.training.advantage.GeneralizedAdvantage;
-import io.alphasweep.training.advantage.Moments;
 import io.alphasweep.training.advantage.TrialAdvantages;
 import io.alphasweep.training.optimizer.Optimizer;
 import io.alphasweep.training.optimizer.Optimizers;
-import io.alphasweep.training.pack.CpuTime;
 import io.alphasweep.training.pack.PackArchive;
 import io.alphasweep.training.pack.PackSettings;
 import io.alphasweep.training.pack.Phases;
@@ -41,6 +42,17 @@ import java.util.List;
  */
 public final class PackTrainer implements PackTraining {
 
+  private static final Column LEARNING_RATE =
+      Column.real("learning_rate", "", "learning rate of this iteration").required();
+
+  /** What is reported of an iteration. */
+  static final Columns COLUMNS =
+      Clock.COLUMNS
+          .and(EpisodeLog.COLUMNS)
+          .and(Columns.of(LEARNING_RATE))
+          .and(Learner.COLUMNS)
+          .and(TrialAdvantages.COLUMNS);
+
   private final String sweep;
   private final TrainingListener listener;
   private final PackSettings settings;
@@ -59,11 +71,9 @@ public final class PackTrainer implements PackTraining {
   private final float[][] rawAdvantages;
   private final double[] initialLearningRates;
   private final double[] learningRates;
-  private final long started = System.nanoTime();
-  private final double[] secondsBefore;
   private final long[] reportedIterations;
+  private final Clock clock;
   private long iteration;
-  private List<Learner.Losses> losses;
 
   /** Takes over the manager: {@link #close} closes it. */
   private PackTrainer(
@@ -93,7 +103,6 @@ public final class PackTrainer implements PackTraining {
     this.epochs = structure.integer("update-epochs");
     this.rawAdvantages = new float[trials.size()][rollout.samples()];
     this.reportedIterations = new long[trials.size()];
-    this.secondsBefore = new double[trials.size()];
     this.initialLearningRates = settings.reals("optimizer.learning-rate");
     this.learningRates = initialLearningRates.clone();
     for (TrialSpec trial : trials) {
@@ -105,6 +114,7 @@ public final class PackTrainer implements PackTraining {
     }
     this.actors =
         new Actors(settings, environment, agents, survivors, phases, threads, this::stopWhenAsked);
+    this.clock = new Clock(trials.size(), actors::helperCpuSeconds);
   }
 
   /**
@@ -182,8 +192,7 @@ public final class PackTrainer implements PackTraining {
   /** One iteration: act, estimate, modulate, learn, report. */
   @Override
   public void iterate() {
-    long start = System.nanoTime();
-    double cpuStart = cpuSeconds();
+    clock.startIteration();
     iteration++;
     actors.collect(rollout);
     try (NDScope scope = new NDScope()) {
@@ -195,7 +204,8 @@ public final class PackTrainer implements PackTraining {
       learn();
       phases.enter(Phase.OTHER);
       findDiverged();
-      report((System.nanoTime() - start) * 1e-9, cpuSeconds() - cpuStart);
+      clock.endIteration();
+      report();
     }
     phases.enter(Phase.OTHER);
     listener.phases(phases);
@@ -236,10 +246,7 @@ public final class PackTrainer implements PackTraining {
           phases.enter(Phase.GATHER);
           Minibatch gathered = minibatches.get(minibatch);
           phases.enter(Phase.GRADIENT);
-          List<Learner.Losses> measured = learner.step(gathered, last);
-          if (last) {
-            losses = measured;
-          }
+          learner.step(gathered, last);
         }
       }
     }
@@ -253,6 +260,7 @@ public final class PackTrainer implements PackTraining {
 
   /** A trial whose parameters or losses are not finite is over. */
   private void findDiverged() {
+    List<Learner.Losses> losses = learner.losses();
     float[] sums = agents.parameters().sum(new int[] {1}).toFloatArray();
     for (int trial = 0; trial < sums.length; trial++) {
       if (!Float.isFinite(sums[trial])) {
@@ -264,16 +272,8 @@ public final class PackTrainer implements PackTraining {
     }
   }
 
-  /** Processor time of the calling thread and of those that step environments. */
-  private double cpuSeconds() {
-    return CpuTime.seconds(Thread.currentThread()) + actors.helperCpuSeconds();
-  }
-
-  private void report(double seconds, double cpuSeconds) {
-    float[] clipFraction = learner.clipFraction();
-    float[] optimizerClipFraction = learner.optimizerClipFraction();
-    float[] gradClipFraction = learner.gradClipFraction();
-    float[] gradientNorm = learner.gradientNorm();
+  private void report() {
+    Learner.Summary summary = learner.summary();
     double packSteps = (double) rollout.samples() * settings.size();
     for (int trial = 0; trial < settings.size(); trial++) {
       if (!survivors.contains(trial)) {
@@ -281,54 +281,25 @@ public final class PackTrainer implements PackTraining {
       }
       reportedIterations[trial] = iteration;
       TrialSpec spec = settings.trials().get(trial);
-      EpisodeLog episodes = actors.episodes(trial);
-      TrialAdvantages advantage = advantages.get(trial);
-      AdvantageModulation.Report modulation = advantage.report();
-      boolean modulated = modulation != null;
-      Moments raw = Moments.of(rawAdvantages[trial]);
-      listener.iteration(
-          new MetricRow(
-              spec.id(),
-              sweep,
-              spec.environment(),
-              spec.algorithm(),
-              spec.optimizer(),
-              spec.seed(),
-              iteration,
-              iteration * rollout.samples(),
-              elapsedSeconds(trial),
-              seconds,
-              Double.isNaN(cpuSeconds) ? null : cpuSeconds,
-              packSteps / seconds,
-              episodes.episodes(),
-              episodes.meanReturn(),
-              episodes.meanLength(),
-              episodes.meanRecentReturn(),
-              learningRates[trial],
-              losses.get(trial).policyLoss(),
-              losses.get(trial).valueLoss(),
-              losses.get(trial).entropy(),
-              losses.get(trial).oldApproxKl(),
-              losses.get(trial).approxKl(),
-              (double) clipFraction[trial],
-              optimizerClipFraction == null ? null : (double) optimizerClipFraction[trial],
-              (double) gradClipFraction[trial],
-              (double) gradientNorm[trial],
-              advantage.explainedVariance(),
-              raw.mean(),
-              raw.std(),
-              modulated ? modulation.alphaEma() : null,
-              modulated ? modulation.saturation() : null,
-              modulated ? modulation.saturationEma() : null,
-              modulated ? modulation.minibatchSaturation() : null,
-              modulated ? advantage.correlation() : null,
-              modulated ? advantage.modulatedMean() : null,
-              modulated ? advantage.modulatedStd() : null));
+      Row row =
+          new Row(
+              new RowHead(
+                  spec.id(),
+                  sweep,
+                  spec.environment(),
+                  spec.algorithm(),
+                  spec.optimizer(),
+                  spec.seed(),
+                  iteration,
+                  iteration * rollout.samples()),
+              COLUMNS);
+      clock.report(trial, packSteps, row);
+      actors.episodes(trial).report(row);
+      row.put(LEARNING_RATE, learningRates[trial]);
+      summary.report(trial, row);
+      advantages.get(trial).report(row);
+      listener.iteration(row);
     }
-  }
-
-  private double elapsedSeconds(int trial) {
-    return secondsBefore[trial] + (System.nanoTime() - started) * 1e-9;
   }
 
   @Override
@@ -381,10 +352,7 @@ public final class PackTrainer implements PackTraining {
     optimizer.archive(archive.in("optimizer"));
     for (int trial = 0; trial < settings.size(); trial++) {
       StateArchive own = archive.trial(trial);
-      double seconds = own.real("elapsed-seconds", elapsedSeconds(trial));
-      if (!own.saves()) {
-        secondsBefore[trial] = seconds;
-      }
+      clock.archive(trial, own);
       actors.archive(trial, own.in("actors"));
       minibatches.archive(trial, own);
       advantages.get(trial).archive(own.in("advantages"));

@@ -63,8 +63,8 @@ class LearnerTest {
       Arrays.fill(rates, reference.get("learning-rate").asDouble());
 
       learner.startIteration(rates);
-      Learner.Losses losses =
-          learner.step(minibatch(manager, reference, trials), true).get(watched);
+      learner.step(minibatch(manager, reference, trials), true);
+      Learner.Losses losses = learner.losses().get(watched);
 
       float[] gradient = row(optimizer.gradient, trials, watched);
       float norm = (float) reference.get("gradient-norm").asDouble();

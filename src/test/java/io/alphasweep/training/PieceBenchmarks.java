@@ -204,8 +204,12 @@ public class PieceBenchmarks {
 
   /** One gradient step with Adam: forward, backward, clipping, update. */
   @Benchmark
-  public Object gradientStep() {
-    return scoped(() -> learner.step(minibatch, false));
+  public boolean gradientStep() {
+    return scoped(
+        () -> {
+          learner.step(minibatch, false);
+          return true;
+        });
   }
 
   /** One update of Adam. */

@@ -1,5 +1,8 @@
 package io.alphasweep.training.advantage;
 
+import io.alphasweep.rows.Column;
+import io.alphasweep.rows.Columns;
+import io.alphasweep.rows.Row;
 import io.alphasweep.trial.Choice;
 import io.alphasweep.trial.Setting;
 import io.alphasweep.trial.Setting.Range;
@@ -15,6 +18,15 @@ import java.util.List;
  * (the paper's form) or of the batch, as {@code norm-scope} says.
  */
 public final class TanhGate implements AdvantageModulation {
+
+  private static final Column MINIBATCH_SATURATION =
+      Column.real(
+          "minibatch_saturation",
+          "share",
+          "share of a minibatch with |Z| > tau in the gate, mean over gradient steps");
+
+  /** What is reported of an iteration. */
+  static final Columns COLUMNS = AlphaController.COLUMNS.and(Columns.of(MINIBATCH_SATURATION));
 
   public static final Choice<AdvantageModulation.Factory> CHOICE =
       new Choice<>(
@@ -96,11 +108,13 @@ public final class TanhGate implements AdvantageModulation {
   }
 
   @Override
-  public Report report() {
-    return new Report(
-        controller.alpha(),
-        controller.saturation(),
-        controller.saturationEma(),
-        saturatedShares / minibatches);
+  public boolean isOn() {
+    return true;
+  }
+
+  @Override
+  public void report(Row row) {
+    controller.report(row);
+    row.put(MINIBATCH_SATURATION, saturatedShares / minibatches);
   }
 }

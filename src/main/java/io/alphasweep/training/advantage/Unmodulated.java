@@ -1,5 +1,6 @@
 package io.alphasweep.training.advantage;
 
+import io.alphasweep.rows.Row;
 import io.alphasweep.trial.Choice;
 import io.alphasweep.trial.StateArchive;
 import java.util.List;
@@ -31,7 +32,12 @@ public final class Unmodulated implements AdvantageModulation {
   }
 
   @Override
-  public Report report() {
-    return null;
+  public boolean isOn() {
+    return false;
+  }
+
+  @Override
+  public void report(Row row) {
+    // Nothing is modulated, so nothing is to be said of it.
   }
 }

@@ -5,7 +5,7 @@ import ai.djl.ndarray.types.Shape;
 import io.alphasweep.environment.EnvironmentType;
 import io.alphasweep.environment.UnstableSimulationException;
 import io.alphasweep.environment.VectorEnvironment;
-import io.alphasweep.metrics.OneLine;
+import io.alphasweep.fault.OneLine;
 import io.alphasweep.training.pack.HostTensor;
 import io.alphasweep.training.pack.PackSettings;
 import io.alphasweep.training.pack.Phases;

@@ -1,10 +1,38 @@
 package io.alphasweep.training.rollout;
 
+import io.alphasweep.rows.Column;
+import io.alphasweep.rows.Columns;
+import io.alphasweep.rows.Row;
 import io.alphasweep.trial.StateArchive;
 import java.util.ArrayDeque;
 
 /** The episodes of one trial: those that ended in this iteration, and the last hundred. */
 public final class EpisodeLog {
+
+  private static final Column EPISODES =
+      Column.integer("episodes", "episodes", "episodes that ended in this iteration");
+
+  private static final Column RETURN =
+      Column.real(
+          "episodic_return",
+          "reward",
+          "mean undiscounted return of the episodes that ended in this iteration");
+
+  private static final Column LENGTH =
+      Column.real(
+          "episodic_length",
+          "steps",
+          "mean length in steps of the episodes that ended in this iteration");
+
+  /** What a trial has learned so far, as tables and reports take it. */
+  public static final Column RECENT_RETURN =
+      Column.real(
+          "episodic_return_100",
+          "reward",
+          "mean return of the last 100 episodes so far, of all when fewer");
+
+  /** What is reported of an iteration. */
+  public static final Columns COLUMNS = Columns.of(EPISODES, RETURN, LENGTH, RECENT_RETURN);
 
   private static final int WINDOW = 100;
 
@@ -52,25 +80,12 @@ public final class EpisodeLog {
     }
   }
 
-  /** Episodes that ended in this iteration. */
-  public long episodes() {
-    return episodes;
-  }
-
-  /** Mean return of the episodes that ended in this iteration; null when none did. */
-  public Double meanReturn() {
-    return episodes == 0 ? null : returns / episodes;
-  }
-
-  /** Mean length of the episodes that ended in this iteration; null when none did. */
-  public Double meanLength() {
-    return episodes == 0 ? null : lengths / episodes;
-  }
-
-  /** Mean return of the last 100 episodes, of all when fewer; null before the first. */
-  public Double meanRecentReturn() {
-    return recent.isEmpty()
-        ? null
-        : recent.stream().mapToDouble(Double::doubleValue).sum() / recent.size();
+  /** Puts {@link #COLUMNS}: means over no episode do not exist. */
+  public void report(Row row) {
+    row.put(EPISODES, episodes);
+    row.put(RETURN, returns / episodes);
+    row.put(LENGTH, lengths / episodes);
+    double sum = recent.stream().mapToDouble(Double::doubleValue).sum();
+    row.put(RECENT_RETURN, sum / recent.size());
   }
 }

@@ -2,6 +2,10 @@ package io.alphasweep.training.rollout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.alphasweep.rows.Row;
+import io.alphasweep.rows.RowHead;
+import java.util.List;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 class EpisodeLogTest {
@@ -11,10 +15,7 @@ class EpisodeLogTest {
     EpisodeLog log = new EpisodeLog();
     log.startIteration();
 
-    assertThat(log.episodes()).isZero();
-    assertThat(log.meanReturn()).isNull();
-    assertThat(log.meanLength()).isNull();
-    assertThat(log.meanRecentReturn()).isNull();
+    assertThat(reported(log)).containsExactly(0L, null, null, null);
   }
 
   @Test
@@ -28,10 +29,14 @@ class EpisodeLogTest {
     log.add(151, 30);
     log.add(153, 50);
 
-    assertThat(log.episodes()).isEqualTo(2);
-    assertThat(log.meanReturn()).isEqualTo(152);
-    assertThat(log.meanLength()).isEqualTo(40);
     // 53 to 150 are 98 episodes with mean 101.5.
-    assertThat(log.meanRecentReturn()).isEqualTo((98 * 101.5 + 151 + 153) / 100);
+    assertThat(reported(log)).containsExactly(2L, 152.0, 40.0, (98 * 101.5 + 151 + 153) / 100);
+  }
+
+  /** Episodes, mean return, mean length, mean of the last hundred returns. */
+  private static List<Object> reported(EpisodeLog log) {
+    Row row = new Row(new RowHead("", "", "", "", "", 1, 1, 1), EpisodeLog.COLUMNS);
+    log.report(row);
+    return EpisodeLog.COLUMNS.list().stream().map(row::value).collect(Collectors.toList());
   }
 }

@@ -1,4 +1,4 @@
-package io.alphasweep.metrics;
+package io.alphasweep.fault;
 
 /** An exception in one line, for a table or a sentence. */
 public final class OneLine {
