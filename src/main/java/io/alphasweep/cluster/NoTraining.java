@@ -9,7 +9,6 @@ import io.alphasweep.training.Placement;
 import io.alphasweep.training.TrainingListener;
 import io.alphasweep.training.TrialOutcome;
 import io.alphasweep.training.TrialOutcome.Status;
-import io.alphasweep.trial.TrialSize;
 import io.alphasweep.trial.TrialSpec;
 import java.util.Collections;
 import java.util.List;
@@ -76,7 +75,11 @@ final class NoTraining implements PackTraining {
             trial ->
                 over
                     ? new TrialOutcome(
-                        trial.id(), Status.COMPLETED, null, 1, TrialSize.rolloutSamples(trial))
+                        trial.id(),
+                        Status.COMPLETED,
+                        null,
+                        1,
+                        Algorithms.footprint(trial).environmentSteps(1))
                     : null)
         .toList();
   }
@@ -95,7 +98,7 @@ final class NoTraining implements PackTraining {
                 trial.optimizer(),
                 trial.seed(),
                 1,
-                TrialSize.rolloutSamples(trial)),
+                Algorithms.footprint(trial).environmentSteps(1)),
             Algorithms.columns());
     for (Column column : row.columns().list()) {
       if (!column.nullable() && column.type() == Column.Type.REAL) {

@@ -4,6 +4,7 @@ import io.alphasweep.fault.OneLine;
 import io.alphasweep.metrics.ResultDirectory;
 import io.alphasweep.rows.Row;
 import io.alphasweep.rows.RowHead;
+import io.alphasweep.training.Algorithms;
 import io.alphasweep.training.AutoDevice;
 import io.alphasweep.training.PackTraining;
 import io.alphasweep.training.Placement;
@@ -11,10 +12,9 @@ import io.alphasweep.training.StoppedException;
 import io.alphasweep.training.TrainingListener;
 import io.alphasweep.training.TrialOutcome;
 import io.alphasweep.training.TrialOutcome.Status;
-import io.alphasweep.training.rollout.EpisodeLog;
+import io.alphasweep.training.experience.EpisodeLog;
 import io.alphasweep.trial.Setting;
 import io.alphasweep.trial.StateArchive;
-import io.alphasweep.trial.TrialSize;
 import io.alphasweep.trial.TrialSpec;
 import io.alphasweep.trial.UnusableStateException;
 import java.io.IOException;
@@ -329,11 +329,14 @@ final class PackTask implements VoidFunction<Iterator<TrialSpec>> {
           .map(
               trial -> {
                 Message.Moment moment = moments.get(trial.id());
-                long steps = TrialSize.rolloutSamples(trial);
                 long iterations =
                     Math.max(written.get(trial.id()), moment == null ? 0 : moment.iteration());
                 return new TrialOutcome(
-                    trial.id(), Status.FAILED, error, iterations, iterations * steps);
+                    trial.id(),
+                    Status.FAILED,
+                    error,
+                    iterations,
+                    Algorithms.footprint(trial).environmentSteps(iterations));
               })
           .toList();
     }

@@ -7,12 +7,12 @@ import com.typesafe.config.ConfigValue;
 import io.alphasweep.environment.EnvironmentType;
 import io.alphasweep.environment.Environments;
 import io.alphasweep.training.Algorithms;
-import io.alphasweep.training.PpoSettings;
+import io.alphasweep.training.Footprint;
+import io.alphasweep.training.onpolicy.PpoSettings;
 import io.alphasweep.training.optimizer.Optimizers;
 import io.alphasweep.trial.Choice;
 import io.alphasweep.trial.Registry;
 import io.alphasweep.trial.Setting;
-import io.alphasweep.trial.TrialSize;
 import io.alphasweep.trial.TrialSpec;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -178,10 +178,12 @@ public final class TrialSchema {
     return environment(trial).observationSize();
   }
 
-  /** How large the trial is. */
-  TrialSize size(TrialSpec trial) {
-    EnvironmentType environment = environment(trial);
-    return new TrialSize(trial, environment.observationSize(), environment.actionSize());
+  /** What the trial takes. */
+  Footprint footprint(TrialSpec trial) {
+    return Algorithms.REGISTRY
+        .named(trial.algorithm())
+        .factory()
+        .footprint(trial, environment(trial));
   }
 
   private EnvironmentType environment(TrialSpec trial) {

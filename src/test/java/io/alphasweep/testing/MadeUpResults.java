@@ -7,7 +7,7 @@ import io.alphasweep.metrics.TrialsTable;
 import io.alphasweep.rows.Row;
 import io.alphasweep.sweep.Pack;
 import io.alphasweep.sweep.TrialSchema;
-import io.alphasweep.trial.TrialSize;
+import io.alphasweep.training.Algorithms;
 import io.alphasweep.trial.TrialSpec;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -59,7 +59,9 @@ public final class MadeUpResults {
       for (long iteration = 1; iteration <= iterations(trial); iteration++) {
         metricRows
             .computeIfAbsent(trial.environment(), key -> new ArrayList<>())
-            .add(metricRow(trial, iteration, TrialSize.rolloutSamples(trial)).values());
+            .add(
+                metricRow(trial, iteration, Algorithms.footprint(trial).environmentSteps(1))
+                    .values());
       }
     }
     write(pack, metricRows);
@@ -71,7 +73,9 @@ public final class MadeUpResults {
     for (TrialSpec trial : pack.trials()) {
       trialRows.add(
           trials.values(
-              trialRow(trial, pack, iterations(trial), TrialSize.rolloutSamples(trial)), trial));
+              trialRow(
+                  trial, pack, iterations(trial), Algorithms.footprint(trial).environmentSteps(1)),
+              trial));
     }
     String name = "pack-%05d".formatted(pack.index());
     for (Map.Entry<String, List<List<Object>>> rows : metricRows.entrySet()) {
@@ -82,7 +86,7 @@ public final class MadeUpResults {
   }
 
   private static long iterations(TrialSpec trial) {
-    return trial.integer("total-timesteps") / TrialSize.rolloutSamples(trial);
+    return Algorithms.footprint(trial).iterations();
   }
 
   private Row metricRow(TrialSpec trial, long iteration, long batch) {

@@ -4,12 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import ai.djl.ndarray.NDManager;
+import io.alphasweep.environment.EnvironmentType;
+import io.alphasweep.rows.Columns;
 import io.alphasweep.rows.Row;
 import io.alphasweep.testing.Rows;
 import io.alphasweep.testing.Trials;
 import io.alphasweep.training.TrialOutcome.Status;
-import io.alphasweep.training.pack.Torch;
+import io.alphasweep.training.pack.Pack;
 import io.alphasweep.trial.TrialSpec;
 import io.alphasweep.trial.UnusableStateException;
 import java.util.ArrayList;
@@ -19,6 +20,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -129,20 +131,74 @@ class PackTrainerTest {
             "total-timesteps",
             8_000L);
     Set<Integer> counts = new HashSet<>();
-    try (NDManager manager = Torch.manager("cpu")) {
-      PackTrainer.train(
-          manager,
-          1,
-          "test",
-          List.of(Trials.small(tiny)),
-          row -> {
-            if (row.head().iteration() > 1) {
-              counts.add(manager.getManagedArrays().size());
-            }
-          });
+    TrialSpec trial = Trials.small(tiny);
+    Pack[] pack = new Pack[1];
+    try (PackTraining training =
+        PackTrainer.start(
+            watching(trial, created -> pack[0] = created),
+            "test",
+            List.of(trial),
+            List.of(),
+            Placement.ONE_CORE,
+            row -> {
+              if (row.head().iteration() > 1) {
+                counts.add(pack[0].manager().getManagedArrays().size());
+              }
+            })) {
+      while (!training.isOver()) {
+        training.iterate();
+      }
     }
 
     assertThat(counts).hasSize(1);
+  }
+
+  /** The trial's algorithm, made after the eye has seen the pack. */
+  private static Algorithm.Factory watching(TrialSpec trial, Consumer<Pack> eye) {
+    Algorithm.Factory algorithm = Algorithms.factory(trial);
+    return new Algorithm.Factory() {
+      @Override
+      public Footprint footprint(TrialSpec spec, EnvironmentType environment) {
+        return algorithm.footprint(spec, environment);
+      }
+
+      @Override
+      public Columns columns() {
+        return algorithm.columns();
+      }
+
+      @Override
+      public Algorithm create(Pack pack) {
+        eye.accept(pack);
+        return algorithm.create(pack);
+      }
+    };
+  }
+
+  @Test
+  void whatAPackOpenedIsClosedThoughItsAlgorithmFailsHalfMade() {
+    TrialSpec trial = Trials.small(Map.of());
+    List<TrialSpec> trials = List.of(trial, Trials.small(Map.of("seed", 2L)));
+    List<Pack> packs = new ArrayList<>();
+    List<String> closed = new ArrayList<>();
+    Consumer<Pack> outOfRoom =
+        pack -> {
+          packs.add(pack);
+          pack.own(() -> closed.add("first"));
+          pack.own(() -> closed.add("second"));
+          pack.team().each(2, item -> {});
+          throw new OutOfMemoryError("no room");
+        };
+    Placement twoThreads = new Placement("cpu", 2);
+    for (int refusal = 0; refusal < 3; refusal++) {
+      assertThatThrownBy(
+              () ->
+                  PackTrainer.start(
+                      watching(trial, outOfRoom), "test", trials, List.of(), twoThreads, row -> {}))
+          .isInstanceOf(OutOfMemoryError.class);
+    }
+    assertThat(packs).hasSize(3).noneMatch(pack -> pack.manager().isOpen());
+    assertThat(closed).containsExactly("second", "first", "second", "first", "second", "first");
   }
 
   @ParameterizedTest

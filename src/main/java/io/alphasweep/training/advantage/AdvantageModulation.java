@@ -2,7 +2,6 @@ package io.alphasweep.training.advantage;
 
 import io.alphasweep.rows.Row;
 import io.alphasweep.trial.StateArchive;
-import io.alphasweep.trial.TrialSpec;
 
 /**
  * What happens to one trial's raw advantages before policy and critic see them.
@@ -36,10 +35,4 @@ public interface AdvantageModulation {
 
   /** Puts what there is to report of the iteration. */
   void report(Row row);
-
-  /** Makes the modulation of one trial. */
-  @FunctionalInterface
-  interface Factory {
-    AdvantageModulation create(TrialSpec trial);
-  }
 }

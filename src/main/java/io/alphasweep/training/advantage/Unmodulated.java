@@ -1,21 +1,10 @@
 package io.alphasweep.training.advantage;
 
 import io.alphasweep.rows.Row;
-import io.alphasweep.trial.Choice;
 import io.alphasweep.trial.StateArchive;
-import java.util.List;
 
 /** Plain PPO: policy and critic see the raw advantages. */
 public final class Unmodulated implements AdvantageModulation {
-
-  public static final Choice<AdvantageModulation.Factory> CHOICE =
-      new Choice<>(
-          "ppo",
-          "PPO (Schulman et al. 2017) as in CleanRL's ppo_continuous_action",
-          List.of(),
-          trial -> new Unmodulated());
-
-  private Unmodulated() {}
 
   @Override
   public void observe(float[] advantages) {}

@@ -1,4 +1,4 @@
-package io.alphasweep.training;
+package io.alphasweep.training.onpolicy;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
@@ -8,20 +8,20 @@ import io.alphasweep.environment.EnvironmentType;
 import io.alphasweep.environment.Environments;
 import io.alphasweep.environment.VectorEnvironment;
 import io.alphasweep.sweep.TrialSchema;
+import io.alphasweep.training.Placement;
 import io.alphasweep.training.advantage.TrialAdvantages;
 import io.alphasweep.training.advantage.Unmodulated;
+import io.alphasweep.training.experience.Actors;
+import io.alphasweep.training.experience.Minibatch;
+import io.alphasweep.training.experience.Minibatches;
+import io.alphasweep.training.experience.Rollout;
 import io.alphasweep.training.optimizer.Optimizer;
 import io.alphasweep.training.optimizer.Optimizers;
 import io.alphasweep.training.pack.HostTensor;
+import io.alphasweep.training.pack.Pack;
 import io.alphasweep.training.pack.PackSettings;
 import io.alphasweep.training.pack.Phases;
 import io.alphasweep.training.pack.Torch;
-import io.alphasweep.training.policy.ActorCritic;
-import io.alphasweep.training.rollout.Actors;
-import io.alphasweep.training.rollout.Minibatch;
-import io.alphasweep.training.rollout.Minibatches;
-import io.alphasweep.training.rollout.Rollout;
-import io.alphasweep.training.rollout.Survivors;
 import io.alphasweep.trial.RandomStreams;
 import io.alphasweep.trial.TrialSpec;
 import java.util.ArrayList;
@@ -108,10 +108,8 @@ public class PieceBenchmarks {
     learningRate = manager.create(new float[trials], new Shape(trials, 1)).addi(1e-8f);
 
     // A rollout as in training: zeros would end in denormal numbers, which are slow.
-    Phases phases = new Phases();
-    try (Actors actors =
-        new Actors(settings, type, agents, new Survivors(trials), phases, 1, () -> {})) {
-      actors.collect(rollout);
+    try (Pack pack = new Pack(specs, Placement.ONE_CORE, () -> false)) {
+      new Actors(pack, agents.actor(), agents.policy()).collect(rollout);
     }
 
     // Stays open: what an iteration makes lives as long as its scope.
@@ -174,8 +172,7 @@ public class PieceBenchmarks {
         raw[sample] = (float) normal.nextGaussian();
       }
       TrialAdvantages ofTrial =
-          new TrialAdvantages(
-              Unmodulated.CHOICE.factory().create(spec), true, minibatches.minibatchSamples());
+          new TrialAdvantages(new Unmodulated(), true, minibatches.minibatchSamples());
       ofTrial.startIteration(raw, new float[raw.length]);
       advantages.add(ofTrial);
     }

@@ -1,4 +1,4 @@
-package io.alphasweep.training.rollout;
+package io.alphasweep.training.experience;
 
 import ai.djl.ndarray.NDArray;
 

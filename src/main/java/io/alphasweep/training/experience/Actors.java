@@ -1,4 +1,4 @@
-package io.alphasweep.training.rollout;
+package io.alphasweep.training.experience;
 
 import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.Shape;
@@ -6,11 +6,13 @@ import io.alphasweep.environment.EnvironmentType;
 import io.alphasweep.environment.UnstableSimulationException;
 import io.alphasweep.environment.VectorEnvironment;
 import io.alphasweep.fault.OneLine;
+import io.alphasweep.training.network.Network;
 import io.alphasweep.training.pack.HostTensor;
-import io.alphasweep.training.pack.PackSettings;
+import io.alphasweep.training.pack.Pack;
 import io.alphasweep.training.pack.Phases;
 import io.alphasweep.training.pack.Phases.Phase;
-import io.alphasweep.training.policy.ActorCritic;
+import io.alphasweep.training.pack.Survivors;
+import io.alphasweep.training.policy.GaussianPolicy;
 import io.alphasweep.trial.RandomStreams;
 import io.alphasweep.trial.StateArchive;
 import io.alphasweep.trial.TrialSpec;
@@ -26,14 +28,15 @@ import org.apache.commons.rng.sampling.distribution.ZigguratSampler;
  * <p>One batched forward pass serves a step of all trials; sampling and log probabilities are done
  * on the host, from each trial's own stream.
  */
-public final class Actors implements AutoCloseable {
+public final class Actors {
 
   private static final double HALF_LOG_2_PI = 0.5 * Math.log(2 * Math.PI);
 
-  private final ActorCritic agents;
+  private final Pack pack;
+  private final Network actor;
+  private final GaussianPolicy policy;
   private final Survivors survivors;
   private final Phases phases;
-  private final Runnable beforeStep;
   private final int trials;
   private final int steps;
   private final int envs;
@@ -51,43 +54,28 @@ public final class Actors implements AutoCloseable {
   /** {@code [trial, env, action]} of the coming step, unclipped. */
   private final float[] actions;
 
-  private final ThreadTeam team;
-
-  /**
-   * Makes and resets the environments.
-   *
-   * @param survivors trials outside it are not stepped; unstable ones are taken out of it
-   * @param phases is told what is done when
-   * @param threads that step the environments, at least 1; the numbers do not depend on it
-   * @param beforeStep is called before each step of the pack; what it throws ends the rollout
-   */
-  public Actors(
-      PackSettings settings,
-      EnvironmentType type,
-      ActorCritic agents,
-      Survivors survivors,
-      Phases phases,
-      int threads,
-      Runnable beforeStep) {
-    this.agents = agents;
-    this.survivors = survivors;
-    this.phases = phases;
-    this.beforeStep = beforeStep;
-    this.trials = settings.size();
-    this.steps = Math.toIntExact(settings.structure().integer("num-steps"));
-    this.envs = Math.toIntExact(settings.structure().integer("num-envs"));
+  /** Makes and resets the environments; the pack owns them. */
+  public Actors(Pack pack, Network actor, GaussianPolicy policy) {
+    this.pack = pack;
+    this.actor = actor;
+    this.policy = policy;
+    this.survivors = pack.survivors();
+    this.phases = pack.phases();
+    this.trials = pack.size();
+    this.steps = Math.toIntExact(pack.settings().structure().integer("num-steps"));
+    this.envs = Math.toIntExact(pack.settings().structure().integer("num-envs"));
+    EnvironmentType type = pack.environment();
     this.observationSize = type.observationSize();
     this.actionSize = type.actionSize();
-    this.acting = HostTensor.floats(settings.manager(), new Shape(trials, envs, observationSize));
+    this.acting = HostTensor.floats(pack.manager(), new Shape(trials, envs, observationSize));
     this.observations = new float[trials * envs * observationSize];
     this.actions = new float[trials * envs * actionSize];
-    this.team = new ThreadTeam("environments", Math.min(threads, trials));
-    for (TrialSpec trial : settings.trials()) {
+    for (TrialSpec trial : pack.trials()) {
       RandomStreams random = new RandomStreams(trial.seed());
       RestorableUniformRandomProvider actionNoise = random.stream("action-noise", 0);
       streams.add(actionNoise);
       noise.add(ZigguratSampler.NormalizedGaussian.of(actionNoise));
-      environments.add(new VectorEnvironment(type, envs, trial.real("gamma"), random));
+      environments.add(pack.own(new VectorEnvironment(type, envs, trial.real("gamma"), random)));
       episodes.add(new EpisodeLog());
     }
     for (int trial = 0; trial < trials; trial++) {
@@ -104,11 +92,6 @@ public final class Actors implements AutoCloseable {
     archive.floats("observations", observations, trial * size, size);
   }
 
-  /** Processor time, so far, of the threads that help the caller to step environments. */
-  public double helperCpuSeconds() {
-    return team.helperCpuSeconds();
-  }
-
   /** The episodes of a trial. */
   public EpisodeLog episodes(int trial) {
     return episodes.get(trial);
@@ -118,17 +101,17 @@ public final class Actors implements AutoCloseable {
   public void collect(Rollout rollout) {
     phases.enter(Phase.POLICY_FORWARD);
     episodes.forEach(EpisodeLog::startIteration);
-    float[] logStd = agents.policy().logStd().toFloatArray();
+    float[] logStd = policy.logStd().toFloatArray();
     double[] std = new double[logStd.length];
     for (int i = 0; i < std.length; i++) {
       std[i] = StrictMath.exp(logStd[i]);
     }
     for (int step = 0; step < steps; step++) {
-      beforeStep.run();
+      pack.stopWhenAsked();
       act(rollout, step, means(), logStd, std);
       phases.enter(Phase.PHYSICS);
       int now = step;
-      team.each(trials, trial -> advance(rollout, trial, now));
+      pack.team().each(trials, trial -> advance(rollout, trial, now));
       keepBooks();
       phases.enter(Phase.POLICY_FORWARD);
     }
@@ -140,7 +123,7 @@ public final class Actors implements AutoCloseable {
     acting.floats().put(observations);
     try (NDScope scope = new NDScope()) {
       scope.suppressNotUsedWarning();
-      return agents.actor().forward(acting.upload()).outputs().toFloatArray();
+      return actor.forward(acting.upload()).outputs().toFloatArray();
     }
   }
 
@@ -220,12 +203,6 @@ public final class Actors implements AutoCloseable {
         }
       }
     }
-    phases.charge(Phase.NORMALIZATION, normalization / team.threads());
-  }
-
-  @Override
-  public void close() {
-    team.close();
-    environments.forEach(VectorEnvironment::close);
+    phases.charge(Phase.NORMALIZATION, normalization / pack.team().threads());
   }
 }

@@ -1,10 +1,14 @@
-package io.alphasweep.training.policy;
+package io.alphasweep.training.onpolicy;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
+import io.alphasweep.training.network.Mlp;
+import io.alphasweep.training.network.Network;
+import io.alphasweep.training.network.ParameterLayout;
 import io.alphasweep.training.pack.PackSettings;
+import io.alphasweep.training.policy.GaussianPolicy;
 import io.alphasweep.trial.RandomStreams;
 import io.alphasweep.trial.TrialSpec;
 import java.nio.FloatBuffer;

@@ -1,9 +1,12 @@
-package io.alphasweep.training.rollout;
+package io.alphasweep.training.pack;
 
+import ai.djl.ndarray.NDArray;
 import io.alphasweep.training.TrialOutcome.Status;
 
 /** Which trials of a pack still train, and why the others do not. */
 public final class Survivors {
+
+  private static final int[] PARAMETERS = {1};
 
   private final Status[] statuses;
   private final String[] reasons;
@@ -36,6 +39,20 @@ public final class Survivors {
   /** Ends a trial that met an exception; the first end stays. */
   public void fail(int trial, String reason) {
     end(trial, Status.FAILED, reason);
+  }
+
+  /**
+   * Ends the trials that have a parameter that is not finite.
+   *
+   * @param parameters {@code [trial, parameter]}
+   */
+  public void divergeIfNotFinite(NDArray parameters) {
+    float[] sums = parameters.sum(PARAMETERS).toFloatArray();
+    for (int trial = 0; trial < sums.length; trial++) {
+      if (!Float.isFinite(sums[trial])) {
+        diverge(trial, "a parameter was not finite");
+      }
+    }
   }
 
   private void end(int trial, Status status, String reason) {

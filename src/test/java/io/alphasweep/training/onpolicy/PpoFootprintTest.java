@@ -1,4 +1,4 @@
-package io.alphasweep.trial;
+package io.alphasweep.training.onpolicy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -8,7 +8,7 @@ import io.alphasweep.environment.Environments;
 import io.alphasweep.testing.Trials;
 import io.alphasweep.training.pack.PackSettings;
 import io.alphasweep.training.pack.Torch;
-import io.alphasweep.training.policy.ActorCritic;
+import io.alphasweep.trial.TrialSpec;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * The bytes are an estimate: two trials of Humanoid with 64 environments took 1.33 GB of resident
  * memory beside what one environment takes, where it says 1.53 GB.
  */
-class TrialSizeTest {
+class PpoFootprintTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"Hopper-v4", "Humanoid-v4"})
@@ -26,12 +26,13 @@ class TrialSizeTest {
     TrialSpec trial =
         Trials.small(Map.of("environment", name, "network.hidden-sizes", List.of(32L, 16L)));
     EnvironmentType environment = Environments.REGISTRY.named(name).factory();
-    int observationSize = environment.observationSize();
-    int actionSize = environment.actionSize();
     try (NDManager manager = Torch.manager("cpu")) {
       ActorCritic agents =
-          new ActorCritic(new PackSettings(manager, List.of(trial)), observationSize, actionSize);
-      assertThat(new TrialSize(trial, observationSize, actionSize).parameters())
+          new ActorCritic(
+              new PackSettings(manager, List.of(trial)),
+              environment.observationSize(),
+              environment.actionSize());
+      assertThat(new PpoFootprint(trial, environment).parameters())
           .isEqualTo(agents.parameters().size());
     }
   }

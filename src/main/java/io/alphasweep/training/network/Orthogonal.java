@@ -1,4 +1,4 @@
-package io.alphasweep.training.policy;
+package io.alphasweep.training.network;
 
 import org.apache.commons.rng.UniformRandomProvider;
 import org.apache.commons.rng.sampling.distribution.NormalizedGaussianSampler;

@@ -1,10 +1,10 @@
-package io.alphasweep.training.rollout;
+package io.alphasweep.training.experience;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
+import io.alphasweep.training.network.Network;
 import io.alphasweep.training.pack.HostTensor;
 import io.alphasweep.training.pack.PackSettings;
-import io.alphasweep.training.policy.Network;
 import java.nio.FloatBuffer;
 
 /**

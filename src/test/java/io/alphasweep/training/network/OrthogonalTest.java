@@ -1,4 +1,4 @@
-package io.alphasweep.training.policy;
+package io.alphasweep.training.network;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;

@@ -1,4 +1,4 @@
-package io.alphasweep.training;
+package io.alphasweep.training.onpolicy;
 
 import io.alphasweep.trial.Setting;
 import io.alphasweep.trial.Setting.Range;

@@ -1,15 +1,16 @@
-package io.alphasweep.training.rollout;
+package io.alphasweep.training.pack;
 
-import io.alphasweep.training.pack.CpuTime;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.IntConsumer;
 
 /** Threads that share out work on the trials of a pack; the caller is one of them. */
-final class ThreadTeam implements AutoCloseable {
+public final class ThreadTeam implements AutoCloseable {
 
   private final int threads;
   private final ExecutorService helpers;
@@ -34,30 +35,49 @@ final class ThreadTeam implements AutoCloseable {
                 });
   }
 
-  int threads() {
+  /** Count of threads, the caller's included. */
+  public int threads() {
     return threads;
   }
 
   /** Processor time of the threads besides the caller so far; NaN where it cannot be told. */
-  double helperCpuSeconds() {
+  public double helperCpuSeconds() {
     return started.stream().mapToDouble(CpuTime::seconds).sum();
   }
 
   /**
-   * Does the work once for each item; returns when all of it is done.
+   * Does the work once for each item; returns when all of it is done or has failed, with the first
+   * failure.
    *
    * @param items count of them; thread i gets every {@code threads}-th from the i-th on
-   * @param work must not fail, and must touch nothing that the work on another item touches
+   * @param work must touch nothing that the work on another item touches
    */
-  void each(int items, IntConsumer work) {
-    CompletableFuture<?>[] others = new CompletableFuture<?>[threads - 1];
-    for (int helper = 1; helper < threads; helper++) {
-      int first = helper;
-      others[helper - 1] = CompletableFuture.runAsync(() -> share(first, items, work), helpers);
+  public void each(int items, IntConsumer work) {
+    List<CompletableFuture<?>> others = new ArrayList<>();
+    Throwable failure = null;
+    try {
+      for (int helper = 1; helper < threads; helper++) {
+        int first = helper;
+        others.add(CompletableFuture.runAsync(() -> share(first, items, work), helpers));
+      }
+      share(0, items, work);
+    } catch (RuntimeException | Error e) {
+      failure = e;
     }
-    share(0, items, work);
-    // Waits even when interrupted: the items are in the others' hands until they are done.
-    CompletableFuture.allOf(others).join();
+    // Waits even when interrupted or failed: the items are in the others' hands until then.
+    for (CompletableFuture<?> other : others) {
+      try {
+        other.join();
+      } catch (CompletionException e) {
+        failure = failure == null ? e.getCause() : failure;
+      }
+    }
+    if (failure instanceof Error error) {
+      throw error;
+    }
+    if (failure != null) {
+      throw (RuntimeException) failure; // an IntConsumer throws nothing else
+    }
   }
 
   private void share(int first, int items, IntConsumer work) {

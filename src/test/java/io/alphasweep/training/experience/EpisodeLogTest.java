@@ -1,4 +1,4 @@
-package io.alphasweep.training.rollout;
+package io.alphasweep.training.experience;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

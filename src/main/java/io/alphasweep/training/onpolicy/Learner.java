@@ -1,4 +1,4 @@
-package io.alphasweep.training;
+package io.alphasweep.training.onpolicy;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
@@ -6,6 +6,8 @@ import ai.djl.ndarray.types.Shape;
 import io.alphasweep.rows.Column;
 import io.alphasweep.rows.Columns;
 import io.alphasweep.rows.Row;
+import io.alphasweep.training.experience.Minibatch;
+import io.alphasweep.training.network.Network;
 import io.alphasweep.training.objective.ClippedSurrogate;
 import io.alphasweep.training.objective.ClippedSurrogate.Surrogate;
 import io.alphasweep.training.optimizer.Optimizer;
@@ -13,10 +15,7 @@ import io.alphasweep.training.pack.HostTensor;
 import io.alphasweep.training.pack.PackSettings;
 import io.alphasweep.training.pack.Phases;
 import io.alphasweep.training.pack.Phases.Phase;
-import io.alphasweep.training.policy.ActorCritic;
 import io.alphasweep.training.policy.GaussianPolicy;
-import io.alphasweep.training.policy.Network;
-import io.alphasweep.training.rollout.Minibatch;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -260,6 +259,10 @@ final class Learner {
 
     static final Columns COLUMNS =
         Columns.of(POLICY_LOSS, VALUE_LOSS, ENTROPY, OLD_APPROX_KL, APPROX_KL);
+
+    boolean areFinite() {
+      return Double.isFinite(policyLoss) && Double.isFinite(valueLoss);
+    }
 
     private void report(Row row) {
       row.put(POLICY_LOSS, policyLoss);

@@ -1,4 +1,4 @@
-package io.alphasweep.training.policy;
+package io.alphasweep.training.onpolicy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -10,9 +10,12 @@ import ai.djl.training.GradientCollector;
 import io.alphasweep.environment.EnvironmentType;
 import io.alphasweep.environment.Environments;
 import io.alphasweep.testing.Trials;
+import io.alphasweep.training.network.Network;
+import io.alphasweep.training.network.ParameterLayout;
 import io.alphasweep.training.objective.ClippedSurrogate;
 import io.alphasweep.training.pack.PackSettings;
 import io.alphasweep.training.pack.Torch;
+import io.alphasweep.training.policy.GaussianPolicy;
 import io.alphasweep.trial.TrialSpec;
 import java.util.List;
 import java.util.Map;

@@ -1,4 +1,4 @@
-package io.alphasweep.training.policy;
+package io.alphasweep.training.network;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
