@@ -1,7 +1,7 @@
 package io.alphasweep.cluster;
 
 import io.alphasweep.cluster.Message.Moment;
-import io.alphasweep.metrics.OneLine;
+import io.alphasweep.fault.OneLine;
 import io.alphasweep.metrics.ResultDirectory;
 import io.alphasweep.sweep.Pack;
 import io.alphasweep.training.TrialOutcome;

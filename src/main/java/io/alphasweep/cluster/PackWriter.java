@@ -1,12 +1,13 @@
 package io.alphasweep.cluster;
 
 import io.alphasweep.environment.Environments;
-import io.alphasweep.metrics.MetricRow;
+import io.alphasweep.metrics.MetricsTable;
 import io.alphasweep.metrics.Provenance;
 import io.alphasweep.metrics.ResultDirectory;
 import io.alphasweep.metrics.Table;
 import io.alphasweep.metrics.TrialRow;
 import io.alphasweep.metrics.TrialsTable;
+import io.alphasweep.rows.Row;
 import io.alphasweep.training.TrialOutcome;
 import io.alphasweep.trial.Setting;
 import io.alphasweep.trial.TrialSpec;
@@ -25,9 +26,6 @@ final class PackWriter {
 
   /** The folder tells the environment, and Spark wants it in one place only. */
   private static final String FOLDER = "environment";
-
-  private static final Table ROWS = Table.of(MetricRow.class);
-  private static final Table METRICS = ROWS.without(FOLDER);
 
   private final ResultDirectory results;
   private final RunSettings run;
@@ -68,7 +66,7 @@ final class PackWriter {
    */
   Message.Commit stage(
       TrialGroup group,
-      List<MetricRow> rows,
+      List<Row> rows,
       List<Message.Moment> reached,
       List<TrialOutcome> ended,
       String device)
@@ -77,9 +75,12 @@ final class PackWriter {
     List<Message.Move> moves = new ArrayList<>();
     if (!rows.isEmpty()) {
       String file = results.stage(name + "-metrics.parquet");
-      results.writeParquet(file, METRICS, rows.stream().map(PackWriter::values).toList());
-      String folder = results.metricsOf(group.trials().get(0).environment());
-      moves.add(new Message.Move(file, folder + "/" + name + ".parquet"));
+      Table table = MetricsTable.of(rows.get(0));
+      int folder = table.names().indexOf(FOLDER);
+      results.writeParquet(
+          file, table.without(FOLDER), rows.stream().map(row -> without(folder, row)).toList());
+      String place = results.metricsOf(group.trials().get(0).environment());
+      moves.add(new Message.Move(file, place + "/" + name + ".parquet"));
     }
     Map<String, byte[]> states = group.statesByTrial();
     String checkpoint = null;
@@ -99,9 +100,9 @@ final class PackWriter {
         pack, attempt, moves, reached, checkpoint, List.copyOf(states.keySet()), ended);
   }
 
-  private static List<Object> values(MetricRow row) {
-    List<Object> values = Table.values(row);
-    values.remove(ROWS.names().indexOf(FOLDER));
+  private static List<Object> without(int column, Row row) {
+    List<Object> values = row.values();
+    values.remove(column);
     return values;
   }
 

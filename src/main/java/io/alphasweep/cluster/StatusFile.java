@@ -3,7 +3,7 @@ package io.alphasweep.cluster;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.alphasweep.metrics.OneLine;
+import io.alphasweep.fault.OneLine;
 import io.alphasweep.metrics.ResultDirectory;
 import java.io.IOException;
 import java.time.Instant;

@@ -1,9 +1,8 @@
 package io.alphasweep.export;
 
-import io.alphasweep.metrics.Column;
-import io.alphasweep.metrics.MetricRow;
+import io.alphasweep.metrics.MetricsTable;
 import io.alphasweep.metrics.ResultTables;
-import io.alphasweep.metrics.Table;
+import io.alphasweep.rows.Column;
 import java.io.IOException;
 import java.io.Writer;
 import java.nio.file.Files;
@@ -39,7 +38,7 @@ public final class Export {
    */
   public long tensorBoard(Path folder) throws IOException {
     List<String> scalars =
-        Table.of(MetricRow.class).columns().stream()
+        MetricsTable.TABLE.columns().stream()
             .filter(
                 column -> column.type() == Column.Type.REAL || column.type() == Column.Type.INTEGER)
             .map(Column::name)

@@ -1,5 +1,6 @@
 package io.alphasweep.metrics;
 
+import io.alphasweep.rows.Column;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;

@@ -1,5 +1,6 @@
 package io.alphasweep.metrics;
 
+import io.alphasweep.fault.OneLine;
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.IOException;

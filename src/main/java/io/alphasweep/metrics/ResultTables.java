@@ -80,14 +80,12 @@ public final class ResultTables {
   }
 
   /**
-   * The {@code metrics} table: columns of {@link MetricRow}, in its order, one row per trial and
-   * iteration.
+   * The {@code metrics} table: {@link MetricsTable#TABLE}, one row per trial and iteration.
    *
    * @throws IOException if the directory cannot be listed
    */
   public Dataset<Row> metrics() throws IOException {
-    Table table = Table.of(MetricRow.class);
-    Dataset<Row> rows = chosen(read(results.metrics(), table.sparkSchema()));
+    Dataset<Row> rows = chosen(read(results.metrics(), MetricsTable.TABLE.sparkSchema()));
     return isCompact() ? rows : rows.dropDuplicates("trial_id", "iteration");
   }
 

@@ -1,5 +1,6 @@
 package io.alphasweep.metrics;
 
+import io.alphasweep.rows.Column;
 import io.alphasweep.trial.Setting;
 import io.alphasweep.trial.TrialSpec;
 import java.util.ArrayList;

@@ -1,6 +1,6 @@
 package io.alphasweep.report;
 
-import io.alphasweep.metrics.Column;
+import io.alphasweep.rows.Column;
 import io.alphasweep.summary.Summary;
 import io.alphasweep.summary.SummaryTable;
 import io.alphasweep.summary.SummaryTable.View;

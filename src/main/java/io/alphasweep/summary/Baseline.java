@@ -1,7 +1,7 @@
 package io.alphasweep.summary;
 
-import io.alphasweep.metrics.Column;
 import io.alphasweep.metrics.RefusedException;
+import io.alphasweep.rows.Column;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

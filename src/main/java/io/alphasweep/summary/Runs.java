@@ -1,6 +1,6 @@
 package io.alphasweep.summary;
 
-import io.alphasweep.metrics.Column;
+import io.alphasweep.rows.Column;
 import io.alphasweep.trial.RandomStreams;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

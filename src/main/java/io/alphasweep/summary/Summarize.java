@@ -1,9 +1,9 @@
 package io.alphasweep.summary;
 
-import io.alphasweep.metrics.Column;
 import io.alphasweep.metrics.ResultDirectory;
 import io.alphasweep.metrics.ResultTables;
 import io.alphasweep.metrics.TrialsTable;
+import io.alphasweep.rows.Column;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -80,7 +80,7 @@ public final class SummaryFormats {
     List<Boolean> texts =
         shown.stream()
             .map(name -> table.table().columns().get(table.table().names().indexOf(name)))
-            .map(column -> column.type() == io.alphasweep.metrics.Column.Type.TEXT)
+            .map(column -> column.type() == io.alphasweep.rows.Column.Type.TEXT)
             .toList();
     List<List<String>> rows =
         table.rows().stream()

@@ -1,6 +1,6 @@
 package io.alphasweep.sweep;
 
-import io.alphasweep.trial.TrialSize;
+import io.alphasweep.training.Footprint;
 import io.alphasweep.trial.TrialSpec;
 import java.util.AbstractList;
 import java.util.ArrayList;
@@ -46,7 +46,7 @@ public final class Packing {
   private static final int WIDE_OBSERVATION = 100;
 
   /**
-   * What a pack may hold by {@link TrialSize#bytes}: half of what a core has on common machines.
+   * What a pack may hold by {@link Footprint#bytes}: half of what a core has on common machines.
    */
   private static final long CPU_PACK_BYTES = 2L << 30;
 
@@ -88,7 +88,7 @@ public final class Packing {
     long environmentSteps = 0;
     for (Group group : groups) {
       iterations += group.members.size() * group.iterations;
-      environmentSteps += group.members.size() * group.iterations * group.batch;
+      environmentSteps += group.members.size() * group.environmentSteps;
       for (int i = 0; i < group.packs; i++) {
         slices.add(group.slice(i));
       }
@@ -172,7 +172,8 @@ public final class Packing {
               kind -> {
                 TrialSpec trial = trials.get(member);
                 return groups.computeIfAbsent(
-                    schema.packKey(trial) + " " + behind, key -> new Group(trial, behind));
+                    schema.packKey(trial) + " " + behind,
+                    key -> new Group(trial, schema.footprint(trial), behind));
               })
           .members
           .add(member);
@@ -186,8 +187,7 @@ public final class Packing {
       packSize = Math.max(packSize, largest.trials());
       group.packs = (group.members.size() - 1) / largest.trials() + 1;
       group.trialSeconds =
-          group.iterations
-              * group.batch
+          group.environmentSteps
               / room.pace().stepsPerSecond(group.first, schema.observationSize(group.first));
       packs += group.packs;
     }
@@ -216,7 +216,7 @@ public final class Packing {
       boolean onGpu = room.onGpu().test(trial);
       Largest fastest = onGpu ? FASTEST_ON_GPU : fastestOnCore(schema.observationSize(trial));
       long most = onGpu ? GPU_PACK_BYTES : CPU_PACK_BYTES;
-      long bytes = schema.size(trial).bytes();
+      long bytes = schema.footprint(trial).bytes();
       if (fastest.trials * bytes <= most) {
         return fastest;
       }
@@ -307,16 +307,16 @@ public final class Packing {
   /** Compatible trials, by index, and into how many packs they go. */
   private static final class Group {
     private final TrialSpec first;
-    private final long batch;
     private final long iterations;
+    private final long environmentSteps;
     private final List<Integer> members = new ArrayList<>();
     private int packs;
     private double trialSeconds;
 
-    private Group(TrialSpec first, long done) {
+    private Group(TrialSpec first, Footprint footprint, long done) {
       this.first = first;
-      this.batch = TrialSize.rolloutSamples(first);
-      this.iterations = first.integer("total-timesteps") / batch - done;
+      this.iterations = footprint.iterations() - done;
+      this.environmentSteps = footprint.environmentSteps() - footprint.environmentSteps(done);
     }
 
     private double packSeconds() {

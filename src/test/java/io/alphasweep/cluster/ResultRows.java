@@ -1,9 +1,9 @@
 package io.alphasweep.cluster;
 
-import io.alphasweep.metrics.Column;
-import io.alphasweep.metrics.MetricRow;
+import io.alphasweep.metrics.MetricsTable;
 import io.alphasweep.metrics.Table;
 import io.alphasweep.metrics.TrialsTable;
+import io.alphasweep.rows.Column;
 import io.alphasweep.sweep.TrialSchema;
 import java.nio.file.Path;
 import java.util.List;
@@ -20,7 +20,7 @@ final class ResultRows {
   private ResultRows() {}
 
   static List<String> metrics(SparkSession spark, Path out) {
-    return rows(spark, out.resolve("metrics"), Table.of(MetricRow.class));
+    return rows(spark, out.resolve("metrics"), MetricsTable.TABLE);
   }
 
   static List<String> trials(SparkSession spark, Path out) {

@@ -4,11 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.alphasweep.metrics.DirectoryLock;
-import io.alphasweep.metrics.MetricRow;
+import io.alphasweep.metrics.MetricsTable;
 import io.alphasweep.metrics.RefusedException;
 import io.alphasweep.metrics.ResultDirectory;
 import io.alphasweep.metrics.ResultTables;
-import io.alphasweep.metrics.Table;
 import io.alphasweep.metrics.TrialsTable;
 import io.alphasweep.summary.Summarize;
 import io.alphasweep.summary.SummaryFormats;
@@ -55,8 +54,7 @@ class SweepRunTest extends SparkTest {
     assertThat(spark.read().parquet(directory + "/metrics").count()).isEqualTo(7 * ITERATIONS);
     Dataset<Row> metrics = tables().metrics();
     assertThat(metrics.count()).isEqualTo(7 * ITERATIONS);
-    assertThat(metrics.schema().fieldNames())
-        .containsExactlyElementsOf(Table.of(MetricRow.class).names());
+    assertThat(metrics.schema().fieldNames()).containsExactlyElementsOf(MetricsTable.TABLE.names());
     assertThat(
             metrics
                 .where("seed = 2 AND algorithm = 'ppo' AND iteration = 1")

@@ -1,10 +1,10 @@
 package io.alphasweep.testing;
 
-import io.alphasweep.metrics.Column;
-import io.alphasweep.metrics.MetricRow;
+import io.alphasweep.metrics.MetricsTable;
 import io.alphasweep.metrics.ResultDirectory;
 import io.alphasweep.metrics.Table;
 import io.alphasweep.metrics.TrialsTable;
+import io.alphasweep.rows.Column;
 import io.alphasweep.sweep.TrialSchema;
 import java.io.IOException;
 import java.time.Instant;
@@ -18,7 +18,7 @@ import java.util.function.BiFunction;
 /** Writes both tables of a sweep that nothing trained: what is not said is filled in. */
 public final class SyntheticSweep {
 
-  private static final Table METRICS = Table.of(MetricRow.class);
+  private static final Table METRICS = MetricsTable.TABLE;
   private static final Table TRIALS =
       new TrialsTable(List.copyOf(TrialSchema.standard().settings())).table();
 
