@@ -1,6 +1,7 @@
 package io.alphasweep.cli;
 
 import io.alphasweep.cluster.SparkSessions;
+import io.alphasweep.metrics.LaterSettings;
 import io.alphasweep.metrics.RefusedException;
 import io.alphasweep.metrics.ResultDirectory;
 import io.alphasweep.metrics.ResultTables;
@@ -68,7 +69,9 @@ final class ResultArguments {
         new ResultDirectory(directory, SparkSessions.fileSystems(configuration));
     results.requireRows();
     try (SparkSession spark = SparkSessions.start(configuration)) {
-      ResultTables tables = new ResultTables(spark, results);
+      ResultTables tables =
+          new ResultTables(spark, results)
+              .with(new LaterSettings(TrialSchema.standard().declarations()));
       if (trials != null) {
         tables = tables.only(trials);
         if (tables.trials().isEmpty()) {

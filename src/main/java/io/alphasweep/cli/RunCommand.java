@@ -12,6 +12,7 @@ import io.alphasweep.cluster.SweepProgress;
 import io.alphasweep.cluster.SweepRun;
 import io.alphasweep.cluster.TrialLedger;
 import io.alphasweep.metrics.DirectoryLock;
+import io.alphasweep.metrics.LaterSettings;
 import io.alphasweep.metrics.ResultDirectory;
 import io.alphasweep.metrics.ResultTables;
 import io.alphasweep.summary.Summarize;
@@ -179,7 +180,8 @@ final class RunCommand implements Callable<Integer> {
         SparkSession spark = SparkSessions.start(configuration)) {
       results.writeText(results.uri(), "sweep.conf", Files.readString(arguments.file()));
       TrialLedger ledger = new Recovery(spark, results, this::warn).ledger(retry == Retry.FAILED);
-      ResultTables tables = new ResultTables(spark, results);
+      ResultTables tables =
+          new ResultTables(spark, results).with(new LaterSettings(schema.declarations()));
       List<TrialSpec> trials = sweep.trials();
       Packing packing =
           Packing.of(
