@@ -1,12 +1,12 @@
 package io.alphasweep.cli;
 
 import io.alphasweep.cluster.SparkSessions;
-import io.alphasweep.metrics.LaterSettings;
 import io.alphasweep.metrics.RefusedException;
 import io.alphasweep.metrics.ResultDirectory;
 import io.alphasweep.metrics.ResultTables;
 import io.alphasweep.sweep.Sweep;
 import io.alphasweep.sweep.TrialSchema;
+import io.alphasweep.trial.LaterSettings;
 import io.alphasweep.trial.TrialSpec;
 import java.io.IOException;
 import java.nio.file.Path;

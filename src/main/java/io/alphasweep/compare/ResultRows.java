@@ -6,7 +6,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.alphasweep.metrics.ResultDirectory;
 import io.alphasweep.metrics.ResultTables;
-import io.alphasweep.sweep.TrialSchema;
+import io.alphasweep.trial.LaterSettings;
+import io.alphasweep.trial.TrialSpec;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -32,10 +33,11 @@ final class ResultRows {
       List.of("environment", "algorithm", "optimizer.name", "semantics", "seed");
 
   private final SparkSession spark;
-  private final TrialSchema schema = TrialSchema.standard();
+  private final LaterSettings later;
 
-  ResultRows(SparkSession spark) {
+  ResultRows(SparkSession spark, LaterSettings later) {
     this.spark = spark;
+    this.later = later;
   }
 
   /** The trials of each setting, by the spec without its seed, sorted. */
@@ -159,16 +161,15 @@ final class ResultRows {
     return String.join(", ", parts);
   }
 
-  /** A spec with all settings of its trial; as it is where this version has no such trials. */
+  /** A spec with all settings of its trial; as it is where it is of other semantics. */
   private ObjectNode complete(String spec) {
     ObjectNode complete = (ObjectNode) json(spec);
     try {
-      schema
-          .read(spec)
-          .settings()
-          .forEach((key, value) -> complete.putIfAbsent(key, JSON.valueToTree(value)));
+      Map<String, Object> settings = new TreeMap<>(TrialSpec.parse(spec).settings());
+      later.complete(settings);
+      settings.forEach((key, value) -> complete.putIfAbsent(key, JSON.valueToTree(value)));
     } catch (IllegalArgumentException e) {
-      // A trial of another version: it is told from others by what it says.
+      // What it means is not known here: it is told from others by what it says.
     }
     return complete;
   }

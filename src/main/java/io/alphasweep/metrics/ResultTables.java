@@ -3,6 +3,7 @@ package io.alphasweep.metrics;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.alphasweep.trial.LaterSettings;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -55,7 +56,7 @@ public final class ResultTables {
 
   /** All that the directory holds. */
   public ResultTables(SparkSession spark, ResultDirectory results) {
-    this(spark, results, null, LaterSettings.NONE);
+    this(spark, results, null, new LaterSettings(List.of()));
   }
 
   private ResultTables(
@@ -111,13 +112,14 @@ public final class ResultTables {
     Dataset<Row> rows =
         chosen(read(results.trials(), latestSchema(results.parquetFiles(results.trials()))));
     if (isCompact()) {
-      return later.fill(rows);
+      return AbsentValues.fill(rows, later);
     }
     Column newest =
         functions
             .row_number()
             .over(Window.partitionBy("trial_id").orderBy(functions.col("finished_at").desc()));
-    return later.fill(rows.withColumn("_newest", newest).where("_newest = 1").drop("_newest"));
+    return AbsentValues.fill(
+        rows.withColumn("_newest", newest).where("_newest = 1").drop("_newest"), later);
   }
 
   private Dataset<Row> chosen(Dataset<Row> rows) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.alphasweep.testing.SparkTest;
 import io.alphasweep.testing.SyntheticSweep;
 import io.alphasweep.trial.Condition;
+import io.alphasweep.trial.LaterSettings;
 import io.alphasweep.trial.Setting;
 import io.alphasweep.trial.Setting.Range;
 import java.io.IOException;
@@ -14,7 +15,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
 
-class LaterSettingsTest extends SparkTest {
+class AbsentValuesTest extends SparkTest {
 
   private static final Condition AM_PPO = Condition.is("algorithm", "am-ppo");
 

@@ -1,10 +1,10 @@
 package io.alphasweep.metrics;
 
 import io.alphasweep.trial.Condition;
+import io.alphasweep.trial.LaterSettings;
 import io.alphasweep.trial.Setting;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -14,29 +14,17 @@ import org.apache.spark.sql.types.Metadata;
 import org.apache.spark.sql.types.MetadataBuilder;
 import org.apache.spark.sql.types.StructField;
 
-/**
- * The settings that came later than some rows of a {@code trials} table. Such a row has no value
- * for them and is read as if it had their absent values ({@link Setting#absentAt}), so that trials
- * of one setting stand together whatever version wrote them.
- */
-public final class LaterSettings {
+/** Reads rows of a {@code trials} table that are older than some settings. */
+final class AbsentValues {
 
-  /** None. */
-  static final LaterSettings NONE = new LaterSettings(List.of());
-
-  private final List<Setting> later;
+  private AbsentValues() {}
 
   /**
-   * @param declared every declared setting, keys absolute, with its whole condition; what a
-   *     condition names comes first
+   * The rows, with the absent value where a trial has a setting and its row has no value: so trials
+   * of one setting stand together whatever version wrote them.
    */
-  public LaterSettings(List<Setting> declared) {
-    this.later = declared.stream().filter(setting -> setting.absent() != null).toList();
-  }
-
-  /** The rows with the absent values where a trial has the setting and the row has no value. */
-  Dataset<Row> fill(Dataset<Row> trials) {
-    if (later.isEmpty()) {
+  static Dataset<Row> fill(Dataset<Row> trials, LaterSettings later) {
+    if (later.settings().isEmpty()) {
       return trials;
     }
     Map<String, Column> columns = new LinkedHashMap<>();
@@ -45,7 +33,7 @@ public final class LaterSettings {
       columns.put(field.name(), functions.col(field.name()));
       comments.put(field.name(), field.metadata());
     }
-    for (Setting setting : later) {
+    for (Setting setting : later.settings()) {
       String name = TrialsTable.column(setting.key());
       Column value = functions.lit(TrialsTable.cell(setting.absent()));
       if (setting.condition() != null) {
