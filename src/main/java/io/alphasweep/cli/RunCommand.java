@@ -19,6 +19,7 @@ import io.alphasweep.sweep.Pace;
 import io.alphasweep.sweep.Packing;
 import io.alphasweep.sweep.Sweep;
 import io.alphasweep.sweep.TrialSchema;
+import io.alphasweep.trial.LaterSettings;
 import io.alphasweep.trial.TrialSpec;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -179,7 +180,8 @@ final class RunCommand implements Callable<Integer> {
         SparkSession spark = SparkSessions.start(configuration)) {
       results.writeText(results.uri(), "sweep.conf", Files.readString(arguments.file()));
       TrialLedger ledger = new Recovery(spark, results, this::warn).ledger(retry == Retry.FAILED);
-      ResultTables tables = new ResultTables(spark, results);
+      ResultTables tables =
+          new ResultTables(spark, results).with(new LaterSettings(schema.declarations()));
       List<TrialSpec> trials = sweep.trials();
       Packing packing =
           Packing.of(

@@ -3,6 +3,7 @@ package io.alphasweep.metrics;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.alphasweep.trial.LaterSettings;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -51,22 +52,31 @@ public final class ResultTables {
   /** Null for all. */
   private final List<String> trialIds;
 
+  private final LaterSettings later;
+
   /** All that the directory holds. */
   public ResultTables(SparkSession spark, ResultDirectory results) {
-    this(spark, results, null);
+    this(spark, results, null, new LaterSettings(List.of()));
   }
 
-  private ResultTables(SparkSession spark, ResultDirectory results, List<String> trialIds) {
+  private ResultTables(
+      SparkSession spark, ResultDirectory results, List<String> trialIds, LaterSettings later) {
     this.spark = spark;
     this.results = results;
     this.trialIds = trialIds;
+    this.later = later;
+  }
+
+  /** The same rows, with the absent values of settings that came later than they. */
+  public ResultTables with(LaterSettings settings) {
+    return new ResultTables(spark, results, trialIds, settings);
   }
 
   /**
    * The rows of some trials: a directory may serve several sweeps, which then train a trial once.
    */
   public ResultTables only(List<String> trialIds) {
-    return new ResultTables(spark, results, List.copyOf(trialIds));
+    return new ResultTables(spark, results, List.copyOf(trialIds), later);
   }
 
   /** The session that reads. */
@@ -100,13 +110,14 @@ public final class ResultTables {
     Dataset<Row> rows =
         chosen(read(results.trials(), latestSchema(results.parquetFiles(results.trials()))));
     if (isCompact()) {
-      return rows;
+      return AbsentValues.fill(rows, later);
     }
     Column newest =
         functions
             .row_number()
             .over(Window.partitionBy("trial_id").orderBy(functions.col("finished_at").desc()));
-    return rows.withColumn("_newest", newest).where("_newest = 1").drop("_newest");
+    return AbsentValues.fill(
+        rows.withColumn("_newest", newest).where("_newest = 1").drop("_newest"), later);
   }
 
   private Dataset<Row> chosen(Dataset<Row> rows) {

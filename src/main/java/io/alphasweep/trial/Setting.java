@@ -255,6 +255,11 @@ public record Setting(
 
   /** The name of this setting's column in Parquet: {@code modulation_kappa}. */
   public String column() {
+    return column(key);
+  }
+
+  /** The name of the column of the setting of that key. */
+  public static String column(String key) {
     return key.replace('.', '_').replace('-', '_');
   }
 }
