@@ -58,9 +58,6 @@ public final class AlphaSweep {
   static final int BROKEN = 1;
   static final int SOME_FAILED = 3;
 
-  /** What the person typed to start this program, for the commands that it suggests. */
-  static final String COMMAND = System.getProperty("alphasweep.command", "alphasweep");
-
   private static final String TRACE = "ALPHASWEEP_TRACE";
 
   private AlphaSweep() {}
