@@ -68,7 +68,7 @@ import picocli.CommandLine.Spec;
       "1: the sweep broke off, for example because a disk is full; the same command goes on",
       "2: the sweep file, an option or the directory is wrong; nothing was started",
       "3: the sweep ran to its end, and some of its trials failed",
-      "130, 143: stopped by Ctrl-C or SIGTERM; the same command goes on"
+      "129, 130, 143: stopped by a hang-up, Ctrl-C or SIGTERM; the same command goes on"
     })
 final class RunCommand implements Callable<Integer> {
 
@@ -228,7 +228,7 @@ final class RunCommand implements Callable<Integer> {
           warn("stopping: saving what there is; the same signal again stops at once");
           run.coordinator().stop();
         });
-    try (StatusFile status = new StatusFile(results, sweep, run.coordinator())) {
+    try (StatusFile status = new StatusFile(results, sweep, typed(), run.coordinator())) {
       status.start();
       ProgressDisplay.during(run::execute, run.coordinator()::progress);
     } finally {
