@@ -51,15 +51,12 @@ import picocli.CommandLine.UnmatchedArgumentException;
       "3: the sweep ran to its end, and some of its trials failed",
       "4: compare found something worse",
       "5: compare refused to judge",
-      "130, 143: stopped by Ctrl-C or SIGTERM; the same command goes on"
+      "129, 130, 143: stopped by a hang-up, Ctrl-C or SIGTERM; the same command goes on"
     })
 public final class AlphaSweep {
 
   static final int BROKEN = 1;
   static final int SOME_FAILED = 3;
-
-  /** What the person typed to start this program, for the commands that it suggests. */
-  static final String COMMAND = System.getProperty("alphasweep.command", "alphasweep");
 
   private static final String TRACE = "ALPHASWEEP_TRACE";
 

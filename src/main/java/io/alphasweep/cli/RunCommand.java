@@ -69,7 +69,7 @@ import picocli.CommandLine.Spec;
       "1: the sweep broke off, for example because a disk is full; the same command goes on",
       "2: the sweep file, an option or the directory is wrong; nothing was started",
       "3: the sweep ran to its end, and some of its trials failed",
-      "130, 143: stopped by Ctrl-C or SIGTERM; the same command goes on"
+      "129, 130, 143: stopped by a hang-up, Ctrl-C or SIGTERM; the same command goes on"
     })
 final class RunCommand implements Callable<Integer> {
 
@@ -230,7 +230,7 @@ final class RunCommand implements Callable<Integer> {
           warn("stopping: saving what there is; the same signal again stops at once");
           run.coordinator().stop();
         });
-    try (StatusFile status = new StatusFile(results, sweep, run.coordinator())) {
+    try (StatusFile status = new StatusFile(results, sweep, typed(), run.coordinator())) {
       status.start();
       ProgressDisplay.during(run::execute, run.coordinator()::progress);
     } finally {
@@ -266,11 +266,8 @@ final class RunCommand implements Callable<Integer> {
     String reason = coordinator.broken();
     err.println("alphasweep: " + (reason == null ? "stopped" : reason));
     err.printf(
-        "%,d of %,d trials ended; what the others have is saved. To go on: %s %s%n",
-        progress.ended(),
-        progress.trials(),
-        AlphaSweep.COMMAND,
-        String.join(" ", command.root().commandLine().getParseResult().originalArgs()));
+        "%,d of %,d trials ended; what the others have is saved. To go on: %s%n",
+        progress.ended(), progress.trials(), ShellWords.line(typed()));
     err.flush();
     return reason == null ? StopSignals.exitCode() : AlphaSweep.BROKEN;
   }
@@ -285,14 +282,19 @@ final class RunCommand implements Callable<Integer> {
         .limit(MOST_ERRORS)
         .forEach(error -> terminal.printf("  failed %,dx: %s%n", error.getValue(), error.getKey()));
     terminal.printf("Rows: %s/metrics and %1$s/trials (Parquet).%n", out);
-    if (progress.failed() > 0) {
-      terminal.printf(
-          "Next: %s run %s --out %s --retry failed%n", AlphaSweep.COMMAND, arguments.file(), out);
-    } else {
-      terminal.printf("Next: %s summarize %s%n", AlphaSweep.COMMAND, out);
-    }
+    terminal.printf(
+        "Next: %s%n",
+        progress.failed() > 0
+            ? ShellWords.alphasweep(
+                "run", arguments.file().toString(), "--out", out, "--retry", "failed")
+            : ShellWords.alphasweep("summarize", out));
     terminal.flush();
     return progress.failed() == 0 ? 0 : AlphaSweep.SOME_FAILED;
+  }
+
+  /** The command that goes on with this run. */
+  private List<String> typed() {
+    return ShellWords.command(command.root().commandLine().getParseResult().originalArgs());
   }
 
   private PrintWriter terminal() {

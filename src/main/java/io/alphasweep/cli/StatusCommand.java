@@ -1,7 +1,9 @@
 package io.alphasweep.cli;
 
+import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.github.freva.asciitable.AsciiTable;
 import io.alphasweep.cluster.SparkSessions;
 import io.alphasweep.cluster.StatusFile;
@@ -11,7 +13,6 @@ import io.alphasweep.metrics.ResultDirectory;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,7 +37,8 @@ import picocli.CommandLine.Spec;
       "  alphasweep status results/quickstart",
       "  watch alphasweep status results/quickstart",
       "",
-      "--json prints DIR/status.json, for programs."
+      "It is running, starting, done, stopped (by a signal), broken (for the reason given) or died.",
+      "--json prints DIR/status.json with that state, for programs."
     },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {"0: the status is printed", "2: there is none in DIR"})
@@ -55,55 +57,84 @@ final class StatusCommand implements Callable<Integer> {
     ResultDirectory results =
         new ResultDirectory(
             directory, SparkSessions.fileSystems(SparkSessions.configuration("status", null)));
-    String text = read(results);
+    ObjectNode status = read(results);
+    status.put("state", state(status, results));
     PrintWriter out = command.commandLine().getOut();
     if (json) {
-      out.print(text);
+      out.println(status.toPrettyString());
     } else {
-      print(new ObjectMapper().readTree(text), DirectoryLock.isHeld(results), out);
+      print(status, out);
     }
     out.flush();
     return 0;
   }
 
-  private String read(ResultDirectory results) throws IOException {
+  private ObjectNode read(ResultDirectory results) throws IOException {
     try (var in = results.open(results.uri() + "/" + StatusFile.NAME)) {
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+      if (new ObjectMapper().readTree(in.readAllBytes()) instanceof ObjectNode status) {
+        return status;
+      }
     } catch (FileNotFoundException e) {
       throw new RefusedException(
           "%s holds no sweep: there is no %s in it".formatted(directory, StatusFile.NAME), e);
+    } catch (JacksonException e) {
+      // The sentence below says all that helps.
     }
+    throw new RefusedException(
+        "%s/%s is not what a run writes; the next run writes it anew"
+            .formatted(directory, StatusFile.NAME));
   }
 
-  private void print(JsonNode status, boolean held, PrintWriter out) {
-    String state = status.path("state").asText();
-    if (state.equals("running") && !held) {
-      state = "died (its process is gone; the run command goes on with it)";
+  /**
+   * The state, by what is there: whatever the file says, a sweep is done only where all of its
+   * trials have ended, and runs only while somebody lives who runs it.
+   */
+  private static String state(JsonNode status, ResultDirectory results) throws IOException {
+    String said = status.path("state").asText();
+    if (said.equals("done") && ended(status) >= status.path("trials").asInt()) {
+      return said;
     }
-    String reason = status.path("reason").asText("");
+    if (DirectoryLock.isHeld(results)) {
+      return said.equals("running") ? said : "starting";
+    }
+    return switch (said) {
+      case "running" -> "died";
+      case "done" -> "broken";
+      default -> said;
+    };
+  }
+
+  private static int ended(JsonNode status) {
+    return status.path("completed").asInt()
+        + status.path("diverged").asInt()
+        + status.path("failed").asInt();
+  }
+
+  private void print(JsonNode status, PrintWriter out) {
+    String state = status.path("state").asText();
+    boolean running = state.equals("running");
+    String reason = state.equals("died") ? "its process is gone" : status.path("reason").asText("");
     out.printf(
         "%s: %s%s, as of %s%n",
         status.path("sweep").asText(),
         state,
-        status.path("reason").isNull() ? "" : ": " + reason,
+        reason.isEmpty() ? "" : ": " + reason,
         status.path("updated_at").asText());
     int trials = status.path("trials").asInt();
-    int completed = status.path("completed").asInt();
-    int diverged = status.path("diverged").asInt();
-    int failed = status.path("failed").asInt();
+    int training = running ? status.path("running").size() : 0;
     out.printf(
         "%,d trials: %,d completed, %,d diverged, %,d failed, %,d running, %,d to come%n",
         trials,
-        completed,
-        diverged,
-        failed,
-        status.path("running").size(),
-        Math.max(0, trials - completed - diverged - failed - status.path("running").size()));
+        status.path("completed").asInt(),
+        status.path("diverged").asInt(),
+        status.path("failed").asInt(),
+        training,
+        Math.max(0, trials - ended(status) - training));
     out.printf(
         "%.1f%% done, %,.0f environment steps per second%s%n",
-        100 * status.path("share_done").asDouble(),
+        percent(status),
         status.path("steps_per_second").asDouble(),
-        status.path("remaining_seconds").isNull() || !held
+        status.path("remaining_seconds").isNull() || !running
             ? ""
             : ", "
                 + ProgressDisplay.clock(
@@ -113,9 +144,24 @@ final class StatusCommand implements Callable<Integer> {
         .path("errors")
         .properties()
         .forEach(error -> out.printf("  failed %sx: %s%n", error.getValue(), error.getKey()));
-    if (!status.path("running").isEmpty()) {
+    if (training > 0) {
       out.println(runningTrials(status.path("running")));
     }
+    if (List.of("died", "broken", "stopped").contains(state)) {
+      out.println("To go on: " + commandOf(status));
+    }
+  }
+
+  /** Rounded down to a tenth, and 100 only where every trial has ended. */
+  private static double percent(JsonNode status) {
+    double percent = Math.floor(1000 * status.path("share_done").asDouble()) / 10;
+    return ended(status) < status.path("trials").asInt() ? Math.min(99.9, percent) : percent;
+  }
+
+  private static String commandOf(JsonNode status) {
+    List<String> words = new ArrayList<>();
+    status.path("command").forEach(word -> words.add(word.asText()));
+    return words.isEmpty() ? "the same run command" : ShellWords.line(words);
   }
 
   private static String runningTrials(JsonNode running) {

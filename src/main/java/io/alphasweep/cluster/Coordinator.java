@@ -73,8 +73,8 @@ public final class Coordinator {
     this.plannedSteps = plan.plannedSteps();
     this.settled = plan.settledSteps();
     this.settledSteps = new HashMap<>(plan.partialSteps());
-    this.shareBefore = share();
     plan.endedBefore().forEach((status, count) -> ended.merge(status, count, Integer::sum));
+    this.shareBefore = share();
   }
 
   /** Answers a task. */
@@ -194,8 +194,15 @@ public final class Coordinator {
     }
   }
 
+  /** Below 1 until every trial has ended: what is trained and not written can still be lost. */
   private double share() {
-    return plannedSteps == 0 ? 1 : Math.min(1, settled / plannedSteps);
+    double most = left() == 0 ? 1 : Math.nextDown(1.0);
+    return plannedSteps == 0 ? most : Math.min(most, settled / plannedSteps);
+  }
+
+  /** Trials that have not ended. */
+  private int left() {
+    return trials - ended.values().stream().mapToInt(Integer::intValue).sum();
   }
 
   /** How far the sweep is at this moment. */
@@ -256,9 +263,8 @@ public final class Coordinator {
 
   /** No task is left; trials that have not ended though nobody stopped them are a broken sweep. */
   synchronized void jobEnded() {
-    int left = trials - ended.values().stream().mapToInt(Integer::intValue).sum();
-    if (left > 0 && !stopping) {
-      breakOff("all tasks ended, and %,d trials have not".formatted(left));
+    if (left() > 0 && !stopping) {
+      breakOff("all tasks ended, and %,d trials have not".formatted(left()));
     }
   }
 

@@ -2,6 +2,7 @@ package io.alphasweep.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.alphasweep.cluster.Message.Beat;
 import io.alphasweep.cluster.Message.Begin;
 import io.alphasweep.cluster.Message.Commit;
@@ -76,8 +77,7 @@ class CoordinatorTest {
     assertThat(directory.resolve("checkpoints/c1")).doesNotExist();
     assertThat(directory.resolve("checkpoints/c2")).exists();
 
-    TrialOutcome outcome = new TrialOutcome(TRIAL.id(), Status.COMPLETED, null, 3, 3 * BATCH);
-    commit(0, 1, "end", 3, List.of(outcome));
+    commit(0, 1, "end", 3, List.of(completed(TRIAL)));
     assertThat(begin(0, 2).trials().get(0).over()).isTrue();
     assertThat(directory.resolve("checkpoints").toFile().list()).isEmpty();
     assertThat(coordinator.progress().completed()).isEqualTo(1);
@@ -139,6 +139,42 @@ class CoordinatorTest {
                 List.of()));
     assertThat(orders.kind()).isEqualTo(Kind.LEAVE);
     assertThat(coordinator.broken()).startsWith("cannot write to " + directory + ": ");
+  }
+
+  @Test
+  void onlyEndedTrialsAreDone() throws IOException {
+    begin(0, 0);
+    begin(1, 0);
+    for (int pack = 0; pack < 2; pack++) {
+      String trial = (pack == 0 ? TRIAL : OTHER).id();
+      coordinator.answer(
+          new Beat(pack, 0, List.of(new Moment(trial, 3, 3 * BATCH, null)), 3 * BATCH));
+    }
+    assertThat(coordinator.progress().share()).isGreaterThan(0.99).isLessThan(1);
+    assertThat(lastState()).isEqualTo("broken"); // nobody stopped it
+    commit(0, 0, "one", 3, List.of(completed(TRIAL)));
+    commit(1, 0, "two", 3, List.of(completed(OTHER)));
+    assertThat(coordinator.progress().share()).isEqualTo(1);
+    assertThat(lastState()).isEqualTo("done");
+  }
+
+  @Test
+  void aStoppedSweepIsStopped() throws IOException {
+    begin(0, 0);
+    coordinator.stop();
+    assertThat(lastState()).isEqualTo("stopped");
+  }
+
+  private String lastState() throws IOException {
+    new StatusFile(results, "s", List.of("run"), coordinator).close();
+    return new ObjectMapper()
+        .readTree(directory.resolve(StatusFile.NAME).toFile())
+        .get("state")
+        .asText();
+  }
+
+  private static TrialOutcome completed(TrialSpec trial) {
+    return new TrialOutcome(trial.id(), Status.COMPLETED, null, 3, 3 * BATCH);
   }
 
   private static TrialOutcome failed(TrialSpec trial, String error) {
