@@ -72,7 +72,7 @@ public final class SweepRun {
     this.results = results;
     this.resources = resources;
     this.trainer = trainer;
-    this.coordinator = new Coordinator(results, plan, run.toleratedFailures());
+    this.coordinator = new Coordinator(results, plan, run);
   }
 
   /** Knows how far the run is, and can stop it. */
