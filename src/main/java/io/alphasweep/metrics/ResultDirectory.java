@@ -104,7 +104,12 @@ public final class ResultDirectory {
 
   /** A place for a file that is being written: nobody reads it until it is moved. */
   public String stage(String name) {
-    return new Path(uncommitted(), UUID.randomUUID() + "-" + name).toString();
+    return staged(UUID.randomUUID() + "-" + name);
+  }
+
+  /** Such a place, for a name that no other file will have. */
+  public String staged(String name) {
+    return new Path(uncommitted(), name).toString();
   }
 
   private String uncommitted() {
