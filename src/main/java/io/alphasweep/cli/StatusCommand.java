@@ -8,6 +8,7 @@ import io.alphasweep.cluster.StatusFile;
 import io.alphasweep.metrics.DirectoryLock;
 import io.alphasweep.metrics.RefusedException;
 import io.alphasweep.metrics.ResultDirectory;
+import io.alphasweep.metrics.Sealed;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -39,7 +40,11 @@ import picocli.CommandLine.Spec;
       "--json prints DIR/status.json, for programs."
     },
     exitCodeListHeading = "%nExit codes:%n",
-    exitCodeList = {"0: the status is printed", "2: there is none in DIR"})
+    exitCodeList = {
+      "0: the status is printed",
+      "1: it is there and cannot be read",
+      "2: there is none in DIR"
+    })
 final class StatusCommand implements Callable<Integer> {
 
   @Parameters(paramLabel = "DIR", description = "The --out directory of a run.")
@@ -67,8 +72,11 @@ final class StatusCommand implements Callable<Integer> {
   }
 
   private String read(ResultDirectory results) throws IOException {
-    try (var in = results.open(results.uri() + "/" + StatusFile.NAME)) {
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    String file = results.file(StatusFile.NAME);
+    try {
+      String text = new String(results.read(file), StandardCharsets.UTF_8);
+      Sealed.json(results, file, text);
+      return text;
     } catch (FileNotFoundException e) {
       throw new RefusedException(
           "%s holds no sweep: there is no %s in it".formatted(directory, StatusFile.NAME), e);

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -137,9 +138,9 @@ public final class Coordinator {
 
   private Orders commit(PackState pack, Message.Commit commit) {
     try {
-      for (Message.Move move : commit.moves()) {
-        results.move(move.from(), move.to());
-      }
+      Map<String, String> moves = new LinkedHashMap<>();
+      commit.moves().forEach(move -> moves.put(move.from(), move.to()));
+      results.move(moves);
     } catch (IOException e) {
       breakOff("cannot write to " + results.location() + ": " + OneLine.of(e));
       return Orders.of(Orders.Kind.LEAVE);

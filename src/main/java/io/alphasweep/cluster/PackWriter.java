@@ -2,8 +2,10 @@ package io.alphasweep.cluster;
 
 import io.alphasweep.environment.Environments;
 import io.alphasweep.metrics.MetricRow;
+import io.alphasweep.metrics.ParquetFile;
 import io.alphasweep.metrics.Provenance;
 import io.alphasweep.metrics.ResultDirectory;
+import io.alphasweep.metrics.Sealed;
 import io.alphasweep.metrics.Table;
 import io.alphasweep.metrics.TrialRow;
 import io.alphasweep.metrics.TrialsTable;
@@ -76,10 +78,8 @@ final class PackWriter {
     String name = "%s-%05d-%d-%04d".formatted(run.id(), pack, attempt, commits++);
     List<Message.Move> moves = new ArrayList<>();
     if (!rows.isEmpty()) {
-      String file = results.stage(name + "-metrics.parquet");
-      results.writeParquet(file, METRICS, rows.stream().map(PackWriter::values).toList());
       String folder = results.metricsOf(group.trials().get(0).environment());
-      moves.add(new Message.Move(file, folder + "/" + name + ".parquet"));
+      moves.add(write(METRICS, rows.stream().map(PackWriter::values).toList(), folder, name));
     }
     Map<String, byte[]> states = group.statesByTrial();
     String checkpoint = null;
@@ -90,13 +90,21 @@ final class PackWriter {
       moves.add(new Message.Move(file, checkpoint));
     }
     if (!ended.isEmpty()) {
-      String file = results.stage(name + "-trials.parquet");
       TrialsTable table = new TrialsTable(settings);
-      results.writeParquet(file, table.table(), trialRows(table, group, ended, device));
-      moves.add(new Message.Move(file, results.trials() + "/" + name + ".parquet"));
+      List<List<Object>> trialRows = trialRows(table, group, ended, device);
+      moves.add(write(table.table(), trialRows, results.trials(), name));
     }
     return new Message.Commit(
         pack, attempt, moves, reached, checkpoint, List.copyOf(states.keySet()), ended);
+  }
+
+  private Message.Move write(Table table, List<List<Object>> rows, String folder, String name)
+      throws IOException {
+    byte[] content = ParquetFile.of(table, rows);
+    String file = Sealed.parquetName(name, content);
+    String staged = results.stage(file);
+    results.write(staged, content);
+    return new Message.Move(staged, folder + "/" + file);
   }
 
   private static List<Object> values(MetricRow row) {
