@@ -1,9 +1,11 @@
 package io.alphasweep.cli;
 
 import io.alphasweep.fault.OneLine;
+import io.alphasweep.metrics.DamagedResultsException;
 import io.alphasweep.metrics.Provenance;
 import io.alphasweep.metrics.RefusedException;
 import java.io.PrintWriter;
+import java.util.Optional;
 import java.util.function.Function;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -120,6 +122,12 @@ public final class AlphaSweep {
       err.println("alphasweep: " + exception.getMessage());
       err.flush();
       return SweepArguments.BAD_INPUT;
+    }
+    Optional<DamagedResultsException> damaged = DamagedResultsException.in(exception);
+    if (damaged.isPresent()) {
+      err.println("alphasweep: " + damaged.get().getMessage());
+      err.flush();
+      return BROKEN;
     }
     err.println("alphasweep: " + OneLine.of(exception));
     err.println("Set " + TRACE + "=1 to see where that came from.");

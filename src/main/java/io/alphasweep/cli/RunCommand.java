@@ -14,6 +14,7 @@ import io.alphasweep.cluster.TrialLedger;
 import io.alphasweep.metrics.DirectoryLock;
 import io.alphasweep.metrics.ResultDirectory;
 import io.alphasweep.metrics.ResultTables;
+import io.alphasweep.metrics.Sealed;
 import io.alphasweep.summary.Summarize;
 import io.alphasweep.sweep.Pace;
 import io.alphasweep.sweep.Packing;
@@ -178,10 +179,11 @@ final class RunCommand implements Callable<Integer> {
     try (DirectoryLock lock =
             DirectoryLock.acquire(results, reason -> breakOff(coordinator.get(), reason));
         SparkSession spark = SparkSessions.start(configuration)) {
-      results.writeText(results.uri(), "sweep.conf", Files.readString(arguments.file()));
-      TrialLedger ledger = new Recovery(spark, results, this::warn).ledger(retry == Retry.FAILED);
+      results.writeText(
+          results.uri(), "sweep.conf", Sealed.sweep(Files.readString(arguments.file())));
       ResultTables tables =
           new ResultTables(spark, results).with(new LaterSettings(schema.declarations()));
+      TrialLedger ledger = new Recovery(tables, this::warn).ledger(retry == Retry.FAILED);
       List<TrialSpec> trials = sweep.trials();
       Packing packing =
           Packing.of(
@@ -194,7 +196,7 @@ final class RunCommand implements Callable<Integer> {
                   new Pace(tables.stepsPerSecond(), "earlier rows")),
               index -> ledger.done(trials.get(index)));
       RunPlan plan = RunPlan.of(trials, packing.packs(), ledger);
-      announce(sweep, plan, spark.sparkContext().master());
+      announce(sweep, plan, configuration.get("spark.master"));
       if (!packing.packs().isEmpty()) {
         terminal().printf("Packs of up to %d trials: %s.%n", packing.packSize(), packing.reason());
       }
@@ -215,7 +217,7 @@ final class RunCommand implements Callable<Integer> {
       if (run.coordinator().isStopping()) {
         return stopped(run.coordinator());
       }
-      tables.compact();
+      tables.merge(ledger.ended());
       results.clearUncommitted();
       terminal().println();
       List<String> own = trials.stream().map(TrialSpec::id).toList();

@@ -1,8 +1,6 @@
 package io.alphasweep.cli;
 
-import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.github.freva.asciitable.AsciiTable;
 import io.alphasweep.cluster.SparkSessions;
@@ -10,9 +8,11 @@ import io.alphasweep.cluster.StatusFile;
 import io.alphasweep.metrics.DirectoryLock;
 import io.alphasweep.metrics.RefusedException;
 import io.alphasweep.metrics.ResultDirectory;
+import io.alphasweep.metrics.Sealed;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,7 +41,11 @@ import picocli.CommandLine.Spec;
       "--json prints DIR/status.json with that state, for programs."
     },
     exitCodeListHeading = "%nExit codes:%n",
-    exitCodeList = {"0: the status is printed", "2: there is none in DIR"})
+    exitCodeList = {
+      "0: the status is printed",
+      "1: it is there and cannot be read",
+      "2: there is none in DIR"
+    })
 final class StatusCommand implements Callable<Integer> {
 
   @Parameters(paramLabel = "DIR", description = "The --out directory of a run.")
@@ -70,19 +74,13 @@ final class StatusCommand implements Callable<Integer> {
   }
 
   private ObjectNode read(ResultDirectory results) throws IOException {
-    try (var in = results.open(results.uri() + "/" + StatusFile.NAME)) {
-      if (new ObjectMapper().readTree(in.readAllBytes()) instanceof ObjectNode status) {
-        return status;
-      }
+    String file = results.file(StatusFile.NAME);
+    try {
+      return Sealed.json(results, file, new String(results.read(file), StandardCharsets.UTF_8));
     } catch (FileNotFoundException e) {
       throw new RefusedException(
           "%s holds no sweep: there is no %s in it".formatted(directory, StatusFile.NAME), e);
-    } catch (JacksonException e) {
-      // The sentence below says all that helps.
     }
-    throw new RefusedException(
-        "%s/%s is not what a run writes; the next run writes it anew"
-            .formatted(directory, StatusFile.NAME));
   }
 
   /**

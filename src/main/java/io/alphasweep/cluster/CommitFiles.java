@@ -1,6 +1,8 @@
 package io.alphasweep.cluster;
 
 import io.alphasweep.metrics.ResultDirectory;
+import io.alphasweep.metrics.Sealed;
+import java.io.Serializable;
 
 /**
  * The files of one commit of an attempt at a pack: where the task writes them, and where the driver
@@ -29,6 +31,14 @@ record CommitFiles(String run, int pack, int attempt, int commit) {
     }
   }
 
+  /**
+   * A file that is written.
+   *
+   * @param checksum of a table's file, as its name carries it; null for a checkpoint, which holds
+   *     its own
+   */
+  record File(Kind kind, String checksum) implements Serializable {}
+
   private String name() {
     return "%s-%05d-%d-%04d".formatted(run, pack, attempt, commit);
   }
@@ -43,11 +53,20 @@ record CommitFiles(String run, int pack, int attempt, int commit) {
    *
    * @param environment of the pack
    */
-  String place(ResultDirectory results, Kind kind, String environment) {
-    return switch (kind) {
-      case METRICS -> results.metricsOf(environment) + "/" + name() + ".parquet";
-      case CHECKPOINT -> results.checkpoints() + "/" + name();
-      case TRIALS -> results.trials() + "/" + name() + ".parquet";
+  String place(ResultDirectory results, File file, String environment) {
+    return switch (file.kind()) {
+      case METRICS -> results.metricsOf(environment) + "/" + parquetName(file);
+      case CHECKPOINT -> checkpoint(results);
+      case TRIALS -> results.trials() + "/" + parquetName(file);
     };
+  }
+
+  /** Where the states belong. */
+  String checkpoint(ResultDirectory results) {
+    return results.checkpoints() + "/" + name();
+  }
+
+  private String parquetName(File file) {
+    return Sealed.parquetName(name(), file.checksum());
   }
 }

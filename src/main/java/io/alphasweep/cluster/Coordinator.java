@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -141,13 +142,17 @@ public final class Coordinator {
   private Orders commit(PackState pack, Message.Commit commit) {
     CommitFiles files = new CommitFiles(run.id(), commit.pack(), commit.attempt(), commit.commit());
     String environment = packs.get(commit.pack()).trials().get(0).environment();
-    String checkpoint = files.place(results, Kind.CHECKPOINT, environment);
+    String checkpoint = files.checkpoint(results);
     try {
+      Map<String, String> moves = new LinkedHashMap<>();
       for (Kind kind : Kind.values()) {
-        if (commit.files().contains(kind)) {
-          results.move(files.staged(results, kind), files.place(results, kind, environment));
+        for (CommitFiles.File file : commit.files()) {
+          if (file.kind() == kind) {
+            moves.put(files.staged(results, kind), files.place(results, file, environment));
+          }
         }
       }
+      results.move(moves);
     } catch (IOException e) {
       breakOff("cannot write to " + results.location() + ": " + OneLine.of(e));
       return Orders.of(Orders.Kind.LEAVE);

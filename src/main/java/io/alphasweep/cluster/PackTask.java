@@ -183,20 +183,31 @@ final class PackTask implements VoidFunction<Iterator<TrialSpec>> {
       for (String checkpoint : checkpoints) {
         try {
           byte[] saved = CheckpointFile.state(results, checkpoint, trial.id());
-          StateArchive.restoring(trial.id(), saved);
-          iteration = CheckpointFile.contents(results, checkpoint).iteration();
+          long stated = CheckpointFile.contents(results, checkpoint).iteration();
+          long own = StateArchive.restoring(trial.id(), saved).integer("iteration", 0);
+          if (own != stated) {
+            throw new UnusableStateException(
+                "it says iteration %d, and the state iteration %d".formatted(stated, own));
+          }
+          iteration = own;
           state = saved;
           break;
         } catch (UnusableStateException e) {
-          LOG.warn(
-              "trial {} goes on from an earlier state: {} is of no use, because {}",
-              trial.id(),
-              checkpoint,
-              e.getMessage());
+          leaveAside(trial, checkpoint, e.getMessage());
+        } catch (IOException e) {
+          leaveAside(trial, checkpoint, OneLine.of(e));
         }
       }
       groups.computeIfAbsent(iteration, TrialGroup::new).add(trial, state);
       LOG.info("trial {} of pack {} starts after iteration {}", trial, pack, iteration);
+    }
+
+    private static void leaveAside(TrialSpec trial, String checkpoint, String why) {
+      LOG.warn(
+          "trial {} goes on from an earlier state: {} is of no use, because {}",
+          trial.id(),
+          checkpoint,
+          why);
     }
 
     /** Trains a group to its end, or until it is told to stop. */

@@ -3,8 +3,10 @@ package io.alphasweep.cluster;
 import io.alphasweep.cluster.CommitFiles.Kind;
 import io.alphasweep.environment.Environments;
 import io.alphasweep.metrics.MetricsTable;
+import io.alphasweep.metrics.ParquetFile;
 import io.alphasweep.metrics.Provenance;
 import io.alphasweep.metrics.ResultDirectory;
+import io.alphasweep.metrics.Sealed;
 import io.alphasweep.metrics.Table;
 import io.alphasweep.metrics.TrialRow;
 import io.alphasweep.metrics.TrialsTable;
@@ -72,29 +74,37 @@ final class PackWriter {
       String device)
       throws IOException {
     CommitFiles names = new CommitFiles(run.id(), pack, attempt, commits++);
-    List<Kind> files = new ArrayList<>();
+    List<CommitFiles.File> files = new ArrayList<>();
     if (!rows.isEmpty()) {
-      String file = names.staged(results, Kind.METRICS);
       Table table = MetricsTable.of(rows.get(0));
       int folder = table.names().indexOf(FOLDER);
-      results.writeParquet(
-          file, table.without(FOLDER), rows.stream().map(row -> without(folder, row)).toList());
-      files.add(Kind.METRICS);
+      files.add(
+          write(
+              names,
+              Kind.METRICS,
+              table.without(FOLDER),
+              rows.stream().map(row -> without(folder, row)).toList()));
     }
     Map<String, byte[]> states = group.statesByTrial();
     if (!states.isEmpty()) {
       String file = names.staged(results, Kind.CHECKPOINT);
       CheckpointFile.write(results, file, group.iteration(), states);
-      files.add(Kind.CHECKPOINT);
+      files.add(new CommitFiles.File(Kind.CHECKPOINT, null));
     }
     if (!ended.isEmpty()) {
-      String file = names.staged(results, Kind.TRIALS);
       TrialsTable table = new TrialsTable(settings);
-      results.writeParquet(file, table.table(), trialRows(table, group, ended, device));
-      files.add(Kind.TRIALS);
+      List<List<Object>> trialRows = trialRows(table, group, ended, device);
+      files.add(write(names, Kind.TRIALS, table.table(), trialRows));
     }
     return new Message.Commit(
         pack, attempt, names.commit(), files, reached, List.copyOf(states.keySet()), ended);
+  }
+
+  private CommitFiles.File write(CommitFiles names, Kind kind, Table table, List<List<Object>> rows)
+      throws IOException {
+    byte[] content = ParquetFile.of(table, rows);
+    results.write(names.staged(results, kind), content);
+    return new CommitFiles.File(kind, Sealed.checksum(content));
   }
 
   private static List<Object> without(int column, Row row) {

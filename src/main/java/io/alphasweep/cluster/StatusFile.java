@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.alphasweep.fault.OneLine;
 import io.alphasweep.metrics.ResultDirectory;
+import io.alphasweep.metrics.Sealed;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -91,7 +92,7 @@ public final class StatusFile implements AutoCloseable {
           .put("episodic_return_100", trial.meanReturn());
     }
     try {
-      results.writeText(results.uri(), NAME, status.toPrettyString() + "\n");
+      results.writeText(results.uri(), NAME, Sealed.json(status));
     } catch (IOException e) {
       // Rows matter, this does not: the tasks find out by themselves whether they can write.
       LOG.warn("cannot write {}: {}", NAME, OneLine.of(e));

@@ -1,7 +1,5 @@
 package io.alphasweep.cluster;
 
-import static io.alphasweep.cluster.CommitFiles.Kind.CHECKPOINT;
-import static io.alphasweep.cluster.CommitFiles.Kind.METRICS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -36,6 +34,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Who may write what, when tasks die, freeze and wake up again, or are no tasks at all. */
 class CoordinatorTest {
+
+  private static final CommitFiles.File METRICS =
+      new CommitFiles.File(CommitFiles.Kind.METRICS, "0badcafe");
+  private static final CommitFiles.File CHECKPOINT =
+      new CommitFiles.File(CommitFiles.Kind.CHECKPOINT, null);
 
   private static final TrialSpec TRIAL = Trials.small(Map.of());
   private static final TrialSpec OTHER = Trials.small(Map.of("seed", 2L));
@@ -212,6 +215,10 @@ class CoordinatorTest {
     messages.add(commit(-1, List.of(), List.of(), List.of(), List.of()));
     messages.add(commit(1, null, List.of(), List.of(), List.of()));
     messages.add(commit(1, List.of(METRICS, METRICS), List.of(), List.of(), List.of()));
+    for (String checksum : Arrays.asList(null, "", "0BADCAFE", "../../cafe", "0badcafe/")) {
+      CommitFiles.File file = new CommitFiles.File(CommitFiles.Kind.TRIALS, checksum);
+      messages.add(commit(1, List.of(file), List.of(), List.of(), List.of()));
+    }
     messages.add(commit(1, List.of(CHECKPOINT), List.of(), List.of(OTHER.id()), List.of()));
     messages.add(commit(1, List.of(METRICS), List.of(), List.of(trial), List.of()));
     messages.add(commit(1, List.of(), List.of(), List.of(), null));
@@ -271,7 +278,7 @@ class CoordinatorTest {
 
   private static Commit commit(
       int commit,
-      List<CommitFiles.Kind> files,
+      List<CommitFiles.File> files,
       List<Moment> reached,
       List<String> saved,
       List<TrialOutcome> ended) {
@@ -297,8 +304,8 @@ class CoordinatorTest {
     TrialSpec trial = pack == 0 ? TRIAL : OTHER;
     CommitFiles files = new CommitFiles(RUN, pack, attempt, (int) iteration);
     String rows = "rows %d %d %d".formatted(pack, attempt, iteration);
-    results.write(files.staged(results, METRICS), rows.getBytes(StandardCharsets.UTF_8));
-    results.write(files.staged(results, CHECKPOINT), new byte[1]);
+    results.write(files.staged(results, METRICS.kind()), rows.getBytes(StandardCharsets.UTF_8));
+    results.write(files.staged(results, CHECKPOINT.kind()), new byte[1]);
     return coordinator.answer(
         new Commit(
             pack,
