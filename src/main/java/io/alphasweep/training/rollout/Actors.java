@@ -78,7 +78,9 @@ public final class Actors implements AutoCloseable {
     this.envs = Math.toIntExact(settings.structure().integer("num-envs"));
     this.observationSize = type.observationSize();
     this.actionSize = type.actionSize();
-    this.acting = HostTensor.floats(settings.manager(), new Shape(trials, envs, observationSize));
+    // One sample of one trial would be computed as two by each product; asking for two is cheaper.
+    int asked = trials * envs == 1 ? 2 : trials;
+    this.acting = HostTensor.floats(settings.manager(), new Shape(asked, envs, observationSize));
     this.observations = new float[trials * envs * observationSize];
     this.actions = new float[trials * envs * actionSize];
     this.team = new ThreadTeam("environments", Math.min(threads, trials));
@@ -137,7 +139,7 @@ public final class Actors implements AutoCloseable {
 
   /** The policies' means for the present observations, {@code [trial, env, action]}. */
   private float[] means() {
-    acting.floats().put(observations);
+    acting.floats().put(observations); // of two copies the first; nobody reads the other's means
     try (NDScope scope = new NDScope()) {
       scope.suppressNotUsedWarning();
       return agents.actor().forward(acting.upload()).outputs().toFloatArray();
