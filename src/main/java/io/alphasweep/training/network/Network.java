@@ -29,7 +29,8 @@ public interface Network {
   /**
    * The outputs for inputs.
    *
-   * @param inputs {@code [trial, sample, input]}
+   * @param inputs {@code [trial, sample, input]}; a pack of one trial may also be given two inputs
+   *     as {@code [2, 1, input]}, which has no backward pass
    */
   Pass forward(NDArray inputs);
 
