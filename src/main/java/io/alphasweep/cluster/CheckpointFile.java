@@ -1,6 +1,7 @@
 package io.alphasweep.cluster;
 
 import io.alphasweep.metrics.ResultDirectory;
+import io.alphasweep.trial.StateArchive;
 import io.alphasweep.trial.UnusableStateException;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -29,6 +30,9 @@ final class CheckpointFile {
 
   /** At the beginning of files of earlier versions: the head without length and checksum. */
   private static final int FIRST_FORMAT = 0x41535750; // "ASWP"
+
+  /** What a state calls the iteration that it was saved after. */
+  private static final String ITERATION = "iteration";
 
   /** Bytes around the head. */
   private static final int FRAME = 4 * Integer.BYTES;
@@ -82,15 +86,23 @@ final class CheckpointFile {
   /**
    * One trial's state.
    *
+   * @param iteration that it was saved after
+   */
+  record Saved(long iteration, byte[] state) {}
+
+  /**
+   * One trial's state.
+   *
    * @throws UnusableStateException if it is not there, or the file is broken
    * @throws IOException if the file system does not give it
    */
-  static byte[] state(ResultDirectory results, String file, String trialId) throws IOException {
+  static Saved saved(ResultDirectory results, String file, String trialId) throws IOException {
     long length = results.length(file);
     return results.read(
         file,
         in -> {
-          Map<String, Integer> sizes = contents(in, length).sizes();
+          Contents contents = contents(in, length);
+          Map<String, Integer> sizes = contents.sizes();
           if (!sizes.containsKey(trialId)) {
             throw new UnusableStateException("it does not hold the trial");
           }
@@ -102,7 +114,13 @@ final class CheckpointFile {
           }
           byte[] state = new byte[sizes.get(trialId)];
           in.readFully(state);
-          return state;
+          StateArchive archive = StateArchive.restoring(trialId, state);
+          // A head of an earlier version has no checksum; the state tells what it is of.
+          if (archive.has(ITERATION)
+              && archive.integer(ITERATION, contents.iteration()) != contents.iteration()) {
+            throw new UnusableStateException("it names another iteration than the state in it");
+          }
+          return new Saved(contents.iteration(), state);
         });
   }
 

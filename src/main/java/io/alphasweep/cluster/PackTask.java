@@ -14,7 +14,6 @@ import io.alphasweep.training.TrialOutcome;
 import io.alphasweep.training.TrialOutcome.Status;
 import io.alphasweep.training.experience.EpisodeLog;
 import io.alphasweep.trial.Setting;
-import io.alphasweep.trial.StateArchive;
 import io.alphasweep.trial.TrialSpec;
 import io.alphasweep.trial.UnusableStateException;
 import java.io.IOException;
@@ -182,15 +181,9 @@ final class PackTask implements VoidFunction<Iterator<TrialSpec>> {
       byte[] state = null;
       for (String checkpoint : checkpoints) {
         try {
-          byte[] saved = CheckpointFile.state(results, checkpoint, trial.id());
-          long stated = CheckpointFile.contents(results, checkpoint).iteration();
-          long own = StateArchive.restoring(trial.id(), saved).integer("iteration", 0);
-          if (own != stated) {
-            throw new UnusableStateException(
-                "it says iteration %d, and the state iteration %d".formatted(stated, own));
-          }
-          iteration = own;
-          state = saved;
+          CheckpointFile.Saved saved = CheckpointFile.saved(results, checkpoint, trial.id());
+          iteration = saved.iteration();
+          state = saved.state();
           break;
         } catch (UnusableStateException e) {
           leaveAside(trial, checkpoint, e.getMessage());
