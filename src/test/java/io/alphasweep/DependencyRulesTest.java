@@ -6,6 +6,7 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.library.GeneralCodingRules;
 import org.junit.jupiter.api.Test;
 
 /** The flow of the packages, as the root package describes it. */
@@ -86,6 +87,16 @@ class DependencyRulesTest {
             "io.alphasweep.summary..",
             "io.alphasweep.report..",
             "io.alphasweep.export..")
+        .check(CLASSES);
+  }
+
+  /** Commands print through picocli's writers, which no escape code passes. */
+  @Test
+  void onlyTheProgressBarReachesTheTerminalByItself() {
+    noClasses()
+        .that()
+        .doNotHaveSimpleName("ProgressDisplay")
+        .should(GeneralCodingRules.ACCESS_STANDARD_STREAMS)
         .check(CLASSES);
   }
 

@@ -6,6 +6,7 @@ import com.github.freva.asciitable.AsciiTable;
 import io.alphasweep.cluster.SparkSessions;
 import io.alphasweep.cluster.StatusFile;
 import io.alphasweep.metrics.DirectoryLock;
+import io.alphasweep.metrics.OneLine;
 import io.alphasweep.metrics.RefusedException;
 import io.alphasweep.metrics.ResultDirectory;
 import java.io.FileNotFoundException;
@@ -76,17 +77,17 @@ final class StatusCommand implements Callable<Integer> {
   }
 
   private void print(JsonNode status, boolean held, PrintWriter out) {
-    String state = status.path("state").asText();
+    String state = text(status.path("state"));
     if (state.equals("running") && !held) {
       state = "died (its process is gone; the run command goes on with it)";
     }
-    String reason = status.path("reason").asText("");
+    String reason = text(status.path("reason"));
     out.printf(
         "%s: %s%s, as of %s%n",
-        status.path("sweep").asText(),
+        text(status.path("sweep")),
         state,
         status.path("reason").isNull() ? "" : ": " + reason,
-        status.path("updated_at").asText());
+        text(status.path("updated_at")));
     int trials = status.path("trials").asInt();
     int completed = status.path("completed").asInt();
     int diverged = status.path("diverged").asInt();
@@ -112,10 +113,18 @@ final class StatusCommand implements Callable<Integer> {
     status
         .path("errors")
         .properties()
-        .forEach(error -> out.printf("  failed %sx: %s%n", error.getValue(), error.getKey()));
+        .forEach(
+            error ->
+                out.printf(
+                    "  failed %sx: %s%n", text(error.getValue()), OneLine.of(error.getKey())));
     if (!status.path("running").isEmpty()) {
       out.println(runningTrials(status.path("running")));
     }
+  }
+
+  /** The file may be anyone's. */
+  private static String text(JsonNode value) {
+    return OneLine.of(value.asText());
   }
 
   private static String runningTrials(JsonNode running) {
@@ -123,8 +132,8 @@ final class StatusCommand implements Callable<Integer> {
     for (JsonNode trial : running) {
       rows.add(
           new String[] {
-            trial.path("trial_id").asText(),
-            trial.path("label").asText(),
+            text(trial.path("trial_id")),
+            text(trial.path("label")),
             "%,d".formatted(trial.path("iteration").asLong()),
             "%,d".formatted(trial.path("env_steps").asLong()),
             trial.path("episodic_return_100").isNull()

@@ -4,6 +4,7 @@ import io.alphasweep.metrics.Column;
 import io.alphasweep.metrics.MetricRow;
 import io.alphasweep.metrics.ResultTables;
 import io.alphasweep.metrics.Table;
+import io.alphasweep.text.Csv;
 import java.io.IOException;
 import java.io.Writer;
 import java.nio.file.Files;
@@ -13,8 +14,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
-import org.apache.commons.csv.CSVFormat;
-import org.apache.commons.csv.CSVPrinter;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
@@ -87,7 +86,7 @@ public final class Export {
 
   /**
    * Writes {@code metrics.csv} and {@code trials.csv}: every column in full precision, a heading
-   * line, nothing where a value is null.
+   * line, times in UTC, nothing where a value is null.
    *
    * @param folder made where it is missing
    */
@@ -99,12 +98,11 @@ public final class Export {
 
   private static void csv(Path file, Dataset<Row> table) throws IOException {
     try (Writer writer = Files.newBufferedWriter(file);
-        CSVPrinter printer = new CSVPrinter(writer, CSVFormat.RFC4180)) {
-      printer.printRecord((Object[]) table.columns());
+        Csv csv = new Csv(writer, List.of(table.columns()))) {
       Iterator<Row> rows = table.toLocalIterator();
       while (rows.hasNext()) {
         Row row = rows.next();
-        printer.printRecord(IntStream.range(0, row.size()).mapToObj(row::get).toList());
+        csv.row(IntStream.range(0, row.size()).mapToObj(row::get).toList());
       }
     }
   }
@@ -112,11 +110,16 @@ public final class Export {
   private static String run(Row row) {
     return "%s/%s-%s/seed-%d-%s"
         .formatted(
-            row.getAs("environment"),
-            row.getAs("algorithm"),
-            row.getAs("optimizer"),
+            word(row.getAs("environment")),
+            word(row.getAs("algorithm")),
+            word(row.getAs("optimizer")),
             row.<Long>getAs("seed"),
-            row.getAs("trial_id"));
+            word(row.getAs("trial_id")));
+  }
+
+  /** As part of a file's name: rows may be anyone's, and none leads out of the folder. */
+  private static String word(String text) {
+    return text.replaceAll("[^A-Za-z0-9._-]", "_").replaceFirst("^\\.*$|^\\.+", "_");
   }
 
   private static Map<String, Double> present(Row row, List<String> names) {

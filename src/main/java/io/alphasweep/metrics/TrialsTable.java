@@ -1,5 +1,6 @@
 package io.alphasweep.metrics;
 
+import io.alphasweep.text.ValueText;
 import io.alphasweep.trial.Setting;
 import io.alphasweep.trial.TrialSpec;
 import java.util.ArrayList;
@@ -70,7 +71,7 @@ public final class TrialsTable {
     List<Object> values = new ArrayList<>(Table.values(row));
     for (String key : keys) {
       Object value = spec.settings().get(key);
-      values.add(value instanceof List<?> list ? list.toString().replace(" ", "") : value);
+      values.add(value instanceof List<?> list ? ValueText.of(list) : value);
     }
     return values;
   }

@@ -6,6 +6,7 @@ import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValue;
 import io.alphasweep.environment.EnvironmentType;
 import io.alphasweep.environment.Environments;
+import io.alphasweep.text.ValueText;
 import io.alphasweep.training.Algorithms;
 import io.alphasweep.training.PpoSettings;
 import io.alphasweep.training.optimizer.Optimizers;
@@ -312,7 +313,7 @@ public final class TrialSchema {
       sink.accept(
           new Complaint(
               low,
-              "found %s, above alpha-max %s".formatted(Values.text(min), Values.text(max)),
+              "found %s, above alpha-max %s".formatted(ValueText.of(min), ValueText.of(max)),
               List.of(high)));
     }
   }
@@ -328,7 +329,7 @@ public final class TrialSchema {
           new Complaint(
               "optimizer.nesterov",
               "found true with dampening %s; sgd's form of Nesterov needs dampening 0"
-                  .formatted(Values.text(dampening)),
+                  .formatted(ValueText.of(dampening)),
               List.of("optimizer.dampening")));
     }
   }

@@ -3,12 +3,11 @@ package io.alphasweep.sweep;
 import com.typesafe.config.ConfigList;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueType;
+import io.alphasweep.text.ValueText;
 import io.alphasweep.trial.Setting;
 import io.alphasweep.trial.Setting.Range;
-import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 /** Values of settings: from HOCON, and into words. */
 final class Values {
@@ -97,8 +96,7 @@ final class Values {
   }
 
   private static String shortened(String text) {
-    String line = text.replaceAll("\\p{Cntrl}", " ");
-    return line.length() <= LONGEST_QUOTE ? line : line.substring(0, LONGEST_QUOTE) + "...";
+    return text.length() <= LONGEST_QUOTE ? text : text.substring(0, LONGEST_QUOTE) + "...";
   }
 
   /** What the setting accepts, for a message. */
@@ -113,8 +111,8 @@ final class Values {
   }
 
   private static String interval(Range range) {
-    String low = text(range.low());
-    String high = text(range.high());
+    String low = ValueText.of(range.low());
+    String high = ValueText.of(range.high());
     if (Double.isInfinite(range.low()) && Double.isInfinite(range.high())) {
       return "";
     }
@@ -137,16 +135,5 @@ final class Values {
       case REAL, INTEGER, INTEGERS ->
           "; numbers stand without quotes, units and separators: 1000000 or 1e6";
     };
-  }
-
-  /** A value for people: 0.1, 1e-12, 2, [64, 64]. */
-  static String text(Object value) {
-    if (!(value instanceof Double number) || !Double.isFinite(number)) {
-      return String.valueOf(value);
-    }
-    double size = Math.abs(number);
-    return size == 0 || (size >= 1e-3 && size < 1e10)
-        ? BigDecimal.valueOf(number).stripTrailingZeros().toPlainString()
-        : Double.toString(number).toLowerCase(Locale.ROOT).replace(".0e", "e");
   }
 }
