@@ -136,7 +136,8 @@ public final class PlanCommand implements Callable<Integer> {
         packing.pace().source());
 
     out.printf(
-        "%nNext: %s run %s --out results/%s%n", AlphaSweep.COMMAND, arguments.file(), sweep.name());
+        "%nNext: %s run %s --out results/%s%n",
+        AlphaSweep.COMMAND, arguments.fileLater(null), sweep.name());
   }
 
   private static void axis(PrintWriter out, String key, Axis axis, String note) {

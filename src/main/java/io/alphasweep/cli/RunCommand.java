@@ -23,13 +23,13 @@ import io.alphasweep.trial.TrialSpec;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.math.BigDecimal;
-import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
@@ -71,6 +71,9 @@ import picocli.CommandLine.Spec;
       "130, 143: stopped by Ctrl-C or SIGTERM; the same command goes on"
     })
 final class RunCommand implements Callable<Integer> {
+
+  /** The copy of the sweep file among the results. */
+  static final String SWEEP_FILE = "sweep.conf";
 
   private static final int MOST_ERRORS = 5;
 
@@ -177,7 +180,7 @@ final class RunCommand implements Callable<Integer> {
     try (DirectoryLock lock =
             DirectoryLock.acquire(results, reason -> breakOff(coordinator.get(), reason));
         SparkSession spark = SparkSessions.start(configuration)) {
-      results.writeText(results.uri(), "sweep.conf", Files.readString(arguments.file()));
+      results.writeText(results.uri(), SWEEP_FILE, sweep.text());
       TrialLedger ledger = new Recovery(spark, results, this::warn).ledger(retry == Retry.FAILED);
       ResultTables tables = new ResultTables(spark, results);
       List<TrialSpec> trials = sweep.trials();
@@ -268,7 +271,9 @@ final class RunCommand implements Callable<Integer> {
         progress.ended(),
         progress.trials(),
         AlphaSweep.COMMAND,
-        String.join(" ", command.root().commandLine().getParseResult().originalArgs()));
+        command.root().commandLine().getParseResult().originalArgs().stream()
+            .map(word -> word.equals(arguments.file().toString()) ? arguments.fileLater(out) : word)
+            .collect(Collectors.joining(" ")));
     err.flush();
     return reason == null ? StopSignals.exitCode() : AlphaSweep.BROKEN;
   }
@@ -285,7 +290,8 @@ final class RunCommand implements Callable<Integer> {
     terminal.printf("Rows: %s/metrics and %1$s/trials (Parquet).%n", out);
     if (progress.failed() > 0) {
       terminal.printf(
-          "Next: %s run %s --out %s --retry failed%n", AlphaSweep.COMMAND, arguments.file(), out);
+          "Next: %s run %s --out %s --retry failed%n",
+          AlphaSweep.COMMAND, arguments.fileLater(out), out);
     } else {
       terminal.printf("Next: %s summarize %s%n", AlphaSweep.COMMAND, out);
     }

@@ -217,7 +217,7 @@ final class SettingReader {
           leaf.accept(place, key, value);
         }
       } else {
-        problems.error(line(value), place, "unknown setting" + nearest(key));
+        problems.error(line(value), place, () -> "unknown setting" + nearest(key));
       }
     }
   }

@@ -15,6 +15,9 @@ final class Values {
   private static final double LARGEST_EXACT = 1L << 53;
   private static final int LONGEST_QUOTE = 60;
 
+  /** A list is part of a trial's identity. */
+  private static final int LONGEST_LIST = 100;
+
   private Values() {}
 
   /** A value that its setting does not accept; the message says what was found and is accepted. */
@@ -70,7 +73,7 @@ final class Values {
   }
 
   private static List<Long> integers(Setting setting, ConfigValue value) {
-    if (!(value instanceof ConfigList list) || list.isEmpty()) {
+    if (!(value instanceof ConfigList list) || list.isEmpty() || list.size() > LONGEST_LIST) {
       return null;
     }
     List<Long> result = new ArrayList<>();
@@ -126,6 +129,9 @@ final class Values {
   }
 
   private static String hint(Setting setting, ConfigValue value) {
+    if (value instanceof ConfigList list && list.size() > LONGEST_LIST) {
+      return "; at most %d of them".formatted(LONGEST_LIST);
+    }
     if (!(value.unwrapped() instanceof String word)) {
       return "";
     }

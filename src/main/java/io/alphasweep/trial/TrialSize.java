@@ -55,11 +55,16 @@ public final class TrialSize {
     return parameters;
   }
 
-  /** An estimate of what its tensors hold at the most: while the critic values a whole rollout. */
+  /**
+   * An estimate of what its tensors hold at the most: while the critic values a whole rollout.
+   * {@link Long#MAX_VALUE} where it is more than that.
+   */
   public long bytes() {
     long units = trial.integers("network.hidden-sizes").stream().mapToLong(Long::longValue).sum();
     long perSample =
         COPIES_OF_ROLLOUT * (observationSize + actionSize + 2) + COPIES_OF_ACTIVATIONS * units;
-    return FLOAT_BYTES * (COPIES_OF_PARAMETERS * parameters() + rolloutSamples(trial) * perSample);
+    double floats =
+        COPIES_OF_PARAMETERS * parameters() + (double) rolloutSamples(trial) * perSample;
+    return (long) (FLOAT_BYTES * floats);
   }
 }
