@@ -5,6 +5,7 @@ import io.alphasweep.metrics.Provenance;
 import io.alphasweep.metrics.RefusedException;
 import io.alphasweep.text.Printable;
 import java.io.PrintWriter;
+import java.util.Locale;
 import java.util.function.Function;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -92,6 +93,8 @@ public final class AlphaSweep {
    * would obey, whichever file, message or library the text comes from.
    */
   private static int execute(ParseResult parsed) {
+    // Digits in names of files, in tables and in JSON are those of every machine.
+    Locale.setDefault(Locale.ROOT);
     Integer helped = CommandLine.executeHelpRequest(parsed);
     if (helped != null) {
       return helped;

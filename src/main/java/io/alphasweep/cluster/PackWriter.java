@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -73,7 +74,7 @@ final class PackWriter {
       List<TrialOutcome> ended,
       String device)
       throws IOException {
-    String name = "%s-%05d-%d-%04d".formatted(run.id(), pack, attempt, commits++);
+    String name = String.format(Locale.ROOT, "%s-%05d-%d-%04d", run.id(), pack, attempt, commits++);
     List<Message.Move> moves = new ArrayList<>();
     if (!rows.isEmpty()) {
       String file = results.stage(name + "-metrics.parquet");

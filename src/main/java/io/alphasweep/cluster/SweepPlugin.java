@@ -1,6 +1,7 @@
 package io.alphasweep.cluster;
 
 import com.codahale.metrics.MetricRegistry;
+import java.util.Locale;
 import java.util.Map;
 import org.apache.spark.SparkContext;
 import org.apache.spark.api.plugin.DriverPlugin;
@@ -71,6 +72,7 @@ public final class SweepPlugin implements SparkPlugin {
     return new ExecutorPlugin() {
       @Override
       public void init(PluginContext context, Map<String, String> configuration) {
+        Locale.setDefault(Locale.ROOT); // as the driver does
         line = context;
         metrics = new PackMetrics(context.metricRegistry());
       }

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.apache.spark.sql.Dataset;
@@ -68,7 +69,9 @@ public final class Export {
           Path place = Files.createDirectories(folder.resolve(run(row)));
           file =
               new EventFile(
-                  place.resolve("events.out.tfevents.%010d.alphasweep".formatted((long) start)),
+                  place.resolve(
+                      String.format(
+                          Locale.ROOT, "events.out.tfevents.%010d.alphasweep", (long) start)),
                   start);
         }
         file.scalars(
@@ -108,13 +111,14 @@ public final class Export {
   }
 
   private static String run(Row row) {
-    return "%s/%s-%s/seed-%d-%s"
-        .formatted(
-            word(row.getAs("environment")),
-            word(row.getAs("algorithm")),
-            word(row.getAs("optimizer")),
-            row.<Long>getAs("seed"),
-            word(row.getAs("trial_id")));
+    return String.format(
+        Locale.ROOT,
+        "%s/%s-%s/seed-%d-%s",
+        word(row.getAs("environment")),
+        word(row.getAs("algorithm")),
+        word(row.getAs("optimizer")),
+        row.<Long>getAs("seed"),
+        word(row.getAs("trial_id")));
   }
 
   /** As part of a file's name: rows may be anyone's, and none leads out of the folder. */

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.UUID;
@@ -248,7 +249,8 @@ public final class ResultTables {
     int part = 0;
     String id = UUID.randomUUID().toString().substring(0, 8);
     for (Map.Entry<String, Long> file : results.parquetFiles(stage).entrySet()) {
-      String place = relative(folder + "/merged-%s-%04d.parquet".formatted(id, part++));
+      String place =
+          relative(folder + String.format(Locale.ROOT, "/merged-%s-%04d.parquet", id, part++));
       // Relative to the staging folder, whose own name is hidden.
       moves.put(relative(file.getKey()), place);
       files.put(place, file.getValue());
