@@ -17,6 +17,7 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
+import com.tngtech.archunit.library.GeneralCodingRules;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
@@ -100,6 +101,16 @@ class DependencyRulesTest {
             "io.alphasweep.summary..",
             "io.alphasweep.report..",
             "io.alphasweep.export..")
+        .check(CLASSES);
+  }
+
+  /** Commands print through picocli's writers, which no escape code passes. */
+  @Test
+  void onlyTheProgressBarReachesTheTerminalByItself() {
+    noClasses()
+        .that()
+        .doNotHaveSimpleName("ProgressDisplay")
+        .should(GeneralCodingRules.ACCESS_STANDARD_STREAMS)
         .check(CLASSES);
   }
 

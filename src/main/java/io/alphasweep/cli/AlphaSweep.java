@@ -4,13 +4,16 @@ import io.alphasweep.fault.OneLine;
 import io.alphasweep.metrics.DamagedResultsException;
 import io.alphasweep.metrics.Provenance;
 import io.alphasweep.metrics.RefusedException;
+import io.alphasweep.text.Printable;
 import java.io.PrintWriter;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.TypeConversionException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
@@ -78,14 +81,31 @@ public final class AlphaSweep {
         .registerConverter(int.class, text -> wholeNumber(text, Integer::valueOf))
         .registerConverter(Integer.class, text -> wholeNumber(text, Integer::valueOf))
         .registerConverter(long.class, text -> wholeNumber(text, Long::valueOf))
+        .setExecutionStrategy(AlphaSweep::execute)
         .setParameterExceptionHandler(AlphaSweep::badArguments)
         .setExecutionExceptionHandler(
             (exception, command, parsed) -> failed(exception, command.getErr()));
   }
 
+  /**
+   * Runs the command. Help may be in colours; of all else, nothing reaches the terminal that it
+   * would obey, whichever file, message or library the text comes from.
+   */
+  private static int execute(ParseResult parsed) {
+    // Digits in names of files, in tables and in JSON are those of every machine.
+    Locale.setDefault(Locale.ROOT);
+    Integer helped = CommandLine.executeHelpRequest(parsed);
+    if (helped != null) {
+      return helped;
+    }
+    CommandLine root = parsed.commandSpec().root().commandLine();
+    root.setOut(Printable.writer(root.getOut())).setErr(Printable.writer(root.getErr()));
+    return new CommandLine.RunLast().execute(parsed);
+  }
+
   private static int badArguments(ParameterException exception, String[] arguments) {
     CommandLine command = exception.getCommandLine();
-    PrintWriter err = command.getErr();
+    PrintWriter err = Printable.writer(command.getErr());
     err.println("alphasweep: " + sentence(exception));
     UnmatchedArgumentException.printSuggestions(exception, err);
     err.println("See '" + command.getCommandSpec().qualifiedName() + " --help'.");

@@ -146,7 +146,7 @@ public final class PlanCommand implements Callable<Integer> {
     out.printf(
         "%nNext: %s%n",
         ShellWords.alphasweep(
-            "run", arguments.file().toString(), "--out", "results/" + sweep.name()));
+            "run", arguments.fileLater(null), "--out", "results/" + sweep.name()));
   }
 
   private static void axis(PrintWriter out, String key, Axis axis, String note) {

@@ -25,7 +25,6 @@ import io.alphasweep.trial.TrialSpec;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.math.BigDecimal;
-import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -73,6 +72,9 @@ import picocli.CommandLine.Spec;
       "129, 130, 143: stopped by a hang-up, Ctrl-C or SIGTERM; the same command goes on"
     })
 final class RunCommand implements Callable<Integer> {
+
+  /** The copy of the sweep file among the results. */
+  static final String SWEEP_FILE = "sweep.conf";
 
   private static final int MOST_ERRORS = 5;
 
@@ -179,8 +181,7 @@ final class RunCommand implements Callable<Integer> {
     try (DirectoryLock lock =
             DirectoryLock.acquire(results, reason -> breakOff(coordinator.get(), reason));
         SparkSession spark = SparkSessions.start(configuration)) {
-      results.writeText(
-          results.uri(), "sweep.conf", Sealed.sweep(Files.readString(arguments.file())));
+      results.writeText(results.uri(), SWEEP_FILE, Sealed.sweep(sweep.text()));
       ResultTables tables =
           new ResultTables(spark, results).with(new LaterSettings(schema.declarations()));
       TrialLedger ledger = new Recovery(tables, this::warn).ledger(retry == Retry.FAILED);
@@ -288,7 +289,7 @@ final class RunCommand implements Callable<Integer> {
         "Next: %s%n",
         progress.failed() > 0
             ? ShellWords.alphasweep(
-                "run", arguments.file().toString(), "--out", out, "--retry", "failed")
+                "run", arguments.fileLater(out), "--out", out, "--retry", "failed")
             : ShellWords.alphasweep("summarize", out));
     terminal.flush();
     return progress.failed() == 0 ? 0 : AlphaSweep.SOME_FAILED;
@@ -296,7 +297,11 @@ final class RunCommand implements Callable<Integer> {
 
   /** The command that goes on with this run. */
   private List<String> typed() {
-    return ShellWords.command(command.root().commandLine().getParseResult().originalArgs());
+    String file = arguments.file().toString();
+    return ShellWords.command(
+        command.root().commandLine().getParseResult().originalArgs().stream()
+            .map(word -> word.equals(file) ? arguments.fileLater(out) : word)
+            .toList());
   }
 
   private PrintWriter terminal() {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.github.freva.asciitable.AsciiTable;
 import io.alphasweep.cluster.SparkSessions;
 import io.alphasweep.cluster.StatusFile;
+import io.alphasweep.fault.OneLine;
 import io.alphasweep.metrics.DirectoryLock;
 import io.alphasweep.metrics.RefusedException;
 import io.alphasweep.metrics.ResultDirectory;
@@ -109,15 +110,15 @@ final class StatusCommand implements Callable<Integer> {
   }
 
   private void print(JsonNode status, PrintWriter out) {
-    String state = status.path("state").asText();
+    String state = text(status.path("state"));
     boolean running = state.equals("running");
-    String reason = state.equals("died") ? "its process is gone" : status.path("reason").asText("");
+    String reason = state.equals("died") ? "its process is gone" : text(status.path("reason"));
     out.printf(
         "%s: %s%s, as of %s%n",
-        status.path("sweep").asText(),
+        text(status.path("sweep")),
         state,
         reason.isEmpty() ? "" : ": " + reason,
-        status.path("updated_at").asText());
+        text(status.path("updated_at")));
     int trials = status.path("trials").asInt();
     int training = running ? status.path("running").size() : 0;
     out.printf(
@@ -141,7 +142,10 @@ final class StatusCommand implements Callable<Integer> {
     status
         .path("errors")
         .properties()
-        .forEach(error -> out.printf("  failed %sx: %s%n", error.getValue(), error.getKey()));
+        .forEach(
+            error ->
+                out.printf(
+                    "  failed %sx: %s%n", text(error.getValue()), OneLine.of(error.getKey())));
     if (training > 0) {
       out.println(runningTrials(status.path("running")));
     }
@@ -162,13 +166,18 @@ final class StatusCommand implements Callable<Integer> {
     return words.isEmpty() ? "the same run command" : ShellWords.line(words);
   }
 
+  /** The file may be anyone's. */
+  private static String text(JsonNode value) {
+    return OneLine.of(value.asText());
+  }
+
   private static String runningTrials(JsonNode running) {
     List<String[]> rows = new ArrayList<>();
     for (JsonNode trial : running) {
       rows.add(
           new String[] {
-            trial.path("trial_id").asText(),
-            trial.path("label").asText(),
+            text(trial.path("trial_id")),
+            text(trial.path("label")),
             "%,d".formatted(trial.path("iteration").asLong()),
             "%,d".formatted(trial.path("env_steps").asLong()),
             trial.path("episodic_return_100").isNull()

@@ -3,6 +3,7 @@ package io.alphasweep.cluster;
 import io.alphasweep.metrics.ResultDirectory;
 import io.alphasweep.metrics.Sealed;
 import java.io.Serializable;
+import java.util.Locale;
 
 /**
  * The files of one commit of an attempt at a pack: where the task writes them, and where the driver
@@ -40,7 +41,7 @@ record CommitFiles(String run, int pack, int attempt, int commit) {
   record File(Kind kind, String checksum) implements Serializable {}
 
   private String name() {
-    return "%s-%05d-%d-%04d".formatted(run, pack, attempt, commit);
+    return String.format(Locale.ROOT, "%s-%05d-%d-%04d", run, pack, attempt, commit);
   }
 
   /** Where the task writes a file, and nobody reads it. */

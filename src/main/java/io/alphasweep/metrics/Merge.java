@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -164,7 +165,9 @@ final class Merge {
         throw new DamagedResultsException(results, check.file(), check.why());
       }
       results.sync(check.file());
-      String name = Sealed.parquetName("merged-%s-%04d".formatted(id, part++), check.checksum());
+      String name =
+          Sealed.parquetName(
+              String.format(Locale.ROOT, "merged-%s-%04d", id, part++), check.checksum());
       moves.put(check.file(), folder + "/" + name);
       merged.put(folder + "/" + name, check);
     }
