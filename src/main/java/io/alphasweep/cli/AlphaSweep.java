@@ -1,5 +1,8 @@
 package io.alphasweep.cli;
 
+import io.alphasweep.machine.JavaVersion;
+import io.alphasweep.machine.NativeLibraries;
+import io.alphasweep.machine.UnsuitableMachineException;
 import io.alphasweep.metrics.OneLine;
 import io.alphasweep.metrics.Provenance;
 import io.alphasweep.metrics.RefusedException;
@@ -67,6 +70,13 @@ public final class AlphaSweep {
 
   /** Runs one command and ends the process with its exit code. */
   public static void main(String[] arguments) {
+    try {
+      JavaVersion.require(); // before a library is asked for what this Java may not have
+      NativeLibraries.adoptScratch();
+    } catch (UnsuitableMachineException e) {
+      System.err.println("alphasweep: " + e.getMessage());
+      System.exit(SweepArguments.BAD_INPUT);
+    }
     QuietLogging.start();
     StopSignals.listen();
     System.exit(commandLine().execute(arguments));
@@ -80,8 +90,17 @@ public final class AlphaSweep {
         .registerConverter(Integer.class, text -> wholeNumber(text, Integer::valueOf))
         .registerConverter(long.class, text -> wholeNumber(text, Long::valueOf))
         .setParameterExceptionHandler(AlphaSweep::badArguments)
+        .setExecutionStrategy(AlphaSweep::execute)
         .setExecutionExceptionHandler(
             (exception, command, parsed) -> failed(exception, command.getErr()));
+  }
+
+  private static int execute(CommandLine.ParseResult parsed) {
+    try {
+      return new CommandLine.RunLast().execute(parsed);
+    } catch (LinkageError e) { // of a native library
+      throw new CommandLine.ExecutionException(parsed.commandSpec().commandLine(), "", e);
+    }
   }
 
   private static int badArguments(ParameterException exception, String[] arguments) {
@@ -119,10 +138,12 @@ public final class AlphaSweep {
     if (System.getenv(TRACE) != null) {
       exception.printStackTrace(err);
     }
-    if (exception instanceof RefusedException) {
-      err.println("alphasweep: " + exception.getMessage());
-      err.flush();
-      return SweepArguments.BAD_INPUT;
+    for (Throwable behind = exception; behind != null; behind = behind.getCause()) {
+      if (behind instanceof RefusedException || behind instanceof UnsuitableMachineException) {
+        err.println("alphasweep: " + behind.getMessage());
+        err.flush();
+        return SweepArguments.BAD_INPUT;
+      }
     }
     err.println("alphasweep: " + OneLine.of(exception));
     err.println("Set " + TRACE + "=1 to see where that came from.");

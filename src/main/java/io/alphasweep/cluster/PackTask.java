@@ -1,5 +1,6 @@
 package io.alphasweep.cluster;
 
+import io.alphasweep.machine.UnsuitableMachineException;
 import io.alphasweep.metrics.MetricRow;
 import io.alphasweep.metrics.OneLine;
 import io.alphasweep.metrics.ResultDirectory;
@@ -116,8 +117,9 @@ final class PackTask implements VoidFunction<Iterator<TrialSpec>> {
       String reason = orders.reason();
       String device = run.device();
       try {
+        Surroundings.require(Set.of(trials.get(0).environment()));
         device = TaskDevice.of(AutoDevice.of(device, trials.get(0)), task);
-      } catch (IllegalStateException e) {
+      } catch (IllegalStateException | UnsuitableMachineException e) {
         reason = e.getMessage();
       }
       placement = new Placement(device, task.cpus());

@@ -38,7 +38,7 @@ class SharedDirectoryTest {
   void eachSweepHasItsOwnTables() throws IOException {
     Path one = sweep("one", "ppo");
     Path both = sweep("both", "ppo, am-ppo");
-    assertThat(run(one)).isZero();
+    assertThat(run(one)).as(err::toString).isZero();
     assertThat(settings()).hasSize(1);
     assertThat(run(both)).isZero();
     assertThat(out.toString()).contains("both: 4 trials, 2 of them left to train");
