@@ -1,6 +1,9 @@
 package io.alphasweep.cluster;
 
 import io.alphasweep.metrics.ResultDirectory;
+import io.alphasweep.metrics.Sealed;
+import java.io.Serializable;
+import java.util.Locale;
 
 /**
  * The files of one commit of an attempt at a pack: where the task writes them, and where the driver
@@ -29,8 +32,16 @@ record CommitFiles(String run, int pack, int attempt, int commit) {
     }
   }
 
+  /**
+   * A file that is written.
+   *
+   * @param checksum of a table's file, as its name carries it; null for a checkpoint, which holds
+   *     its own
+   */
+  record File(Kind kind, String checksum) implements Serializable {}
+
   private String name() {
-    return "%s-%05d-%d-%04d".formatted(run, pack, attempt, commit);
+    return String.format(Locale.ROOT, "%s-%05d-%d-%04d", run, pack, attempt, commit);
   }
 
   /** Where the task writes a file, and nobody reads it. */
@@ -43,11 +54,20 @@ record CommitFiles(String run, int pack, int attempt, int commit) {
    *
    * @param environment of the pack
    */
-  String place(ResultDirectory results, Kind kind, String environment) {
-    return switch (kind) {
-      case METRICS -> results.metricsOf(environment) + "/" + name() + ".parquet";
-      case CHECKPOINT -> results.checkpoints() + "/" + name();
-      case TRIALS -> results.trials() + "/" + name() + ".parquet";
+  String place(ResultDirectory results, File file, String environment) {
+    return switch (file.kind()) {
+      case METRICS -> results.metricsOf(environment) + "/" + parquetName(file);
+      case CHECKPOINT -> checkpoint(results);
+      case TRIALS -> results.trials() + "/" + parquetName(file);
     };
+  }
+
+  /** Where the states belong. */
+  String checkpoint(ResultDirectory results) {
+    return results.checkpoints() + "/" + name();
+  }
+
+  private String parquetName(File file) {
+    return Sealed.parquetName(name(), file.checksum());
   }
 }

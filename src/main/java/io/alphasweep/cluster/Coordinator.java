@@ -2,7 +2,7 @@ package io.alphasweep.cluster;
 
 import io.alphasweep.cluster.CommitFiles.Kind;
 import io.alphasweep.cluster.Message.Moment;
-import io.alphasweep.metrics.OneLine;
+import io.alphasweep.fault.OneLine;
 import io.alphasweep.metrics.ResultDirectory;
 import io.alphasweep.sweep.Pack;
 import io.alphasweep.training.TrialOutcome;
@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -72,8 +73,8 @@ public final class Coordinator {
     this.plannedSteps = plan.plannedSteps();
     this.settled = plan.settledSteps();
     this.settledSteps = new HashMap<>(plan.partialSteps());
-    this.shareBefore = share();
     plan.endedBefore().forEach((status, count) -> ended.merge(status, count, Integer::sum));
+    this.shareBefore = share();
   }
 
   /**
@@ -141,13 +142,17 @@ public final class Coordinator {
   private Orders commit(PackState pack, Message.Commit commit) {
     CommitFiles files = new CommitFiles(run.id(), commit.pack(), commit.attempt(), commit.commit());
     String environment = packs.get(commit.pack()).trials().get(0).environment();
-    String checkpoint = files.place(results, Kind.CHECKPOINT, environment);
+    String checkpoint = files.checkpoint(results);
     try {
+      Map<String, String> moves = new LinkedHashMap<>();
       for (Kind kind : Kind.values()) {
-        if (commit.files().contains(kind)) {
-          results.move(files.staged(results, kind), files.place(results, kind, environment));
+        for (CommitFiles.File file : commit.files()) {
+          if (file.kind() == kind) {
+            moves.put(files.staged(results, kind), files.place(results, file, environment));
+          }
         }
       }
+      results.move(moves);
     } catch (IOException e) {
       breakOff("cannot write to " + results.location() + ": " + OneLine.of(e));
       return Orders.of(Orders.Kind.LEAVE);
@@ -203,8 +208,15 @@ public final class Coordinator {
     }
   }
 
+  /** Below 1 until every trial has ended: what is trained and not written can still be lost. */
   private double share() {
-    return plannedSteps == 0 ? 1 : Math.min(1, settled / plannedSteps);
+    double most = left() == 0 ? 1 : Math.nextDown(1.0);
+    return plannedSteps == 0 ? most : Math.min(most, settled / plannedSteps);
+  }
+
+  /** Trials that have not ended. */
+  private int left() {
+    return trials - ended.values().stream().mapToInt(Integer::intValue).sum();
   }
 
   /** How far the sweep is at this moment. */
@@ -270,9 +282,8 @@ public final class Coordinator {
 
   /** No task is left; trials that have not ended though nobody stopped them are a broken sweep. */
   synchronized void jobEnded() {
-    int left = trials - ended.values().stream().mapToInt(Integer::intValue).sum();
-    if (left > 0 && !stopping) {
-      breakOff("all tasks ended, and %,d trials have not".formatted(left));
+    if (left() > 0 && !stopping) {
+      breakOff("all tasks ended, and %,d trials have not".formatted(left()));
     }
   }
 

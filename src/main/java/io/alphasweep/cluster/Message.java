@@ -46,7 +46,7 @@ sealed interface Message extends Serializable {
       int pack,
       int attempt,
       int commit,
-      List<CommitFiles.Kind> files,
+      List<CommitFiles.File> files,
       List<Moment> reached,
       List<String> saved,
       List<TrialOutcome> ended)

@@ -1,7 +1,8 @@
 package io.alphasweep.cluster;
 
+import io.alphasweep.cluster.CommitFiles.Kind;
 import io.alphasweep.cluster.Message.Moment;
-import io.alphasweep.metrics.OneLine;
+import io.alphasweep.fault.OneLine;
 import io.alphasweep.training.TrialOutcome;
 import io.alphasweep.training.TrialOutcome.Status;
 import io.alphasweep.trial.TrialSpec;
@@ -9,6 +10,7 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * Tells what a task of this sweep may say from what none would, before anything is done about it.
@@ -18,6 +20,8 @@ final class MessageCheck {
 
   /** Longest sentence that is passed on. */
   private static final int MOST_CHARACTERS = 2_000;
+
+  private static final Pattern CHECKSUM = Pattern.compile("[0-9a-f]{8}");
 
   private final Map<String, TrialSpec> trials;
   private final TrialLedger ledger;
@@ -47,7 +51,7 @@ final class MessageCheck {
       moments(beat.trials());
     } else if (message instanceof Message.Commit commit) {
       require(commit.commit() >= 0, "there is no commit " + commit.commit());
-      distinct(commit.files());
+      files(commit.files());
       moments(commit.reached());
       for (Moment moment : commit.reached()) {
         require(
@@ -58,11 +62,24 @@ final class MessageCheck {
       distinct(commit.saved());
       commit.saved().forEach(this::trial);
       require(
-          commit.saved().isEmpty() || commit.files().contains(CommitFiles.Kind.CHECKPOINT),
+          commit.saved().isEmpty()
+              || commit.files().contains(new CommitFiles.File(Kind.CHECKPOINT, null)),
           "states without a checkpoint");
       outcomes(commit.ended());
     } else if (message instanceof Message.Abort abort) {
       require(abort.reason() != null, "an end without a reason");
+    }
+  }
+
+  private static void files(List<CommitFiles.File> files) {
+    distinct(files);
+    distinct(files.stream().map(CommitFiles.File::kind).toList());
+    for (CommitFiles.File file : files) {
+      require(
+          file.kind() == Kind.CHECKPOINT
+              ? file.checksum() == null
+              : file.checksum() != null && CHECKSUM.matcher(file.checksum()).matches(),
+          "a file without its checksum");
     }
   }
 

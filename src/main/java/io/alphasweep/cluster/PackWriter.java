@@ -3,12 +3,15 @@ package io.alphasweep.cluster;
 import io.alphasweep.cluster.CommitFiles.Kind;
 import io.alphasweep.environment.Environments;
 import io.alphasweep.machine.HostName;
-import io.alphasweep.metrics.MetricRow;
+import io.alphasweep.metrics.MetricsTable;
+import io.alphasweep.metrics.ParquetFile;
 import io.alphasweep.metrics.Provenance;
 import io.alphasweep.metrics.ResultDirectory;
+import io.alphasweep.metrics.Sealed;
 import io.alphasweep.metrics.Table;
 import io.alphasweep.metrics.TrialRow;
 import io.alphasweep.metrics.TrialsTable;
+import io.alphasweep.rows.Row;
 import io.alphasweep.training.TrialOutcome;
 import io.alphasweep.trial.Setting;
 import io.alphasweep.trial.TrialSpec;
@@ -26,9 +29,6 @@ final class PackWriter {
 
   /** The folder tells the environment, and Spark wants it in one place only. */
   private static final String FOLDER = "environment";
-
-  private static final Table ROWS = Table.of(MetricRow.class);
-  private static final Table METRICS = ROWS.without(FOLDER);
 
   private final ResultDirectory results;
   private final RunSettings run;
@@ -68,37 +68,48 @@ final class PackWriter {
    */
   Message.Commit stage(
       TrialGroup group,
-      List<MetricRow> rows,
+      List<Row> rows,
       List<Message.Moment> reached,
       List<TrialOutcome> ended,
       String device)
       throws IOException {
     CommitFiles names = new CommitFiles(run.id(), pack, attempt, commits++);
-    List<Kind> files = new ArrayList<>();
+    List<CommitFiles.File> files = new ArrayList<>();
     if (!rows.isEmpty()) {
-      String file = names.staged(results, Kind.METRICS);
-      results.writeParquet(file, METRICS, rows.stream().map(PackWriter::values).toList());
-      files.add(Kind.METRICS);
+      Table table = MetricsTable.of(rows.get(0));
+      int folder = table.names().indexOf(FOLDER);
+      files.add(
+          write(
+              names,
+              Kind.METRICS,
+              table.without(FOLDER),
+              rows.stream().map(row -> without(folder, row)).toList()));
     }
     Map<String, byte[]> states = group.statesByTrial();
     if (!states.isEmpty()) {
       String file = names.staged(results, Kind.CHECKPOINT);
       CheckpointFile.write(results, file, group.iteration(), states);
-      files.add(Kind.CHECKPOINT);
+      files.add(new CommitFiles.File(Kind.CHECKPOINT, null));
     }
     if (!ended.isEmpty()) {
-      String file = names.staged(results, Kind.TRIALS);
       TrialsTable table = new TrialsTable(settings);
-      results.writeParquet(file, table.table(), trialRows(table, group, ended, device));
-      files.add(Kind.TRIALS);
+      List<List<Object>> trialRows = trialRows(table, group, ended, device);
+      files.add(write(names, Kind.TRIALS, table.table(), trialRows));
     }
     return new Message.Commit(
         pack, attempt, names.commit(), files, reached, List.copyOf(states.keySet()), ended);
   }
 
-  private static List<Object> values(MetricRow row) {
-    List<Object> values = Table.values(row);
-    values.remove(ROWS.names().indexOf(FOLDER));
+  private CommitFiles.File write(CommitFiles names, Kind kind, Table table, List<List<Object>> rows)
+      throws IOException {
+    byte[] content = ParquetFile.of(table, rows);
+    results.write(names.staged(results, kind), content);
+    return new CommitFiles.File(kind, Sealed.checksum(content));
+  }
+
+  private static List<Object> without(int column, Row row) {
+    List<Object> values = row.values();
+    values.remove(column);
     return values;
   }
 

@@ -29,6 +29,9 @@ public final class SparkSessions {
   private static final Pattern LOCAL_CLUSTER = Pattern.compile("local-cluster\\[.*]");
   private static final Pattern CLUSTER = Pattern.compile("spark://.+|yarn|k8s://.+");
 
+  /** Times that a task is tried on this machine. */
+  private static final int LOCAL_TRIES = 4;
+
   private static final String RETRIES = "spark.task.maxFailures";
   private static final String TASK_CORES = "spark.task.cpus";
 
@@ -77,6 +80,8 @@ public final class SparkSessions {
     conf.setIfMissing("spark.sql.debug.maxToStringFields", "1000");
     conf.setIfMissing("spark.sql.session.timeZone", "UTC");
     conf.setIfMissing("spark.sql.shuffle.partitions", "8");
+    // A merge leaves the type of times as it was.
+    conf.set("spark.sql.parquet.outputTimestampType", "TIMESTAMP_MICROS");
     // Adaptive execution coalesces the partitions after a shuffle. None stands before the training,
     // so a pack stays one task; the summaries, which do shuffle, are better with it.
     surviveLosses(conf);
@@ -297,7 +302,14 @@ public final class SparkSessions {
     if (configuration.get("spark.driver.host", "").equals(LOOPBACK)) {
       Utils.setCustomHostname(LOOPBACK); // else Spark looks up what this machine is called
     }
-    return SparkSession.builder().config(configuration).getOrCreate();
+    SparkConf conf = configuration.clone();
+    Matcher local = LOCAL.matcher(conf.get(MASTER));
+    if (local.matches() && local.group(3) == null) {
+      // Else one error of a disk ends the job here, where a cluster tries again.
+      String threads = local.group(2) == null ? "1" : local.group(2);
+      conf.setMaster("local[%s,%d]".formatted(threads, LOCAL_TRIES));
+    }
+    return SparkSession.builder().config(conf).getOrCreate();
   }
 
   /** The settings of the file systems that a session with this configuration will have. */

@@ -2,10 +2,10 @@ package io.alphasweep.cluster;
 
 import com.github.luben.zstd.util.Native;
 import io.alphasweep.environment.Environments;
+import io.alphasweep.fault.OneLine;
+import io.alphasweep.fault.UnsuitableMachineException;
 import io.alphasweep.machine.JavaVersion;
 import io.alphasweep.machine.NativeLibraries;
-import io.alphasweep.machine.UnsuitableMachineException;
-import io.alphasweep.metrics.OneLine;
 import io.alphasweep.training.pack.Torch;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,7 +1,8 @@
 package io.alphasweep.cluster;
 
 import com.codahale.metrics.MetricRegistry;
-import io.alphasweep.metrics.OneLine;
+import io.alphasweep.fault.OneLine;
+import java.util.Locale;
 import java.util.Map;
 import org.apache.spark.SparkContext;
 import org.apache.spark.api.plugin.DriverPlugin;
@@ -85,6 +86,7 @@ public final class SweepPlugin implements SparkPlugin {
     return new ExecutorPlugin() {
       @Override
       public void init(PluginContext context, Map<String, String> configuration) {
+        Locale.setDefault(Locale.ROOT); // as the driver does
         line = context;
         metrics = new PackMetrics(context.metricRegistry());
       }

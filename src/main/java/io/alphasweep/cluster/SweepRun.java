@@ -1,5 +1,6 @@
 package io.alphasweep.cluster;
 
+import io.alphasweep.fault.OneLine;
 import io.alphasweep.metrics.ResultDirectory;
 import io.alphasweep.sweep.Pack;
 import io.alphasweep.training.PackTrainer;
@@ -106,6 +107,7 @@ public final class SweepRun {
       coordinator.jobEnded();
     } catch (Exception e) { // Spark throws checked exceptions that it does not declare
       if (!coordinator.isStopping()) {
+        coordinator.breakOff(OneLine.of(e));
         throw e;
       }
     } finally {

@@ -33,6 +33,7 @@ final class Wire {
                   Message.End.class.getName(),
                   Message.Abort.class.getName(),
                   Message.Moment.class.getName(),
+                  CommitFiles.File.class.getName(),
                   CommitFiles.Kind.class.getName(),
                   TrialOutcome.class.getName(),
                   TrialOutcome.Status.class.getName(),

@@ -1,5 +1,7 @@
 package io.alphasweep.machine;
 
+import io.alphasweep.fault.UnsuitableMachineException;
+
 /** The versions of Java that AlphaSweep runs on: those at both ends have been tried. */
 public final class JavaVersion {
 

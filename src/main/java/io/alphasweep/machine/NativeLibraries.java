@@ -1,5 +1,6 @@
 package io.alphasweep.machine;
 
+import io.alphasweep.fault.UnsuitableMachineException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;

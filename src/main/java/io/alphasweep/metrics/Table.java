@@ -1,5 +1,6 @@
 package io.alphasweep.metrics;
 
+import io.alphasweep.rows.Column;
 import java.lang.reflect.Method;
 import java.lang.reflect.RecordComponent;
 import java.time.Instant;
@@ -117,6 +118,7 @@ public record Table(List<Column> columns) {
         columnType(type),
         boxed || doc.nullable(),
         doc.timing(),
+        doc.unit(),
         doc.value());
   }
 

@@ -1,8 +1,7 @@
 package io.alphasweep.report;
 
-import io.alphasweep.metrics.Column;
-import io.alphasweep.metrics.MetricRow;
-import io.alphasweep.metrics.Table;
+import io.alphasweep.metrics.MetricsTable;
+import io.alphasweep.rows.Column;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -28,7 +27,7 @@ record MetricText(String name, String description) {
   }
 
   private static Stream<Column> numbers() {
-    return Table.of(MetricRow.class).columns().stream()
+    return MetricsTable.TABLE.columns().stream()
         .filter(
             column ->
                 (column.type() == Column.Type.REAL || column.type() == Column.Type.INTEGER)

@@ -4,8 +4,8 @@ import static io.alphasweep.summary.SummaryTable.count;
 import static io.alphasweep.summary.SummaryTable.real;
 import static io.alphasweep.summary.SummaryTable.text;
 
-import io.alphasweep.metrics.Column;
 import io.alphasweep.metrics.Table;
+import io.alphasweep.rows.Column;
 import io.alphasweep.summary.Baseline.Pair;
 import io.alphasweep.summary.SummaryTable.View;
 import io.alphasweep.summary.statistics.Bootstrap;

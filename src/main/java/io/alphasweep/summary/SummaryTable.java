@@ -1,7 +1,7 @@
 package io.alphasweep.summary;
 
-import io.alphasweep.metrics.Column;
 import io.alphasweep.metrics.Table;
+import io.alphasweep.rows.Column;
 import java.util.List;
 
 /**

@@ -1,10 +1,9 @@
 package io.alphasweep.cluster;
 
-import static io.alphasweep.cluster.CommitFiles.Kind.CHECKPOINT;
-import static io.alphasweep.cluster.CommitFiles.Kind.METRICS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.alphasweep.cluster.Message.Beat;
 import io.alphasweep.cluster.Message.Begin;
 import io.alphasweep.cluster.Message.Commit;
@@ -35,6 +34,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Who may write what, when tasks die, freeze and wake up again, or are no tasks at all. */
 class CoordinatorTest {
+
+  private static final CommitFiles.File METRICS =
+      new CommitFiles.File(CommitFiles.Kind.METRICS, "0badcafe");
+  private static final CommitFiles.File CHECKPOINT =
+      new CommitFiles.File(CommitFiles.Kind.CHECKPOINT, null);
 
   private static final TrialSpec TRIAL = Trials.small(Map.of());
   private static final TrialSpec OTHER = Trials.small(Map.of("seed", 2L));
@@ -85,8 +89,7 @@ class CoordinatorTest {
         .containsExactly(RUN + "-00000-0-0003", RUN + "-00000-0-0002");
     assertThat(directory.resolve("checkpoints").toFile().list()).hasSize(2);
 
-    TrialOutcome outcome = new TrialOutcome(TRIAL.id(), Status.COMPLETED, null, 3, 3 * BATCH);
-    commit(0, 1, 3, List.of(outcome));
+    commit(0, 1, 3, List.of(completed(TRIAL)));
     assertThat(begin(0, 2).trials().get(0).over()).isTrue();
     assertThat(directory.resolve("checkpoints").toFile().list()).isEmpty();
     assertThat(coordinator.progress().completed()).isEqualTo(1);
@@ -142,6 +145,42 @@ class CoordinatorTest {
     assertThat(coordinator.broken()).startsWith("cannot write to " + directory + ": ");
   }
 
+  @Test
+  void onlyEndedTrialsAreDone() throws IOException {
+    begin(0, 0);
+    begin(1, 0);
+    for (int pack = 0; pack < 2; pack++) {
+      String trial = (pack == 0 ? TRIAL : OTHER).id();
+      coordinator.answer(
+          new Beat(pack, 0, List.of(new Moment(trial, 3, 3 * BATCH, null)), 3 * BATCH));
+    }
+    assertThat(coordinator.progress().share()).isGreaterThan(0.99).isLessThan(1);
+    assertThat(lastState()).isEqualTo("broken"); // nobody stopped it
+    commit(0, 0, 3, List.of(completed(TRIAL)));
+    commit(1, 0, 3, List.of(completed(OTHER)));
+    assertThat(coordinator.progress().share()).isEqualTo(1);
+    assertThat(lastState()).isEqualTo("done");
+  }
+
+  @Test
+  void aStoppedSweepIsStopped() throws IOException {
+    begin(0, 0);
+    coordinator.stop();
+    assertThat(lastState()).isEqualTo("stopped");
+  }
+
+  private String lastState() throws IOException {
+    new StatusFile(results, "s", List.of("run"), coordinator).close();
+    return new ObjectMapper()
+        .readTree(directory.resolve(StatusFile.NAME).toFile())
+        .get("state")
+        .asText();
+  }
+
+  private static TrialOutcome completed(TrialSpec trial) {
+    return new TrialOutcome(trial.id(), Status.COMPLETED, null, 3, 3 * BATCH);
+  }
+
   /** What a stranger, a broken executor or one of another version may send. */
   static List<Message> messagesOfNoTask() {
     String trial = TRIAL.id();
@@ -176,6 +215,10 @@ class CoordinatorTest {
     messages.add(commit(-1, List.of(), List.of(), List.of(), List.of()));
     messages.add(commit(1, null, List.of(), List.of(), List.of()));
     messages.add(commit(1, List.of(METRICS, METRICS), List.of(), List.of(), List.of()));
+    for (String checksum : Arrays.asList(null, "", "0BADCAFE", "../../cafe", "0badcafe/")) {
+      CommitFiles.File file = new CommitFiles.File(CommitFiles.Kind.TRIALS, checksum);
+      messages.add(commit(1, List.of(file), List.of(), List.of(), List.of()));
+    }
     messages.add(commit(1, List.of(CHECKPOINT), List.of(), List.of(OTHER.id()), List.of()));
     messages.add(commit(1, List.of(METRICS), List.of(), List.of(trial), List.of()));
     messages.add(commit(1, List.of(), List.of(), List.of(), null));
@@ -235,7 +278,7 @@ class CoordinatorTest {
 
   private static Commit commit(
       int commit,
-      List<CommitFiles.Kind> files,
+      List<CommitFiles.File> files,
       List<Moment> reached,
       List<String> saved,
       List<TrialOutcome> ended) {
@@ -261,8 +304,8 @@ class CoordinatorTest {
     TrialSpec trial = pack == 0 ? TRIAL : OTHER;
     CommitFiles files = new CommitFiles(RUN, pack, attempt, (int) iteration);
     String rows = "rows %d %d %d".formatted(pack, attempt, iteration);
-    results.write(files.staged(results, METRICS), rows.getBytes(StandardCharsets.UTF_8));
-    results.write(files.staged(results, CHECKPOINT), new byte[1]);
+    results.write(files.staged(results, METRICS.kind()), rows.getBytes(StandardCharsets.UTF_8));
+    results.write(files.staged(results, CHECKPOINT.kind()), new byte[1]);
     return coordinator.answer(
         new Commit(
             pack,

@@ -46,7 +46,9 @@ class WireTest {
             0,
             1,
             2,
-            List.of(CommitFiles.Kind.values()),
+            List.of(
+                new CommitFiles.File(CommitFiles.Kind.METRICS, "0badcafe"),
+                new CommitFiles.File(CommitFiles.Kind.CHECKPOINT, null)),
             moments,
             List.of("a", "b", "c"),
             List.of(outcome)),

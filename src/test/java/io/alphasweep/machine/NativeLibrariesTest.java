@@ -2,6 +2,7 @@ package io.alphasweep.machine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.alphasweep.fault.UnsuitableMachineException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

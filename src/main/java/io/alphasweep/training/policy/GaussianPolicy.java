@@ -3,6 +3,7 @@ package io.alphasweep.training.policy;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import io.alphasweep.training.network.ParameterLayout;
 
 /**
  * Normal distributions with a mean from the network and one state-independent log standard

@@ -1,0 +1,83 @@
+package io.alphasweep.training.onpolicy;
+
+import io.alphasweep.environment.EnvironmentType;
+import io.alphasweep.training.Footprint;
+import io.alphasweep.trial.TrialSpec;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What a trial of PPO takes: an iteration is a rollout, and tensors are most while the critic
+ * values a whole one.
+ */
+record PpoFootprint(TrialSpec trial, EnvironmentType environment) implements Footprint {
+
+  private static final long FLOAT_BYTES = 4;
+
+  /** Parameters, their gradient, two moments, and an update's intermediate results. */
+  private static final long COPIES_OF_PARAMETERS = 6;
+
+  /** On the host, on the device, and as rows of one table. */
+  private static final long COPIES_OF_ROLLOUT = 3;
+
+  /** Before and after the tanh. */
+  private static final long COPIES_OF_ACTIVATIONS = 2;
+
+  /** Reward, value, advantage and place in the permutation; three truth values. */
+  private static final long HEAP_BYTES_OF_A_SAMPLE = 4 * FLOAT_BYTES + 3;
+
+  /** The two moments of an optimizer on the host. */
+  private static final long HEAP_COPIES_OF_PARAMETERS = 2;
+
+  /** Samples of a rollout. */
+  static long samples(TrialSpec trial) {
+    return trial.integer("num-envs") * trial.integer("num-steps");
+  }
+
+  @Override
+  public long iterations() {
+    return trial.integer("total-timesteps") / samples(trial);
+  }
+
+  @Override
+  public long environmentSteps(long iterations) {
+    return iterations * samples(trial);
+  }
+
+  @Override
+  public long parameters() {
+    return perceptron(environment.actionSize()) + environment.actionSize() + perceptron(1);
+  }
+
+  private long perceptron(long outputs) {
+    List<Long> widths = new ArrayList<>(trial.integers("network.hidden-sizes"));
+    widths.add(outputs);
+    long parameters = 0;
+    long inputs = environment.observationSize();
+    for (long width : widths) {
+      parameters += (inputs + 1) * width;
+      inputs = width;
+    }
+    return parameters;
+  }
+
+  @Override
+  public long bytes() {
+    long units = trial.integers("network.hidden-sizes").stream().mapToLong(Long::longValue).sum();
+    long perSample =
+        COPIES_OF_ROLLOUT * (environment.observationSize() + environment.actionSize() + 2)
+            + COPIES_OF_ACTIVATIONS * units;
+    return FLOAT_BYTES * (COPIES_OF_PARAMETERS * parameters() + samples(trial) * perSample);
+  }
+
+  @Override
+  public long heapBytes() {
+    return samples(trial) * HEAP_BYTES_OF_A_SAMPLE
+        + HEAP_COPIES_OF_PARAMETERS * FLOAT_BYTES * parameters();
+  }
+
+  @Override
+  public long productsOfAGradientStep() {
+    return parameters() * (samples(trial) / trial.integer("num-minibatches"));
+  }
+}
