@@ -353,6 +353,7 @@ public final class Packing {
 
   private record Kind(int kind, long done) {}
 
+  @SuppressWarnings("ArrayRecordComponent") // millions of members, never compared
   private record Slice(int[] members, int from, int to, double seconds) {}
 
   private static final class Packs extends AbstractList<Pack> implements RandomAccess {
