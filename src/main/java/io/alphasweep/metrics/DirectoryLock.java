@@ -1,7 +1,7 @@
 package io.alphasweep.metrics;
 
+import io.alphasweep.machine.HostName;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.UUID;
@@ -46,7 +46,7 @@ public final class DirectoryLock implements AutoCloseable {
     this.content =
         "%s %d %d %s %s"
             .formatted(
-                InetAddress.getLocalHost().getHostName(),
+                HostName.get(),
                 process.pid(),
                 startOf(process),
                 Instant.now().truncatedTo(java.time.temporal.ChronoUnit.SECONDS),

@@ -5,6 +5,7 @@ import static io.alphasweep.cluster.FormulaSweep.trials;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.alphasweep.machine.HostName;
 import io.alphasweep.metrics.DamagedResultsException;
 import io.alphasweep.metrics.DirectoryLock;
 import io.alphasweep.metrics.MetricsTable;
@@ -21,7 +22,6 @@ import io.alphasweep.training.TrialOutcome;
 import io.alphasweep.training.TrialOutcome.Status;
 import io.alphasweep.trial.TrialSpec;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -359,7 +359,7 @@ class SweepRunTest extends SparkTest {
     }
     assertThat(DirectoryLock.isHeld(results())).isFalse();
 
-    String host = InetAddress.getLocalHost().getHostName();
+    String host = HostName.get();
     Files.writeString(directory.resolve("_lock"), host + " 999999999 0 2026-01-01T00:00:00Z x");
     DirectoryLock.acquire(results(), reason -> {}).close();
     Files.writeString(directory.resolve("_lock"), "elsewhere 1 0 2026-01-01T00:00:00Z x");
