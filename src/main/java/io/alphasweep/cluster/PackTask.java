@@ -14,7 +14,6 @@ import io.alphasweep.training.TrialOutcome;
 import io.alphasweep.training.TrialOutcome.Status;
 import io.alphasweep.training.experience.EpisodeLog;
 import io.alphasweep.trial.Setting;
-import io.alphasweep.trial.StateArchive;
 import io.alphasweep.trial.TrialSpec;
 import io.alphasweep.trial.UnusableStateException;
 import java.io.IOException;
@@ -182,21 +181,26 @@ final class PackTask implements VoidFunction<Iterator<TrialSpec>> {
       byte[] state = null;
       for (String checkpoint : checkpoints) {
         try {
-          byte[] saved = CheckpointFile.state(results, checkpoint, trial.id());
-          StateArchive.restoring(trial.id(), saved);
-          iteration = CheckpointFile.contents(results, checkpoint).iteration();
-          state = saved;
+          CheckpointFile.Saved saved = CheckpointFile.saved(results, checkpoint, trial.id());
+          iteration = saved.iteration();
+          state = saved.state();
           break;
         } catch (UnusableStateException e) {
-          LOG.warn(
-              "trial {} goes on from an earlier state: {} is of no use, because {}",
-              trial.id(),
-              checkpoint,
-              e.getMessage());
+          leaveAside(trial, checkpoint, e.getMessage());
+        } catch (IOException e) {
+          leaveAside(trial, checkpoint, OneLine.of(e));
         }
       }
       groups.computeIfAbsent(iteration, TrialGroup::new).add(trial, state);
       LOG.info("trial {} of pack {} starts after iteration {}", trial, pack, iteration);
+    }
+
+    private static void leaveAside(TrialSpec trial, String checkpoint, String why) {
+      LOG.warn(
+          "trial {} goes on from an earlier state: {} is of no use, because {}",
+          trial.id(),
+          checkpoint,
+          why);
     }
 
     /** Trains a group to its end, or until it is told to stop. */

@@ -1,9 +1,12 @@
 package io.alphasweep.cluster;
 
+import io.alphasweep.cluster.CommitFiles.Kind;
 import io.alphasweep.environment.Environments;
 import io.alphasweep.metrics.MetricsTable;
+import io.alphasweep.metrics.ParquetFile;
 import io.alphasweep.metrics.Provenance;
 import io.alphasweep.metrics.ResultDirectory;
+import io.alphasweep.metrics.Sealed;
 import io.alphasweep.metrics.Table;
 import io.alphasweep.metrics.TrialRow;
 import io.alphasweep.metrics.TrialsTable;
@@ -56,8 +59,7 @@ final class PackWriter {
   }
 
   /**
-   * Writes what a group has reached, and says what the driver is to move where. Rows come first: a
-   * state must never be ahead of the rows.
+   * Writes what a group has reached, and says what the driver is to let take its place.
    *
    * @param rows those that are not written yet
    * @param reached how far they complete each trial
@@ -71,33 +73,38 @@ final class PackWriter {
       List<TrialOutcome> ended,
       String device)
       throws IOException {
-    String name = "%s-%05d-%d-%04d".formatted(run.id(), pack, attempt, commits++);
-    List<Message.Move> moves = new ArrayList<>();
+    CommitFiles names = new CommitFiles(run.id(), pack, attempt, commits++);
+    List<CommitFiles.File> files = new ArrayList<>();
     if (!rows.isEmpty()) {
-      String file = results.stage(name + "-metrics.parquet");
       Table table = MetricsTable.of(rows.get(0));
       int folder = table.names().indexOf(FOLDER);
-      results.writeParquet(
-          file, table.without(FOLDER), rows.stream().map(row -> without(folder, row)).toList());
-      String place = results.metricsOf(group.trials().get(0).environment());
-      moves.add(new Message.Move(file, place + "/" + name + ".parquet"));
+      files.add(
+          write(
+              names,
+              Kind.METRICS,
+              table.without(FOLDER),
+              rows.stream().map(row -> without(folder, row)).toList()));
     }
     Map<String, byte[]> states = group.statesByTrial();
-    String checkpoint = null;
     if (!states.isEmpty()) {
-      String file = results.stage(name + "-states");
+      String file = names.staged(results, Kind.CHECKPOINT);
       CheckpointFile.write(results, file, group.iteration(), states);
-      checkpoint = results.checkpoints() + "/" + name;
-      moves.add(new Message.Move(file, checkpoint));
+      files.add(new CommitFiles.File(Kind.CHECKPOINT, null));
     }
     if (!ended.isEmpty()) {
-      String file = results.stage(name + "-trials.parquet");
       TrialsTable table = new TrialsTable(settings);
-      results.writeParquet(file, table.table(), trialRows(table, group, ended, device));
-      moves.add(new Message.Move(file, results.trials() + "/" + name + ".parquet"));
+      List<List<Object>> trialRows = trialRows(table, group, ended, device);
+      files.add(write(names, Kind.TRIALS, table.table(), trialRows));
     }
     return new Message.Commit(
-        pack, attempt, moves, reached, checkpoint, List.copyOf(states.keySet()), ended);
+        pack, attempt, names.commit(), files, reached, List.copyOf(states.keySet()), ended);
+  }
+
+  private CommitFiles.File write(CommitFiles names, Kind kind, Table table, List<List<Object>> rows)
+      throws IOException {
+    byte[] content = ParquetFile.of(table, rows);
+    results.write(names.staged(results, kind), content);
+    return new CommitFiles.File(kind, Sealed.checksum(content));
   }
 
   private static List<Object> without(int column, Row row) {

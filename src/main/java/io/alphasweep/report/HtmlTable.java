@@ -4,6 +4,7 @@ import io.alphasweep.rows.Column;
 import io.alphasweep.summary.Summary;
 import io.alphasweep.summary.SummaryTable;
 import io.alphasweep.summary.SummaryTable.View;
+import io.alphasweep.text.ValueText;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.ArrayList;
@@ -115,7 +116,7 @@ record HtmlTable(String title, List<Heading> headings, List<List<Cell>> rows) {
   }
 
   private static String shown(Object value) {
-    return SweptSettings.text(
+    return ValueText.of(
         value instanceof Double real ? new BigDecimal(real).round(DIGITS).doubleValue() : value);
   }
 }

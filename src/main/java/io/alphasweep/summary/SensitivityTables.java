@@ -11,6 +11,7 @@ import io.alphasweep.summary.statistics.FactorialAnova.Importance;
 import io.alphasweep.summary.statistics.Holm;
 import io.alphasweep.summary.statistics.Interval;
 import io.alphasweep.summary.statistics.MeanDifference;
+import io.alphasweep.text.ValueText;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
@@ -174,7 +175,7 @@ final class SensitivityTables {
       Interval interval = ofLevels.get(level).interval(Summary.CONFIDENCE);
       effects.add(
           Runs.row(
-              List.of(environment, factor.name(), value.toString()),
+              List.of(environment, factor.name(), ValueText.of(value)),
               n,
               ofLevels.get(level).difference(),
               interval.low(),
@@ -246,7 +247,10 @@ final class SensitivityTables {
     List<Object> values = new ArrayList<>();
     for (int cell = 0; cell < one.values().size(); cell++) {
       Object first = one.values().get(cell);
-      values.add(first == null ? null : first + " + " + other.values().get(cell));
+      values.add(
+          first == null
+              ? null
+              : ValueText.of(first) + " + " + ValueText.of(other.values().get(cell)));
     }
     return new Factor(one.name() + " + " + other.name(), values);
   }

@@ -16,6 +16,7 @@ import io.alphasweep.training.TrainingListener;
 import io.alphasweep.training.TrialOutcome;
 import io.alphasweep.training.TrialOutcome.Status;
 import io.alphasweep.training.pack.Phases;
+import io.alphasweep.trial.LaterSettings;
 import io.alphasweep.trial.TrialSpec;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -54,7 +55,8 @@ class PlantedRegressionTest extends SparkTest {
 
   private List<String> worse(String before, String now) throws IOException {
     Comparison comparison =
-        new Compare(spark, GateSettings.defaults()).execute(results(before), results(now));
+        new Compare(spark, GateSettings.defaults(), new LaterSettings(List.of()))
+            .execute(results(before), results(now));
     assertThat(comparison.verdicts()).hasSize(2);
     return comparison.with(Judgement.WORSE).stream().map(Verdict::subject).toList();
   }

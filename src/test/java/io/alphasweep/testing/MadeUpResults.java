@@ -1,7 +1,10 @@
 package io.alphasweep.testing;
 
 import io.alphasweep.metrics.MetricsTable;
+import io.alphasweep.metrics.ParquetFile;
 import io.alphasweep.metrics.ResultDirectory;
+import io.alphasweep.metrics.Sealed;
+import io.alphasweep.metrics.Table;
 import io.alphasweep.metrics.TrialRow;
 import io.alphasweep.metrics.TrialsTable;
 import io.alphasweep.rows.Row;
@@ -79,10 +82,15 @@ public final class MadeUpResults {
     }
     String name = "pack-%05d".formatted(pack.index());
     for (Map.Entry<String, List<List<Object>>> rows : metricRows.entrySet()) {
-      results.writeParquet(
-          results.metricsOf(rows.getKey()), name, MetricsTable.TABLE, rows.getValue());
+      write(results.metricsOf(rows.getKey()), name, MetricsTable.TABLE, rows.getValue());
     }
-    results.writeParquet(results.trials(), name, trials.table(), trialRows);
+    write(results.trials(), name, trials.table(), trialRows);
+  }
+
+  private void write(String folder, String name, Table table, List<List<Object>> rows)
+      throws IOException {
+    byte[] content = ParquetFile.of(table, rows);
+    results.write(folder, Map.of(Sealed.parquetName(name, content), content));
   }
 
   private static long iterations(TrialSpec trial) {

@@ -1,6 +1,7 @@
 package io.alphasweep.testing;
 
 import io.alphasweep.metrics.MetricsTable;
+import io.alphasweep.metrics.ParquetFile;
 import io.alphasweep.metrics.ResultDirectory;
 import io.alphasweep.metrics.Table;
 import io.alphasweep.metrics.TrialsTable;
@@ -65,8 +66,9 @@ public final class SyntheticSweep {
   /** Writes the tables; rows of all environments stand in one file. */
   public void write(ResultDirectory results) throws IOException {
     results.create();
-    results.writeParquet(results.trials(), "synthetic", TRIALS, trialRows);
-    results.writeParquet(results.metrics(), "synthetic", METRICS, metricRows);
+    results.write(results.trials(), Map.of("synthetic.parquet", ParquetFile.of(TRIALS, trialRows)));
+    results.write(
+        results.metrics(), Map.of("synthetic.parquet", ParquetFile.of(METRICS, metricRows)));
   }
 
   private static List<Object> row(Table table, Map<String, Object> values) {

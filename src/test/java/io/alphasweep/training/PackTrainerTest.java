@@ -54,6 +54,59 @@ class PackTrainerTest {
     assertThat(rows(watched, pack(watched, common, 16))).isEqualTo(alone);
   }
 
+  /** Layers of one unit: products of vectors in the backward pass, too. */
+  @Test
+  void narrowTrialHasTheSameRowsAloneAndInAPack() {
+    Map<String, Object> common =
+        Map.of(
+            "environment",
+            "Hopper-v4",
+            "algorithm",
+            "ppo",
+            "network.hidden-sizes",
+            List.of(1L, 3L),
+            "num-steps",
+            16L,
+            "num-minibatches",
+            8L,
+            "total-timesteps",
+            48L);
+    TrialSpec watched = Trials.small(common);
+
+    List<List<Object>> alone = rows(watched, List.of(watched));
+
+    assertThat(alone).hasSize(3);
+    assertThat(rows(watched, pack(watched, common, 3))).isEqualTo(alone);
+  }
+
+  @Test
+  void trialsOfAPackGoOnAloneToTheSameBits() {
+    Map<String, Object> common = Map.of("environment", "Hopper-v4", "algorithm", "am-ppo");
+    List<TrialSpec> pack = pack(Trials.small(common), common, 3);
+    Map<String, List<List<Object>>> rows = new HashMap<>();
+    TrainingListener record =
+        row ->
+            rows.computeIfAbsent(row.head().trialId(), trial -> new ArrayList<>())
+                .add(Rows.untimed(row));
+    List<byte[]> states;
+    try (PackTraining training =
+        PackTrainer.start("test", pack, List.of(), Placement.ONE_CORE, record)) {
+      training.iterate();
+      training.iterate();
+      states = training.states();
+    }
+
+    for (int trial = 0; trial < pack.size(); trial++) {
+      TrialSpec alone = pack.get(trial);
+      try (PackTraining training =
+          PackTrainer.start(
+              "test", List.of(alone), List.of(states.get(trial)), Placement.ONE_CORE, record)) {
+        training.iterate();
+      }
+      assertThat(rows.get(alone.id())).isEqualTo(rows(alone, List.of(alone)));
+    }
+  }
+
   @Test
   void equalSpecsOfTwoRunsHaveEqualRowsAndOtherSeedsOthers() {
     TrialSpec one = Trials.small(Map.of());
@@ -342,6 +395,8 @@ class PackTrainerTest {
       changes.put("entropy-coefficient", 0.01);
       if (common.get("algorithm").equals("am-ppo")) {
         changes.put("modulation.kappa", 1.0 + trial);
+        changes.put("modulation.norm-scope", "batch");
+        changes.put("modulation.value-target", "unmodulated");
       }
       pack.add(trial == trials / 2 ? watched : Trials.small(changes));
     }

@@ -56,6 +56,7 @@ public final class Autograd implements Network {
   private final List<ParameterLayout.Tensor> tensors = new ArrayList<>();
   private final Function function;
   private final List<NDArray> views = new ArrayList<>();
+  private long trials;
 
   /**
    * Declares the network's tensors.
@@ -73,9 +74,13 @@ public final class Autograd implements Network {
 
   @Override
   public void bind(NDArray parameters) {
-    Shape trials = new Shape(parameters.getShape().get(0));
+    trials = parameters.getShape().get(0);
     for (int part = 0; part < parts.size(); part++) {
-      views.add(tensors.get(part).view(parameters).reshape(trials.addAll(parts.get(part).shape())));
+      views.add(
+          tensors
+              .get(part)
+              .view(parameters)
+              .reshape(new Shape(trials).addAll(parts.get(part).shape())));
     }
   }
 
@@ -96,7 +101,8 @@ public final class Autograd implements Network {
     NDArray outputs;
     try (NDScope scope = new NDScope()) {
       scope.suppressNotUsedWarning();
-      outputs = recording(false, () -> function.apply(views, inputs));
+      NDArray own = inputs.getShape().get(0) > trials ? inputs.get("0:1") : inputs;
+      outputs = recording(false, () -> function.apply(views, own));
       NDScope.unregister(outputs);
     }
     NDScope.register(outputs);

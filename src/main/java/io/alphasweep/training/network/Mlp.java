@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.Shape;
+import io.alphasweep.training.pack.BatchedProduct;
 import io.alphasweep.training.pack.Elementwise;
 import io.alphasweep.trial.Choice;
 import io.alphasweep.trial.TrialSpec;
@@ -43,6 +44,10 @@ public final class Mlp implements Network {
   private final double outputGain;
   private final List<NDArray> weights = new ArrayList<>();
   private final List<NDArray> transposedWeights = new ArrayList<>();
+
+  /** Those of a pack of one trial as if it were two equal ones. */
+  private final List<NDArray> weightsOfCopies = new ArrayList<>();
+
   private final List<NDArray> biases = new ArrayList<>();
   private Elementwise elementwise;
 
@@ -119,6 +124,7 @@ public final class Mlp implements Network {
           layer.weight.view(parameters).reshape(new Shape(trials, layer.inputs, layer.outputs));
       weights.add(weight);
       transposedWeights.add(weight.swapAxes(1, 2));
+      weightsOfCopies.add(trials == 1 ? weight.broadcast(2, layer.inputs, layer.outputs) : weight);
       biases.add(layer.bias.view(parameters).reshape(new Shape(trials, 1, layer.outputs)));
     }
   }
@@ -188,7 +194,7 @@ public final class Mlp implements Network {
       gradients.add(0, atWeight(layer, inputs, gradient));
       if (index > 0) {
         // tanh' = 1 - tanh^2, and the inputs of this layer are the tanh of the one before.
-        NDArray behind = gradient.batchMatMul(transposedWeights.get(index));
+        NDArray behind = BatchedProduct.of(gradient, transposedWeights.get(index));
         try (NDArray squares = inputs.mul(inputs)) {
           behind.subi(squares.muli(behind));
         }
@@ -198,16 +204,15 @@ public final class Mlp implements Network {
         gradient = behind;
       }
     }
-    NDArray first = atInputs ? gradient.batchMatMul(transposedWeights.get(0)) : null;
+    NDArray first = atInputs ? BatchedProduct.of(gradient, transposedWeights.get(0)) : null;
     return new Gradient(gradients, first);
   }
 
   /**
    * The batched product {@code [trial, sample, input] x [trial, input, output]}. For one output it
-   * is written as product and sum: that is faster, and for a pack of one trial PyTorch would hand
-   * the batched product to a matrix-vector kernel, whose bits differ from those of larger packs.
-   * For few outputs it is computed transposed: a result with few columns takes PyTorch as long as
-   * one with 64, and one with few rows a fourth of that.
+   * is written as product and sum, which is faster. For few outputs it is computed transposed: a
+   * result with few columns takes PyTorch as long as one with 64, and one with few rows a fourth of
+   * that.
    */
   private NDArray product(int index, NDArray inputs) {
     Layer layer = layers.get(index);
@@ -216,9 +221,10 @@ public final class Mlp implements Network {
     }
     long samples = inputs.getShape().get(1);
     if (layer.outputs >= NARROW || samples == 1) {
-      return inputs.batchMatMul(weights.get(index));
+      boolean copies = samples == 1 && inputs.getShape().get(0) > 1;
+      return BatchedProduct.of(inputs, (copies ? weightsOfCopies : weights).get(index));
     }
-    NDArray transposed = transposedWeights.get(index).batchMatMul(inputs.swapAxes(1, 2));
+    NDArray transposed = BatchedProduct.of(transposedWeights.get(index), inputs.swapAxes(1, 2));
     return rows(transposed).reshape(new Shape(inputs.getShape().get(0), samples, layer.outputs));
   }
 
@@ -228,10 +234,10 @@ public final class Mlp implements Network {
       return inputs.mul(gradient).sum(SAMPLES);
     }
     if (layer.outputs >= NARROW) {
-      NDArray product = inputs.swapAxes(1, 2).batchMatMul(gradient);
+      NDArray product = BatchedProduct.of(inputs.swapAxes(1, 2), gradient);
       return product.reshape(new Shape(product.getShape().get(0), layer.weight.size()));
     }
-    return rows(gradient.swapAxes(1, 2).batchMatMul(inputs));
+    return rows(BatchedProduct.of(gradient.swapAxes(1, 2), inputs));
   }
 
   /** A matrix of each trial transposed, then written row after row, {@code [trial, any]}. */

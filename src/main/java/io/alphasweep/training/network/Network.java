@@ -32,7 +32,8 @@ public interface Network {
   /**
    * The outputs alone; nothing else is kept.
    *
-   * @param inputs {@code [trial, sample, ...]}
+   * @param inputs {@code [trial, sample, ...]}; a pack of one trial may also be given two samples
+   *     as {@code [2, 1, ...]}, of which the first is answered
    * @return {@code [trial, sample, output]}, in the present scope
    */
   NDArray infer(NDArray inputs);

@@ -170,7 +170,8 @@ final class Learner {
         losses, clipFraction(), optimizerClipFraction(), gradClipFraction(), gradientNorm());
   }
 
-  /** An iteration's gradient steps, on the host. */
+  /** An iteration's gradient steps, on the host; the arrays are {@code [trial]}. */
+  @SuppressWarnings("ArrayRecordComponent") // read by index, never compared
   record Summary(
       List<Losses> losses,
       float[] clipFraction,

@@ -23,6 +23,7 @@ import io.alphasweep.training.pack.PackArchive;
 import io.alphasweep.training.pack.Phases;
 import io.alphasweep.training.pack.Phases.Phase;
 import io.alphasweep.trial.Choice;
+import io.alphasweep.trial.Rule;
 import io.alphasweep.trial.StateArchive;
 import io.alphasweep.trial.TrialSpec;
 import java.util.ArrayList;
@@ -77,10 +78,12 @@ public final class Ppo implements Algorithm {
   /** With modulation. */
   public static final Choice<Factory> MODULATED =
       new Choice<>(
-          "am-ppo",
-          "PPO whose advantages pass a tanh gate with an adaptive gain (Sane 2025)",
-          TanhGate.SETTINGS,
-          FACTORY);
+              "am-ppo",
+              "PPO whose advantages pass a tanh gate with an adaptive gain (Sane 2025)",
+              TanhGate.SETTINGS,
+              FACTORY)
+          .with(Rule.ordered("alpha-min", "alpha-max"))
+          .onHost();
 
   private final Pack pack;
   private final Phases phases;

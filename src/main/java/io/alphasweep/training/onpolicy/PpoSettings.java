@@ -1,7 +1,9 @@
 package io.alphasweep.training.onpolicy;
 
+import io.alphasweep.trial.Rule;
 import io.alphasweep.trial.Setting;
 import io.alphasweep.trial.Setting.Range;
+import io.alphasweep.trial.Settings;
 import java.util.List;
 
 /** The settings that every trial has beside its environment, algorithm and optimizer. */
@@ -37,5 +39,40 @@ public final class PpoSettings {
               Range.closed(2, 65536),
               "widths of the hidden layers of actor and critic"));
 
+  /** What a rollout, its minibatches and the whole training must be to one another. */
+  public static final List<Rule> RULES =
+      List.of(
+          new Rule(List.of("num-minibatches", "num-steps", "num-envs"), PpoSettings::ofMinibatches),
+          new Rule(List.of("total-timesteps", "num-steps", "num-envs"), PpoSettings::ofTraining));
+
   private PpoSettings() {}
+
+  private static String ofMinibatches(Settings settings) {
+    long samples = samples(settings);
+    long minibatches = settings.integer("num-minibatches");
+    if (samples % minibatches != 0) {
+      return "found {num-minibatches}, which does not divide a rollout of "
+          + product(settings)
+          + " samples";
+    }
+    return samples / minibatches >= 2
+        ? null
+        : "found {num-minibatches} for a rollout of "
+            + product(settings)
+            + " samples; a minibatch needs at least 2";
+  }
+
+  private static String ofTraining(Settings settings) {
+    return settings.integer("total-timesteps") >= samples(settings)
+        ? null
+        : "found {total-timesteps}, less than one rollout of " + product(settings) + " steps";
+  }
+
+  private static long samples(Settings settings) {
+    return settings.integer("num-envs") * settings.integer("num-steps");
+  }
+
+  private static String product(Settings settings) {
+    return "num-envs {num-envs} x num-steps {num-steps} = " + samples(settings);
+  }
 }

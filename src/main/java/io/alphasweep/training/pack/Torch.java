@@ -88,11 +88,13 @@ public final class Torch {
    * <p>Nor may they depend on where a matrix lies in memory, as those of a trial's neighbours would
    * in a batched product: the library behind PyTorch's products is told so by an environment
    * variable, which it reads when it first computes. Without it products with 17 columns, such as
-   * Humanoid's actions, differ between a pack of one and a pack of more on some processors.
+   * Humanoid's actions, differ between packs on AMD's processors. A value that stands there already
+   * is replaced, since most promise less. (To choose the instructions, as where the machines of a
+   * cluster are to compute alike, there are MKL_ENABLE_INSTRUCTIONS and ATEN_CPU_CAPABILITY.)
    */
   private static Engine start() {
     Function setEnvironment = Function.getFunction(Platform.C_LIBRARY_NAME, "setenv");
-    setEnvironment.invokeInt(new Object[] {"MKL_CBWR", "AUTO,STRICT", 0});
+    setEnvironment.invokeInt(new Object[] {"MKL_CBWR", "AUTO,STRICT", 1});
     setDefault("ai.djl.pytorch.num_threads", "1");
     setDefault("ai.djl.pytorch.num_interop_threads", "1");
     setDefault("OPT_OUT_TRACKING", "true");
