@@ -88,6 +88,7 @@ final class CheckpointFile {
    *
    * @param iteration that it was saved after
    */
+  @SuppressWarnings("ArrayRecordComponent") // bytes on their way, never compared
   record Saved(long iteration, byte[] state) {}
 
   /**
