@@ -10,9 +10,12 @@ import java.util.Objects;
  * @param nullable whether a value may be missing
  * @param timing whether values depend on the machine and the moment, and so differ between equal
  *     runs
- * @param description the meaning in one sentence, with the unit
+ * @param unit of its values, such as {@code steps}, {@code s} or {@code nats}; empty where they
+ *     have none or the meaning says it
+ * @param description the meaning in one sentence
  */
-public record Column(String name, Type type, boolean nullable, boolean timing, String description) {
+public record Column(
+    String name, Type type, boolean nullable, boolean timing, String unit, String description) {
 
   /** The type of a column's values. */
   public enum Type {
@@ -31,6 +34,12 @@ public record Column(String name, Type type, boolean nullable, boolean timing, S
   public Column {
     Objects.requireNonNull(name);
     Objects.requireNonNull(type);
+    Objects.requireNonNull(unit);
     Objects.requireNonNull(description);
+  }
+
+  /** The description, with the unit in brackets where there is one. */
+  public String meaning() {
+    return unit.isEmpty() ? description : description + " [" + unit + "]";
   }
 }

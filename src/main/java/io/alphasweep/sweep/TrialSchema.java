@@ -238,7 +238,7 @@ public final class TrialSchema {
   /** Checks what no single setting can be blamed for. */
   void complain(Map<String, Object> used, Consumer<Complaint> sink) {
     for (Declared each : common) {
-      requireValue(each, used, "a trial", sink);
+      requireValue(each, used, "a trial", List.of(), sink);
     }
     for (Registry<?> registry : registries) {
       String choice = String.valueOf(used.get(registry.key()));
@@ -247,7 +247,7 @@ public final class TrialSchema {
       }
       for (Declared each : declaredBy(registry, used)) {
         if (each.setting().neededWhenPositive() == null) {
-          requireValue(each, used, choice, sink);
+          requireValue(each, used, choice, List.of(registry.key()), sink);
         }
       }
     }
@@ -258,7 +258,11 @@ public final class TrialSchema {
   }
 
   private static void requireValue(
-      Declared declared, Map<String, Object> used, String owner, Consumer<Complaint> sink) {
+      Declared declared,
+      Map<String, Object> used,
+      String owner,
+      List<String> choosers,
+      Consumer<Complaint> sink) {
     String key = declared.setting().key();
     if (declared.standard() == null && !used.containsKey(key)) {
       sink.accept(
@@ -267,7 +271,7 @@ public final class TrialSchema {
               owner
                   + " needs it and it has no default; accepted: "
                   + Values.accepted(declared.setting()),
-              List.of("optimizer.name")));
+              choosers));
     }
   }
 
