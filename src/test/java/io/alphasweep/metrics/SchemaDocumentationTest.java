@@ -38,6 +38,19 @@ class SchemaDocumentationTest {
     }
   }
 
+  /** Parquet's comments, which notebooks and queries show, say what README says. */
+  @Test
+  void unitsStandInTheColumnsOfParquetFiles() {
+    assertThat(Table.of(MetricRow.class).sparkSchema().apply("entropy").getComment().get())
+        .isEqualTo("entropy of the policy in nats, last minibatch [nats]");
+    for (Class<? extends Record> rows : List.of(MetricRow.class, TrialRow.class)) {
+      for (Column column : Table.of(rows).columns()) {
+        String comment = Table.of(rows).sparkSchema().apply(column.name()).getComment().get();
+        assertThat(comment).startsWith(column.description()).contains(column.unit());
+      }
+    }
+  }
+
   private static String schema() {
     Table trials = new TrialsTable(List.copyOf(TrialSchema.standard().settings())).table();
     return table("metrics", "one row per trial and iteration", MetricsTable.TABLE)
