@@ -155,7 +155,6 @@ final class RunCommand implements Callable<Integer> {
   @Spec private CommandSpec command;
 
   @Override
-  @SuppressWarnings("try") // the lock is held, not used
   public Integer call() throws IOException {
     TrialSchema schema = TrialSchema.standard();
     Optional<Sweep> read = arguments.read(schema);
@@ -171,12 +170,14 @@ final class RunCommand implements Callable<Integer> {
         gpusPerPack == null
             ? PackResources.OF_THE_SETTINGS
             : PackResources.gpus(gpusPerPack, configuration);
-    ResultDirectory results = new ResultDirectory(out, SparkSessions.fileSystems(configuration));
-    results.create();
+    ResultDirectory directory = new ResultDirectory(out, SparkSessions.fileSystems(configuration));
+    directory.create();
     AtomicReference<Coordinator> coordinator = new AtomicReference<>();
     try (DirectoryLock lock =
-            DirectoryLock.acquire(results, reason -> breakOff(coordinator.get(), reason));
+            DirectoryLock.acquire(
+                directory, reason -> breakOff(coordinator.get(), reason), this::warn);
         SparkSession spark = SparkSessions.start(configuration)) {
+      ResultDirectory results = lock.results();
       results.writeText(results.uri(), "sweep.conf", Files.readString(arguments.file()));
       TrialLedger ledger = new Recovery(spark, results, this::warn).ledger(retry == Retry.FAILED);
       ResultTables tables = new ResultTables(spark, results);

@@ -1,6 +1,7 @@
 package io.alphasweep.cluster;
 
 import io.alphasweep.cluster.Message.Moment;
+import io.alphasweep.metrics.DirectoryLostException;
 import io.alphasweep.metrics.OneLine;
 import io.alphasweep.metrics.ResultDirectory;
 import io.alphasweep.sweep.Pack;
@@ -140,6 +141,9 @@ public final class Coordinator {
       for (Message.Move move : commit.moves()) {
         results.move(move.from(), move.to());
       }
+    } catch (DirectoryLostException e) {
+      breakOff(e.getMessage());
+      return Orders.of(Orders.Kind.LEAVE);
     } catch (IOException e) {
       breakOff("cannot write to " + results.location() + ": " + OneLine.of(e));
       return Orders.of(Orders.Kind.LEAVE);

@@ -3,6 +3,7 @@ package io.alphasweep.cluster;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.alphasweep.metrics.DirectoryLostException;
 import io.alphasweep.metrics.OneLine;
 import io.alphasweep.metrics.ResultDirectory;
 import java.io.IOException;
@@ -92,6 +93,8 @@ public final class StatusFile implements AutoCloseable {
     }
     try {
       results.writeText(results.uri(), NAME, status.toPrettyString() + "\n");
+    } catch (DirectoryLostException e) {
+      // The file is another run's.
     } catch (IOException e) {
       // Rows matter, this does not: the tasks find out by themselves whether they can write.
       LOG.warn("cannot write {}: {}", NAME, OneLine.of(e));

@@ -33,6 +33,18 @@ public final class ResultDirectory {
   private final Configuration hadoop;
   private final FileSystem fileSystem;
   private final Path root;
+  private Owner owner = () -> {};
+
+  /** Who may change a directory. */
+  interface Owner {
+
+    /**
+     * Asked before each change.
+     *
+     * @throws DirectoryLostException if it may not be made
+     */
+    void confirm() throws IOException;
+  }
 
   /**
    * @param location a path or a URI, as the person wrote it
@@ -60,6 +72,13 @@ public final class ResultDirectory {
               : "no directory can be " + location + ": " + OneLine.of(e),
           e);
     }
+  }
+
+  /** The same directory, where nothing is changed that the owner does not confirm. */
+  ResultDirectory ownedBy(Owner confirming) {
+    ResultDirectory owned = new ResultDirectory(location, hadoop);
+    owned.owner = confirming;
+    return owned;
   }
 
   /** The location, as the person wrote it. */
@@ -140,6 +159,7 @@ public final class ResultDirectory {
 
   /** Deletes what earlier runs began to write and did not finish. */
   public void clearUncommitted() throws IOException {
+    owner.confirm();
     for (FileStatus file : fileSystem.listStatus(new Path(uncommitted()))) {
       fileSystem.delete(file.getPath(), true);
     }
@@ -170,6 +190,7 @@ public final class ResultDirectory {
   public void writeParquet(
       String folder, String name, Table table, Iterable<? extends List<?>> rows)
       throws IOException {
+    owner.confirm();
     fileSystem.mkdirs(new Path(folder));
     ParquetFile.write(hadoop, new Path(folder, name + ".parquet"), table, rows);
   }
@@ -180,6 +201,7 @@ public final class ResultDirectory {
    * @param name with the ending
    */
   public void writeText(String folder, String name, String text) throws IOException {
+    owner.confirm();
     Path hidden = new Path(folder, "_" + UUID.randomUUID());
     fileSystem.mkdirs(hidden.getParent());
     try {
@@ -225,6 +247,7 @@ public final class ResultDirectory {
 
   /** Lets a file take its place, in one step; the folder is made where it is missing. */
   public void move(String from, String to) throws IOException {
+    owner.confirm();
     Path target = new Path(to);
     fileSystem.mkdirs(target.getParent());
     HadoopFiles.replace(fileSystem, new Path(from), target);
@@ -232,6 +255,7 @@ public final class ResultDirectory {
 
   /** Deletes a file; one that is not there is no error. */
   public void delete(String file) throws IOException {
+    owner.confirm();
     fileSystem.delete(new Path(file), false);
   }
 

@@ -10,6 +10,7 @@ import io.alphasweep.cluster.Message.End;
 import io.alphasweep.cluster.Message.Moment;
 import io.alphasweep.cluster.Message.Move;
 import io.alphasweep.cluster.Orders.Kind;
+import io.alphasweep.metrics.DirectoryLock;
 import io.alphasweep.metrics.ResultDirectory;
 import io.alphasweep.sweep.Pack;
 import io.alphasweep.testing.Trials;
@@ -18,6 +19,7 @@ import io.alphasweep.training.TrialOutcome.Status;
 import io.alphasweep.trial.TrialSpec;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -42,9 +44,12 @@ class CoordinatorTest {
   void start() {
     results = new ResultDirectory(directory.toString(), new Configuration());
     results.create();
-    List<TrialSpec> trials = List.of(TRIAL, OTHER);
+    coordinator = new Coordinator(results, plan(), 2);
+  }
+
+  private static RunPlan plan() {
     List<Pack> packs = List.of(new Pack(0, List.of(TRIAL)), new Pack(1, List.of(OTHER)));
-    coordinator = new Coordinator(results, RunPlan.of(trials, packs, new TrialLedger()), 2);
+    return RunPlan.of(List.of(TRIAL, OTHER), packs, new TrialLedger());
   }
 
   @Test
@@ -163,6 +168,23 @@ class CoordinatorTest {
     begin(0, 0);
     coordinator.stop();
     assertThat(lastState()).isEqualTo("stopped");
+  }
+
+  @Test
+  void aDriverThatLostItsDirectoryMovesNothingMore() throws IOException {
+    try (DirectoryLock lock = DirectoryLock.acquire(results, lost -> {}, notice -> {})) {
+      coordinator = new Coordinator(lock.results(), plan(), 2);
+      begin(0, 0);
+      commit(0, 0, "before", 1, List.of());
+      assertThat(directory.resolve("metrics/before.parquet")).exists();
+
+      Files.createFile(directory.resolve("_locks/2"));
+      assertThat(commit(0, 0, "after", 2, List.of()).kind()).isEqualTo(Kind.LEAVE);
+      assertThat(directory.resolve("metrics/after.parquet")).doesNotExist();
+      assertThat(coordinator.broken()).isEqualTo("another run has taken over " + directory);
+      new StatusFile(lock.results(), "s", List.of("run"), coordinator).close();
+      assertThat(directory.resolve(StatusFile.NAME)).doesNotExist();
+    }
   }
 
   private String lastState() throws IOException {
