@@ -41,11 +41,11 @@ class SchemaDocumentationTest {
   /** Parquet's comments, which notebooks and queries show, say what README says. */
   @Test
   void unitsStandInTheColumnsOfParquetFiles() {
-    assertThat(Table.of(MetricRow.class).sparkSchema().apply("entropy").getComment().get())
+    assertThat(MetricsTable.TABLE.sparkSchema().apply("entropy").getComment().get())
         .isEqualTo("entropy of the policy in nats, last minibatch [nats]");
-    for (Class<? extends Record> rows : List.of(MetricRow.class, TrialRow.class)) {
-      for (Column column : Table.of(rows).columns()) {
-        String comment = Table.of(rows).sparkSchema().apply(column.name()).getComment().get();
+    for (Table table : List.of(MetricsTable.TABLE, TrialsTable.FIXED)) {
+      for (Column column : table.columns()) {
+        String comment = table.sparkSchema().apply(column.name()).getComment().get();
         assertThat(comment).startsWith(column.description()).contains(column.unit());
       }
     }

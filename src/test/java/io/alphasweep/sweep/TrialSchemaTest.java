@@ -3,6 +3,10 @@ package io.alphasweep.sweep;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.alphasweep.training.Algorithms;
+import io.alphasweep.training.optimizer.Optimizers;
+import io.alphasweep.trial.Choice;
+import io.alphasweep.trial.Registry;
 import io.alphasweep.trial.TrialSpec;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -62,7 +66,7 @@ class TrialSchemaTest {
   /** The line to blame is that of the choice which needs the setting, whichever registry's. */
   @Test
   void whatAChoiceNeedsIsAskedForWhereItIsChosen() {
-    for (Registry<?> registry : TestSchema.WITH_NEEDS.registries()) {
+    for (Registry<?> registry : List.of(Algorithms.REGISTRY, Optimizers.REGISTRY)) {
       for (Choice<?> choice : registry.choices()) {
         Map<String, Object> used =
             TestSchema.WITH_NEEDS.used(Map.of("seed", 1L, registry.key(), choice.name()));

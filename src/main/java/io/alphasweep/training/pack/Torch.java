@@ -8,7 +8,7 @@ import com.sun.jna.Function;
 import com.sun.jna.Platform;
 import io.alphasweep.fault.UnsuitableMachineException;
 import io.alphasweep.machine.NativeLibraries;
-import io.alphasweep.metrics.Provenance;
+import io.alphasweep.machine.Provenance;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
