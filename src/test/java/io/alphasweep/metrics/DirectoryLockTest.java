@@ -33,6 +33,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Who has a directory: takers that race, owners that froze, clocks that jump, locks that say
  * nothing.
  */
+@SuppressWarnings("ThreadPriorityCheck") // races want the scheduler's whims
 class DirectoryLockTest {
 
   /** Made once: a copy of the settings takes longer than a race. */

@@ -32,6 +32,8 @@ public final class Autograd implements Network {
   @FunctionalInterface
   public interface Initializer {
     /**
+     * Draws them.
+     *
      * @param parameters receives {@code size} numbers from {@code offset}
      */
     void fill(float[] parameters, int offset, int size, UniformRandomProvider random);
