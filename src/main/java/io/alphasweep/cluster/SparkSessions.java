@@ -5,6 +5,7 @@ import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -307,7 +308,7 @@ public final class SparkSessions {
     if (local.matches() && local.group(3) == null) {
       // Else one error of a disk ends the job here, where a cluster tries again.
       String threads = local.group(2) == null ? "1" : local.group(2);
-      conf.setMaster("local[%s,%d]".formatted(threads, LOCAL_TRIES));
+      conf.setMaster(String.format(Locale.ROOT, "local[%s,%d]", threads, LOCAL_TRIES));
     }
     return SparkSession.builder().config(conf).getOrCreate();
   }

@@ -2,6 +2,7 @@ package io.alphasweep.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.alphasweep.metrics.Sealed;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
@@ -49,7 +50,8 @@ class SharedDirectoryTest {
       System.setIn(before);
     }
     assertThat(out.toString()).contains("both: 4 trials, 2 of them left to train");
-    assertThat(results().resolve("sweep.conf")).hasSameTextualContentAs(both);
+    String kept = Files.readString(results().resolve("sweep.conf"));
+    assertThat(kept).isEqualTo(Sealed.sweep(Files.readString(both)));
     assertThat(settings()).hasSize(2);
 
     assertThat(summarize("--sweep", one.toString())).isZero();
