@@ -144,7 +144,9 @@ public final class PlanCommand implements Callable<Integer> {
         packing.pace().source());
 
     out.printf(
-        "%nNext: %s run %s --out results/%s%n", AlphaSweep.COMMAND, arguments.file(), sweep.name());
+        "%nNext: %s%n",
+        ShellWords.alphasweep(
+            "run", arguments.fileLater(null), "--out", "results/" + sweep.name()));
   }
 
   private static void axis(PrintWriter out, String key, Axis axis, String note) {

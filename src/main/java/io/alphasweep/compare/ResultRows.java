@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.alphasweep.metrics.ResultDirectory;
 import io.alphasweep.metrics.ResultTables;
+import io.alphasweep.text.ValueText;
 import io.alphasweep.trial.LaterSettings;
 import io.alphasweep.trial.TrialSpec;
 import java.io.IOException;
@@ -155,7 +156,7 @@ final class ResultRows {
     parts.add(spec.get("optimizer.name").asText());
     for (String key : differing) {
       if (spec.has(key)) {
-        parts.add(key + "=" + spec.get(key).asText(spec.get(key).toString()));
+        parts.add(key + "=" + value(spec.get(key)));
       }
     }
     return String.join(", ", parts);
@@ -172,6 +173,13 @@ final class ResultRows {
       // What it means is not known here: it is told from others by what it says.
     }
     return complete;
+  }
+
+  /** A setting's value for people. */
+  static String value(JsonNode value) {
+    return value.isFloatingPointNumber()
+        ? ValueText.of(value.doubleValue())
+        : value.isTextual() ? value.asText() : value.toString();
   }
 
   private static JsonNode json(String spec) {

@@ -1,5 +1,6 @@
 package io.alphasweep.metrics;
 
+import io.alphasweep.rows.Column;
 import io.alphasweep.trial.Setting;
 import io.alphasweep.trial.TrialSpec;
 import java.util.ArrayList;
@@ -56,6 +57,7 @@ public final class TrialsTable {
                             columnType(setting.kind()),
                             true,
                             false,
+                            "",
                             setting.description()))
                 .toList());
   }

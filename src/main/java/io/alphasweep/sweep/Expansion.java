@@ -26,14 +26,6 @@ import java.util.stream.Stream;
  */
 final class Expansion {
 
-  /** Partial settings; a combination that has all of them is left out. */
-  record Exclusion(Map<String, Object> settings) {
-    boolean matches(Map<String, Object> used) {
-      return settings.entrySet().stream()
-          .allMatch(entry -> entry.getValue().equals(used.get(entry.getKey())));
-    }
-  }
-
   /** The seed only has to be there while a configuration is checked; every trial has its own. */
   private static final Map<String, Object> ANY_SEED = Map.of("seed", 1L);
 
@@ -46,7 +38,7 @@ final class Expansion {
   private final List<List<Map<String, Object>>> factors = new ArrayList<>();
 
   private final int combinations;
-  private final boolean[] exclusionMatched;
+  private final Exclusions exclusions;
   private final Set<String> usedKeys = new HashSet<>();
   private final Map<String, Set<String>> unused = new LinkedHashMap<>();
   private int[] kept = {};
@@ -69,14 +61,14 @@ final class Expansion {
       List<Axis> grid,
       List<Axis> zip,
       int combinations,
-      List<Exclusion> exclusions,
+      Exclusions exclusions,
       BiConsumer<Complaint, Map<String, Object>> complaints) {
     this.schema = schema;
     this.base = Map.copyOf(base);
     this.grid = List.copyOf(grid);
     this.zip = List.copyOf(zip);
     this.combinations = combinations;
-    this.exclusionMatched = new boolean[exclusions.size()];
+    this.exclusions = exclusions;
     for (Axis axis : grid) {
       factors.add(axis.options().stream().map(Option::settings).toList());
     }
@@ -87,7 +79,7 @@ final class Expansion {
     for (int factor = 0; factor < packable.length; factor++) {
       packable[factor] = isPlain(factors.get(factor)) && !splitsPacks(factors.get(factor));
     }
-    expand(exclusions, complaints);
+    expand(complaints);
   }
 
   /** The product of the axes' lengths; {@link Long#MAX_VALUE} where it has no room in a long. */
@@ -114,8 +106,7 @@ final class Expansion {
         .toList();
   }
 
-  private void expand(
-      List<Exclusion> exclusions, BiConsumer<Complaint, Map<String, Object>> complaints) {
+  private void expand(BiConsumer<Complaint, Map<String, Object>> complaints) {
     List<String> swept =
         factors.stream()
             .flatMap(List::stream)
@@ -131,9 +122,10 @@ final class Expansion {
     Map<String, Object> used = Map.of();
     int[] found = new int[combinations];
     int count = 0;
+    Map<String, Object> counted = null;
     for (int combination = 0; combination < combinations; combination++) {
       used = combination == 0 ? schema.used(chosenBy(0)) : next(used, combination, plain);
-      if (isExcluded(used, exclusions)) {
+      if (exclusions.exclude(used)) {
         excluded++;
         continue;
       }
@@ -145,7 +137,10 @@ final class Expansion {
       }
       if (seen.add(IntBuffer.wrap(digits))) {
         found[count++] = combination;
-        usedKeys.addAll(used.keySet());
+        if (counted != used) { // the same map again has other values of the same settings
+          usedKeys.addAll(used.keySet());
+          counted = used;
+        }
         Map<String, Object> settings = used;
         schema.complain(used, complaint -> complaints.accept(complaint, settings));
       } else {
@@ -187,17 +182,6 @@ final class Expansion {
       rest /= options.size();
     }
     return before;
-  }
-
-  private boolean isExcluded(Map<String, Object> used, List<Exclusion> exclusions) {
-    boolean matched = false;
-    for (int i = 0; i < exclusions.size(); i++) {
-      if (exclusions.get(i).matches(used)) {
-        exclusionMatched[i] = true;
-        matched = true;
-      }
-    }
-    return matched;
   }
 
   private void explain(List<String> optional, Map<String, Object> used) {
@@ -264,7 +248,7 @@ final class Expansion {
 
   /** Whether some combination matches the exclusion of that index. */
   boolean matched(int exclusion) {
-    return exclusionMatched[exclusion];
+    return exclusions.matched(exclusion);
   }
 
   /** Whether some trial uses the setting. */

@@ -1,6 +1,7 @@
 package io.alphasweep.sweep;
 
 import io.alphasweep.sweep.TrialSchema.Complaint;
+import io.alphasweep.text.ValueText;
 import io.alphasweep.trial.Condition;
 import io.alphasweep.trial.Registry;
 import io.alphasweep.trial.Rule;
@@ -259,7 +260,7 @@ final class SchemaBranch {
             new Complaint(
                 each.key(),
                 "found %s; %s accepts %s"
-                    .formatted(Values.text(value), name, Values.accepted(each.setting())),
+                    .formatted(ValueText.of(value), name, Values.accepted(each.setting())),
                 List.of()));
       }
     }
@@ -282,7 +283,7 @@ final class SchemaBranch {
     String objection = rule.check().objection(Settings.of(used).in(section));
     if (objection != null) {
       for (int index = 0; index < absolute.size(); index++) {
-        String value = Values.text(used.get(absolute.get(index)));
+        String value = ValueText.of(used.get(absolute.get(index)));
         objection = objection.replace("{" + rule.keys().get(index) + "}", value);
       }
       sink.accept(new Complaint(absolute.get(0), objection, absolute.subList(1, absolute.size())));
@@ -298,7 +299,7 @@ final class SchemaBranch {
       if (each.key().equals(key) && !each.isPart(used)) {
         String blamed = each.setting().condition().blames(used).orElseThrow();
         return used.containsKey(blamed)
-            ? blamed + " " + Values.text(used.get(blamed))
+            ? blamed + " " + ValueText.of(used.get(blamed))
             : lack(blamed, used);
       }
     }

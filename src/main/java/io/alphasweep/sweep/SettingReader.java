@@ -218,7 +218,7 @@ final class SettingReader {
       } else if (schema.setting(key).isPresent() || schema.sections().contains(key)) {
         leaf.accept(place, key, value);
       } else {
-        problems.error(line(value), place, "unknown setting" + nearest(key));
+        problems.error(line(value), place, () -> "unknown setting" + nearest(key));
       }
     }
   }

@@ -10,15 +10,16 @@ import io.alphasweep.environment.Environments;
 import io.alphasweep.sweep.SchemaBranch.Chooser;
 import io.alphasweep.sweep.SchemaBranch.Declared;
 import io.alphasweep.sweep.SchemaBranch.Misplaced;
+import io.alphasweep.training.Algorithm;
 import io.alphasweep.training.Algorithms;
-import io.alphasweep.training.PpoSettings;
+import io.alphasweep.training.Footprint;
+import io.alphasweep.training.onpolicy.PpoSettings;
 import io.alphasweep.training.optimizer.Optimizers;
 import io.alphasweep.trial.Choice;
 import io.alphasweep.trial.Condition;
 import io.alphasweep.trial.Registry;
 import io.alphasweep.trial.Rule;
 import io.alphasweep.trial.Setting;
-import io.alphasweep.trial.TrialSize;
 import io.alphasweep.trial.TrialSpec;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -56,6 +57,7 @@ public final class TrialSchema {
   record Complaint(String key, String message, List<String> others) {}
 
   private final Registry<EnvironmentType> environments;
+  private final Registry<Algorithm.Factory> algorithms;
   private final Config defaults;
   private final SchemaBranch root;
   private final Map<String, Setting> settings = new LinkedHashMap<>();
@@ -81,14 +83,17 @@ public final class TrialSchema {
 
   private TrialSchema(
       Registry<EnvironmentType> environments,
+      Registry<Algorithm.Factory> algorithms,
       List<Registry<?>> others,
       List<Setting> ofEveryTrial,
       List<Rule> rules,
       Config reference) {
     this.environments = environments;
+    this.algorithms = algorithms;
     this.defaults = reference.resolve().getConfig("alphasweep");
     List<Registry<?>> registries = new ArrayList<>();
     registries.add(environments);
+    registries.add(algorithms);
     registries.addAll(others);
     this.root =
         branch(new Part("a trial", "", "", "trial.", null), ofEveryTrial, registries, rules);
@@ -130,7 +135,8 @@ public final class TrialSchema {
   static TrialSchema over(Registry<EnvironmentType> environments) {
     return of(
         environments,
-        List.of(Algorithms.REGISTRY, Optimizers.REGISTRY),
+        Algorithms.REGISTRY,
+        List.of(Optimizers.REGISTRY),
         PpoSettings.ALL,
         PpoSettings.RULES,
         reference());
@@ -139,7 +145,7 @@ public final class TrialSchema {
   /**
    * A schema of one's own.
    *
-   * @param others the registries beside that of the environments
+   * @param others the registries beside those two
    * @param ofEveryTrial the settings that no choice brings
    * @param rules for those
    * @param reference where the defaults stand, as in {@code reference.conf}
@@ -147,11 +153,12 @@ public final class TrialSchema {
    */
   static TrialSchema of(
       Registry<EnvironmentType> environments,
+      Registry<Algorithm.Factory> algorithms,
       List<Registry<?>> others,
       List<Setting> ofEveryTrial,
       List<Rule> rules,
       Config reference) {
-    return new TrialSchema(environments, others, ofEveryTrial, rules, reference);
+    return new TrialSchema(environments, algorithms, others, ofEveryTrial, rules, reference);
   }
 
   /** The defaults of AlphaSweep. */
@@ -332,10 +339,9 @@ public final class TrialSchema {
     return environment(trial).observationSize();
   }
 
-  /** How large the trial is. */
-  TrialSize size(TrialSpec trial) {
-    EnvironmentType environment = environment(trial);
-    return new TrialSize(trial, environment.observationSize(), environment.actionSize());
+  /** What the trial takes. */
+  Footprint footprint(TrialSpec trial) {
+    return algorithms.named(trial.algorithm()).factory().footprint(trial, environment(trial));
   }
 
   private EnvironmentType environment(TrialSpec trial) {

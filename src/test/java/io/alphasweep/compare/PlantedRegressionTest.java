@@ -3,9 +3,9 @@ package io.alphasweep.compare;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.alphasweep.compare.Verdict.Judgement;
-import io.alphasweep.metrics.MetricRow;
+import io.alphasweep.metrics.MetricsTable;
 import io.alphasweep.metrics.ResultDirectory;
-import io.alphasweep.metrics.Table;
+import io.alphasweep.rows.Row;
 import io.alphasweep.sweep.Pack;
 import io.alphasweep.testing.MadeUpResults;
 import io.alphasweep.testing.SparkTest;
@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 class PlantedRegressionTest extends SparkTest {
 
   private static final String SETTING = "am-ppo, adam";
-  private static final List<String> COLUMNS = Table.of(MetricRow.class).names();
+  private static final List<String> COLUMNS = MetricsTable.TABLE.names();
   private static final int SECONDS = COLUMNS.indexOf("iteration_seconds");
   private static final int CPU_SECONDS = COLUMNS.indexOf("iteration_cpu_seconds");
   private static final int SPEED = COLUMNS.indexOf("pack_steps_per_second");
@@ -154,8 +154,8 @@ class PlantedRegressionTest extends SparkTest {
     }
 
     @Override
-    public void iteration(MetricRow row) {
-      rows.add(new ArrayList<>(Table.values(row)));
+    public void iteration(Row row) {
+      rows.add(row.values());
       pausedSeconds.add(paused * 1e-9);
     }
 

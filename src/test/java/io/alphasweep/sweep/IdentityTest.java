@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.typesafe.config.ConfigFactory;
 import io.alphasweep.environment.Environments;
 import io.alphasweep.training.Algorithms;
-import io.alphasweep.training.PpoSettings;
+import io.alphasweep.training.onpolicy.PpoSettings;
 import io.alphasweep.training.optimizer.Optimizers;
 import io.alphasweep.trial.Setting;
 import io.alphasweep.trial.TrialSpec;
@@ -62,7 +62,8 @@ class IdentityTest {
     settings.add(setting);
     return TrialSchema.of(
         Environments.REGISTRY,
-        List.of(Algorithms.REGISTRY, Optimizers.REGISTRY),
+        Algorithms.REGISTRY,
+        List.of(Optimizers.REGISTRY),
         settings,
         PpoSettings.RULES,
         ConfigFactory.parseString("alphasweep.trial." + setting.key() + " = " + standard)

@@ -6,9 +6,10 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.typesafe.config.ConfigFactory;
 import io.alphasweep.environment.Environments;
-import io.alphasweep.metrics.Column;
 import io.alphasweep.metrics.TrialsTable;
-import io.alphasweep.training.PpoSettings;
+import io.alphasweep.rows.Column;
+import io.alphasweep.training.Algorithms;
+import io.alphasweep.training.onpolicy.PpoSettings;
 import io.alphasweep.training.optimizer.Optimizers;
 import io.alphasweep.trial.Choice;
 import io.alphasweep.trial.Condition;
@@ -95,6 +96,7 @@ class NestedChoicesTest {
     TrialSpec twice =
         TrialSchema.of(
                 Environments.REGISTRY,
+                Algorithms.REGISTRY,
                 List.of(parts, Optimizers.REGISTRY),
                 PpoSettings.ALL,
                 PpoSettings.RULES,
@@ -102,7 +104,6 @@ class NestedChoicesTest {
                         """
                         alphasweep.trial {
                           part = both
-                          algorithm = none
                           policy.gate = tanh
                           critic.gate { name = softsign, sharpness = 0.7, centred = false }
                         }
@@ -316,6 +317,7 @@ class NestedChoicesTest {
   private static TrialSchema schemaWith(Choice<String> choice) {
     return TrialSchema.of(
         Environments.REGISTRY,
+        Algorithms.REGISTRY,
         List.of(
             Optimizers.REGISTRY, new Registry<>("optimizer.second", "optimizer", List.of(choice))),
         PpoSettings.ALL,

@@ -3,7 +3,9 @@ package io.alphasweep.sweep;
 import com.typesafe.config.ConfigFactory;
 import io.alphasweep.environment.EnvironmentType;
 import io.alphasweep.environment.Environments;
-import io.alphasweep.training.PpoSettings;
+import io.alphasweep.training.Algorithm;
+import io.alphasweep.training.onpolicy.Ppo;
+import io.alphasweep.training.onpolicy.PpoSettings;
 import io.alphasweep.training.optimizer.Optimizers;
 import io.alphasweep.trial.Choice;
 import io.alphasweep.trial.Condition;
@@ -55,13 +57,13 @@ final class NestedSchema {
           .onHost();
 
   /** The same words as the standard registry, which hangs the settings in the same section. */
-  static final Registry<String> ALGORITHMS =
+  static final Registry<Algorithm.Factory> ALGORITHMS =
       new Registry<>(
           "algorithm",
           "modulation",
           List.of(
-              choice("ppo"),
-              choice(
+              algorithm("ppo"),
+              algorithm(
                       "am-ppo",
                       Setting.real("kappa", Range.POSITIVE, "toy").onHost(),
                       Setting.real("tau", Range.POSITIVE, "toy").onHost(),
@@ -71,12 +73,13 @@ final class NestedSchema {
                           .onHost())
                   .with(GATES, CONTROLLERS)
                   .packedAs("ppo"),
-              choice("dqn", Setting.integer("interval", Range.atLeast(1), "toy").structural())));
+              algorithm("dqn", Setting.integer("interval", Range.atLeast(1), "toy").structural())));
 
   static final TrialSchema SCHEMA =
       TrialSchema.of(
           environments(),
-          List.of(ALGORITHMS, Optimizers.REGISTRY),
+          ALGORITHMS,
+          List.of(Optimizers.REGISTRY),
           PpoSettings.ALL,
           PpoSettings.RULES,
           ConfigFactory.parseString(
@@ -94,6 +97,11 @@ final class NestedSchema {
               .withFallback(TrialSchema.reference()));
 
   private NestedSchema() {}
+
+  /** Sized as PPO is. */
+  private static Choice<Algorithm.Factory> algorithm(String name, Setting... settings) {
+    return new Choice<>(name, "toy", List.of(settings), Ppo.PLAIN.factory());
+  }
 
   private static Choice<String> choice(String name, Setting... settings) {
     return new Choice<>(name, "toy", List.of(settings), name);
