@@ -177,7 +177,11 @@ final class HoconFile {
     String sentence = clash.other() + " has a value already, in line " + clash.first();
     boolean axes = clash.key().startsWith("grid.") || clash.key().startsWith("zip.");
     String setting = clash.key().substring(clash.key().indexOf('.') + 1);
-    return axes ? sentence + "; to keep both axes, write \"" + setting + "\" in quotes" : sentence;
+    return sentence
+        + (axes
+            ? "; to keep both axes, write \"" + setting + "\" in quotes"
+            : "; a name with settings beside it is a group: %s { name = ..., %s = ... }"
+                .formatted(clash.other(), clash.key().substring(clash.other().length() + 1)));
   }
 
   private static int lineOf(String path, HoconOutline outline) {

@@ -213,6 +213,11 @@ class NestedChoicesTest {
             "8: exclude[3]: Ant-v4 has no healthy-reward, which Hopper-v4 has; it has no such"
                 + " settings",
             "10: grid.modulation.gate.sharpness: found -1; accepted: a number above 0");
+    assertThat(problems("base.environment = Hopper-v4\nbase { environment.healthy-reward = 2.0 }"))
+        .containsExactly(
+            "3: base.environment.healthy-reward: base.environment has a value already, in line 2;"
+                + " a name with settings beside it is a group:"
+                + " base.environment { name = ..., healthy-reward = ... }");
     assertThat(problems("base.modulation.controller = fixed"))
         .containsExactly(
             "2: modulation.alpha: fixed needs it and it has no default;"
