@@ -31,9 +31,7 @@ public final class Autograd implements Network {
   /** Draws the first values of a tensor. */
   @FunctionalInterface
   public interface Initializer {
-    /**
-     * @param parameters receives {@code size} numbers from {@code offset}
-     */
+    /** Writes {@code size} numbers from {@code offset} on. */
     void fill(float[] parameters, int offset, int size, UniformRandomProvider random);
   }
 
