@@ -1,8 +1,11 @@
 package io.alphasweep.cli;
 
 import io.alphasweep.fault.OneLine;
+import io.alphasweep.fault.UnsuitableMachineException;
+import io.alphasweep.machine.JavaVersion;
+import io.alphasweep.machine.NativeLibraries;
+import io.alphasweep.machine.Provenance;
 import io.alphasweep.metrics.DamagedResultsException;
-import io.alphasweep.metrics.Provenance;
 import io.alphasweep.metrics.RefusedException;
 import io.alphasweep.text.Printable;
 import java.io.PrintWriter;
@@ -69,9 +72,16 @@ public final class AlphaSweep {
 
   /** Runs one command and ends the process with its exit code. */
   public static void main(String[] arguments) {
+    CommandLine command = commandLine();
+    try {
+      JavaVersion.require(); // before a library is asked for what this Java may not have
+      NativeLibraries.adoptScratch();
+    } catch (UnsuitableMachineException e) {
+      System.exit(failed(e, command.getErr()));
+    }
     QuietLogging.start();
     StopSignals.listen();
-    System.exit(commandLine().execute(arguments));
+    System.exit(command.execute(arguments));
   }
 
   static CommandLine commandLine() {
@@ -100,7 +110,11 @@ public final class AlphaSweep {
     }
     CommandLine root = parsed.commandSpec().root().commandLine();
     root.setOut(Printable.writer(root.getOut())).setErr(Printable.writer(root.getErr()));
-    return new CommandLine.RunLast().execute(parsed);
+    try {
+      return new CommandLine.RunLast().execute(parsed);
+    } catch (LinkageError e) { // of a native library
+      throw new CommandLine.ExecutionException(parsed.commandSpec().commandLine(), "", e);
+    }
   }
 
   private static int badArguments(ParameterException exception, String[] arguments) {
@@ -138,10 +152,12 @@ public final class AlphaSweep {
     if (System.getenv(TRACE) != null) {
       exception.printStackTrace(err);
     }
-    if (exception instanceof RefusedException) {
-      err.println("alphasweep: " + exception.getMessage());
-      err.flush();
-      return SweepArguments.BAD_INPUT;
+    for (Throwable behind = exception; behind != null; behind = behind.getCause()) {
+      if (behind instanceof RefusedException || behind instanceof UnsuitableMachineException) {
+        err.println("alphasweep: " + behind.getMessage());
+        err.flush();
+        return SweepArguments.BAD_INPUT;
+      }
     }
     Optional<DamagedResultsException> damaged = DamagedResultsException.in(exception);
     if (damaged.isPresent()) {

@@ -8,6 +8,7 @@ import io.alphasweep.cluster.RunPlan;
 import io.alphasweep.cluster.RunSettings;
 import io.alphasweep.cluster.SparkSessions;
 import io.alphasweep.cluster.StatusFile;
+import io.alphasweep.cluster.Surroundings;
 import io.alphasweep.cluster.SweepProgress;
 import io.alphasweep.cluster.SweepRun;
 import io.alphasweep.cluster.TrialLedger;
@@ -28,9 +29,11 @@ import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
@@ -159,7 +162,6 @@ final class RunCommand implements Callable<Integer> {
   @Spec private CommandSpec command;
 
   @Override
-  @SuppressWarnings("try") // the lock is held, not used
   public Integer call() throws IOException {
     TrialSchema schema = TrialSchema.standard();
     Optional<Sweep> read = arguments.read(schema);
@@ -175,17 +177,22 @@ final class RunCommand implements Callable<Integer> {
         gpusPerPack == null
             ? PackResources.OF_THE_SETTINGS
             : PackResources.gpus(gpusPerPack, configuration);
-    ResultDirectory results = new ResultDirectory(out, SparkSessions.fileSystems(configuration));
-    results.create();
+    List<TrialSpec> trials = sweep.trials();
+    Set<String> environments =
+        trials.stream().map(TrialSpec::environment).collect(Collectors.toSet());
+    Surroundings.require(configuration, environments);
+    ResultDirectory directory = new ResultDirectory(out, SparkSessions.fileSystems(configuration));
+    directory.create();
     AtomicReference<Coordinator> coordinator = new AtomicReference<>();
     try (DirectoryLock lock =
-            DirectoryLock.acquire(results, reason -> breakOff(coordinator.get(), reason));
+            DirectoryLock.acquire(
+                directory, reason -> breakOff(coordinator.get(), reason), this::warn);
         SparkSession spark = SparkSessions.start(configuration)) {
+      ResultDirectory results = lock.results();
       results.writeText(results.uri(), SWEEP_FILE, Sealed.sweep(sweep.text()));
       ResultTables tables =
           new ResultTables(spark, results).with(new LaterSettings(schema.declarations()));
       TrialLedger ledger = new Recovery(tables, this::warn).ledger(retry == Retry.FAILED);
-      List<TrialSpec> trials = sweep.trials();
       Packing packing =
           Packing.of(
               schema,

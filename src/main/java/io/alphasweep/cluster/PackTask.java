@@ -1,6 +1,7 @@
 package io.alphasweep.cluster;
 
 import io.alphasweep.fault.OneLine;
+import io.alphasweep.fault.UnsuitableMachineException;
 import io.alphasweep.metrics.ResultDirectory;
 import io.alphasweep.rows.Row;
 import io.alphasweep.rows.RowHead;
@@ -117,8 +118,9 @@ final class PackTask implements VoidFunction<Iterator<TrialSpec>> {
       String reason = orders.reason();
       String device = run.device();
       try {
+        Surroundings.require(Set.of(trials.get(0).environment()));
         device = TaskDevice.of(AutoDevice.of(device, trials.get(0)), task);
-      } catch (IllegalStateException e) {
+      } catch (IllegalStateException | UnsuitableMachineException e) {
         reason = e.getMessage();
       }
       placement = new Placement(device, task.cpus());

@@ -2,9 +2,10 @@ package io.alphasweep.cluster;
 
 import io.alphasweep.cluster.CommitFiles.Kind;
 import io.alphasweep.environment.Environments;
+import io.alphasweep.machine.HostName;
+import io.alphasweep.machine.Provenance;
 import io.alphasweep.metrics.MetricsTable;
 import io.alphasweep.metrics.ParquetFile;
-import io.alphasweep.metrics.Provenance;
 import io.alphasweep.metrics.ResultDirectory;
 import io.alphasweep.metrics.Sealed;
 import io.alphasweep.metrics.Table;
@@ -15,7 +16,6 @@ import io.alphasweep.training.TrialOutcome;
 import io.alphasweep.trial.Setting;
 import io.alphasweep.trial.TrialSpec;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -117,7 +117,7 @@ final class PackWriter {
       TrialsTable table, TrialGroup group, List<TrialOutcome> outcomes, String device)
       throws IOException {
     Provenance provenance = Provenance.ofThisProcess();
-    String host = InetAddress.getLocalHost().getHostName();
+    String host = HostName.get();
     Instant end = Instant.now();
     List<List<Object>> values = new ArrayList<>();
     for (TrialOutcome outcome : outcomes) {

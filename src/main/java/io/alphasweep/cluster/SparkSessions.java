@@ -298,6 +298,7 @@ public final class SparkSessions {
 
   /** Starts the session, or returns the one that runs in this process already. */
   public static SparkSession start(SparkConf configuration) {
+    Surroundings.requireForSpark();
     if (configuration.get("spark.driver.host", "").equals(LOOPBACK)) {
       Utils.setCustomHostname(LOOPBACK); // else Spark looks up what this machine is called
     }

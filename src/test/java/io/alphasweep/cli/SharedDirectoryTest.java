@@ -39,7 +39,7 @@ class SharedDirectoryTest {
   void eachSweepHasItsOwnTables() throws IOException {
     Path one = sweep("one", "ppo");
     Path both = sweep("both", "ppo, am-ppo");
-    assertThat(run(one)).isZero();
+    assertThat(run(one)).as(err::toString).isZero();
     assertThat(settings()).hasSize(1);
     InputStream before = System.in;
     try (InputStream pipe = Files.newInputStream(both)) {

@@ -31,7 +31,11 @@ public final class Autograd implements Network {
   /** Draws the first values of a tensor. */
   @FunctionalInterface
   public interface Initializer {
-    /** Writes {@code size} numbers from {@code offset} on. */
+    /**
+     * Draws them.
+     *
+     * @param parameters receives {@code size} numbers from {@code offset}
+     */
     void fill(float[] parameters, int offset, int size, UniformRandomProvider random);
   }
 

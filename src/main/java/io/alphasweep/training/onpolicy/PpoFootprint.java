@@ -67,7 +67,9 @@ record PpoFootprint(TrialSpec trial, EnvironmentType environment) implements Foo
     long perSample =
         COPIES_OF_ROLLOUT * (environment.observationSize() + environment.actionSize() + 2)
             + COPIES_OF_ACTIVATIONS * critic().activations();
-    return FLOAT_BYTES * (COPIES_OF_PARAMETERS * parameters() + samples(trial) * perSample);
+    // As a real number, whose cast stays within a long however absurd the rollout.
+    double floats = COPIES_OF_PARAMETERS * parameters() + (double) samples(trial) * perSample;
+    return (long) (FLOAT_BYTES * floats);
   }
 
   @Override

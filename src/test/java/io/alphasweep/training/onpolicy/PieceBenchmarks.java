@@ -165,7 +165,7 @@ public class PieceBenchmarks {
   private List<TrialAdvantages> advantages(List<TrialSpec> specs, Rollout rollout) {
     SplittableRandom normal = new SplittableRandom(1);
     List<TrialAdvantages> advantages = new ArrayList<>();
-    for (TrialSpec spec : specs) {
+    for (int trial = 0; trial < specs.size(); trial++) {
       float[] raw = new float[rollout.samples()];
       for (int sample = 0; sample < raw.length; sample++) {
         raw[sample] = (float) normal.nextGaussian();
