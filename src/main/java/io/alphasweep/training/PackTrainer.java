@@ -49,6 +49,7 @@ public final class PackTrainer implements PackTraining {
     this.iterations = footprints.get(0).iterations();
     this.reportedIterations = new long[pack.size()];
     this.clock = new Clock(pack.size(), pack.team()::helperCpuSeconds);
+    HeapRoom.require(footprints);
     this.algorithm = algorithms.create(pack);
   }
 

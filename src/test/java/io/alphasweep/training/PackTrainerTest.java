@@ -290,6 +290,18 @@ class PackTrainerTest {
     assertThat(closed).containsExactly("second", "first", "second", "first", "second", "first");
   }
 
+  @Test
+  void rolloutsThatTheHeapCannotHoldAreRefusedBeforeAnythingIsTaken() {
+    long tooMany = Runtime.getRuntime().maxMemory() / 20 / 4 * 4;
+    TrialSpec trial = Trials.small(Map.of("num-steps", tooMany, "total-timesteps", tooMany));
+    assertThatThrownBy(
+            () -> PackTrainer.train("test", List.of(trial, trial), Placement.ONE_CORE, row -> {}))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageMatching(
+            "2 trials need [\\d,]+ MB of Java's heap, which has room for [\\d,]+ MB of [\\d,]+;"
+                + " accepted: .*");
+  }
+
   @ParameterizedTest
   @CsvSource({
     "Hopper-v4, am-ppo, adam, 1, 0",
