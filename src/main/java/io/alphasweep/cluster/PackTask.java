@@ -49,6 +49,12 @@ final class PackTask implements VoidFunction<Iterator<TrialSpec>> {
 
   private static final Logger LOG = LoggerFactory.getLogger(PackTask.class);
 
+  /**
+   * How long a task that is told to stop goes on with the iteration that it is in, so that nothing
+   * of it is lost.
+   */
+  private static final long PATIENCE = Duration.ofSeconds(5).toNanos();
+
   /** Rows after which a commit is due however often one is asked for, to bound memory. */
   private static final int MOST_ROWS = 50_000;
 
@@ -92,12 +98,17 @@ final class PackTask implements VoidFunction<Iterator<TrialSpec>> {
     private final Map<String, Long> written = new LinkedHashMap<>();
     private final Map<String, Message.Moment> moments = new LinkedHashMap<>();
     private final Set<String> ended = new HashSet<>();
+
+    /** By trial, the latest first. */
+    private final Map<String, List<String>> checkpoints = new LinkedHashMap<>();
+
     private final List<Row> rows = new ArrayList<>();
     private Heartbeat heartbeat;
     private Placement placement;
     private long lastCommit = System.nanoTime();
     private long iterationsSinceCommit;
     private long envSteps;
+    private long stopHeard;
     private boolean over;
 
     Attempt(List<TrialSpec> trials, TaskContext task) {
@@ -128,7 +139,7 @@ final class PackTask implements VoidFunction<Iterator<TrialSpec>> {
       metrics.packStarted();
       try (Heartbeat beating = new Heartbeat(pack, attempt)) {
         heartbeat = beating;
-        for (TrialGroup group : groups(orders.trials())) {
+        for (TrialGroup group : groups(begin(orders.trials()))) {
           if (reason != null) {
             commit(group, failures(group, reason));
           } else {
@@ -162,26 +173,33 @@ final class PackTask implements VoidFunction<Iterator<TrialSpec>> {
       }
     }
 
-    /** What is left of the pack, by the iteration that its trials go on from, the first first. */
-    private List<TrialGroup> groups(List<Orders.Start> starts) {
-      Map<Long, TrialGroup> groups = new TreeMap<>();
+    /** Takes over what is known of the trials; returns those that are not over. */
+    private List<TrialSpec> begin(List<Orders.Start> starts) {
+      List<TrialSpec> left = new ArrayList<>();
       for (int index = 0; index < trials.size(); index++) {
-        TrialSpec trial = trials.get(index);
         Orders.Start start = starts.get(index);
-        if (start.over()) {
-          continue;
+        if (!start.over()) {
+          String trialId = trials.get(index).id();
+          left.add(trials.get(index));
+          written.put(trialId, start.iterations());
+          checkpoints.put(trialId, new ArrayList<>(start.checkpoints()));
         }
-        written.put(trial.id(), start.iterations());
-        place(trial, start.checkpoints(), groups);
       }
+      return left;
+    }
+
+    /** Trials by the iteration that they go on from, the first first. */
+    private List<TrialGroup> groups(List<TrialSpec> left) {
+      Map<Long, TrialGroup> groups = new TreeMap<>();
+      left.forEach(trial -> place(trial, groups));
       return List.copyOf(groups.values());
     }
 
     /** Puts a trial among those of the iteration of its latest state that is whole. */
-    private void place(TrialSpec trial, List<String> checkpoints, Map<Long, TrialGroup> groups) {
+    private void place(TrialSpec trial, Map<Long, TrialGroup> groups) {
       long iteration = 0;
       byte[] state = null;
-      for (String checkpoint : checkpoints) {
+      for (String checkpoint : checkpoints.get(trial.id())) {
         try {
           CheckpointFile.Saved saved = CheckpointFile.saved(results, checkpoint, trial.id());
           iteration = saved.iteration();
@@ -207,7 +225,7 @@ final class PackTask implements VoidFunction<Iterator<TrialSpec>> {
 
     /** Trains a group to its end, or until it is told to stop. */
     private void train(TrialGroup group) throws IOException {
-      if (over || stops() || group.trials().isEmpty()) {
+      if (over || isToStop()) {
         return;
       }
       rows.clear();
@@ -218,35 +236,47 @@ final class PackTask implements VoidFunction<Iterator<TrialSpec>> {
         placement = new Placement(training.device(), placement.threads());
         go(training, group);
         return;
-      } catch (RuntimeException | LinkageError e) {
+      } catch (RuntimeException | Error e) {
+        // An error, too: what is too large for the memory may find room in parts.
         problem = e;
       }
+      group.leaves();
+      List<TrialSpec> left =
+          group.trials().stream().filter(trial -> !ended.contains(trial.id())).toList();
       if (group.trials().size() == 1) {
         LOG.error("trial {} failed", group.trials().get(0).id(), problem);
         commit(group, failures(group, OneLine.of(problem)));
-      } else {
-        LOG.warn(
-            "pack {}: halving a group of {} trials, because of {}",
-            pack,
-            group.trials().size(),
-            OneLine.of(problem));
-        train(group.part(0, group.trials().size() / 2, ended));
-        train(group.part(group.trials().size() / 2, group.trials().size(), ended));
+        return;
+      }
+      LOG.warn(
+          "pack {}: halving a group of {} trials, because of {}",
+          pack,
+          group.trials().size(),
+          OneLine.of(problem));
+      int half = (left.size() + 1) / 2;
+      for (List<TrialSpec> part : List.of(left.subList(0, half), left.subList(half, left.size()))) {
+        for (TrialGroup smaller : groups(part)) {
+          train(smaller);
+        }
       }
     }
 
     private void go(PackTraining training, TrialGroup group) throws IOException {
       while (!over && !training.isOver()) {
+        group.leaves();
+        long start = System.nanoTime();
         try {
           training.iterate();
-        } catch (StoppedException e) {
-          over = true;
-        }
-        if (!over) {
           iterationsSinceCommit++;
           group.reached(training);
           heartbeat.at(List.copyOf(moments.values()), envSteps);
+          if (System.nanoTime() - start > PATIENCE / 2) {
+            group.states(); // the next one may be too long to be ended when a stop comes
+          }
+        } catch (StoppedException e) {
+          over = true;
         }
+        over |= isToStop();
         if (over || training.isOver() || isDue()) {
           commit(group, group.outcomes());
         }
@@ -277,9 +307,22 @@ final class PackTask implements VoidFunction<Iterator<TrialSpec>> {
       }
     }
 
+    private boolean isToStop() {
+      return heartbeat.stops() || task.isInterrupted();
+    }
+
+    /** Asked many times within an iteration, which is ended first where that takes no time. */
     @Override
     public boolean stops() {
-      return heartbeat.stops() || task.isInterrupted();
+      if (heartbeat.leaves() || task.isInterrupted()) {
+        return true;
+      }
+      if (!heartbeat.stops()) {
+        return false;
+      }
+      long now = System.nanoTime();
+      stopHeard = stopHeard == 0 ? now : stopHeard;
+      return now - stopHeard > PATIENCE;
     }
 
     /** The rows, outcomes and states that the group has reached and that are not written yet. */
@@ -292,12 +335,14 @@ final class PackTask implements VoidFunction<Iterator<TrialSpec>> {
         return;
       }
       List<Message.Moment> reached = reached(group);
-      Orders orders =
-          SweepPlugin.ask(writer.stage(group, rows, reached, endedNow, placement.device()));
-      if (orders.kind() != Orders.Kind.GO_ON) {
+      Message.Commit commit = writer.stage(group, rows, reached, endedNow, placement.device());
+      if (SweepPlugin.ask(commit).kind() != Orders.Kind.GO_ON) {
         over = true;
         return;
       }
+      String checkpoint =
+          new CommitFiles(run.id(), pack, attempt, commit.commit()).checkpoint(results);
+      commit.saved().forEach(trialId -> saved(trialId, checkpoint));
       reached.forEach(moment -> written.put(moment.trialId(), moment.iteration()));
       for (TrialOutcome outcome : endedNow) {
         ended.add(outcome.trialId());
@@ -309,12 +354,19 @@ final class PackTask implements VoidFunction<Iterator<TrialSpec>> {
             outcome.status().word(),
             outcome.iterations());
       }
-      group.committed();
       rows.clear();
       lastCommit = System.nanoTime();
       iterationsSinceCommit = 0;
       if (!endedNow.isEmpty()) {
         heartbeat.now(); // these ends may stop the sweep, and the next trial may fail as fast
+      }
+    }
+
+    private void saved(String trialId, String checkpoint) {
+      List<String> own = checkpoints.get(trialId);
+      own.add(0, checkpoint);
+      if (own.size() > TrialLedger.KEPT) {
+        own.remove(own.size() - 1); // the driver keeps no more either
       }
     }
 

@@ -85,7 +85,7 @@ final class PackWriter {
               table.without(FOLDER),
               rows.stream().map(row -> without(folder, row)).toList()));
     }
-    Map<String, byte[]> states = group.statesByTrial();
+    Map<String, byte[]> states = group.states();
     if (!states.isEmpty()) {
       String file = names.staged(results, Kind.CHECKPOINT);
       CheckpointFile.write(results, file, group.iteration(), states);

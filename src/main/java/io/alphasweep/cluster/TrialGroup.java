@@ -7,26 +7,29 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /** Trials of a pack that are at the same iteration, and what they have reached. */
 final class TrialGroup {
 
+  private final long startingIteration;
   private final List<TrialSpec> trials = new ArrayList<>();
 
-  /** Where the rows that are written end, with the states there; null at the very start. */
-  private long committedIteration;
+  /** What the trials start from, {@code [trial]}; null at the very start. */
+  private List<byte[]> startingStates = new ArrayList<>();
 
-  private final List<byte[]> committedStates = new ArrayList<>();
-
-  /** After the last whole iteration of this attempt, {@code [trial]}. */
+  /** Whole iterations of the trials, those of earlier attempts included. */
   private long iteration;
 
-  private List<byte[]> states = List.of();
   private List<TrialOutcome> outcomes = List.of();
 
+  /** What is between two iterations and can tell its states; null within one. */
+  private PackTraining training;
+
+  /** The states after the last whole iteration, {@code [trial]}; null where nobody asked yet. */
+  private List<byte[]> states;
+
   TrialGroup(long iteration) {
-    this.committedIteration = iteration;
+    this.startingIteration = iteration;
   }
 
   /** The trials, in the order of the pack. */
@@ -46,46 +49,41 @@ final class TrialGroup {
 
   void add(TrialSpec trial, byte[] state) {
     trials.add(trial);
-    committedStates.add(state);
+    startingStates.add(state);
   }
 
+  /** What the trials start from, empty for the very start; to be asked once. */
   List<byte[]> startingStates() {
-    return committedIteration == 0 ? List.of() : committedStates;
+    List<byte[]> from = startingIteration == 0 ? List.of() : startingStates;
+    startingStates = null; // they may be large, and a training copies them
+    return from;
   }
 
+  /** The training is at the end of an iteration. */
   void reached(PackTraining training) {
+    this.training = training;
     iteration = training.iteration();
-    states = training.states();
     outcomes = training.outcomes();
+    states = null;
   }
 
-  /** The states of the trials that go on, by trial. */
-  Map<String, byte[]> statesByTrial() {
+  /** An iteration begins, from which no state can be had before it ends. */
+  void leaves() {
+    training = null;
+  }
+
+  /** The states of the trials that go on, by trial; empty where they cannot be had any more. */
+  Map<String, byte[]> states() {
+    if (states == null && training != null) {
+      states = training.states();
+    }
     Map<String, byte[]> byTrial = new LinkedHashMap<>();
-    for (int index = 0; index < states.size(); index++) {
+    for (int index = 0; states != null && index < states.size(); index++) {
       if (states.get(index) != null) {
         byTrial.put(trials.get(index).id(), states.get(index));
       }
     }
     return byTrial;
-  }
-
-  void committed() {
-    committedIteration = iteration;
-    for (int index = 0; index < states.size(); index++) {
-      committedStates.set(index, states.get(index));
-    }
-  }
-
-  /** A part of the group, as of the last commit, without the trials that ended before it. */
-  TrialGroup part(int from, int to, Set<String> ended) {
-    TrialGroup part = new TrialGroup(committedIteration);
-    for (int index = from; index < to; index++) {
-      if (!ended.contains(trials.get(index).id())) {
-        part.add(trials.get(index), committedStates.get(index));
-      }
-    }
-    return part;
   }
 
   TrialSpec trial(String trialId) {

@@ -16,7 +16,7 @@ import java.util.Set;
 public final class TrialLedger {
 
   /** Checkpoints kept of a trial: the last, and one to fall back to. */
-  private static final int KEPT = 2;
+  static final int KEPT = 2;
 
   private final Map<String, Entry> entries = new HashMap<>();
 

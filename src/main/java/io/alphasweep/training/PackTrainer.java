@@ -49,6 +49,7 @@ public final class PackTrainer implements PackTraining {
     this.iterations = footprints.get(0).iterations();
     this.reportedIterations = new long[pack.size()];
     this.clock = new Clock(pack.size(), pack.team()::helperCpuSeconds);
+    HeapRoom.require(footprints);
     this.algorithm = algorithms.create(pack);
   }
 
@@ -68,7 +69,14 @@ public final class PackTrainer implements PackTraining {
       List<byte[]> states,
       Placement placement,
       TrainingListener listener) {
-    return start(Algorithms.factory(trials.get(0)), sweep, trials, states, placement, listener);
+    Algorithm.Factory algorithm = Algorithms.factory(trials.get(0));
+    for (TrialSpec trial : trials) {
+      if (Algorithms.factory(trial) != algorithm) {
+        throw new IllegalArgumentException(
+            "%s and %s share no pack".formatted(trials.get(0).algorithm(), trial.algorithm()));
+      }
+    }
+    return start(algorithm, sweep, trials, states, placement, listener);
   }
 
   static PackTraining start(

@@ -67,8 +67,8 @@ class PlanCommandTest {
             x seeds                            10
             = trials                          240
 
-              packs                            18  of 10 to 15 trials, 2 at the same time
-              kinds of trials                   8  one kind a pack; they differ in environment, algorithm, optimizer.name
+              packs                            18  of 12 to 14 trials, 2 at the same time
+              kinds of trials                   4  one kind a pack; they differ in environment, optimizer.name
               largest pack                     16  16 are fastest on one core where an observation has up to 100 numbers
               iterations                  117,120
               environment steps       239,861,760

@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** A training whose rows are a formula of seed and iteration, and which a test can disturb. */
 final class FormulaTraining implements PackTraining {
@@ -25,6 +26,8 @@ final class FormulaTraining implements PackTraining {
 
   /** The iterations that trainings in this process started from. */
   private static final List<Long> STARTS = new CopyOnWriteArrayList<>();
+
+  private static final AtomicInteger SAVES = new AtomicInteger();
 
   /** What happens when a trial comes to an iteration. */
   @FunctionalInterface
@@ -73,6 +76,11 @@ final class FormulaTraining implements PackTraining {
   static Trainer with(Event event) {
     return (sweep, trials, states, placement, listener) ->
         new FormulaTraining(sweep, trials, states, listener, event);
+  }
+
+  /** How often states were asked for since the last time that this was. */
+  static int forgetSaves() {
+    return SAVES.getAndSet(0);
   }
 
   /** The list of starts, emptied; it fills as trainings start. */
@@ -128,6 +136,7 @@ final class FormulaTraining implements PackTraining {
 
   @Override
   public List<byte[]> states() {
+    SAVES.incrementAndGet();
     List<byte[]> states = new ArrayList<>();
     for (int trial = 0; trial < outcomes.length; trial++) {
       StateArchive archive = StateArchive.saving(trials.get(trial).id());

@@ -41,7 +41,10 @@ class SweepRunTest extends SparkTest {
   @Test
   void writesOneRowPerTrialAndIteration() throws IOException {
     List<Pack> packs = packs(trials("ppo", 1, 4), trials("am-ppo", 1, 3));
+    FormulaTraining.forgetSaves();
     run(packs, FormulaTraining.undisturbed());
+    // States are made when a commit is due, after every other iteration here.
+    assertThat(FormulaTraining.forgetSaves()).isEqualTo(2 * ITERATIONS / 2);
 
     assertThat(spark.read().parquet(directory + "/metrics").count()).isEqualTo(7 * ITERATIONS);
     Dataset<Row> metrics = tables().metrics();
@@ -95,7 +98,7 @@ class SweepRunTest extends SparkTest {
   }
 
   @Test
-  void anExceptionFailsItsTrialAndNoOther() throws IOException {
+  void anExceptionOrErrorFailsItsTrialAndNoOther() throws IOException {
     List<Pack> packs = packs(trials("ppo", 1, 5), trials("am-ppo", 1, 3));
     run(
         packs,
@@ -104,6 +107,9 @@ class SweepRunTest extends SparkTest {
               if (trial.seed() == 2 && trial.algorithm().equals("ppo") && iteration == 6) {
                 throw new IllegalStateException("out of\n luck");
               }
+              if (trial.seed() == 3 && trial.algorithm().equals("am-ppo") && iteration == 4) {
+                throw new OutOfMemoryError("Java heap space");
+              }
               return null;
             }));
     assertThat(tables().trials().orderBy("algorithm", "seed").select("status").collectAsList())
@@ -111,7 +117,7 @@ class SweepRunTest extends SparkTest {
         .containsExactly(
             "completed",
             "completed",
-            "completed",
+            "failed",
             "completed",
             "failed",
             "completed",
@@ -121,14 +127,18 @@ class SweepRunTest extends SparkTest {
             tables()
                 .trials()
                 .where("status = 'failed'")
+                .orderBy("algorithm")
                 .select("error", "iterations", "env_steps")
-                .first())
-        .hasToString("[IllegalStateException: out of luck,5,500]");
-    assertThat(rows()).hasSize(7 * ITERATIONS + 5);
+                .collectAsList())
+        .map(Row::toString)
+        .containsExactly(
+            "[OutOfMemoryError: Java heap space,3,300]",
+            "[IllegalStateException: out of luck,5,500]");
+    assertThat(rows()).hasSize(6 * ITERATIONS + 3 + 5);
 
     // What the failed one needs to go on is kept, and it goes on when asked.
     Coordinator again = run(packs, FormulaTraining.undisturbed());
-    assertThat(again.progress().failed()).isEqualTo(1);
+    assertThat(again.progress().failed()).isEqualTo(2);
     Coordinator retried = run(packs, FormulaTraining.undisturbed(), true);
     assertThat(retried.progress().completed()).isEqualTo(8);
     assertThat(rows()).hasSize(8 * ITERATIONS);

@@ -115,7 +115,8 @@ class IdentityTest {
     TrialSpec trial =
         TrialSchema.standard()
             .resolve(Map.of("seed", 1L, "network.hidden-sizes", List.of(32L, 16L), "gamma", 1.0));
-    assertThat(TrialSpec.parse(trial.canonical()).settings()).isEqualTo(trial.settings());
+    assertThat(TrialSchema.standard().read(trial.canonical()).settings())
+        .isEqualTo(trial.settings());
     assertThatThrownBy(() -> TrialSpec.parse("{\"semantics\":2,\"seed\":1}"))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("semantics 1");

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.alphasweep.environment.EnvironmentType;
+import io.alphasweep.rows.Column;
 import io.alphasweep.rows.Columns;
 import io.alphasweep.rows.Row;
+import io.alphasweep.sweep.TrialSchema;
 import io.alphasweep.testing.Rows;
 import io.alphasweep.testing.Trials;
 import io.alphasweep.training.TrialOutcome.Status;
@@ -105,6 +107,40 @@ class PackTrainerTest {
       }
       assertThat(rows.get(alone.id())).isEqualTo(rows(alone, List.of(alone)));
     }
+  }
+
+  /** What plain code reads for each trial splits no pack. */
+  @Test
+  void trialsOfEveryModulationTrainTogetherToTheRowsThatTheyHaveAlone() {
+    List<TrialSpec> trials =
+        List.of(
+            Trials.small(Map.of()),
+            Trials.small(Map.of("algorithm", "am-ppo")),
+            Trials.small(Map.of("algorithm", "am-ppo", "modulation.gate.name", "off")),
+            Trials.small(Map.of("algorithm", "am-ppo", "modulation.norm-scope", "batch")),
+            Trials.small(Map.of("algorithm", "am-ppo", "modulation.value-target", "unmodulated")),
+            Trials.small(Map.of("normalize-advantages", false, "anneal-learning-rate", false)));
+    TrialSchema schema = TrialSchema.standard();
+    assertThat(trials).extracting(schema::packKey).containsOnly(schema.packKey(trials.get(0)));
+
+    List<List<List<Object>>> alone =
+        trials.stream().map(trial -> rows(trial, List.of(trial))).toList();
+    for (int trial = 0; trial < trials.size(); trial++) {
+      assertThat(rows(trials.get(trial), trials)).hasSize(3).isEqualTo(alone.get(trial));
+    }
+    // The open gate is PPO but for its head and what its controller says.
+    assertThat(policyLoss(alone.get(2))).isEqualTo(policyLoss(alone.get(0)));
+    assertThat(policyLoss(alone.get(1))).isNotEqualTo(policyLoss(alone.get(0)));
+  }
+
+  /** Of the last row. */
+  private static Object policyLoss(List<List<Object>> rows) {
+    List<String> columns =
+        Algorithms.columns().list().stream()
+            .filter(column -> !column.timing())
+            .map(Column::name)
+            .toList();
+    return rows.get(rows.size() - 1).get(1 + columns.indexOf("policy_loss"));
   }
 
   @Test
@@ -252,6 +288,18 @@ class PackTrainerTest {
     }
     assertThat(packs).hasSize(3).noneMatch(pack -> pack.manager().isOpen());
     assertThat(closed).containsExactly("second", "first", "second", "first", "second", "first");
+  }
+
+  @Test
+  void rolloutsThatTheHeapCannotHoldAreRefusedBeforeAnythingIsTaken() {
+    long tooMany = Runtime.getRuntime().maxMemory() / 20 / 4 * 4;
+    TrialSpec trial = Trials.small(Map.of("num-steps", tooMany, "total-timesteps", tooMany));
+    assertThatThrownBy(
+            () -> PackTrainer.train("test", List.of(trial, trial), Placement.ONE_CORE, row -> {}))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageMatching(
+            "2 trials need [\\d,]+ MB of Java's heap, which has room for [\\d,]+ MB of [\\d,]+;"
+                + " accepted: .*");
   }
 
   @ParameterizedTest

@@ -3,6 +3,8 @@ package io.alphasweep.training.advantage;
 import io.alphasweep.rows.Column;
 import io.alphasweep.rows.Columns;
 import io.alphasweep.rows.Row;
+import io.alphasweep.training.modulation.Modulation;
+import io.alphasweep.training.modulation.Moments;
 import io.alphasweep.trial.StateArchive;
 import java.nio.FloatBuffer;
 
@@ -47,16 +49,18 @@ public final class TrialAdvantages {
   /** What is reported of an iteration. */
   public static final Columns COLUMNS =
       Columns.of(EXPLAINED_VARIANCE, ADVANTAGE_MEAN, ADVANTAGE_STD)
-          .and(TanhGate.COLUMNS)
+          .and(Modulation.COLUMNS)
           .and(Columns.of(CORRELATION, MODULATED_MEAN, MODULATED_STD));
 
   private static final double STD_FLOOR = 1e-8;
 
-  private final AdvantageModulation modulation;
+  /** Null where the advantages stay raw. */
+  private final Modulation modulation;
+
+  private final boolean modulatesTargets;
   private final boolean normalize;
   private final float[] raw;
   private final float[] forPolicy;
-  private final float[] forCritic;
   private float[] batch;
   private float[] values;
 
@@ -74,15 +78,18 @@ public final class TrialAdvantages {
   /**
    * Prepares for minibatches of one size.
    *
+   * @param modulation of the trial; null where its advantages stay raw
+   * @param modulatesTargets whether the critic's targets hold the modulated advantages
    * @param normalize whether a minibatch's policy advantages are standardised, after modulation: (x
    *     - mean) / (std + 1e-8), std with n - 1
    */
-  public TrialAdvantages(AdvantageModulation modulation, boolean normalize, int samples) {
+  public TrialAdvantages(
+      Modulation modulation, boolean modulatesTargets, boolean normalize, int samples) {
     this.modulation = modulation;
+    this.modulatesTargets = modulatesTargets;
     this.normalize = normalize;
     this.raw = new float[samples];
     this.forPolicy = new float[samples];
-    this.forCritic = new float[samples];
   }
 
   /**
@@ -98,7 +105,9 @@ public final class TrialAdvantages {
     correlations = 0;
     means = 0;
     stds = 0;
-    modulation.observe(advantages);
+    if (modulation != null) {
+      modulation.observe(advantages);
+    }
   }
 
   /** Starts a pass over the batch. */
@@ -123,7 +132,12 @@ public final class TrialAdvantages {
     for (int sample = 0; sample < raw.length; sample++) {
       raw[sample] = batch[samples[from + sample]];
     }
-    modulation.modulate(raw, forPolicy, forCritic);
+    if (modulation == null) {
+      System.arraycopy(raw, 0, forPolicy, 0, raw.length);
+    } else {
+      modulation.modulate(raw, forPolicy);
+    }
+    float[] forCritic = modulatesTargets ? forPolicy : raw;
     Moments moments = Moments.of(forPolicy);
     measure(moments);
     for (int sample = 0; sample < raw.length; sample++) {
@@ -162,7 +176,9 @@ public final class TrialAdvantages {
 
   /** Saves or restores what one iteration hands on to the next. */
   public void archive(StateArchive archive) {
-    modulation.archive(archive.in("modulation"));
+    if (modulation != null) {
+      modulation.archive(archive.in("modulation"));
+    }
   }
 
   /**
@@ -174,7 +190,7 @@ public final class TrialAdvantages {
     Moments raw = Moments.of(batch);
     row.put(ADVANTAGE_MEAN, raw.mean());
     row.put(ADVANTAGE_STD, raw.std());
-    if (modulation.isOn()) {
+    if (modulation != null) {
       modulation.report(row);
       row.put(CORRELATION, correlations / minibatches);
       row.put(MODULATED_MEAN, means / minibatches);

@@ -8,14 +8,15 @@ import io.alphasweep.rows.Row;
 import io.alphasweep.training.Algorithm;
 import io.alphasweep.training.Footprint;
 import io.alphasweep.training.advantage.GeneralizedAdvantage;
-import io.alphasweep.training.advantage.TanhGate;
 import io.alphasweep.training.advantage.TrialAdvantages;
-import io.alphasweep.training.advantage.Unmodulated;
 import io.alphasweep.training.experience.Actors;
 import io.alphasweep.training.experience.EpisodeLog;
 import io.alphasweep.training.experience.Minibatch;
 import io.alphasweep.training.experience.Minibatches;
 import io.alphasweep.training.experience.Rollout;
+import io.alphasweep.training.modulation.Controllers;
+import io.alphasweep.training.modulation.Gates;
+import io.alphasweep.training.modulation.Modulation;
 import io.alphasweep.training.optimizer.Optimizer;
 import io.alphasweep.training.optimizer.Optimizers;
 import io.alphasweep.training.pack.Pack;
@@ -23,11 +24,13 @@ import io.alphasweep.training.pack.PackArchive;
 import io.alphasweep.training.pack.Phases;
 import io.alphasweep.training.pack.Phases.Phase;
 import io.alphasweep.trial.Choice;
-import io.alphasweep.trial.Rule;
+import io.alphasweep.trial.Setting;
+import io.alphasweep.trial.Settings;
 import io.alphasweep.trial.StateArchive;
 import io.alphasweep.trial.TrialSpec;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * PPO (Schulman et al. 2017) as in CleanRL's ppo_continuous_action, with the modulation of the
@@ -75,15 +78,24 @@ public final class Ppo implements Algorithm {
           List.of(),
           FACTORY);
 
+  private static final String MODULATION = "modulation";
+
+  private static final Setting VALUE_TARGET =
+      Setting.text(
+          "value-target",
+          List.of("modulated", "unmodulated"),
+          "which advantages make the critic's target");
+
   /** With modulation. */
   public static final Choice<Factory> MODULATED =
       new Choice<>(
               "am-ppo",
               "PPO whose advantages pass a tanh gate with an adaptive gain (Sane 2025)",
-              TanhGate.SETTINGS,
+              Stream.concat(Modulation.SETTINGS.stream(), Stream.of(VALUE_TARGET)).toList(),
               FACTORY)
-          .with(Rule.ordered("alpha-min", "alpha-max"))
-          .onHost();
+          .with(Gates.REGISTRY, Controllers.REGISTRY)
+          .onHost()
+          .packedAs(PLAIN.name());
 
   private final Pack pack;
   private final Phases phases;
@@ -123,13 +135,19 @@ public final class Ppo implements Algorithm {
     this.rawAdvantages = new float[pack.size()][rollout.samples()];
     this.learningRates = new double[pack.size()];
     for (TrialSpec trial : pack.trials()) {
-      advantages.add(
-          new TrialAdvantages(
-              trial.algorithm().equals(MODULATED.name()) ? new TanhGate(trial) : new Unmodulated(),
-              trial.flag("normalize-advantages"),
-              minibatches.minibatchSamples()));
+      advantages.add(advantages(trial, minibatches.minibatchSamples()));
     }
     this.actors = new Actors(pack, agents::act, agents.policy());
+  }
+
+  private static TrialAdvantages advantages(TrialSpec trial, int minibatchSamples) {
+    boolean modulates = trial.algorithm().equals(MODULATED.name());
+    Settings settings = trial.in(MODULATION);
+    return new TrialAdvantages(
+        modulates ? Modulation.of(settings) : null,
+        modulates && settings.text(VALUE_TARGET.key()).equals("modulated"),
+        trial.flag("normalize-advantages"),
+        minibatchSamples);
   }
 
   /** Acts, estimates, modulates, learns. */

@@ -24,8 +24,8 @@ record PpoFootprint(TrialSpec trial, EnvironmentType environment) implements Foo
   /** Before and after the tanh. */
   private static final long COPIES_OF_ACTIVATIONS = 2;
 
-  /** Reward, value, advantage and place in the permutation; three truth values. */
-  private static final long HEAP_BYTES_OF_A_SAMPLE = 4 * FLOAT_BYTES + 3;
+  /** Reward, value and its copy, advantage, place in the permutation; three truth values. */
+  private static final long HEAP_BYTES_OF_A_SAMPLE = 5 * FLOAT_BYTES + 3;
 
   /** The two moments of an optimizer on the host. */
   private static final long HEAP_COPIES_OF_PARAMETERS = 2;

@@ -31,8 +31,10 @@ public final class PpoSettings {
           Setting.real("value-coefficient", Range.NON_NEGATIVE, "weight of the value loss"),
           Setting.real(
               "max-grad-norm", Range.POSITIVE, "global L2 norm to which gradients are clipped"),
-          Setting.flag("normalize-advantages", "whether a minibatch's advantages are standardised"),
-          Setting.flag("anneal-learning-rate", "whether the learning rate falls linearly to 0"),
+          Setting.flag("normalize-advantages", "whether a minibatch's advantages are standardised")
+              .onHost(),
+          Setting.flag("anneal-learning-rate", "whether the learning rate falls linearly to 0")
+              .onHost(),
           Setting.real("optimizer.learning-rate", Range.POSITIVE, "learning rate at the start"),
           Setting.integers(
               "network.hidden-sizes",

@@ -8,11 +8,9 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.alphasweep.testing.Reference;
-import io.alphasweep.training.advantage.AdvantageModulation;
-import io.alphasweep.training.advantage.TanhGate;
 import io.alphasweep.training.advantage.TrialAdvantages;
-import io.alphasweep.training.advantage.Unmodulated;
 import io.alphasweep.training.experience.Minibatch;
+import io.alphasweep.training.modulation.Modulation;
 import io.alphasweep.training.optimizer.Optimizer;
 import io.alphasweep.training.optimizer.Optimizers;
 import io.alphasweep.training.pack.PackArchive;
@@ -93,11 +91,14 @@ class LearnerTest {
   void advantagesAndTargetsOfAMinibatchAreTheReferences(String name) {
     JsonNode reference = Reference.read("pytorch/" + name + ".json");
     TrialSpec spec = pack(reference, 1, 0).get(0);
-    AdvantageModulation modulation =
-        spec.algorithm().equals("am-ppo") ? new TanhGate(spec) : new Unmodulated();
+    boolean modulated = spec.algorithm().equals("am-ppo");
     float[] raw = Reference.floats(reference.get("raw-advantages"));
     TrialAdvantages advantages =
-        new TrialAdvantages(modulation, spec.flag("normalize-advantages"), raw.length);
+        new TrialAdvantages(
+            modulated ? Modulation.of(spec.in("modulation")) : null,
+            modulated,
+            spec.flag("normalize-advantages"),
+            raw.length);
     for (int iteration = 0; iteration < 30; iteration++) {
       advantages.startIteration(raw, Reference.floats(reference.get("values")));
     }
@@ -128,6 +129,8 @@ class LearnerTest {
               settings.put("algorithm", modulated ? "am-ppo" : "ppo");
               if (modulated) {
                 settings.putAll(Reference.settings(reference.get("modulation"), "modulation"));
+                settings.put("modulation.gate.name", "tanh");
+                settings.put("modulation.controller.name", "saturation");
                 settings.put("modulation.norm-scope", "minibatch");
                 settings.put("modulation.value-target", "modulated");
               }

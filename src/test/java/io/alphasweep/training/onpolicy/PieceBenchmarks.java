@@ -10,7 +10,6 @@ import io.alphasweep.environment.VectorEnvironment;
 import io.alphasweep.sweep.TrialSchema;
 import io.alphasweep.training.Placement;
 import io.alphasweep.training.advantage.TrialAdvantages;
-import io.alphasweep.training.advantage.Unmodulated;
 import io.alphasweep.training.experience.Actors;
 import io.alphasweep.training.experience.Minibatch;
 import io.alphasweep.training.experience.Minibatches;
@@ -172,7 +171,7 @@ public class PieceBenchmarks {
         raw[sample] = (float) normal.nextGaussian();
       }
       TrialAdvantages ofTrial =
-          new TrialAdvantages(new Unmodulated(), true, minibatches.minibatchSamples());
+          new TrialAdvantages(null, false, true, minibatches.minibatchSamples());
       ofTrial.startIteration(raw, new float[raw.length]);
       advantages.add(ofTrial);
     }

@@ -1,4 +1,4 @@
-package io.alphasweep.training.advantage;
+package io.alphasweep.training.modulation;
 
 /**
  * Sums over advantages, in double precision.

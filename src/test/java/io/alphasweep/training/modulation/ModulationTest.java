@@ -1,33 +1,37 @@
-package io.alphasweep.training.advantage;
+package io.alphasweep.training.modulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.alphasweep.rows.Row;
+import io.alphasweep.rows.RowHead;
 import io.alphasweep.testing.Reference;
+import io.alphasweep.testing.Rows;
 import io.alphasweep.trial.TrialSpec;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** Reference: the AM-PPO paper's Eqs. 3-8 in PyTorch (scripts/reference/pytorch_training.py). */
-class TanhGateTest {
+class ModulationTest {
 
   private static final float[] HEAVY_TAILED = {0.1f, -0.2f, 0.3f, -4f, 0.05f, 1f, -0.6f, 0.4f};
 
   @Test
   void controllerFollowsTheReferenceOverTwentyIterations() {
     JsonNode reference = Reference.read("pytorch/controller.json");
-    AlphaController controller =
-        new AlphaController(
-            new TrialSpec(Reference.settings(reference.get("modulation"), "modulation")));
+    SaturationController controller =
+        new SaturationController(
+            new TrialSpec(Reference.settings(reference.get("modulation"), "modulation"))
+                .in("modulation"));
 
     assertThat(reference.get("iterations")).hasSize(20);
     for (JsonNode iteration : reference.get("iterations")) {
       float[] advantages = Reference.floats(iteration.get("advantages"));
       controller.update(advantages, Moments.of(advantages));
       double alpha = iteration.get("alpha").asDouble();
-      assertThat(controller.alpha()).isCloseTo(alpha, within(1e-5 * alpha));
+      assertThat(controller.gain()).isCloseTo(alpha, within(1e-5 * alpha));
       assertThat(controller.saturation())
           .isCloseTo(iteration.get("saturation").asDouble(), within(1e-12));
       assertThat(controller.saturationEma())
@@ -57,15 +61,16 @@ class TanhGateTest {
   }
 
   @Test
-  void unmodulatedTargetGivesTheCriticTheRawAdvantages() {
-    TanhGate gate = gate(Map.of("modulation.value-target", "unmodulated"));
-    gate.observe(HEAVY_TAILED);
-    float[] forPolicy = new float[HEAVY_TAILED.length];
-    float[] forCritic = new float[HEAVY_TAILED.length];
-    gate.modulate(HEAVY_TAILED, forPolicy, forCritic);
+  void theOpenGateLetsPassAndItsControllerIsStillSeen() {
+    Map<String, Object> off = Map.of("modulation.gate.name", "off");
+    Row row = new Row(new RowHead("", "", "", "", "", 1, 1, 1), Modulation.COLUMNS);
+    Modulation modulation = modulation(off);
+    modulation.observe(HEAVY_TAILED);
+    modulation.report(row);
 
-    assertThat(forCritic).isEqualTo(HEAVY_TAILED);
-    assertThat(forPolicy).isNotEqualTo(HEAVY_TAILED);
+    assertThat(modulate(HEAVY_TAILED, HEAVY_TAILED, off)).isEqualTo(HEAVY_TAILED);
+    assertThat(Rows.number(row, "alpha_ema")).isNotNull();
+    assertThat(Rows.number(row, "minibatch_saturation")).isNull();
   }
 
   @Test
@@ -76,20 +81,21 @@ class TanhGateTest {
   }
 
   private static float[] modulate(float[] batch, float[] minibatch, Map<String, Object> changes) {
-    TanhGate gate = gate(changes);
-    gate.observe(batch);
-    float[] forPolicy = new float[minibatch.length];
-    gate.modulate(minibatch, forPolicy, new float[minibatch.length]);
-    return forPolicy;
+    Modulation modulation = modulation(changes);
+    modulation.observe(batch);
+    float[] modulated = new float[minibatch.length];
+    modulation.modulate(minibatch, modulated);
+    return modulated;
   }
 
-  private static TanhGate gate(Map<String, Object> changes) {
+  private static Modulation modulation(Map<String, Object> changes) {
     JsonNode reference = Reference.read("pytorch/controller.json");
     Map<String, Object> settings =
         new HashMap<>(Reference.settings(reference.get("modulation"), "modulation"));
+    settings.put("modulation.gate.name", "tanh");
+    settings.put("modulation.controller.name", "saturation");
     settings.put("modulation.norm-scope", "minibatch");
-    settings.put("modulation.value-target", "modulated");
     settings.putAll(changes);
-    return new TanhGate(new TrialSpec(settings));
+    return Modulation.of(new TrialSpec(settings).in("modulation"));
   }
 }

@@ -1,0 +1,38 @@
+package io.alphasweep.training.modulation;
+
+import io.alphasweep.rows.Columns;
+import io.alphasweep.rows.Row;
+import io.alphasweep.trial.Settings;
+
+/** What a signal becomes, at a gain. */
+public interface Gate {
+
+  /** Sees the moments of a whole batch, before any minibatch of it. */
+  void startBatch(Moments moments);
+
+  /**
+   * Gates one minibatch.
+   *
+   * @param signals {@code [sample]}
+   * @param gain of the controller, after the batch
+   * @param gated receives {@code [sample]}
+   */
+  void apply(float[] signals, double gain, float[] gated);
+
+  /** Puts what there is to report of the minibatches since {@link #startBatch}. */
+  void report(Row row);
+
+  /** Makes the gate of one trial. */
+  interface Factory {
+
+    /**
+     * The gate before its first batch.
+     *
+     * @param settings those of the modulation
+     */
+    Gate create(Settings settings);
+
+    /** What is reported of an iteration. */
+    Columns columns();
+  }
+}

@@ -1,0 +1,77 @@
+package io.alphasweep.training.modulation;
+
+import io.alphasweep.rows.Columns;
+import io.alphasweep.rows.Row;
+import io.alphasweep.trial.Setting;
+import io.alphasweep.trial.Setting.Range;
+import io.alphasweep.trial.Settings;
+import io.alphasweep.trial.StateArchive;
+import java.util.List;
+
+/**
+ * A gate and the controller of its gain, over the signals of one trial: first the controller sees a
+ * whole batch, then its minibatches pass the gate (AM-PPO paper section 2.2).
+ */
+public final class Modulation {
+
+  /** What gate and controller have in common, since both speak of the same Z. */
+  public static final List<Setting> SETTINGS =
+      List.of(
+          Setting.real("kappa", Range.POSITIVE, "shared scale of gate and gain"),
+          Setting.real("tau", Range.POSITIVE, "saturation threshold on |Z|"),
+          Setting.real("epsilon", Range.POSITIVE, "numerical floor"));
+
+  /** What any gate and any controller report of an iteration. */
+  public static final Columns COLUMNS = Controllers.columns().and(Gates.columns());
+
+  private final Gate gate;
+  private final Controller controller;
+
+  private Modulation(Gate gate, Controller controller) {
+    this.gate = gate;
+    this.controller = controller;
+  }
+
+  /**
+   * The modulation of a trial before its first batch.
+   *
+   * @param settings of the section in which it hangs
+   */
+  public static Modulation of(Settings settings) {
+    return new Modulation(
+        Gates.REGISTRY.chosen(settings).factory().create(settings),
+        Controllers.REGISTRY.chosen(settings).factory().create(settings));
+  }
+
+  /**
+   * Sees a whole batch, before any minibatch of it.
+   *
+   * @param signals {@code [sample]}, raw
+   */
+  public void observe(float[] signals) {
+    Moments moments = Moments.of(signals);
+    controller.update(signals, moments);
+    gate.startBatch(moments);
+  }
+
+  /**
+   * Modulates one minibatch.
+   *
+   * @param signals {@code [sample]}
+   * @param modulated receives {@code [sample]}
+   */
+  public void modulate(float[] signals, float[] modulated) {
+    gate.apply(signals, controller.gain(), modulated);
+  }
+
+  /** Saves or restores what one batch hands on to the next. */
+  public void archive(StateArchive archive) {
+    controller.archive(archive.in("controller"));
+  }
+
+  /** Puts {@link #COLUMNS}, as far as its gate and its controller have them. */
+  public void report(Row row) {
+    controller.report(row);
+    gate.report(row);
+  }
+}
