@@ -1,4 +1,5 @@
-# Sourced by the scripts: says what is missing on this machine, a sentence each, before a build.
+# Sourced by the scripts, after java.sh: says what is missing on this machine, a sentence each, before
+# a build.
 
 # Prints what is missing to stderr and returns 1, or returns 0.
 # $1: the least version of python3, where it matters: PySpark wants 3.10.
@@ -9,11 +10,14 @@ check_machine() {
     echo "missing: $*" >&2
     missing=1
   }
-  java_version=$(javac -version 2>&1 | sed -n 's/^javac \([0-9]*\).*/\1/p')
-  if [ -z "$java_version" ]; then
-    lack "a JDK 17 or newer (no javac on the PATH)."
-  elif [ "$java_version" -lt 17 ]; then
-    lack "a JDK 17 or newer (javac on the PATH is $java_version)."
+  oldest=$(property java.oldest) newest=$(property java.newest)
+  javac=javac
+  [ -z "${JAVA_HOME:-}" ] || javac=$JAVA_HOME/bin/javac
+  javac_version=$("$javac" -version 2>&1 | sed -n 's/^javac \([0-9]*\).*/\1/p')
+  if [ -z "$javac_version" ]; then
+    lack "a JDK $oldest to $newest (no $javac)."
+  elif [ "$javac_version" -lt "$oldest" ] || [ "$javac_version" -gt "$newest" ]; then
+    lack "a JDK $oldest to $newest ($javac is $javac_version)."
   fi
   maven_version=$(mvn -version 2>/dev/null | sed 's/\x1b\[[0-9;]*m//g' | sed -n 's/^Apache Maven \([0-9]*\.[0-9]*\).*/\1/p')
   if [ -z "$maven_version" ]; then

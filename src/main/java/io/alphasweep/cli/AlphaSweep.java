@@ -1,14 +1,22 @@
 package io.alphasweep.cli;
 
-import io.alphasweep.metrics.OneLine;
-import io.alphasweep.metrics.Provenance;
+import io.alphasweep.fault.OneLine;
+import io.alphasweep.fault.UnsuitableMachineException;
+import io.alphasweep.machine.JavaVersion;
+import io.alphasweep.machine.NativeLibraries;
+import io.alphasweep.machine.Provenance;
+import io.alphasweep.metrics.DamagedResultsException;
 import io.alphasweep.metrics.RefusedException;
+import io.alphasweep.text.Printable;
 import java.io.PrintWriter;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Function;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.TypeConversionException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
@@ -51,15 +59,12 @@ import picocli.CommandLine.UnmatchedArgumentException;
       "3: the sweep ran to its end, and some of its trials failed",
       "4: compare found something worse",
       "5: compare refused to judge",
-      "130, 143: stopped by Ctrl-C or SIGTERM; the same command goes on"
+      "129, 130, 143: stopped by a hang-up, Ctrl-C or SIGTERM; the same command goes on"
     })
 public final class AlphaSweep {
 
   static final int BROKEN = 1;
   static final int SOME_FAILED = 3;
-
-  /** What the person typed to start this program, for the commands that it suggests. */
-  static final String COMMAND = System.getProperty("alphasweep.command", "alphasweep");
 
   private static final String TRACE = "ALPHASWEEP_TRACE";
 
@@ -67,9 +72,16 @@ public final class AlphaSweep {
 
   /** Runs one command and ends the process with its exit code. */
   public static void main(String[] arguments) {
+    CommandLine command = commandLine();
+    try {
+      JavaVersion.require(); // before a library is asked for what this Java may not have
+      NativeLibraries.adoptScratch();
+    } catch (UnsuitableMachineException e) {
+      System.exit(failed(e, command.getErr()));
+    }
     QuietLogging.start();
     StopSignals.listen();
-    System.exit(commandLine().execute(arguments));
+    System.exit(command.execute(arguments));
   }
 
   static CommandLine commandLine() {
@@ -79,14 +91,35 @@ public final class AlphaSweep {
         .registerConverter(int.class, text -> wholeNumber(text, Integer::valueOf))
         .registerConverter(Integer.class, text -> wholeNumber(text, Integer::valueOf))
         .registerConverter(long.class, text -> wholeNumber(text, Long::valueOf))
+        .setExecutionStrategy(AlphaSweep::execute)
         .setParameterExceptionHandler(AlphaSweep::badArguments)
         .setExecutionExceptionHandler(
             (exception, command, parsed) -> failed(exception, command.getErr()));
   }
 
+  /**
+   * Runs the command. Help may be in colours; of all else, nothing reaches the terminal that it
+   * would obey, whichever file, message or library the text comes from.
+   */
+  private static int execute(ParseResult parsed) {
+    // Digits in names of files, in tables and in JSON are those of every machine.
+    Locale.setDefault(Locale.ROOT);
+    Integer helped = CommandLine.executeHelpRequest(parsed);
+    if (helped != null) {
+      return helped;
+    }
+    CommandLine root = parsed.commandSpec().root().commandLine();
+    root.setOut(Printable.writer(root.getOut())).setErr(Printable.writer(root.getErr()));
+    try {
+      return new CommandLine.RunLast().execute(parsed);
+    } catch (LinkageError e) { // of a native library
+      throw new CommandLine.ExecutionException(parsed.commandSpec().commandLine(), "", e);
+    }
+  }
+
   private static int badArguments(ParameterException exception, String[] arguments) {
     CommandLine command = exception.getCommandLine();
-    PrintWriter err = command.getErr();
+    PrintWriter err = Printable.writer(command.getErr());
     err.println("alphasweep: " + sentence(exception));
     UnmatchedArgumentException.printSuggestions(exception, err);
     err.println("See '" + command.getCommandSpec().qualifiedName() + " --help'.");
@@ -119,10 +152,18 @@ public final class AlphaSweep {
     if (System.getenv(TRACE) != null) {
       exception.printStackTrace(err);
     }
-    if (exception instanceof RefusedException) {
-      err.println("alphasweep: " + exception.getMessage());
+    for (Throwable behind = exception; behind != null; behind = behind.getCause()) {
+      if (behind instanceof RefusedException || behind instanceof UnsuitableMachineException) {
+        err.println("alphasweep: " + behind.getMessage());
+        err.flush();
+        return SweepArguments.BAD_INPUT;
+      }
+    }
+    Optional<DamagedResultsException> damaged = DamagedResultsException.in(exception);
+    if (damaged.isPresent()) {
+      err.println("alphasweep: " + damaged.get().getMessage());
       err.flush();
-      return SweepArguments.BAD_INPUT;
+      return BROKEN;
     }
     err.println("alphasweep: " + OneLine.of(exception));
     err.println("Set " + TRACE + "=1 to see where that came from.");

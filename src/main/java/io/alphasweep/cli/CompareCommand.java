@@ -10,6 +10,8 @@ import io.alphasweep.metrics.RefusedException;
 import io.alphasweep.metrics.ResultDirectory;
 import io.alphasweep.report.ComparisonReport;
 import io.alphasweep.sweep.SweepFileException;
+import io.alphasweep.sweep.TrialSchema;
+import io.alphasweep.trial.LaterSettings;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -118,8 +120,10 @@ final class CompareCommand implements Callable<Integer> {
     before.requireRows();
     now.requireRows();
     Comparison comparison;
+    LaterSettings later = new LaterSettings(TrialSchema.standard().declarations());
     try (SparkSession spark = SparkSessions.start(configuration)) {
-      comparison = drawn(spark, before, now, new Compare(spark, settings).execute(before, now));
+      Compare compare = new Compare(spark, settings, later);
+      comparison = drawn(spark, before, now, compare.execute(before, now));
     }
     if (junit != null) {
       double seconds = (System.nanoTime() - start) * 1e-9;

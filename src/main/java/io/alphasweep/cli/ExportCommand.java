@@ -1,7 +1,7 @@
 package io.alphasweep.cli;
 
 import io.alphasweep.export.Export;
-import io.alphasweep.metrics.OneLine;
+import io.alphasweep.fault.OneLine;
 import io.alphasweep.metrics.RefusedException;
 import java.io.IOException;
 import java.io.PrintWriter;

@@ -1,6 +1,6 @@
 package io.alphasweep.cli;
 
-import io.alphasweep.metrics.OneLine;
+import io.alphasweep.fault.OneLine;
 import io.alphasweep.metrics.RefusedException;
 import io.alphasweep.metrics.ResultDirectory;
 import java.io.IOException;

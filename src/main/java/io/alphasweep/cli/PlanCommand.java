@@ -122,6 +122,14 @@ public final class PlanCommand implements Callable<Integer> {
 
     out.println();
     count(out, " ", "packs", packing.packs().size(), sizes(packing));
+    if (packing.kinds() > 1) {
+      count(
+          out,
+          " ",
+          "kinds of trials",
+          packing.kinds(),
+          "one kind a pack; they differ in " + String.join(", ", packing.apart()));
+    }
     count(out, " ", "largest pack", packing.packSize(), packing.reason());
     count(out, " ", "iterations", packing.iterations(), "");
     count(out, " ", "environment steps", packing.environmentSteps(), "");
@@ -136,7 +144,9 @@ public final class PlanCommand implements Callable<Integer> {
         packing.pace().source());
 
     out.printf(
-        "%nNext: %s run %s --out results/%s%n", AlphaSweep.COMMAND, arguments.file(), sweep.name());
+        "%nNext: %s%n",
+        ShellWords.alphasweep(
+            "run", arguments.fileLater(null), "--out", "results/" + sweep.name()));
   }
 
   private static void axis(PrintWriter out, String key, Axis axis, String note) {

@@ -2,12 +2,16 @@ package io.alphasweep.cli;
 
 import io.alphasweep.cluster.SweepProgress;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.Supplier;
+import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
+import me.tongfei.progressbar.ProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBarStyle;
 
 /**
@@ -19,20 +23,22 @@ final class ProgressDisplay {
   private static final int LINE_SECONDS = 10;
   private static final long BAR_MILLISECONDS = 500;
   private static final int PARTS = 100;
+  private static final int USUAL_WIDTH = 80;
 
   private final Supplier<SweepProgress> progress;
   private final long start = System.nanoTime();
   private final Thread thread;
 
-  private ProgressDisplay(Supplier<SweepProgress> progress, boolean terminal) {
+  private ProgressDisplay(Supplier<SweepProgress> progress, Optional<Path> terminal) {
     this.progress = progress;
-    this.thread = new Thread(terminal ? this::bar : this::lines, "progress");
+    Runnable display = terminal.<Runnable>map(path -> () -> bar(path)).orElse(this::lines);
+    this.thread = new Thread(display, "progress");
     thread.setDaemon(true);
   }
 
   /** Shows the progress of the work while it runs. */
   static void during(Runnable work, Supplier<SweepProgress> progress) {
-    ProgressDisplay display = new ProgressDisplay(progress, stderrIsTerminal());
+    ProgressDisplay display = new ProgressDisplay(progress, terminalOfStderr());
     display.thread.start();
     try {
       work.run();
@@ -50,17 +56,22 @@ final class ProgressDisplay {
     }
   }
 
-  private void bar() {
+  private void bar(Path terminal) {
+    // Without a width, the library opens the terminal with JLine, which takes Ctrl-C for itself:
+    // the
+    // process would end at once, and with it what its tasks have.
+    ProgressBarConsumer line = new ConsoleProgressBarConsumer(System.err, width(terminal) - 1);
     try (ProgressBar bar =
         new ProgressBarBuilder()
             .setInitialMax(PARTS)
             .setStyle(ProgressBarStyle.ASCII)
             .setUpdateIntervalMillis((int) BAR_MILLISECONDS)
+            .setConsumer(line)
             .build()) {
       boolean running = true;
       while (running) {
         SweepProgress now = progress.get();
-        bar.stepTo(Math.round(now.share() * PARTS));
+        bar.stepTo((long) (now.share() * PARTS));
         bar.setExtraMessage(" " + counts(now));
         running = sleep(BAR_MILLISECONDS);
       }
@@ -73,7 +84,7 @@ final class ProgressDisplay {
     while (running) {
       running = sleep(LINE_SECONDS * 1000L);
       SweepProgress now = progress.get();
-      System.err.printf("%3.0f%%  %s%s%n", 100 * now.share(), counts(now), remaining(now));
+      System.err.printf("%3d%%  %s%s%n", (int) (100 * now.share()), counts(now), remaining(now));
     }
   }
 
@@ -114,12 +125,25 @@ final class ProgressDisplay {
   }
 
   /** Java tells only whether stdin and stdout are terminals, so Linux is asked for stderr. */
-  private static boolean stderrIsTerminal() {
+  private static Optional<Path> terminalOfStderr() {
     try {
-      String target = Files.readSymbolicLink(Path.of("/proc/self/fd/2")).toString();
-      return target.startsWith("/dev/pts/") || target.startsWith("/dev/tty");
+      Path target = Files.readSymbolicLink(Path.of("/proc/self/fd/2"));
+      return Optional.of(target)
+          .filter(path -> path.startsWith("/dev/pts") || path.toString().startsWith("/dev/tty"));
     } catch (IOException | UnsupportedOperationException e) {
-      return false;
+      return Optional.empty();
+    }
+  }
+
+  /** Columns of a terminal. */
+  private static int width(Path terminal) {
+    try {
+      Process stty = new ProcessBuilder("stty", "size").redirectInput(terminal.toFile()).start();
+      String size = new String(stty.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      int columns = Integer.parseInt(size.strip().replaceFirst(".* ", ""));
+      return columns > 1 ? columns : USUAL_WIDTH;
+    } catch (IOException | NumberFormatException e) {
+      return USUAL_WIDTH;
     }
   }
 }

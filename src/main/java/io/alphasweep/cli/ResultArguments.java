@@ -6,6 +6,7 @@ import io.alphasweep.metrics.ResultDirectory;
 import io.alphasweep.metrics.ResultTables;
 import io.alphasweep.sweep.Sweep;
 import io.alphasweep.sweep.TrialSchema;
+import io.alphasweep.trial.LaterSettings;
 import io.alphasweep.trial.TrialSpec;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -68,7 +69,9 @@ final class ResultArguments {
         new ResultDirectory(directory, SparkSessions.fileSystems(configuration));
     results.requireRows();
     try (SparkSession spark = SparkSessions.start(configuration)) {
-      ResultTables tables = new ResultTables(spark, results);
+      ResultTables tables =
+          new ResultTables(spark, results)
+              .with(new LaterSettings(TrialSchema.standard().declarations()));
       if (trials != null) {
         tables = tables.only(trials);
         if (tables.trials().isEmpty()) {

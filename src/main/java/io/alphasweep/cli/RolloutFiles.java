@@ -4,8 +4,12 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.alphasweep.fault.OneLine;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -13,9 +17,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Reads the start file and the actions file of {@code rollout}; refuses with file and line. */
 final class RolloutFiles {
+
+  /** Far more than the longest episode of any environment asks for. */
+  private static final int MOST_BYTES = 16 << 20;
+
+  private static final int MOST_FAULTS = 100;
 
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
@@ -36,7 +47,13 @@ final class RolloutFiles {
     private static final long serialVersionUID = 1;
 
     BadFileException(List<String> faults) {
-      super(String.join(System.lineSeparator(), faults));
+      super(
+          Stream.concat(
+                  faults.stream().limit(MOST_FAULTS).map(OneLine::of),
+                  faults.size() > MOST_FAULTS
+                      ? Stream.of("and %,d more".formatted(faults.size() - MOST_FAULTS))
+                      : Stream.of())
+              .collect(Collectors.joining(System.lineSeparator())));
     }
   }
 
@@ -101,8 +118,17 @@ final class RolloutFiles {
   }
 
   private static List<String> readLines(Path file) throws BadFileException {
-    try {
-      return Files.readAllLines(file);
+    try (InputStream in = Files.newInputStream(file)) {
+      byte[] bytes = in.readNBytes(MOST_BYTES + 1);
+      if (bytes.length > MOST_BYTES) {
+        throw new BadFileException(List.of(file + ": the file is larger than 16 MiB"));
+      }
+      return StandardCharsets.UTF_8
+          .newDecoder()
+          .decode(ByteBuffer.wrap(bytes))
+          .toString()
+          .lines()
+          .toList();
     } catch (NoSuchFileException e) {
       throw new BadFileException(List.of(file + ": there is no such file"));
     } catch (CharacterCodingException e) {

@@ -8,28 +8,32 @@ import io.alphasweep.cluster.RunPlan;
 import io.alphasweep.cluster.RunSettings;
 import io.alphasweep.cluster.SparkSessions;
 import io.alphasweep.cluster.StatusFile;
+import io.alphasweep.cluster.Surroundings;
 import io.alphasweep.cluster.SweepProgress;
 import io.alphasweep.cluster.SweepRun;
 import io.alphasweep.cluster.TrialLedger;
 import io.alphasweep.metrics.DirectoryLock;
 import io.alphasweep.metrics.ResultDirectory;
 import io.alphasweep.metrics.ResultTables;
+import io.alphasweep.metrics.Sealed;
 import io.alphasweep.summary.Summarize;
 import io.alphasweep.sweep.Pace;
 import io.alphasweep.sweep.Packing;
 import io.alphasweep.sweep.Sweep;
 import io.alphasweep.sweep.TrialSchema;
+import io.alphasweep.trial.LaterSettings;
 import io.alphasweep.trial.TrialSpec;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.math.BigDecimal;
-import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
@@ -68,9 +72,12 @@ import picocli.CommandLine.Spec;
       "1: the sweep broke off, for example because a disk is full; the same command goes on",
       "2: the sweep file, an option or the directory is wrong; nothing was started",
       "3: the sweep ran to its end, and some of its trials failed",
-      "130, 143: stopped by Ctrl-C or SIGTERM; the same command goes on"
+      "129, 130, 143: stopped by a hang-up, Ctrl-C or SIGTERM; the same command goes on"
     })
 final class RunCommand implements Callable<Integer> {
+
+  /** The copy of the sweep file among the results. */
+  static final String SWEEP_FILE = "sweep.conf";
 
   private static final int MOST_ERRORS = 5;
 
@@ -155,7 +162,6 @@ final class RunCommand implements Callable<Integer> {
   @Spec private CommandSpec command;
 
   @Override
-  @SuppressWarnings("try") // the lock is held, not used
   public Integer call() throws IOException {
     TrialSchema schema = TrialSchema.standard();
     Optional<Sweep> read = arguments.read(schema);
@@ -171,16 +177,22 @@ final class RunCommand implements Callable<Integer> {
         gpusPerPack == null
             ? PackResources.OF_THE_SETTINGS
             : PackResources.gpus(gpusPerPack, configuration);
-    ResultDirectory results = new ResultDirectory(out, SparkSessions.fileSystems(configuration));
-    results.create();
+    List<TrialSpec> trials = sweep.trials();
+    Set<String> environments =
+        trials.stream().map(TrialSpec::environment).collect(Collectors.toSet());
+    Surroundings.require(configuration, environments);
+    ResultDirectory directory = new ResultDirectory(out, SparkSessions.fileSystems(configuration));
+    directory.create();
     AtomicReference<Coordinator> coordinator = new AtomicReference<>();
     try (DirectoryLock lock =
-            DirectoryLock.acquire(results, reason -> breakOff(coordinator.get(), reason));
+            DirectoryLock.acquire(
+                directory, reason -> breakOff(coordinator.get(), reason), this::warn);
         SparkSession spark = SparkSessions.start(configuration)) {
-      results.writeText(results.uri(), "sweep.conf", Files.readString(arguments.file()));
-      TrialLedger ledger = new Recovery(spark, results, this::warn).ledger(retry == Retry.FAILED);
-      ResultTables tables = new ResultTables(spark, results);
-      List<TrialSpec> trials = sweep.trials();
+      ResultDirectory results = lock.results();
+      results.writeText(results.uri(), SWEEP_FILE, Sealed.sweep(sweep.text()));
+      ResultTables tables =
+          new ResultTables(spark, results).with(new LaterSettings(schema.declarations()));
+      TrialLedger ledger = new Recovery(tables, this::warn).ledger(retry == Retry.FAILED);
       Packing packing =
           Packing.of(
               schema,
@@ -192,7 +204,7 @@ final class RunCommand implements Callable<Integer> {
                   new Pace(tables.stepsPerSecond(), "earlier rows")),
               index -> ledger.done(trials.get(index)));
       RunPlan plan = RunPlan.of(trials, packing.packs(), ledger);
-      announce(sweep, plan, spark.sparkContext().master());
+      announce(sweep, plan, configuration.get("spark.master"));
       if (!packing.packs().isEmpty()) {
         terminal().printf("Packs of up to %d trials: %s.%n", packing.packSize(), packing.reason());
       }
@@ -213,7 +225,7 @@ final class RunCommand implements Callable<Integer> {
       if (run.coordinator().isStopping()) {
         return stopped(run.coordinator());
       }
-      tables.compact();
+      tables.merge(ledger.ended());
       results.clearUncommitted();
       terminal().println();
       List<String> own = trials.stream().map(TrialSpec::id).toList();
@@ -228,7 +240,7 @@ final class RunCommand implements Callable<Integer> {
           warn("stopping: saving what there is; the same signal again stops at once");
           run.coordinator().stop();
         });
-    try (StatusFile status = new StatusFile(results, sweep, run.coordinator())) {
+    try (StatusFile status = new StatusFile(results, sweep, typed(), run.coordinator())) {
       status.start();
       ProgressDisplay.during(run::execute, run.coordinator()::progress);
     } finally {
@@ -264,11 +276,8 @@ final class RunCommand implements Callable<Integer> {
     String reason = coordinator.broken();
     err.println("alphasweep: " + (reason == null ? "stopped" : reason));
     err.printf(
-        "%,d of %,d trials ended; what the others have is saved. To go on: %s %s%n",
-        progress.ended(),
-        progress.trials(),
-        AlphaSweep.COMMAND,
-        String.join(" ", command.root().commandLine().getParseResult().originalArgs()));
+        "%,d of %,d trials ended; what the others have is saved. To go on: %s%n",
+        progress.ended(), progress.trials(), ShellWords.line(typed()));
     err.flush();
     return reason == null ? StopSignals.exitCode() : AlphaSweep.BROKEN;
   }
@@ -283,14 +292,23 @@ final class RunCommand implements Callable<Integer> {
         .limit(MOST_ERRORS)
         .forEach(error -> terminal.printf("  failed %,dx: %s%n", error.getValue(), error.getKey()));
     terminal.printf("Rows: %s/metrics and %1$s/trials (Parquet).%n", out);
-    if (progress.failed() > 0) {
-      terminal.printf(
-          "Next: %s run %s --out %s --retry failed%n", AlphaSweep.COMMAND, arguments.file(), out);
-    } else {
-      terminal.printf("Next: %s summarize %s%n", AlphaSweep.COMMAND, out);
-    }
+    terminal.printf(
+        "Next: %s%n",
+        progress.failed() > 0
+            ? ShellWords.alphasweep(
+                "run", arguments.fileLater(out), "--out", out, "--retry", "failed")
+            : ShellWords.alphasweep("summarize", out));
     terminal.flush();
     return progress.failed() == 0 ? 0 : AlphaSweep.SOME_FAILED;
+  }
+
+  /** The command that goes on with this run. */
+  private List<String> typed() {
+    String file = arguments.file().toString();
+    return ShellWords.command(
+        command.root().commandLine().getParseResult().originalArgs().stream()
+            .map(word -> word.equals(file) ? arguments.fileLater(out) : word)
+            .toList());
   }
 
   private PrintWriter terminal() {

@@ -1,13 +1,15 @@
 package io.alphasweep.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.github.freva.asciitable.AsciiTable;
 import io.alphasweep.cluster.SparkSessions;
 import io.alphasweep.cluster.StatusFile;
+import io.alphasweep.fault.OneLine;
 import io.alphasweep.metrics.DirectoryLock;
 import io.alphasweep.metrics.RefusedException;
 import io.alphasweep.metrics.ResultDirectory;
+import io.alphasweep.metrics.Sealed;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -36,10 +38,15 @@ import picocli.CommandLine.Spec;
       "  alphasweep status results/quickstart",
       "  watch alphasweep status results/quickstart",
       "",
-      "--json prints DIR/status.json, for programs."
+      "It is running, starting, done, stopped (by a signal), broken (for the reason given) or died.",
+      "--json prints DIR/status.json with that state, for programs."
     },
     exitCodeListHeading = "%nExit codes:%n",
-    exitCodeList = {"0: the status is printed", "2: there is none in DIR"})
+    exitCodeList = {
+      "0: the status is printed",
+      "1: it is there and cannot be read",
+      "2: there is none in DIR"
+    })
 final class StatusCommand implements Callable<Integer> {
 
   @Parameters(paramLabel = "DIR", description = "The --out directory of a run.")
@@ -55,55 +62,78 @@ final class StatusCommand implements Callable<Integer> {
     ResultDirectory results =
         new ResultDirectory(
             directory, SparkSessions.fileSystems(SparkSessions.configuration("status", null)));
-    String text = read(results);
+    ObjectNode status = read(results);
+    status.put("state", state(status, results));
     PrintWriter out = command.commandLine().getOut();
     if (json) {
-      out.print(text);
+      out.println(status.toPrettyString());
     } else {
-      print(new ObjectMapper().readTree(text), DirectoryLock.isHeld(results), out);
+      print(status, out);
     }
     out.flush();
     return 0;
   }
 
-  private String read(ResultDirectory results) throws IOException {
-    try (var in = results.open(results.uri() + "/" + StatusFile.NAME)) {
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+  private ObjectNode read(ResultDirectory results) throws IOException {
+    String file = results.file(StatusFile.NAME);
+    try {
+      return Sealed.json(results, file, new String(results.read(file), StandardCharsets.UTF_8));
     } catch (FileNotFoundException e) {
       throw new RefusedException(
           "%s holds no sweep: there is no %s in it".formatted(directory, StatusFile.NAME), e);
     }
   }
 
-  private void print(JsonNode status, boolean held, PrintWriter out) {
-    String state = status.path("state").asText();
-    if (state.equals("running") && !held) {
-      state = "died (its process is gone; the run command goes on with it)";
+  /**
+   * The state, by what is there: whatever the file says, a sweep is done only where all of its
+   * trials have ended, and runs only while somebody lives who runs it.
+   */
+  private static String state(JsonNode status, ResultDirectory results) throws IOException {
+    String said = status.path("state").asText();
+    if (said.equals("done") && ended(status) >= status.path("trials").asInt()) {
+      return said;
     }
-    String reason = status.path("reason").asText("");
+    if (DirectoryLock.isHeld(results)) {
+      return said.equals("running") ? said : "starting";
+    }
+    return switch (said) {
+      case "running" -> "died";
+      case "done" -> "broken";
+      default -> said;
+    };
+  }
+
+  private static int ended(JsonNode status) {
+    return status.path("completed").asInt()
+        + status.path("diverged").asInt()
+        + status.path("failed").asInt();
+  }
+
+  private void print(JsonNode status, PrintWriter out) {
+    String state = text(status.path("state"));
+    boolean running = state.equals("running");
+    String reason = state.equals("died") ? "its process is gone" : text(status.path("reason"));
     out.printf(
         "%s: %s%s, as of %s%n",
-        status.path("sweep").asText(),
+        text(status.path("sweep")),
         state,
-        status.path("reason").isNull() ? "" : ": " + reason,
-        status.path("updated_at").asText());
+        reason.isEmpty() ? "" : ": " + reason,
+        text(status.path("updated_at")));
     int trials = status.path("trials").asInt();
-    int completed = status.path("completed").asInt();
-    int diverged = status.path("diverged").asInt();
-    int failed = status.path("failed").asInt();
+    int training = running ? status.path("running").size() : 0;
     out.printf(
         "%,d trials: %,d completed, %,d diverged, %,d failed, %,d running, %,d to come%n",
         trials,
-        completed,
-        diverged,
-        failed,
-        status.path("running").size(),
-        Math.max(0, trials - completed - diverged - failed - status.path("running").size()));
+        status.path("completed").asInt(),
+        status.path("diverged").asInt(),
+        status.path("failed").asInt(),
+        training,
+        Math.max(0, trials - ended(status) - training));
     out.printf(
         "%.1f%% done, %,.0f environment steps per second%s%n",
-        100 * status.path("share_done").asDouble(),
+        percent(status),
         status.path("steps_per_second").asDouble(),
-        status.path("remaining_seconds").isNull() || !held
+        status.path("remaining_seconds").isNull() || !running
             ? ""
             : ", "
                 + ProgressDisplay.clock(
@@ -112,10 +142,33 @@ final class StatusCommand implements Callable<Integer> {
     status
         .path("errors")
         .properties()
-        .forEach(error -> out.printf("  failed %sx: %s%n", error.getValue(), error.getKey()));
-    if (!status.path("running").isEmpty()) {
+        .forEach(
+            error ->
+                out.printf(
+                    "  failed %sx: %s%n", text(error.getValue()), OneLine.of(error.getKey())));
+    if (training > 0) {
       out.println(runningTrials(status.path("running")));
     }
+    if (List.of("died", "broken", "stopped").contains(state)) {
+      out.println("To go on: " + commandOf(status));
+    }
+  }
+
+  /** Rounded down to a tenth, and 100 only where every trial has ended. */
+  private static double percent(JsonNode status) {
+    double percent = Math.floor(1000 * status.path("share_done").asDouble()) / 10;
+    return ended(status) < status.path("trials").asInt() ? Math.min(99.9, percent) : percent;
+  }
+
+  private static String commandOf(JsonNode status) {
+    List<String> words = new ArrayList<>();
+    status.path("command").forEach(word -> words.add(word.asText()));
+    return words.isEmpty() ? "the same run command" : ShellWords.line(words);
+  }
+
+  /** The file may be anyone's. */
+  private static String text(JsonNode value) {
+    return value.isNull() ? "" : OneLine.of(value.asText());
   }
 
   private static String runningTrials(JsonNode running) {
@@ -123,8 +176,8 @@ final class StatusCommand implements Callable<Integer> {
     for (JsonNode trial : running) {
       rows.add(
           new String[] {
-            trial.path("trial_id").asText(),
-            trial.path("label").asText(),
+            text(trial.path("trial_id")),
+            text(trial.path("label")),
             "%,d".formatted(trial.path("iteration").asLong()),
             "%,d".formatted(trial.path("env_steps").asLong()),
             trial.path("episodic_return_100").isNull()

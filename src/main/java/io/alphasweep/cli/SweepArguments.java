@@ -8,6 +8,7 @@ import io.alphasweep.sweep.TrialSchema;
 import io.alphasweep.training.AutoDevice;
 import io.alphasweep.trial.TrialSpec;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -27,7 +28,7 @@ final class SweepArguments {
   /** Exit code of a command whose input is wrong. */
   static final int BAD_INPUT = 2;
 
-  @Parameters(paramLabel = "FILE", description = "The sweep file.")
+  @Parameters(paramLabel = "FILE", description = "The sweep file; - for the standard input.")
   private Path file;
 
   @Spec(Spec.Target.MIXEE)
@@ -91,6 +92,20 @@ final class SweepArguments {
 
   Path file() {
     return file;
+  }
+
+  /**
+   * The file for a command that is typed later. A pipe is gone by then; its text stands among the
+   * results.
+   *
+   * @param results the directory; null for none
+   */
+  String fileLater(String results) {
+    if (Files.isRegularFile(file)) {
+      return file.toString();
+    }
+    Path copy = results == null ? file : Path.of(results, RunCommand.SWEEP_FILE);
+    return Files.isRegularFile(copy) ? copy.toString() : "FILE";
   }
 
   /**

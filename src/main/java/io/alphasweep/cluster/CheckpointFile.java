@@ -1,23 +1,41 @@
 package io.alphasweep.cluster;
 
 import io.alphasweep.metrics.ResultDirectory;
+import io.alphasweep.trial.StateArchive;
 import io.alphasweep.trial.UnusableStateException;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.UTFDataFormatException;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.zip.CRC32C;
 
 /**
  * The states of a pack's trials after one iteration, in one file: the iteration and the trials
- * first, so that a glance tells what is in it, then the states, each with its own checksum.
+ * first, so that a glance tells what is in it, then the states. The head has a checksum, and each
+ * state its own.
+ *
+ * <p>As bytes: a word for the format, the head's length, the same with all bits turned, the head,
+ * its CRC-32C; then the states. The head: the iteration, the count of trials, and each trial's name
+ * and length of its state.
  */
 final class CheckpointFile {
 
   /** What stands at the beginning. */
-  private static final int MAGIC = 0x41535750; // "ASWP"
+  private static final int FORMAT = 0x41535032; // "ASP2"
+
+  /** At the beginning of files of earlier versions: the head without length and checksum. */
+  private static final int FIRST_FORMAT = 0x41535750; // "ASWP"
+
+  /** What a state calls the iteration that it was saved after. */
+  private static final String ITERATION = "iteration";
+
+  /** Bytes around the head. */
+  private static final int FRAME = 4 * Integer.BYTES;
 
   /**
    * What a file holds.
@@ -34,81 +52,137 @@ final class CheckpointFile {
       ResultDirectory results, String file, long iteration, Map<String, byte[]> states)
       throws IOException {
     ByteArrayOutputStream head = new ByteArrayOutputStream();
-    DataOutputStream out = new DataOutputStream(head);
-    out.writeInt(MAGIC);
-    out.writeLong(iteration);
-    out.writeInt(states.size());
+    DataOutputStream entries = new DataOutputStream(head);
+    entries.writeLong(iteration);
+    entries.writeInt(states.size());
     for (Map.Entry<String, byte[]> state : states.entrySet()) {
-      out.writeUTF(state.getKey());
-      out.writeInt(state.getValue().length);
+      entries.writeUTF(state.getKey());
+      entries.writeInt(state.getValue().length);
     }
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    DataOutputStream out = new DataOutputStream(bytes);
+    out.writeInt(FORMAT);
+    out.writeInt(head.size());
+    out.writeInt(~head.size());
+    head.writeTo(out);
+    out.writeInt(checksum(head.toByteArray()));
     for (byte[] state : states.values()) {
       out.write(state);
     }
-    results.write(file, head.toByteArray());
+    results.write(file, bytes.toByteArray());
   }
 
   /**
    * What a file holds.
    *
    * @throws UnusableStateException if it is no checkpoint, or broken
+   * @throws IOException if the file system does not give it
    */
-  static Contents contents(ResultDirectory results, String file) {
-    try (DataInputStream in = results.open(file)) {
-      return contents(in);
-    } catch (EOFException e) {
-      throw new UnusableStateException("it is cut short", e);
-    } catch (IOException e) {
-      throw new UnusableStateException("it cannot be read: " + e.getMessage(), e);
-    }
+  static Contents contents(ResultDirectory results, String file) throws IOException {
+    long length = results.length(file);
+    return results.read(file, in -> contents(in, length));
   }
 
   /**
    * One trial's state.
    *
-   * @throws UnusableStateException if it is not there, or the file is broken
+   * @param iteration that it was saved after
    */
-  static byte[] state(ResultDirectory results, String file, String trialId) {
-    try (DataInputStream in = results.open(file)) {
-      Contents contents = contents(in);
-      Integer size = contents.sizes().get(trialId);
-      if (size == null) {
-        throw new UnusableStateException("it does not hold the trial");
+  @SuppressWarnings("ArrayRecordComponent") // bytes on their way, never compared
+  record Saved(long iteration, byte[] state) {}
+
+  /**
+   * One trial's state.
+   *
+   * @throws UnusableStateException if it is not there, or the file is broken
+   * @throws IOException if the file system does not give it
+   */
+  static Saved saved(ResultDirectory results, String file, String trialId) throws IOException {
+    long length = results.length(file);
+    return results.read(
+        file,
+        in -> {
+          Contents contents = contents(in, length);
+          Map<String, Integer> sizes = contents.sizes();
+          if (!sizes.containsKey(trialId)) {
+            throw new UnusableStateException("it does not hold the trial");
+          }
+          for (Map.Entry<String, Integer> other : sizes.entrySet()) {
+            if (other.getKey().equals(trialId)) {
+              break;
+            }
+            in.skipNBytes(other.getValue());
+          }
+          byte[] state = new byte[sizes.get(trialId)];
+          in.readFully(state);
+          StateArchive archive = StateArchive.restoring(trialId, state);
+          // A head of an earlier version has no checksum; the state tells what it is of.
+          if (archive.has(ITERATION)
+              && archive.integer(ITERATION, contents.iteration()) != contents.iteration()) {
+            throw new UnusableStateException("it names another iteration than the state in it");
+          }
+          return new Saved(contents.iteration(), state);
+        });
+  }
+
+  /**
+   * @param length of the whole file, which bounds all sizes in it
+   */
+  private static Contents contents(DataInputStream in, long length) throws IOException {
+    try {
+      int format = in.readInt();
+      if (format == FIRST_FORMAT) {
+        return entries(in, length - Integer.BYTES);
       }
-      for (Map.Entry<String, Integer> other : contents.sizes().entrySet()) {
-        if (other.getKey().equals(trialId)) {
-          break;
-        }
-        in.skipNBytes(other.getValue());
+      if (format != FORMAT) {
+        throw new UnusableStateException("it is no checkpoint");
       }
-      byte[] state = new byte[size];
-      in.readFully(state);
-      return state;
+      int size = in.readInt();
+      if (in.readInt() != ~size || size < 0 || size > length - FRAME) {
+        throw new UnusableStateException("its head is broken");
+      }
+      byte[] head = new byte[size];
+      in.readFully(head);
+      if (in.readInt() != checksum(head)) {
+        throw new UnusableStateException("the checksum of its head does not match");
+      }
+      return entries(new DataInputStream(new ByteArrayInputStream(head)), length - FRAME);
     } catch (EOFException e) {
       throw new UnusableStateException("it is cut short", e);
-    } catch (IOException e) {
-      throw new UnusableStateException("it cannot be read: " + e.getMessage(), e);
+    } catch (UTFDataFormatException e) {
+      throw new UnusableStateException("its head is broken", e);
     }
   }
 
-  private static Contents contents(DataInputStream in) throws IOException {
-    if (in.readInt() != MAGIC) {
-      throw new UnusableStateException("it is no checkpoint");
-    }
+  /**
+   * @param length of the head and the states together
+   */
+  private static Contents entries(DataInputStream in, long length) throws IOException {
     long iteration = in.readLong();
     int count = in.readInt();
+    long left = length - Long.BYTES - Integer.BYTES;
     Map<String, Integer> sizes = new LinkedHashMap<>();
     for (int trial = 0; trial < count; trial++) {
       String trialId = in.readUTF();
       int size = in.readInt();
-      if (size < 0) {
-        throw new UnusableStateException("it names a size below zero");
+      left -= Short.BYTES + trialId.length() + Integer.BYTES + size;
+      if (size < 0 || left < 0) {
+        throw new UnusableStateException("it is shorter than the states that it names");
       }
       sizes.put(trialId, size);
     }
     if (count < 1 || iteration < 1) {
       throw new UnusableStateException("it holds nothing");
     }
+    if (left != 0) {
+      throw new UnusableStateException("it is longer than the states that it names");
+    }
     return new Contents(iteration, sizes);
+  }
+
+  private static int checksum(byte[] head) {
+    CRC32C checksum = new CRC32C();
+    checksum.update(head, 0, head.length);
+    return (int) checksum.getValue();
   }
 }

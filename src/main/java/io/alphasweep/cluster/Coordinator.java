@@ -1,7 +1,9 @@
 package io.alphasweep.cluster;
 
+import io.alphasweep.cluster.CommitFiles.Kind;
 import io.alphasweep.cluster.Message.Moment;
-import io.alphasweep.metrics.OneLine;
+import io.alphasweep.fault.OneLine;
+import io.alphasweep.metrics.DirectoryLostException;
 import io.alphasweep.metrics.ResultDirectory;
 import io.alphasweep.sweep.Pack;
 import io.alphasweep.training.TrialOutcome;
@@ -11,6 +13,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -35,7 +38,7 @@ public final class Coordinator {
   private final TrialLedger ledger;
   private final List<Pack> packs;
   private final int trials;
-  private final int tolerated;
+  private final RunSettings run;
   private final Map<Integer, PackState> states = new HashMap<>();
   private final Map<Status, Integer> ended = new EnumMap<>(Status.class);
   private final Map<String, Long> settledSteps;
@@ -55,30 +58,33 @@ public final class Coordinator {
     private boolean running;
     private long attemptSteps;
     private List<Moment> moments = List.of();
-    private final Map<String, String> labels = new HashMap<>();
+    private final Map<String, TrialSpec> trials = new HashMap<>();
   }
 
   /**
    * @param results where the files are
    * @param plan what there is to do; its ledger is kept up to date from now on
-   * @param tolerated so many trials may fail with one and the same error before any ends otherwise;
-   *     then the sweep stops
    */
-  Coordinator(ResultDirectory results, RunPlan plan, int tolerated) {
+  Coordinator(ResultDirectory results, RunPlan plan, RunSettings run) {
     this.results = results;
     this.ledger = plan.ledger();
     this.packs = plan.packs();
     this.trials = plan.trials();
-    this.tolerated = tolerated;
+    this.run = run;
     this.plannedSteps = plan.plannedSteps();
     this.settled = plan.settledSteps();
     this.settledSteps = new HashMap<>(plan.partialSteps());
-    this.shareBefore = share();
     plan.endedBefore().forEach((status, count) -> ended.merge(status, count, Integer::sum));
+    this.shareBefore = share();
   }
 
-  /** Answers a task. */
+  /**
+   * Answers a task.
+   *
+   * @throws IllegalArgumentException if no task of this sweep would say that; then nothing changes
+   */
   synchronized Orders answer(Message message) {
+    MessageCheck.address(message, packs.size());
     PackState pack = states.computeIfAbsent(message.pack(), index -> new PackState());
     if (message.attempt() < pack.attempt) {
       return Orders.of(Orders.Kind.LEAVE);
@@ -89,12 +95,13 @@ public final class Coordinator {
     if (message.attempt() > pack.attempt) {
       return Orders.of(Orders.Kind.LEAVE); // it never began, as far as this driver knows
     }
+    new MessageCheck(pack.trials, ledger).content(message);
     if (message instanceof Message.Beat beat) {
       beat(pack, beat);
     } else if (message instanceof Message.Commit commit) {
       return commit(pack, commit);
     } else if (message instanceof Message.Abort abort) {
-      breakOff(abort.reason());
+      breakOff(MessageCheck.sentence(abort.reason()));
     } else if (message instanceof Message.End) {
       pack.running = false;
       pack.moments = List.of();
@@ -119,11 +126,9 @@ public final class Coordinator {
             : null;
     List<Orders.Start> starts = new ArrayList<>();
     for (TrialSpec trial : packs.get(begin.pack()).trials()) {
-      starts.add(ledger.start(trial.id()));
-      pack.labels.put(
-          trial.id(),
-          "%s %s %s seed %d"
-              .formatted(trial.environment(), trial.algorithm(), trial.optimizer(), trial.seed()));
+      String trialId = trial.id();
+      starts.add(ledger.start(trialId));
+      pack.trials.put(trialId, trial);
     }
     return new Orders(Orders.Kind.GO_ON, starts, reason);
   }
@@ -136,10 +141,22 @@ public final class Coordinator {
   }
 
   private Orders commit(PackState pack, Message.Commit commit) {
+    CommitFiles files = new CommitFiles(run.id(), commit.pack(), commit.attempt(), commit.commit());
+    String environment = packs.get(commit.pack()).trials().get(0).environment();
+    String checkpoint = files.checkpoint(results);
     try {
-      for (Message.Move move : commit.moves()) {
-        results.move(move.from(), move.to());
+      Map<String, String> moves = new LinkedHashMap<>();
+      for (Kind kind : Kind.values()) {
+        for (CommitFiles.File file : commit.files()) {
+          if (file.kind() == kind) {
+            moves.put(files.staged(results, kind), files.place(results, file, environment));
+          }
+        }
       }
+      results.move(moves);
+    } catch (DirectoryLostException e) {
+      breakOff(e.getMessage());
+      return Orders.of(Orders.Kind.LEAVE);
     } catch (IOException e) {
       breakOff("cannot write to " + results.location() + ": " + OneLine.of(e));
       return Orders.of(Orders.Kind.LEAVE);
@@ -151,27 +168,28 @@ public final class Coordinator {
       settle(moment.trialId(), moment.envSteps());
     }
     for (String trialId : commit.saved()) {
-      free.addAll(ledger.saved(trialId, commit.checkpoint()));
+      free.addAll(ledger.saved(trialId, checkpoint));
     }
     for (TrialOutcome outcome : commit.ended()) {
       free.addAll(ledger.ended(outcome.trialId(), outcome.status()));
-      end(packs.get(commit.pack()), outcome);
+      end(pack.trials.get(outcome.trialId()), outcome);
     }
     free.forEach(this::delete);
     return Orders.of(Orders.Kind.GO_ON);
   }
 
-  private void end(Pack pack, TrialOutcome outcome) {
+  private void end(TrialSpec trial, TrialOutcome outcome) {
     ended.merge(outcome.status(), 1, Integer::sum);
-    pack.trials().stream()
-        .filter(trial -> trial.id().equals(outcome.trialId()))
-        .forEach(trial -> settle(trial.id(), RunPlan.plannedSteps(trial)));
+    settle(outcome.trialId(), RunPlan.plannedSteps(trial));
     if (outcome.status() != Status.FAILED) {
       anyEndedWell = true;
-    } else if (errors.merge(outcome.error(), 1, Integer::sum) >= tolerated && !anyEndedWell) {
+      return;
+    }
+    String error = MessageCheck.sentence(outcome.error());
+    if (errors.merge(error, 1, Integer::sum) >= run.toleratedFailures() && !anyEndedWell) {
       breakOff(
           "the first %d trials to end all failed with the same error: %s"
-              .formatted(tolerated, outcome.error()));
+              .formatted(run.toleratedFailures(), error));
     }
   }
 
@@ -194,8 +212,15 @@ public final class Coordinator {
     }
   }
 
+  /** Below 1 until every trial has ended: what is trained and not written can still be lost. */
   private double share() {
-    return plannedSteps == 0 ? 1 : Math.min(1, settled / plannedSteps);
+    double most = left() == 0 ? 1 : Math.nextDown(1.0);
+    return plannedSteps == 0 ? most : Math.min(most, settled / plannedSteps);
+  }
+
+  /** Trials that have not ended. */
+  private int left() {
+    return trials - ended.values().stream().mapToInt(Integer::intValue).sum();
   }
 
   /** How far the sweep is at this moment. */
@@ -207,7 +232,7 @@ public final class Coordinator {
           running.add(
               new SweepProgress.Running(
                   moment.trialId(),
-                  pack.labels.get(moment.trialId()),
+                  label(pack.trials.get(moment.trialId())),
                   moment.iteration(),
                   moment.envSteps(),
                   moment.meanReturn()));
@@ -223,6 +248,11 @@ public final class Coordinator {
         share(),
         shareBefore,
         running);
+  }
+
+  private static String label(TrialSpec trial) {
+    return "%s %s %s seed %d"
+        .formatted(trial.environment(), trial.algorithm(), trial.optimizer(), trial.seed());
   }
 
   /** Counts by text of the errors that trials failed with in this run. */
@@ -256,9 +286,8 @@ public final class Coordinator {
 
   /** No task is left; trials that have not ended though nobody stopped them are a broken sweep. */
   synchronized void jobEnded() {
-    int left = trials - ended.values().stream().mapToInt(Integer::intValue).sum();
-    if (left > 0 && !stopping) {
-      breakOff("all tasks ended, and %,d trials have not".formatted(left));
+    if (left() > 0 && !stopping) {
+      breakOff("all tasks ended, and %,d trials have not".formatted(left()));
     }
   }
 

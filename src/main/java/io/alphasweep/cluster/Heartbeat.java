@@ -37,17 +37,23 @@ final class Heartbeat implements AutoCloseable {
     thread.start();
   }
 
-  /** Tells all tasks of this process to save what they have, and waits until they did. */
+  /**
+   * Tells all tasks of this process to save what they have, and waits until they did; those that
+   * begin meanwhile, too.
+   */
   static void stopAll() {
-    ALL.forEach(heartbeat -> heartbeat.stops = true);
-    for (Heartbeat heartbeat : ALL) {
-      try {
-        if (!heartbeat.closed.await(FAREWELL_SECONDS, TimeUnit.SECONDS)) {
+    while (!ALL.isEmpty()) {
+      List<Heartbeat> told = List.copyOf(ALL);
+      told.forEach(heartbeat -> heartbeat.stops = true);
+      for (Heartbeat heartbeat : told) {
+        try {
+          if (!heartbeat.closed.await(FAREWELL_SECONDS, TimeUnit.SECONDS)) {
+            return;
+          }
+        } catch (InterruptedException e) {
+          Thread.currentThread().interrupt();
           return;
         }
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        return;
       }
     }
   }
@@ -85,9 +91,13 @@ final class Heartbeat implements AutoCloseable {
     obey(SweepPlugin.ask(next));
   }
 
+  /** Only ever sets, and never writes back what it read: a stop that comes meanwhile stays. */
   private void obey(Orders orders) {
-    stops |= orders.kind() == Orders.Kind.STOP;
-    leaves |= orders.kind() == Orders.Kind.LEAVE;
+    switch (orders.kind()) {
+      case STOP -> stops = true;
+      case LEAVE -> leaves = true;
+      case GO_ON -> {}
+    }
   }
 
   @Override

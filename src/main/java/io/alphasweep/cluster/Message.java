@@ -7,6 +7,10 @@ import java.util.List;
 /**
  * What a pack's task asks the driver. The driver answers each with {@link Orders}; it alone decides
  * whose files count, so a task that was believed dead, and is not, changes nothing.
+ *
+ * <p>A message carries numbers, identities and sentences, and no path: what it could make the
+ * driver do stays inside the result directory. {@link Coordinator} checks the numbers and the
+ * identities against its plan.
  */
 sealed interface Message extends Serializable {
 
@@ -32,18 +36,18 @@ sealed interface Message extends Serializable {
    * Asks the driver to let files that are written whole take their places, and with them the
    * trials.
    *
-   * @param moves in the order in which they are to be made
+   * @param commit number of the commit in the attempt, from 0
+   * @param files that are written, as {@link CommitFiles} names them
    * @param reached how far the files complete the rows of each trial that got further
-   * @param checkpoint where states are after these moves; null for none
-   * @param saved the trials whose states are there
+   * @param saved the trials whose states are in the checkpoint
    * @param ended outcomes of trials that ended with these rows
    */
   record Commit(
       int pack,
       int attempt,
-      List<Move> moves,
+      int commit,
+      List<CommitFiles.File> files,
       List<Moment> reached,
-      String checkpoint,
       List<String> saved,
       List<TrialOutcome> ended)
       implements Message {}
@@ -64,7 +68,4 @@ sealed interface Message extends Serializable {
    */
   record Moment(String trialId, long iteration, long envSteps, Double meanReturn)
       implements Serializable {}
-
-  /** A file that takes its place; both are URIs. */
-  record Move(String from, String to) implements Serializable {}
 }

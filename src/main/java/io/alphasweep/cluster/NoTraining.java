@@ -1,12 +1,14 @@
 package io.alphasweep.cluster;
 
-import io.alphasweep.metrics.MetricRow;
+import io.alphasweep.rows.Column;
+import io.alphasweep.rows.Row;
+import io.alphasweep.rows.RowHead;
+import io.alphasweep.training.Algorithms;
 import io.alphasweep.training.PackTraining;
 import io.alphasweep.training.Placement;
 import io.alphasweep.training.TrainingListener;
 import io.alphasweep.training.TrialOutcome;
 import io.alphasweep.training.TrialOutcome.Status;
-import io.alphasweep.trial.TrialSize;
 import io.alphasweep.trial.TrialSpec;
 import java.util.Collections;
 import java.util.List;
@@ -73,7 +75,11 @@ final class NoTraining implements PackTraining {
             trial ->
                 over
                     ? new TrialOutcome(
-                        trial.id(), Status.COMPLETED, null, 1, TrialSize.rolloutSamples(trial))
+                        trial.id(),
+                        Status.COMPLETED,
+                        null,
+                        1,
+                        Algorithms.footprint(trial).environmentSteps(1))
                     : null)
         .toList();
   }
@@ -82,43 +88,25 @@ final class NoTraining implements PackTraining {
   public void close() {}
 
   private void report(TrialSpec trial) {
-    listener.iteration(
-        new MetricRow(
-            trial.id(),
-            sweep,
-            trial.environment(),
-            trial.algorithm(),
-            trial.optimizer(),
-            trial.seed(),
-            1,
-            TrialSize.rolloutSamples(trial),
-            0,
-            0,
-            null,
-            0,
-            0,
-            null,
-            null,
-            null,
-            trial.real("optimizer.learning-rate"),
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null));
+    Row row =
+        new Row(
+            new RowHead(
+                trial.id(),
+                sweep,
+                trial.environment(),
+                trial.algorithm(),
+                trial.optimizer(),
+                trial.seed(),
+                1,
+                Algorithms.footprint(trial).environmentSteps(1)),
+            Algorithms.columns());
+    for (Column column : row.columns().list()) {
+      if (!column.nullable() && column.type() == Column.Type.REAL) {
+        row.put(column, 0.0);
+      } else if (!column.nullable()) {
+        row.put(column, 0L);
+      }
+    }
+    listener.iteration(row);
   }
 }

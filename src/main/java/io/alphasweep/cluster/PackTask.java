@@ -1,8 +1,11 @@
 package io.alphasweep.cluster;
 
-import io.alphasweep.metrics.MetricRow;
-import io.alphasweep.metrics.OneLine;
+import io.alphasweep.fault.OneLine;
+import io.alphasweep.fault.UnsuitableMachineException;
 import io.alphasweep.metrics.ResultDirectory;
+import io.alphasweep.rows.Row;
+import io.alphasweep.rows.RowHead;
+import io.alphasweep.training.Algorithms;
 import io.alphasweep.training.AutoDevice;
 import io.alphasweep.training.PackTraining;
 import io.alphasweep.training.Placement;
@@ -10,9 +13,8 @@ import io.alphasweep.training.StoppedException;
 import io.alphasweep.training.TrainingListener;
 import io.alphasweep.training.TrialOutcome;
 import io.alphasweep.training.TrialOutcome.Status;
+import io.alphasweep.training.experience.EpisodeLog;
 import io.alphasweep.trial.Setting;
-import io.alphasweep.trial.StateArchive;
-import io.alphasweep.trial.TrialSize;
 import io.alphasweep.trial.TrialSpec;
 import io.alphasweep.trial.UnusableStateException;
 import java.io.IOException;
@@ -90,7 +92,7 @@ final class PackTask implements VoidFunction<Iterator<TrialSpec>> {
     private final Map<String, Long> written = new LinkedHashMap<>();
     private final Map<String, Message.Moment> moments = new LinkedHashMap<>();
     private final Set<String> ended = new HashSet<>();
-    private final List<MetricRow> rows = new ArrayList<>();
+    private final List<Row> rows = new ArrayList<>();
     private Heartbeat heartbeat;
     private Placement placement;
     private long lastCommit = System.nanoTime();
@@ -116,8 +118,9 @@ final class PackTask implements VoidFunction<Iterator<TrialSpec>> {
       String reason = orders.reason();
       String device = run.device();
       try {
+        Surroundings.require(Set.of(trials.get(0).environment()));
         device = TaskDevice.of(AutoDevice.of(device, trials.get(0)), task);
-      } catch (IllegalStateException e) {
+      } catch (IllegalStateException | UnsuitableMachineException e) {
         reason = e.getMessage();
       }
       placement = new Placement(device, task.cpus());
@@ -180,21 +183,26 @@ final class PackTask implements VoidFunction<Iterator<TrialSpec>> {
       byte[] state = null;
       for (String checkpoint : checkpoints) {
         try {
-          byte[] saved = CheckpointFile.state(results, checkpoint, trial.id());
-          StateArchive.restoring(trial.id(), saved);
-          iteration = CheckpointFile.contents(results, checkpoint).iteration();
-          state = saved;
+          CheckpointFile.Saved saved = CheckpointFile.saved(results, checkpoint, trial.id());
+          iteration = saved.iteration();
+          state = saved.state();
           break;
         } catch (UnusableStateException e) {
-          LOG.warn(
-              "trial {} goes on from an earlier state: {} is of no use, because {}",
-              trial.id(),
-              checkpoint,
-              e.getMessage());
+          leaveAside(trial, checkpoint, e.getMessage());
+        } catch (IOException e) {
+          leaveAside(trial, checkpoint, OneLine.of(e));
         }
       }
       groups.computeIfAbsent(iteration, TrialGroup::new).add(trial, state);
       LOG.info("trial {} of pack {} starts after iteration {}", trial, pack, iteration);
+    }
+
+    private static void leaveAside(TrialSpec trial, String checkpoint, String why) {
+      LOG.warn(
+          "trial {} goes on from an earlier state: {} is of no use, because {}",
+          trial.id(),
+          checkpoint,
+          why);
     }
 
     /** Trains a group to its end, or until it is told to stop. */
@@ -252,15 +260,19 @@ final class PackTask implements VoidFunction<Iterator<TrialSpec>> {
     }
 
     @Override
-    public void iteration(MetricRow row) {
+    public void iteration(Row row) {
+      RowHead head = row.head();
       moments.put(
-          row.trialId(),
+          head.trialId(),
           new Message.Moment(
-              row.trialId(), row.iteration(), row.envSteps(), row.episodicReturn100()));
-      long steps = row.envSteps() / row.iteration();
+              head.trialId(),
+              head.iteration(),
+              head.envSteps(),
+              row.real(EpisodeLog.RECENT_RETURN)));
+      long steps = head.envSteps() / head.iteration();
       envSteps += steps;
       SweepPlugin.metrics().trained(1, steps);
-      if (row.iteration() > written.get(row.trialId())) {
+      if (head.iteration() > written.get(head.trialId())) {
         rows.add(row);
       }
     }
@@ -323,11 +335,14 @@ final class PackTask implements VoidFunction<Iterator<TrialSpec>> {
           .map(
               trial -> {
                 Message.Moment moment = moments.get(trial.id());
-                long steps = TrialSize.rolloutSamples(trial);
                 long iterations =
                     Math.max(written.get(trial.id()), moment == null ? 0 : moment.iteration());
                 return new TrialOutcome(
-                    trial.id(), Status.FAILED, error, iterations, iterations * steps);
+                    trial.id(),
+                    Status.FAILED,
+                    error,
+                    iterations,
+                    Algorithms.footprint(trial).environmentSteps(iterations));
               })
           .toList();
     }

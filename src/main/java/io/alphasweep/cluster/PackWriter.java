@@ -1,17 +1,21 @@
 package io.alphasweep.cluster;
 
+import io.alphasweep.cluster.CommitFiles.Kind;
 import io.alphasweep.environment.Environments;
-import io.alphasweep.metrics.MetricRow;
-import io.alphasweep.metrics.Provenance;
+import io.alphasweep.machine.HostName;
+import io.alphasweep.machine.Provenance;
+import io.alphasweep.metrics.MetricsTable;
+import io.alphasweep.metrics.ParquetFile;
 import io.alphasweep.metrics.ResultDirectory;
+import io.alphasweep.metrics.Sealed;
 import io.alphasweep.metrics.Table;
 import io.alphasweep.metrics.TrialRow;
 import io.alphasweep.metrics.TrialsTable;
+import io.alphasweep.rows.Row;
 import io.alphasweep.training.TrialOutcome;
 import io.alphasweep.trial.Setting;
 import io.alphasweep.trial.TrialSpec;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -25,9 +29,6 @@ final class PackWriter {
 
   /** The folder tells the environment, and Spark wants it in one place only. */
   private static final String FOLDER = "environment";
-
-  private static final Table ROWS = Table.of(MetricRow.class);
-  private static final Table METRICS = ROWS.without(FOLDER);
 
   private final ResultDirectory results;
   private final RunSettings run;
@@ -58,8 +59,7 @@ final class PackWriter {
   }
 
   /**
-   * Writes what a group has reached, and says what the driver is to move where. Rows come first: a
-   * state must never be ahead of the rows.
+   * Writes what a group has reached, and says what the driver is to let take its place.
    *
    * @param rows those that are not written yet
    * @param reached how far they complete each trial
@@ -68,40 +68,48 @@ final class PackWriter {
    */
   Message.Commit stage(
       TrialGroup group,
-      List<MetricRow> rows,
+      List<Row> rows,
       List<Message.Moment> reached,
       List<TrialOutcome> ended,
       String device)
       throws IOException {
-    String name = "%s-%05d-%d-%04d".formatted(run.id(), pack, attempt, commits++);
-    List<Message.Move> moves = new ArrayList<>();
+    CommitFiles names = new CommitFiles(run.id(), pack, attempt, commits++);
+    List<CommitFiles.File> files = new ArrayList<>();
     if (!rows.isEmpty()) {
-      String file = results.stage(name + "-metrics.parquet");
-      results.writeParquet(file, METRICS, rows.stream().map(PackWriter::values).toList());
-      String folder = results.metricsOf(group.trials().get(0).environment());
-      moves.add(new Message.Move(file, folder + "/" + name + ".parquet"));
+      Table table = MetricsTable.of(rows.get(0));
+      int folder = table.names().indexOf(FOLDER);
+      files.add(
+          write(
+              names,
+              Kind.METRICS,
+              table.without(FOLDER),
+              rows.stream().map(row -> without(folder, row)).toList()));
     }
     Map<String, byte[]> states = group.statesByTrial();
-    String checkpoint = null;
     if (!states.isEmpty()) {
-      String file = results.stage(name + "-states");
+      String file = names.staged(results, Kind.CHECKPOINT);
       CheckpointFile.write(results, file, group.iteration(), states);
-      checkpoint = results.checkpoints() + "/" + name;
-      moves.add(new Message.Move(file, checkpoint));
+      files.add(new CommitFiles.File(Kind.CHECKPOINT, null));
     }
     if (!ended.isEmpty()) {
-      String file = results.stage(name + "-trials.parquet");
       TrialsTable table = new TrialsTable(settings);
-      results.writeParquet(file, table.table(), trialRows(table, group, ended, device));
-      moves.add(new Message.Move(file, results.trials() + "/" + name + ".parquet"));
+      List<List<Object>> trialRows = trialRows(table, group, ended, device);
+      files.add(write(names, Kind.TRIALS, table.table(), trialRows));
     }
     return new Message.Commit(
-        pack, attempt, moves, reached, checkpoint, List.copyOf(states.keySet()), ended);
+        pack, attempt, names.commit(), files, reached, List.copyOf(states.keySet()), ended);
   }
 
-  private static List<Object> values(MetricRow row) {
-    List<Object> values = Table.values(row);
-    values.remove(ROWS.names().indexOf(FOLDER));
+  private CommitFiles.File write(CommitFiles names, Kind kind, Table table, List<List<Object>> rows)
+      throws IOException {
+    byte[] content = ParquetFile.of(table, rows);
+    results.write(names.staged(results, kind), content);
+    return new CommitFiles.File(kind, Sealed.checksum(content));
+  }
+
+  private static List<Object> without(int column, Row row) {
+    List<Object> values = row.values();
+    values.remove(column);
     return values;
   }
 
@@ -109,7 +117,7 @@ final class PackWriter {
       TrialsTable table, TrialGroup group, List<TrialOutcome> outcomes, String device)
       throws IOException {
     Provenance provenance = Provenance.ofThisProcess();
-    String host = InetAddress.getLocalHost().getHostName();
+    String host = HostName.get();
     Instant end = Instant.now();
     List<List<Object>> values = new ArrayList<>();
     for (TrialOutcome outcome : outcomes) {

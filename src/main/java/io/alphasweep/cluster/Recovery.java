@@ -1,5 +1,6 @@
 package io.alphasweep.cluster;
 
+import io.alphasweep.fault.OneLine;
 import io.alphasweep.metrics.ResultDirectory;
 import io.alphasweep.metrics.ResultTables;
 import io.alphasweep.training.TrialOutcome.Status;
@@ -12,61 +13,36 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
-import org.apache.spark.sql.Row;
-import org.apache.spark.sql.SparkSession;
 
 /** Finds out, from what lies in a result directory, where each trial stands. */
 public final class Recovery {
 
-  /** As far as a trial's rows go without a gap; what stands beyond a gap is written again. */
-  private static final String WRITTEN =
-      """
-      SELECT trial_id, coalesce(max(CASE WHEN iteration = place THEN iteration END), 0)
-      FROM (SELECT trial_id, iteration,
-                   row_number() OVER (PARTITION BY trial_id ORDER BY iteration) AS place
-            FROM %s)
-      GROUP BY trial_id
-      """;
-
-  private static final String VIEW = "alphasweep_written";
-
-  private final SparkSession spark;
   private final ResultDirectory results;
   private final ResultTables tables;
   private final Consumer<String> warnings;
 
   /**
-   * @param results the directory, locked
+   * @param tables of the directory, which is locked
    * @param warnings hears what a person should know, a sentence each
    */
-  public Recovery(SparkSession spark, ResultDirectory results, Consumer<String> warnings) {
-    this.spark = spark;
-    this.results = results;
-    this.tables = new ResultTables(spark, results);
+  public Recovery(ResultTables tables, Consumer<String> warnings) {
+    this.results = tables.results();
+    this.tables = tables;
     this.warnings = warnings;
   }
 
   /**
-   * Ends what an earlier run left half done, and reads where each trial stands.
+   * Takes what is broken out of the way, and reads where each trial stands.
    *
    * @param retryFailed whether trials that failed are to go on
    * @throws IOException if the directory cannot be read or written
    */
   public TrialLedger ledger(boolean retryFailed) throws IOException {
-    tables.finishCompaction();
+    tables.setBrokenAside().forEach(warnings);
     results.clearUncommitted();
     TrialLedger ledger = new TrialLedger();
-    boolean compact = tables.isCompact();
-    if (!compact && !results.parquetFiles(results.metrics()).isEmpty()) {
-      tables.metrics().select("trial_id", "iteration").createOrReplaceTempView(VIEW);
-      for (Row row : spark.sql(WRITTEN.formatted(VIEW)).collectAsList()) {
-        ledger.written(row.getString(0), row.getLong(1));
-      }
-      spark.catalog().dropTempView(VIEW);
-    }
-    if (!results.parquetFiles(results.trials()).isEmpty()) {
-      readEnds(ledger, compact);
-    }
+    tables.written().forEach(ledger::written);
+    readEnds(ledger);
     readCheckpoints(ledger);
     if (retryFailed) {
       ledger.retryFailed();
@@ -74,23 +50,20 @@ public final class Recovery {
     return ledger;
   }
 
-  private void readEnds(TrialLedger ledger, boolean compact) throws IOException {
+  private void readEnds(TrialLedger ledger) throws IOException {
     int incomplete = 0;
-    for (Row row : tables.trials().select("trial_id", "status", "iterations").collectAsList()) {
-      String trialId = row.getString(0);
-      long iterations = row.getLong(2);
-      if (compact) {
-        ledger.written(trialId, iterations);
-      } else if (ledger.iterations(trialId) < iterations) {
+    for (Map.Entry<String, ResultTables.End> end : tables.ends().entrySet()) {
+      if (ledger.iterations(end.getKey()) < end.getValue().iterations()) {
         incomplete++;
-        continue;
+      } else {
+        ledger.ended(
+            end.getKey(), Status.valueOf(end.getValue().status().toUpperCase(Locale.ROOT)));
       }
-      ledger.ended(trialId, Status.valueOf(row.getString(1).toUpperCase(Locale.ROOT)));
     }
     if (incomplete > 0) {
       warnings.accept(
           "%,d trials had ended, but rows of theirs are missing from %s: they go on where the rows end"
-              .formatted(incomplete, results.metrics()));
+              .formatted(incomplete, results.shown(results.metrics())));
     }
   }
 
@@ -100,8 +73,13 @@ public final class Recovery {
       try {
         contents.put(file, CheckpointFile.contents(results, file));
       } catch (UnusableStateException e) {
-        warnings.accept("checkpoint %s is of no use, because %s".formatted(file, e.getMessage()));
-        results.delete(file);
+        warnings.accept(
+            "checkpoint %s is of no use, because %s; it is now %s"
+                .formatted(
+                    results.shown(file), e.getMessage(), results.shown(results.setAside(file))));
+      } catch (IOException e) {
+        warnings.accept(
+            "checkpoint %s cannot be read: %s".formatted(results.shown(file), OneLine.of(e)));
       }
     }
     List<String> earliestFirst = new ArrayList<>(contents.keySet());

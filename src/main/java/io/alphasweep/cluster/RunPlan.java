@@ -1,8 +1,8 @@
 package io.alphasweep.cluster;
 
 import io.alphasweep.sweep.Pack;
+import io.alphasweep.training.Algorithms;
 import io.alphasweep.training.TrialOutcome.Status;
-import io.alphasweep.trial.TrialSize;
 import io.alphasweep.trial.TrialSpec;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -51,7 +51,7 @@ public record RunPlan(
         ended.merge(status, 1, Integer::sum);
         settled += plannedSteps(trial);
       } else if (ledger.iterations(trial.id()) > 0) {
-        long steps = ledger.iterations(trial.id()) * TrialSize.rolloutSamples(trial);
+        long steps = Algorithms.footprint(trial).environmentSteps(ledger.iterations(trial.id()));
         partial.put(trial.id(), steps);
         settled += steps;
       }
@@ -61,8 +61,7 @@ public record RunPlan(
 
   /** Environment steps that a trial takes when nothing ends it early. */
   static long plannedSteps(TrialSpec trial) {
-    long batch = TrialSize.rolloutSamples(trial);
-    return trial.integer("total-timesteps") / batch * batch;
+    return Algorithms.footprint(trial).environmentSteps();
   }
 
   /** Trials that this run has to train. */

@@ -1,7 +1,9 @@
 package io.alphasweep.cluster;
 
 import io.alphasweep.metrics.RefusedException;
+import java.security.SecureRandom;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -10,6 +12,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
 import org.apache.spark.deploy.SparkHadoopUtil;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.util.Utils;
 
 /**
  * The Spark session of a sweep.
@@ -26,8 +29,18 @@ public final class SparkSessions {
   private static final Pattern LOCAL_CLUSTER = Pattern.compile("local-cluster\\[.*]");
   private static final Pattern CLUSTER = Pattern.compile("spark://.+|yarn|k8s://.+");
 
+  /** Times that a task is tried on this machine. */
+  private static final int LOCAL_TRIES = 4;
+
   private static final String RETRIES = "spark.task.maxFailures";
   private static final String TASK_CORES = "spark.task.cpus";
+
+  private static final String LOOPBACK = "127.0.0.1";
+  private static final String AUTHENTICATE = "spark.authenticate";
+  private static final String SECRET = "spark.authenticate.secret";
+
+  /** Says that a cluster without authentication is meant. */
+  private static final String TRUST = "spark.alphasweep.trustNetwork";
 
   private SparkSessions() {}
 
@@ -55,11 +68,8 @@ public final class SparkSessions {
       }
     } else {
       conf.setMaster(master == null ? LOCAL_MASTER : withoutSubmit(master));
-      // Nothing leaves this machine; a name that does not resolve must not stop a local sweep.
-      conf.setIfMissing("spark.driver.host", "127.0.0.1");
-      conf.setIfMissing("spark.driver.bindAddress", "127.0.0.1");
-      conf.setIfMissing("spark.ui.enabled", "false");
     }
+    keepStrangersOut(conf);
     List<String> refusals = refusals(conf);
     if (!refusals.isEmpty()) {
       throw new RefusedException(String.join(System.lineSeparator(), refusals));
@@ -70,6 +80,8 @@ public final class SparkSessions {
     conf.setIfMissing("spark.sql.debug.maxToStringFields", "1000");
     conf.setIfMissing("spark.sql.session.timeZone", "UTC");
     conf.setIfMissing("spark.sql.shuffle.partitions", "8");
+    // A merge leaves the type of times as it was.
+    conf.set("spark.sql.parquet.outputTimestampType", "TIMESTAMP_MICROS");
     // Adaptive execution coalesces the partitions after a shuffle. None stands before the training,
     // so a pack stays one task; the summaries, which do shuffle, are better with it.
     surviveLosses(conf);
@@ -128,6 +140,61 @@ public final class SparkSessions {
     return master;
   }
 
+  /**
+   * Whoever reaches the driver's port could stop the sweep, or run code in it. On this machine
+   * alone nothing listens but on loopback, and Spark's authentication keeps out the other users;
+   * YARN and Kubernetes pass the secret on that Spark makes. A standalone cluster has to be given
+   * one.
+   */
+  private static void keepStrangersOut(SparkConf conf) {
+    String master = conf.get(MASTER);
+    boolean isLocalCluster = LOCAL_CLUSTER.matcher(master).matches();
+    if (!isCluster(master) || isLocalCluster) {
+      // Nor must a host name that does not resolve stop what stays on this machine.
+      conf.setIfMissing("spark.driver.host", LOOPBACK);
+      conf.setIfMissing("spark.driver.bindAddress", LOOPBACK);
+      conf.setIfMissing("spark.ui.enabled", "false");
+      conf.setIfMissing(AUTHENTICATE, "true");
+      conf.setIfMissing("spark.network.crypto.enabled", conf.get(AUTHENTICATE));
+      if (isLocalCluster) {
+        conf.setIfMissing(SECRET, secret());
+      }
+    } else if (!master.startsWith("spark://")) {
+      conf.setIfMissing(AUTHENTICATE, "true");
+    }
+    // Spark's page would let anybody end the job.
+    conf.setIfMissing("spark.ui.killEnabled", "false");
+  }
+
+  private static String secret() {
+    byte[] secret = new byte[32];
+    new SecureRandom().nextBytes(secret);
+    return HexFormat.of().formatHex(secret);
+  }
+
+  private static List<String> strangerRefusals(SparkConf conf, String master) {
+    List<String> refusals = new ArrayList<>();
+    if (!isCluster(master)) {
+      return refusals;
+    }
+    boolean authenticates = conf.getBoolean(AUTHENTICATE, false);
+    if (!authenticates && !conf.getBoolean(TRUST, false)) {
+      refusals.add(
+          "%s is not true, so whoever reaches the driver's port could stop the sweep or run code in"
+                  .formatted(AUTHENTICATE)
+              + " it; set it and %s on the master, on the workers and here, as 'scripts/submit"
+                  .formatted(SECRET)
+              + " --help' shows, or %s=true where no stranger can reach them".formatted(TRUST));
+    }
+    if (authenticates && master.startsWith("spark://") && !conf.contains(SECRET)) {
+      refusals.add(
+          "%s is true, but %s is not set; give it in conf/spark-defaults.conf, the same on the"
+                  .formatted(AUTHENTICATE, SECRET)
+              + " master, on the workers and here");
+    }
+    return refusals;
+  }
+
   /** Executors may die at any time, and no pack prefers a place. */
   private static void surviveLosses(SparkConf conf) {
     // An executor's death counts as a failure of its tasks. What ends a sweep is many attempts
@@ -179,6 +246,7 @@ public final class SparkSessions {
                   .formatted(TASK_CORES, conf.get(TASK_CORES))
               + " accepted: 1");
     }
+    refusals.addAll(strangerRefusals(conf, master));
     refusals.addAll(deviceRefusals(conf, master));
     return refusals;
   }
@@ -230,7 +298,18 @@ public final class SparkSessions {
 
   /** Starts the session, or returns the one that runs in this process already. */
   public static SparkSession start(SparkConf configuration) {
-    return SparkSession.builder().config(configuration).getOrCreate();
+    Surroundings.requireForSpark();
+    if (configuration.get("spark.driver.host", "").equals(LOOPBACK)) {
+      Utils.setCustomHostname(LOOPBACK); // else Spark looks up what this machine is called
+    }
+    SparkConf conf = configuration.clone();
+    Matcher local = LOCAL.matcher(conf.get(MASTER));
+    if (local.matches() && local.group(3) == null) {
+      // Else one error of a disk ends the job here, where a cluster tries again.
+      String threads = local.group(2) == null ? "1" : local.group(2);
+      conf.setMaster("local[%s,%d]".formatted(threads, LOCAL_TRIES));
+    }
+    return SparkSession.builder().config(conf).getOrCreate();
   }
 
   /** The settings of the file systems that a session with this configuration will have. */

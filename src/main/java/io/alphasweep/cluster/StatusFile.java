@@ -3,11 +3,14 @@ package io.alphasweep.cluster;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.alphasweep.metrics.OneLine;
+import io.alphasweep.fault.OneLine;
+import io.alphasweep.metrics.DirectoryLostException;
 import io.alphasweep.metrics.ResultDirectory;
+import io.alphasweep.metrics.Sealed;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -29,6 +32,7 @@ public final class StatusFile implements AutoCloseable {
 
   private final ResultDirectory results;
   private final String sweep;
+  private final List<String> command;
   private final Coordinator coordinator;
   private final Instant startedAt = Instant.now().truncatedTo(ChronoUnit.SECONDS);
   private final long start = System.nanoTime();
@@ -40,25 +44,32 @@ public final class StatusFile implements AutoCloseable {
             return thread;
           });
 
-  public StatusFile(ResultDirectory results, String sweep, Coordinator coordinator) {
+  /**
+   * @param sweep its name
+   * @param command the words of the command that goes on with the sweep
+   */
+  public StatusFile(
+      ResultDirectory results, String sweep, List<String> command, Coordinator coordinator) {
     this.results = results;
     this.sweep = sweep;
+    this.command = command;
     this.coordinator = coordinator;
   }
 
   /** Writes it now and every other second. */
   public void start() {
     var unused =
-        writing.scheduleWithFixedDelay(() -> write("running"), 0, SECONDS, TimeUnit.SECONDS);
+        writing.scheduleWithFixedDelay(
+            () -> write("running", coordinator.progress()), 0, SECONDS, TimeUnit.SECONDS);
   }
 
-  private void write(String state) {
-    SweepProgress now = coordinator.progress();
+  private void write(String state, SweepProgress now) {
     double elapsed = (System.nanoTime() - start) * 1e-9;
     ObjectNode status = JSON.createObjectNode();
     status.put("sweep", sweep);
     status.put("state", state);
     status.put("reason", coordinator.broken());
+    command.forEach(status.putArray("command")::add);
     status.put("started_at", startedAt.toString());
     status.put("updated_at", Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
     status.put("trials", now.trials());
@@ -82,7 +93,9 @@ public final class StatusFile implements AutoCloseable {
           .put("episodic_return_100", trial.meanReturn());
     }
     try {
-      results.writeText(results.uri(), NAME, status.toPrettyString() + "\n");
+      results.writeText(results.uri(), NAME, Sealed.json(status));
+    } catch (DirectoryLostException e) {
+      // The file is another run's.
     } catch (IOException e) {
       // Rows matter, this does not: the tasks find out by themselves whether they can write.
       LOG.warn("cannot write {}: {}", NAME, OneLine.of(e));
@@ -98,7 +111,17 @@ public final class StatusFile implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    boolean broken = coordinator.broken() != null;
-    write(broken ? "broken" : coordinator.isStopping() ? "stopped" : "done");
+    SweepProgress last = coordinator.progress();
+    write(lastState(last), last);
+  }
+
+  private String lastState(SweepProgress last) {
+    if (coordinator.broken() != null) {
+      return "broken";
+    }
+    if (last.isOver()) {
+      return "done";
+    }
+    return coordinator.isStopping() ? "stopped" : "broken";
   }
 }

@@ -1,12 +1,16 @@
 package io.alphasweep.cluster;
 
 import com.codahale.metrics.MetricRegistry;
+import io.alphasweep.fault.OneLine;
+import java.util.Locale;
 import java.util.Map;
 import org.apache.spark.SparkContext;
 import org.apache.spark.api.plugin.DriverPlugin;
 import org.apache.spark.api.plugin.ExecutorPlugin;
 import org.apache.spark.api.plugin.PluginContext;
 import org.apache.spark.api.plugin.SparkPlugin;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Carries the tasks' messages to the driver's {@link Coordinator} and its orders back. In local
@@ -15,6 +19,8 @@ import org.apache.spark.api.plugin.SparkPlugin;
  * <p>Spark makes the instances, so both ends meet in static fields: one sweep per driver at a time.
  */
 public final class SweepPlugin implements SparkPlugin {
+
+  private static final Logger LOG = LoggerFactory.getLogger(SweepPlugin.class);
 
   private static volatile Coordinator coordinator;
   private static volatile PluginContext line;
@@ -57,13 +63,22 @@ public final class SweepPlugin implements SparkPlugin {
 
       @Override
       public Object receive(Object message) {
-        Coordinator answering = coordinator;
-        return Wire.bytes(
-            answering == null
-                ? Orders.of(Orders.Kind.LEAVE)
-                : answering.answer(Wire.value(message, Message.class)));
+        return Wire.bytes(answer(message));
       }
     };
+  }
+
+  /** Whatever comes, the driver goes on. */
+  private static Orders answer(Object message) {
+    Coordinator answering = coordinator;
+    if (answering != null) {
+      try {
+        return answering.answer(Wire.value(message, Message.class));
+      } catch (IllegalArgumentException e) {
+        LOG.warn("a message was refused: {}", OneLine.of(e.getMessage()));
+      }
+    }
+    return Orders.of(Orders.Kind.LEAVE);
   }
 
   @Override
@@ -71,6 +86,7 @@ public final class SweepPlugin implements SparkPlugin {
     return new ExecutorPlugin() {
       @Override
       public void init(PluginContext context, Map<String, String> configuration) {
+        Locale.setDefault(Locale.ROOT); // as the driver does
         line = context;
         metrics = new PackMetrics(context.metricRegistry());
       }

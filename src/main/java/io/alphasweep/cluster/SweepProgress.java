@@ -11,7 +11,7 @@ import java.util.List;
  * @param failed trials that failed, in this run or before
  * @param envSteps environment steps that this run took, over all trials
  * @param share share of the planned environment steps that is settled, 0 to 1; a trial that ended
- *     early settles all of its steps
+ *     early settles all of its steps; 1 only when every trial has ended
  * @param shareBefore the same before this run started
  * @param running the trials that train now
  */
@@ -40,6 +40,11 @@ public record SweepProgress(
   /** Trials that ended, however they did. */
   public int ended() {
     return completed + diverged + failed;
+  }
+
+  /** Whether every trial has ended. */
+  public boolean isOver() {
+    return ended() >= trials;
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.alphasweep.cluster;
 
+import io.alphasweep.fault.OneLine;
 import io.alphasweep.metrics.ResultDirectory;
 import io.alphasweep.sweep.Pack;
 import io.alphasweep.training.PackTrainer;
@@ -72,7 +73,7 @@ public final class SweepRun {
     this.results = results;
     this.resources = resources;
     this.trainer = trainer;
-    this.coordinator = new Coordinator(results, plan, run.toleratedFailures());
+    this.coordinator = new Coordinator(results, plan, run);
   }
 
   /** Knows how far the run is, and can stop it. */
@@ -106,6 +107,7 @@ public final class SweepRun {
       coordinator.jobEnded();
     } catch (Exception e) { // Spark throws checked exceptions that it does not declare
       if (!coordinator.isStopping()) {
+        coordinator.breakOff(OneLine.of(e));
         throw e;
       }
     } finally {

@@ -85,6 +85,18 @@ public final class TrialLedger {
     }
   }
 
+  /** Iterations, by trial, of those that ended. */
+  public Map<String, Long> ended() {
+    Map<String, Long> ended = new HashMap<>();
+    entries.forEach(
+        (trialId, entry) -> {
+          if (entry.status != null) {
+            ended.put(trialId, entry.iterations);
+          }
+        });
+    return ended;
+  }
+
   /** How the trial ended; null where it did not. */
   Status status(String trialId) {
     Entry entry = entries.get(trialId);

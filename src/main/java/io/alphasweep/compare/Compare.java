@@ -2,6 +2,7 @@ package io.alphasweep.compare;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.alphasweep.metrics.ResultDirectory;
+import io.alphasweep.trial.LaterSettings;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,10 +15,15 @@ public final class Compare {
 
   private final SparkSession spark;
   private final GateSettings settings;
+  private final LaterSettings later;
 
-  public Compare(SparkSession spark, GateSettings settings) {
+  /**
+   * @param later what trials of either side may not say, since they are older
+   */
+  public Compare(SparkSession spark, GateSettings settings, LaterSettings later) {
     this.spark = spark;
     this.settings = settings;
+    this.later = later;
   }
 
   /**
@@ -28,7 +34,7 @@ public final class Compare {
    */
   public Comparison execute(ResultDirectory baseline, ResultDirectory candidate)
       throws IOException {
-    ResultRows rows = new ResultRows(spark);
+    ResultRows rows = new ResultRows(spark, later);
     Map<ObjectNode, List<Row>> before = rows.read(baseline);
     Map<ObjectNode, List<Row>> now = rows.read(candidate);
     List<MatchedSetting> matched = ResultRows.matched(before, now);

@@ -2,6 +2,8 @@ package io.alphasweep.compare;
 
 import io.alphasweep.compare.Comparison.Outcome;
 import io.alphasweep.compare.Verdict.Judgement;
+import io.alphasweep.text.Markdown;
+import io.alphasweep.text.Printable;
 import java.io.StringWriter;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,7 +48,7 @@ public final class ComparisonFormats {
       lines.add("Learning curves of both: " + comparison.page());
     }
     lines.add(conclusion(comparison));
-    return String.join(System.lineSeparator(), lines);
+    return lines.stream().map(Printable::line).collect(Collectors.joining(System.lineSeparator()));
   }
 
   /** One sentence. */
@@ -67,27 +69,30 @@ public final class ComparisonFormats {
   /** A conclusion and a table of all verdicts. */
   public static String markdown(Comparison comparison) {
     StringBuilder text = new StringBuilder("**").append(conclusion(comparison)).append("**\n\n");
-    comparison.notes().forEach(note -> text.append(note).append("\n\n"));
+    comparison.notes().forEach(note -> text.append(Markdown.text(note)).append("\n\n"));
     if (!comparison.page().isEmpty()) {
-      text.append("Learning curves of both: `").append(comparison.page()).append("`\n\n");
+      text.append("Learning curves of both: ")
+          .append(Markdown.code(comparison.page()))
+          .append("\n\n");
     }
     text.append("| | environment | setting | change | 95% interval | p | |\n");
     text.append("| --- | --- | --- | ---: | ---: | ---: | --- |\n");
     for (Verdict verdict : comparison.verdicts()) {
       text.append(
-          row(
-              verdict.judgement().words(),
-              verdict.environment(),
-              verdict.subject(),
-              number("%.1f", verdict.candidate() - verdict.baseline()),
-              Double.isNaN(verdict.change().low())
-                  ? "-"
-                  : "[%s, %s]"
-                      .formatted(
-                          number("%.1f", verdict.change().low()),
-                          number("%.1f", verdict.change().high())),
-              number("%.2g", verdict.p()),
-              verdict.explanation()));
+          Markdown.row(
+              List.of(
+                  verdict.judgement().words(),
+                  verdict.environment(),
+                  verdict.subject(),
+                  number("%.1f", verdict.candidate() - verdict.baseline()),
+                  Double.isNaN(verdict.change().low())
+                      ? "-"
+                      : "[%s, %s]"
+                          .formatted(
+                              number("%.1f", verdict.change().low()),
+                              number("%.1f", verdict.change().high())),
+                  number("%.2g", verdict.p()),
+                  verdict.explanation())));
     }
     return text.toString();
   }
@@ -138,22 +143,16 @@ public final class ComparisonFormats {
       XMLStreamWriter xml, String environment, String subject, String kind, String message)
       throws XMLStreamException {
     xml.writeStartElement("testcase");
-    xml.writeAttribute("classname", environment);
-    xml.writeAttribute("name", subject);
+    xml.writeAttribute("classname", Printable.line(environment));
+    xml.writeAttribute("name", Printable.line(subject));
     xml.writeStartElement(kind);
     if (kind.equals("system-out")) {
-      xml.writeCharacters(message);
+      xml.writeCharacters(Printable.of(message));
     } else {
-      xml.writeAttribute("message", message);
+      xml.writeAttribute("message", Printable.line(message));
     }
     xml.writeEndElement();
     xml.writeEndElement();
-  }
-
-  private static String row(String... cells) {
-    return List.of(cells).stream()
-        .map(cell -> cell.replace("|", "\\|"))
-        .collect(Collectors.joining(" | ", "| ", " |\n"));
   }
 
   private static String number(String format, double value) {

@@ -6,6 +6,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.alphasweep.metrics.ResultDirectory;
 import io.alphasweep.metrics.ResultTables;
+import io.alphasweep.text.ValueText;
+import io.alphasweep.trial.LaterSettings;
+import io.alphasweep.trial.TrialSpec;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -18,7 +21,10 @@ import java.util.TreeSet;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
-/** Reads two result directories and matches their settings: a trial's spec without its seed. */
+/**
+ * Reads two result directories and matches their settings: those of a trial without its seed. A
+ * setting that came later than a row has its absent value there.
+ */
 final class ResultRows {
 
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -28,9 +34,11 @@ final class ResultRows {
       List.of("environment", "algorithm", "optimizer.name", "semantics", "seed");
 
   private final SparkSession spark;
+  private final LaterSettings later;
 
-  ResultRows(SparkSession spark) {
+  ResultRows(SparkSession spark, LaterSettings later) {
     this.spark = spark;
+    this.later = later;
   }
 
   /** The trials of each setting, by the spec without its seed, sorted. */
@@ -63,7 +71,7 @@ final class ResultRows {
               .collectAsList();
       Map<ObjectNode, List<Row>> settings = new LinkedHashMap<>();
       for (Row row : rows) {
-        ObjectNode spec = (ObjectNode) json(row.getAs("spec"));
+        ObjectNode spec = complete(row.getAs("spec"));
         spec.remove("seed");
         settings.computeIfAbsent(spec, key -> new ArrayList<>()).add(row);
       }
@@ -148,10 +156,30 @@ final class ResultRows {
     parts.add(spec.get("optimizer.name").asText());
     for (String key : differing) {
       if (spec.has(key)) {
-        parts.add(key + "=" + spec.get(key).asText(spec.get(key).toString()));
+        parts.add(key + "=" + value(spec.get(key)));
       }
     }
     return String.join(", ", parts);
+  }
+
+  /** A spec with all settings of its trial; as it is where it is of other semantics. */
+  private ObjectNode complete(String spec) {
+    ObjectNode complete = (ObjectNode) json(spec);
+    try {
+      Map<String, Object> settings = new TreeMap<>(TrialSpec.parse(spec).settings());
+      later.complete(settings);
+      settings.forEach((key, value) -> complete.putIfAbsent(key, JSON.valueToTree(value)));
+    } catch (IllegalArgumentException e) {
+      // What it means is not known here: it is told from others by what it says.
+    }
+    return complete;
+  }
+
+  /** A setting's value for people. */
+  static String value(JsonNode value) {
+    return value.isFloatingPointNumber()
+        ? ValueText.of(value.doubleValue())
+        : value.isTextual() ? value.asText() : value.toString();
   }
 
   private static JsonNode json(String spec) {

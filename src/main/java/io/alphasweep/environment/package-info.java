@@ -3,6 +3,6 @@
  * running normalisation of observations and rewards.
  *
  * <p>Reads actions, writes observations and rewards in plain arrays; knows neither tensors nor
- * Spark. Next: {@code training.rollout}.
+ * Spark. Next: {@code training.experience}.
  */
 package io.alphasweep.environment;

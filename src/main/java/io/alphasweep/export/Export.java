@@ -1,9 +1,9 @@
 package io.alphasweep.export;
 
-import io.alphasweep.metrics.Column;
-import io.alphasweep.metrics.MetricRow;
+import io.alphasweep.metrics.MetricsTable;
 import io.alphasweep.metrics.ResultTables;
-import io.alphasweep.metrics.Table;
+import io.alphasweep.rows.Column;
+import io.alphasweep.text.Csv;
 import java.io.IOException;
 import java.io.Writer;
 import java.nio.file.Files;
@@ -11,10 +11,9 @@ import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.IntStream;
-import org.apache.commons.csv.CSVFormat;
-import org.apache.commons.csv.CSVPrinter;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
@@ -39,7 +38,7 @@ public final class Export {
    */
   public long tensorBoard(Path folder) throws IOException {
     List<String> scalars =
-        Table.of(MetricRow.class).columns().stream()
+        MetricsTable.TABLE.columns().stream()
             .filter(
                 column -> column.type() == Column.Type.REAL || column.type() == Column.Type.INTEGER)
             .map(Column::name)
@@ -69,7 +68,9 @@ public final class Export {
           Path place = Files.createDirectories(folder.resolve(run(row)));
           file =
               new EventFile(
-                  place.resolve("events.out.tfevents.%010d.alphasweep".formatted((long) start)),
+                  place.resolve(
+                      String.format(
+                          Locale.ROOT, "events.out.tfevents.%010d.alphasweep", (long) start)),
                   start);
         }
         file.scalars(
@@ -87,7 +88,7 @@ public final class Export {
 
   /**
    * Writes {@code metrics.csv} and {@code trials.csv}: every column in full precision, a heading
-   * line, nothing where a value is null.
+   * line, times in UTC, nothing where a value is null.
    *
    * @param folder made where it is missing
    */
@@ -99,24 +100,29 @@ public final class Export {
 
   private static void csv(Path file, Dataset<Row> table) throws IOException {
     try (Writer writer = Files.newBufferedWriter(file);
-        CSVPrinter printer = new CSVPrinter(writer, CSVFormat.RFC4180)) {
-      printer.printRecord((Object[]) table.columns());
+        Csv csv = new Csv(writer, List.of(table.columns()))) {
       Iterator<Row> rows = table.toLocalIterator();
       while (rows.hasNext()) {
         Row row = rows.next();
-        printer.printRecord(IntStream.range(0, row.size()).mapToObj(row::get).toList());
+        csv.row(IntStream.range(0, row.size()).mapToObj(row::get).toList());
       }
     }
   }
 
   private static String run(Row row) {
-    return "%s/%s-%s/seed-%d-%s"
-        .formatted(
-            row.getAs("environment"),
-            row.getAs("algorithm"),
-            row.getAs("optimizer"),
-            row.<Long>getAs("seed"),
-            row.getAs("trial_id"));
+    return String.format(
+        Locale.ROOT,
+        "%s/%s-%s/seed-%d-%s",
+        word(row.getAs("environment")),
+        word(row.getAs("algorithm")),
+        word(row.getAs("optimizer")),
+        row.<Long>getAs("seed"),
+        word(row.getAs("trial_id")));
+  }
+
+  /** As part of a file's name: rows may be anyone's, and none leads out of the folder. */
+  private static String word(String text) {
+    return text.replaceAll("[^A-Za-z0-9._-]", "_").replaceFirst("^\\.*$|^\\.+", "_");
   }
 
   private static Map<String, Double> present(Row row, List<String> names) {

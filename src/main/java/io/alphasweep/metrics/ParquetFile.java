@@ -1,22 +1,21 @@
 package io.alphasweep.metrics;
 
+import io.alphasweep.rows.Column;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
-import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FSError;
-import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.Path;
+import org.apache.parquet.conf.PlainParquetConfiguration;
 import org.apache.parquet.example.data.Group;
 import org.apache.parquet.example.data.simple.SimpleGroup;
-import org.apache.parquet.hadoop.ParquetFileWriter;
 import org.apache.parquet.hadoop.ParquetWriter;
 import org.apache.parquet.hadoop.example.ExampleParquetWriter;
 import org.apache.parquet.hadoop.metadata.CompressionCodecName;
-import org.apache.parquet.hadoop.util.HadoopOutputFile;
+import org.apache.parquet.io.OutputFile;
+import org.apache.parquet.io.PositionOutputStream;
 import org.apache.parquet.schema.LogicalTypeAnnotation;
 import org.apache.parquet.schema.LogicalTypeAnnotation.TimeUnit;
 import org.apache.parquet.schema.MessageType;
@@ -24,7 +23,7 @@ import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
 import org.apache.parquet.schema.Type;
 import org.apache.parquet.schema.Types;
 
-/** Writes one Parquet file that appears whole or not at all, on any Hadoop file system. */
+/** The content of a Parquet file, made in memory: it is written whole or not at all. */
 public final class ParquetFile {
 
   /** The key under which Spark keeps a schema with its comments in a file's metadata. */
@@ -33,47 +32,68 @@ public final class ParquetFile {
   private ParquetFile() {}
 
   /**
-   * Writes the rows under a hidden name in the same folder, then renames. A file that has the name
-   * already is replaced.
+   * Rows as a Parquet file.
    *
-   * @param file the file to appear; its folder exists
    * @param table the schema
    * @param rows each with one value per column, of the class that {@link Column.Type} says
-   * @throws IOException if the file system refuses; then no file appears
    */
-  public static void write(
-      Configuration hadoop, Path file, Table table, Iterable<? extends List<?>> rows)
-      throws IOException {
-    Configuration plain = HadoopFiles.withoutChecksumFiles(hadoop);
-    FileSystem fileSystem = file.getFileSystem(plain);
-    // Spark and Hadoop readers skip names that start with an underscore.
-    Path hidden = new Path(file.getParent(), "_" + UUID.randomUUID() + "-" + file.getName());
-    try {
-      writeRows(plain, hidden, table, rows);
-      HadoopFiles.replace(fileSystem, hidden, file);
-    } finally {
-      fileSystem.delete(hidden, false);
-    }
-  }
-
-  /** Writes the rows at their place. */
-  static void writeRows(
-      Configuration hadoop, Path file, Table table, Iterable<? extends List<?>> rows)
-      throws IOException {
+  public static byte[] of(Table table, Iterable<? extends List<?>> rows) {
     MessageType schema = schema(table);
+    MemoryFile file = new MemoryFile();
     try (ParquetWriter<Group> writer =
-        ExampleParquetWriter.builder(HadoopOutputFile.fromPath(file, hadoop))
+        ExampleParquetWriter.builder(file)
             .withType(schema)
-            .withConf(hadoop)
-            .withWriteMode(ParquetFileWriter.Mode.OVERWRITE)
+            .withConf(new PlainParquetConfiguration())
+            .withPageWriteChecksumEnabled(true)
             .withCompressionCodec(CompressionCodecName.ZSTD)
             .withExtraMetaData(Map.of(SPARK_SCHEMA, table.sparkSchema().json()))
             .build()) {
       for (List<?> row : rows) {
         writer.write(group(schema, table, row));
       }
-    } catch (FSError e) {
-      throw HadoopFiles.notWritten(e);
+    } catch (IOException e) {
+      throw new UncheckedIOException("memory takes all bytes", e);
+    }
+    return file.bytes.toByteArray();
+  }
+
+  /** A file that is an array. */
+  private static final class MemoryFile implements OutputFile {
+    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+
+    @Override
+    public PositionOutputStream create(long blockSizeHint) {
+      return new PositionOutputStream() {
+        @Override
+        public long getPos() {
+          return bytes.size();
+        }
+
+        @Override
+        public void write(int single) {
+          bytes.write(single);
+        }
+
+        @Override
+        public void write(byte[] source, int offset, int length) {
+          bytes.write(source, offset, length);
+        }
+      };
+    }
+
+    @Override
+    public PositionOutputStream createOrOverwrite(long blockSizeHint) {
+      return create(blockSizeHint);
+    }
+
+    @Override
+    public boolean supportsBlockSize() {
+      return false;
+    }
+
+    @Override
+    public long defaultBlockSize() {
+      return 0;
     }
   }
 

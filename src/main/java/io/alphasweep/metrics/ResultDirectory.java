@@ -1,21 +1,25 @@
 package io.alphasweep.metrics;
 
+import io.alphasweep.fault.OneLine;
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.UnsupportedFileSystemException;
+import org.apache.spark.sql.catalyst.catalog.ExternalCatalogUtils;
 
 /**
  * Where a sweep's results live, on any Hadoop file system that renames a file in one step: {@code
@@ -29,10 +33,27 @@ public final class ResultDirectory {
   private static final Set<String> WITHOUT_RENAME =
       Set.of("s3", "s3a", "s3n", "gs", "wasb", "wasbs", "oss", "cosn", "obs", "swift", "o3fs");
 
+  private static final Pattern URI_OF_A_FILE = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*:/");
+
+  /** Stands for bytes of an argument that are no character in the locale. */
+  private static final char NOT_DECODED = '\uFFFD';
+
   private final String location;
   private final Configuration hadoop;
   private final FileSystem fileSystem;
   private final Path root;
+  private Owner owner = () -> {};
+
+  /** Who may change a directory. */
+  interface Owner {
+
+    /**
+     * Asked before each change.
+     *
+     * @throws DirectoryLostException if it may not be made
+     */
+    void confirm() throws IOException;
+  }
 
   /**
    * @param location a path or a URI, as the person wrote it
@@ -45,8 +66,14 @@ public final class ResultDirectory {
     if (location.isBlank()) {
       throw new RefusedException("the directory is an empty name; give its path");
     }
+    if (location.indexOf(NOT_DECODED) >= 0) {
+      throw new RefusedException(
+          location
+              + ": the name has characters that Java cannot read in this locale; start with"
+              + " LC_ALL=C.UTF-8");
+    }
     try {
-      Path path = new Path(location);
+      Path path = new Path(literal(location));
       this.fileSystem = path.getFileSystem(this.hadoop);
       this.root = fileSystem.makeQualified(path);
     } catch (IOException | RuntimeException e) {
@@ -62,9 +89,35 @@ public final class ResultDirectory {
     }
   }
 
+  /** The same directory, where nothing is changed that the owner does not confirm. */
+  ResultDirectory ownedBy(Owner confirming) {
+    ResultDirectory owned = new ResultDirectory(location, hadoop);
+    owned.owner = confirming;
+    return owned;
+  }
+
+  /** The location in Hadoop's words: a colon belongs to a name, unless it ends a scheme. */
+  private static String literal(String location) {
+    if (URI_OF_A_FILE.matcher(location).lookingAt()) {
+      return location;
+    }
+    // Two slashes would begin the name of a machine.
+    return location.startsWith("/") ? location.replaceFirst("^/+", "/") : "./" + location;
+  }
+
   /** The location, as the person wrote it. */
   public String location() {
     return location;
+  }
+
+  /** A file or folder of this directory, in a sentence for the person who wrote the location. */
+  public String shown(String file) {
+    return location + "/" + relative(file);
+  }
+
+  /** The path of a file of this directory from the root on. */
+  String relative(String file) {
+    return file.substring(uri().length() + (uri().endsWith("/") ? 0 : 1));
   }
 
   /**
@@ -80,34 +133,45 @@ public final class ResultDirectory {
     return root.toString();
   }
 
+  /** A file of this directory, by its name. */
+  public String file(String name) {
+    return path(name).toString();
+  }
+
   public String metrics() {
-    return new Path(root, "metrics").toString();
+    return file("metrics");
   }
 
   public String trials() {
-    return new Path(root, "trials").toString();
+    return file("trials");
   }
 
   /** Where rows of one environment go, so that a query for one reads no other. */
   public String metricsOf(String environment) {
-    return new Path(metrics(), "environment=" + environment).toString();
+    return new Path(metrics(), "environment=" + ExternalCatalogUtils.escapePathName(environment))
+        .toString();
   }
 
   public String tables() {
-    return new Path(root, "tables").toString();
+    return file("tables");
   }
 
   public String checkpoints() {
-    return new Path(root, "checkpoints").toString();
+    return file("checkpoints");
   }
 
   /** A place for a file that is being written: nobody reads it until it is moved. */
   public String stage(String name) {
-    return new Path(uncommitted(), UUID.randomUUID() + "-" + name).toString();
+    return staged(UUID.randomUUID() + "-" + name);
+  }
+
+  /** Such a place, for a name that no other file will have. */
+  public String staged(String name) {
+    return new Path(uncommitted(), name).toString();
   }
 
   private String uncommitted() {
-    return new Path(root, "_uncommitted").toString();
+    return file("_uncommitted");
   }
 
   /**
@@ -126,9 +190,7 @@ public final class ResultDirectory {
     }
     try {
       for (String folder : List.of(metrics(), trials(), checkpoints(), uncommitted())) {
-        if (!fileSystem.mkdirs(new Path(folder))) {
-          throw new IOException("cannot create " + folder);
-        }
+        HadoopFiles.makeFolder(fileSystem, new Path(folder));
       }
       String probe = stage("probe");
       write(probe, new byte[0]);
@@ -140,6 +202,7 @@ public final class ResultDirectory {
 
   /** Deletes what earlier runs began to write and did not finish. */
   public void clearUncommitted() throws IOException {
+    owner.confirm();
     for (FileStatus file : fileSystem.listStatus(new Path(uncommitted()))) {
       fileSystem.delete(file.getPath(), true);
     }
@@ -162,55 +225,41 @@ public final class ResultDirectory {
   }
 
   /**
-   * Writes a Parquet file into one of the folders; a file of that name is replaced.
+   * Writes files into one of the folders, each whole or not at all; those of the same names are
+   * replaced.
    *
-   * @param folder one of {@link #metrics()}, {@link #trials()} and {@link #tables()}
-   * @param name without the ending
+   * @param folder made where it is missing
+   * @param files content by name, with the ending
    */
-  public void writeParquet(
-      String folder, String name, Table table, Iterable<? extends List<?>> rows)
-      throws IOException {
-    fileSystem.mkdirs(new Path(folder));
-    ParquetFile.write(hadoop, new Path(folder, name + ".parquet"), table, rows);
-  }
-
-  /**
-   * Writes a text file into one of the folders; a file of that name is replaced.
-   *
-   * @param name with the ending
-   */
-  public void writeText(String folder, String name, String text) throws IOException {
-    Path hidden = new Path(folder, "_" + UUID.randomUUID());
-    fileSystem.mkdirs(hidden.getParent());
+  public void write(String folder, Map<String, byte[]> files) throws IOException {
+    owner.confirm();
+    Map<String, String> moves = new LinkedHashMap<>();
     try {
-      write(hidden.toString(), text.getBytes(StandardCharsets.UTF_8));
-      HadoopFiles.replace(fileSystem, hidden, new Path(folder, name));
+      for (Map.Entry<String, byte[]> file : files.entrySet()) {
+        String staged = stage(file.getKey());
+        moves.put(staged, new Path(folder, file.getKey()).toString());
+        write(staged, file.getValue());
+      }
+      move(moves);
     } finally {
-      fileSystem.delete(hidden, false);
+      for (String staged : moves.keySet()) {
+        delete(staged);
+      }
     }
   }
 
-  /**
-   * Writes a Parquet file at its place, where nobody looks yet.
-   *
-   * @param file from {@link #stage}
-   */
-  public void writeParquet(String file, Table table, Iterable<? extends List<?>> rows)
-      throws IOException {
-    ParquetFile.writeRows(hadoop, new Path(file), table, rows);
+  /** Writes one text file, as {@link #write(String, Map)} does. */
+  public void writeText(String folder, String name, String text) throws IOException {
+    write(folder, Map.of(name, text.getBytes(StandardCharsets.UTF_8)));
   }
 
   /**
-   * Writes a file at its place, where nobody looks yet.
+   * Writes a file at its place, where nobody looks yet. It outlasts a loss of power.
    *
    * @param file from {@link #stage}
    */
   public void write(String file, byte[] bytes) throws IOException {
-    try (OutputStream out = fileSystem.create(new Path(file))) {
-      out.write(bytes);
-    } catch (FSError e) {
-      throw HadoopFiles.notWritten(e);
-    }
+    HadoopFiles.write(fileSystem, new Path(file), bytes);
   }
 
   /** Opens a file of this directory. */
@@ -218,20 +267,96 @@ public final class ResultDirectory {
     return new DataInputStream(new BufferedInputStream(fileSystem.open(new Path(file))));
   }
 
+  /**
+   * The content of a file of this directory; an error that may pass is waited out.
+   *
+   * @throws java.io.FileNotFoundException if there is none
+   */
+  public byte[] read(String file) throws IOException {
+    return read(file, DataInputStream::readAllBytes);
+  }
+
+  /** What is made of a file's content. */
+  @FunctionalInterface
+  public interface Content<T> {
+    T of(DataInputStream in) throws IOException;
+  }
+
+  /**
+   * Reads a file of this directory, or a part of it; an error that may pass is waited out, and the
+   * file read once more from its beginning.
+   *
+   * @throws java.io.FileNotFoundException if there is none
+   */
+  public <T> T read(String file, Content<T> content) throws IOException {
+    return HadoopFiles.patiently(
+        () -> {
+          try (DataInputStream in = open(file)) {
+            return content.of(in);
+          }
+        });
+  }
+
+  /** The length of a file of this directory in bytes. */
+  public long length(String file) throws IOException {
+    return HadoopFiles.patiently(() -> fileSystem.getFileStatus(new Path(file)).getLen());
+  }
+
+  /** When a file of this directory was written, in milliseconds of the file system's clock. */
+  long modified(String file) throws IOException {
+    return HadoopFiles.patiently(
+        () -> fileSystem.getFileStatus(new Path(file)).getModificationTime());
+  }
+
+  /** Waits until a file that another writer closed outlasts a loss of power. */
+  void sync(String file) throws IOException {
+    HadoopFiles.sync(fileSystem, new Path(file));
+  }
+
   /** Whether a file of this directory is there. */
   public boolean exists(String file) throws IOException {
     return fileSystem.exists(new Path(file));
   }
 
-  /** Lets a file take its place, in one step; the folder is made where it is missing. */
-  public void move(String from, String to) throws IOException {
-    Path target = new Path(to);
-    fileSystem.mkdirs(target.getParent());
-    HadoopFiles.replace(fileSystem, new Path(from), target);
+  /**
+   * Lets files take their places, each in one step; a file that has the name already is replaced.
+   * When this returns, all of it outlasts a loss of power.
+   *
+   * @param moves places by the files that take them, in the order in which they do
+   */
+  public void move(Map<String, String> moves) throws IOException {
+    owner.confirm();
+    Set<Path> folders = new LinkedHashSet<>();
+    for (Map.Entry<String, String> move : moves.entrySet()) {
+      Path place = new Path(move.getValue());
+      if (folders.add(place.getParent())) {
+        HadoopFiles.makeFolder(fileSystem, place.getParent());
+      }
+      HadoopFiles.rename(fileSystem, new Path(move.getKey()), place);
+    }
+    // At the end: what makes one folder last mostly makes the others last, too.
+    for (Path folder : folders) {
+      HadoopFiles.syncFolder(fileSystem, folder);
+    }
+  }
+
+  /**
+   * Takes a file that is of no use out of the way, into the folder {@code _broken}; it stays there.
+   *
+   * @return where it is
+   */
+  public String setAside(String file) throws IOException {
+    String place = file("_broken/" + relative(file));
+    if (exists(place)) {
+      place += "-" + UUID.randomUUID();
+    }
+    move(Map.of(file, place));
+    return place;
   }
 
   /** Deletes a file; one that is not there is no error. */
   public void delete(String file) throws IOException {
+    owner.confirm();
     fileSystem.delete(new Path(file), false);
   }
 
@@ -240,12 +365,15 @@ public final class ResultDirectory {
    * sorted. None where the folder is missing.
    */
   public SortedMap<String, Long> files(String folder) throws IOException {
-    SortedMap<String, Long> files = new TreeMap<>();
-    Path path = new Path(folder);
-    if (fileSystem.exists(path)) {
-      collect(path, files);
-    }
-    return files;
+    return HadoopFiles.patiently(
+        () -> {
+          SortedMap<String, Long> files = new TreeMap<>();
+          Path path = new Path(folder);
+          if (fileSystem.exists(path)) {
+            collect(path, files);
+          }
+          return files;
+        });
   }
 
   private void collect(Path folder, SortedMap<String, Long> files) throws IOException {

@@ -1,36 +1,22 @@
 package io.alphasweep.metrics;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.FileNotFoundException;
+import io.alphasweep.trial.LaterSettings;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.SortedMap;
-import java.util.UUID;
-import org.apache.hadoop.fs.Path;
-import org.apache.parquet.hadoop.ParquetFileReader;
-import org.apache.parquet.hadoop.util.HadoopInputFile;
-import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.expressions.Window;
 import org.apache.spark.sql.functions;
-import org.apache.spark.sql.types.DataType;
-import org.apache.spark.sql.types.StructType;
 
 /**
- * The two tables of a result directory, each row once, whatever lies in the directory: files that
- * are not whole are left out, and rows that stand in several files count once.
+ * The two tables of a result directory, each row once: rows that stand in several files count once,
+ * and where a row or a file is missing or not whole, nothing is read at all.
  *
- * <p>When a sweep is done its many small files are merged into few. A list of those says that
- * nothing else is there, so that later reads need not look for repetitions.
+ * <p>When a sweep is done its many small files are merged into few.
  */
 public final class ResultTables {
 
@@ -41,32 +27,46 @@ public final class ResultTables {
   public static final String FINAL_REWARD =
       "max(CASE WHEN iteration = iterations THEN episodic_return_100 END)";
 
-  private static final String LIST = "_files.json";
-  private static final long BYTES_OF_A_FILE = 128L << 20;
-  private static final ObjectMapper JSON = new ObjectMapper();
+  /** A trial's row in {@code trials}: how it ended, after how many iterations. */
+  public record End(String status, long iterations) {}
 
   private final SparkSession spark;
   private final ResultDirectory results;
+  private final Contents contents;
 
   /** Null for all. */
   private final List<String> trialIds;
 
+  private final LaterSettings later;
+
   /** All that the directory holds. */
   public ResultTables(SparkSession spark, ResultDirectory results) {
-    this(spark, results, null);
+    this(spark, results, new Contents(spark, results), null, new LaterSettings(List.of()));
   }
 
-  private ResultTables(SparkSession spark, ResultDirectory results, List<String> trialIds) {
+  private ResultTables(
+      SparkSession spark,
+      ResultDirectory results,
+      Contents contents,
+      List<String> trialIds,
+      LaterSettings later) {
     this.spark = spark;
     this.results = results;
+    this.contents = contents;
     this.trialIds = trialIds;
+    this.later = later;
+  }
+
+  /** The same rows, with the absent values of settings that came later than they. */
+  public ResultTables with(LaterSettings settings) {
+    return new ResultTables(spark, results, contents, trialIds, settings);
   }
 
   /**
    * The rows of some trials: a directory may serve several sweeps, which then train a trial once.
    */
   public ResultTables only(List<String> trialIds) {
-    return new ResultTables(spark, results, List.copyOf(trialIds));
+    return new ResultTables(spark, results, contents, List.copyOf(trialIds), later);
   }
 
   /** The session that reads. */
@@ -80,35 +80,45 @@ public final class ResultTables {
   }
 
   /**
-   * The {@code metrics} table: columns of {@link MetricRow}, in its order, one row per trial and
-   * iteration.
+   * The {@code metrics} table: {@link MetricsTable#TABLE}, one row per trial and iteration.
    *
+   * @throws DamagedResultsException if a file is not whole, or a trial that ended lacks rows
    * @throws IOException if the directory cannot be listed
    */
   public Dataset<Row> metrics() throws IOException {
-    Table table = Table.of(MetricRow.class);
-    Dataset<Row> rows = chosen(read(results.metrics(), table.sparkSchema()));
-    return isCompact() ? rows : rows.dropDuplicates("trial_id", "iteration");
+    requireComplete();
+    Dataset<Row> rows = chosen(contents.metrics());
+    return contents.repeatsRows() ? rows.dropDuplicates("trial_id", "iteration") : rows;
   }
 
   /**
    * The {@code trials} table: one row per trial that ended, its latest where it ended several
    * times.
    *
+   * @throws DamagedResultsException as {@link #metrics} does
    * @throws IOException if the directory cannot be listed
-   * @throws RefusedException if there is no file that can be read
    */
   public Dataset<Row> trials() throws IOException {
-    Dataset<Row> rows =
-        chosen(read(results.trials(), latestSchema(results.parquetFiles(results.trials()))));
-    if (isCompact()) {
-      return rows;
+    requireComplete();
+    return AbsentValues.fill(chosen(contents.trials()), later);
+  }
+
+  private void requireComplete() throws IOException {
+    List<String> gone = contents.gone();
+    if (!gone.isEmpty()) {
+      throw new DamagedResultsException("%s is gone".formatted(results.shown(gone.get(0))));
     }
-    Column newest =
-        functions
-            .row_number()
-            .over(Window.partitionBy("trial_id").orderBy(functions.col("finished_at").desc()));
-    return rows.withColumn("_newest", newest).where("_newest = 1").drop("_newest");
+    Collection<String> asked = trialIds == null ? contents.ends().keySet() : trialIds;
+    List<String> incomplete = contents.incomplete(asked);
+    if (!incomplete.isEmpty()) {
+      throw missing(results, incomplete);
+    }
+  }
+
+  static DamagedResultsException missing(ResultDirectory results, List<String> trialIds) {
+    return new DamagedResultsException(
+        "%s/metrics: rows of %,d trials that ended are missing, the first of %s"
+            .formatted(results.location(), trialIds.size(), trialIds.get(0)));
   }
 
   private Dataset<Row> chosen(Dataset<Row> rows) {
@@ -119,40 +129,6 @@ public final class ResultTables {
     return rows.join(functions.broadcast(ids), new String[] {"trial_id"}, "left_semi");
   }
 
-  private Dataset<Row> read(String folder, StructType schema) {
-    return spark
-        .read()
-        .schema(schema)
-        .option("ignoreCorruptFiles", "true")
-        .parquet(folder)
-        .select(Arrays.stream(schema.fieldNames()).map(functions::col).toArray(Column[]::new))
-        .where("trial_id IS NOT NULL");
-  }
-
-  /** The schema of the youngest file that is whole: a later version may have more columns. */
-  private StructType latestSchema(SortedMap<String, Long> files) throws IOException {
-    Map<String, Long> times = new HashMap<>();
-    for (String file : files.keySet()) {
-      times.put(file, results.fileSystem().getFileStatus(new Path(file)).getModificationTime());
-    }
-    List<String> youngestFirst = new ArrayList<>(files.keySet());
-    youngestFirst.sort((one, other) -> Long.compare(times.get(other), times.get(one)));
-    for (String file : youngestFirst) {
-      try (ParquetFileReader reader =
-          ParquetFileReader.open(HadoopInputFile.fromPath(new Path(file), results.hadoop()))) {
-        String schema =
-            reader.getFileMetaData().getKeyValueMetaData().get(ParquetFile.SPARK_SCHEMA);
-        if (schema != null && schema.contains("\"trial_id\"")) {
-          return ((StructType) DataType.fromJson(schema)).asNullable();
-        }
-      } catch (IOException | RuntimeException e) {
-        // Not whole: the next one.
-      }
-    }
-    throw new RefusedException(
-        results.location() + " holds no rows: no whole Parquet file in " + results.trials());
-  }
-
   /**
    * Environment steps per second of a pack, the median over iterations, by environment; empty where
    * there are no rows. The first iteration, in which Java still compiles, does not count.
@@ -161,7 +137,8 @@ public final class ResultTables {
     Map<String, Double> paces = new HashMap<>();
     if (!results.parquetFiles(results.metrics()).isEmpty()) {
       for (Row row :
-          metrics()
+          contents
+              .metrics()
               .where("iteration > 1")
               .groupBy("environment")
               .agg(
@@ -176,117 +153,42 @@ public final class ResultTables {
     return paces;
   }
 
-  /** Whether the tables consist of the listed files and nothing else. */
-  public boolean isCompact() throws IOException {
-    JsonNode list = list();
-    if (list == null) {
-      return false;
-    }
-    SortedMap<String, Long> present = results.parquetFiles(results.metrics());
-    present.putAll(results.parquetFiles(results.trials()));
-    JsonNode listed = list.get("files");
-    return listed.size() == present.size()
-        && present.entrySet().stream()
-            .allMatch(file -> listed.path(relative(file.getKey())).asLong(-1) == file.getValue());
+  /**
+   * Takes files that are broken out of the way, into the folder {@code _broken}; nothing is
+   * deleted. What was only in them is missing then.
+   *
+   * @return what a person should know of it, a sentence each
+   * @throws DamagedResultsException if a file cannot be read that may be whole
+   */
+  public List<String> setBrokenAside() throws IOException {
+    return contents.setBrokenAside();
+  }
+
+  /** As far as the rows of each trial go without a gap, by trial. */
+  public Map<String, Long> written() throws IOException {
+    Map<String, Long> written = new HashMap<>();
+    contents.counts().forEach((trial, count) -> written.put(trial, count.written()));
+    return written;
+  }
+
+  /** How each trial ended that did, by trial, whether all its rows are there or not. */
+  public Map<String, End> ends() throws IOException {
+    return contents.ends();
+  }
+
+  /** Whether the tables consist of the files of the last merge and of nothing else. */
+  public boolean isMerged() throws IOException {
+    return contents.isMerged();
   }
 
   /**
-   * Merges the tables' files into few, by environment, sorted by trial. A run that dies meanwhile
-   * loses nothing: {@link #finishCompaction} goes on.
+   * Merges the tables' files into few. A run that dies meanwhile loses nothing: the next one merges
+   * anew.
+   *
+   * @param ended iterations of the trials whose ends and rows have to be there, by trial
+   * @throws DamagedResultsException if some are not, or a file is not whole; then nothing changes
    */
-  public void compact() throws IOException {
-    if (isCompact()) {
-      return;
-    }
-    SortedMap<String, Long> old = results.parquetFiles(results.metrics());
-    SortedMap<String, Long> oldTrials = results.parquetFiles(results.trials());
-    String stage = results.stage("compaction");
-    ObjectNode list = JSON.createObjectNode();
-    ObjectNode moves = list.putObject("moves");
-    ObjectNode files = list.putObject("files");
-
-    Dataset<Row> metrics = metrics();
-    for (Row row : metrics.select("environment").distinct().collectAsList()) {
-      String environment = row.getString(0);
-      String folder = results.metricsOf(environment);
-      long bytes = results.parquetFiles(folder).values().stream().mapToLong(Long::longValue).sum();
-      write(
-          metrics
-              .where(functions.col("environment").equalTo(environment))
-              .drop("environment") // the folder tells it
-              .repartitionByRange(
-                  (int) (bytes / BYTES_OF_A_FILE) + 1,
-                  functions.col("algorithm"),
-                  functions.col("optimizer"),
-                  functions.col("trial_id"))
-              .sortWithinPartitions("algorithm", "optimizer", "trial_id", "iteration"),
-          stage + "/" + environment,
-          folder,
-          moves,
-          files);
-    }
-    if (!oldTrials.isEmpty()) {
-      write(
-          trials()
-              .coalesce(1)
-              .sortWithinPartitions("environment", "algorithm", "optimizer", "seed"),
-          stage + "/trials",
-          results.trials(),
-          moves,
-          files);
-    }
-    old.putAll(oldTrials);
-    old.keySet().forEach(file -> list.withArray("replaced").add(relative(file)));
-    results.writeText(results.uri(), LIST, list.toPrettyString());
-    finishCompaction();
-  }
-
-  private void write(
-      Dataset<Row> rows, String stage, String folder, ObjectNode moves, ObjectNode files)
-      throws IOException {
-    rows.write().option("compression", "zstd").parquet(stage);
-    int part = 0;
-    String id = UUID.randomUUID().toString().substring(0, 8);
-    for (Map.Entry<String, Long> file : results.parquetFiles(stage).entrySet()) {
-      String place = relative(folder + "/merged-%s-%04d.parquet".formatted(id, part++));
-      // Relative to the staging folder, whose own name is hidden.
-      moves.put(relative(file.getKey()), place);
-      files.put(place, file.getValue());
-    }
-  }
-
-  /** Brings a compaction to its end that was broken off after its list was written. */
-  public void finishCompaction() throws IOException {
-    JsonNode list = list();
-    if (list == null) {
-      return;
-    }
-    for (Map.Entry<String, JsonNode> move : list.path("moves").properties()) {
-      String from = absolute(move.getKey());
-      if (results.exists(from)) {
-        results.move(from, absolute(move.getValue().asText()));
-      }
-    }
-    for (JsonNode file : list.path("replaced")) {
-      results.delete(absolute(file.asText()));
-    }
-  }
-
-  /** The list; null where there is none, or none that can be read. */
-  private JsonNode list() throws IOException {
-    try (var in = results.open(absolute(LIST))) {
-      JsonNode list = JSON.readTree(in.readAllBytes());
-      return list.path("files").isObject() ? list : null;
-    } catch (FileNotFoundException | com.fasterxml.jackson.core.JacksonException e) {
-      return null;
-    }
-  }
-
-  private String relative(String uri) {
-    return uri.substring(results.uri().length() + 1);
-  }
-
-  private String absolute(String relative) {
-    return results.uri() + "/" + relative;
+  public void merge(Map<String, Long> ended) throws IOException {
+    new Merge(spark, results, contents).execute(ended);
   }
 }

@@ -1,5 +1,6 @@
 package io.alphasweep.metrics;
 
+import io.alphasweep.rows.Column;
 import java.lang.reflect.Method;
 import java.lang.reflect.RecordComponent;
 import java.time.Instant;
@@ -79,7 +80,7 @@ public record Table(List<Column> columns) {
     return columns.stream().map(Column::name).toList();
   }
 
-  /** The same schema for Spark SQL; descriptions become column comments. */
+  /** The same schema for Spark SQL; meanings with their units become column comments. */
   public StructType sparkSchema() {
     StructField[] fields =
         columns.stream()
@@ -90,7 +91,7 @@ public record Table(List<Column> columns) {
                             sparkType(column.type()),
                             column.nullable(),
                             Metadata.empty())
-                        .withComment(column.description()))
+                        .withComment(column.meaning()))
             .toArray(StructField[]::new);
     return new StructType(fields);
   }
@@ -117,6 +118,7 @@ public record Table(List<Column> columns) {
         columnType(type),
         boxed || doc.nullable(),
         doc.timing(),
+        doc.unit(),
         doc.value());
   }
 

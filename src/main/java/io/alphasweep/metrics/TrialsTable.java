@@ -1,5 +1,6 @@
 package io.alphasweep.metrics;
 
+import io.alphasweep.rows.Column;
 import io.alphasweep.trial.Setting;
 import io.alphasweep.trial.TrialSpec;
 import java.util.ArrayList;
@@ -56,6 +57,7 @@ public final class TrialsTable {
                             columnType(setting.kind()),
                             true,
                             false,
+                            "",
                             setting.description()))
                 .toList());
   }
@@ -69,10 +71,19 @@ public final class TrialsTable {
   public List<Object> values(TrialRow row, TrialSpec spec) {
     List<Object> values = new ArrayList<>(Table.values(row));
     for (String key : keys) {
-      Object value = spec.settings().get(key);
-      values.add(value instanceof List<?> list ? list.toString().replace(" ", "") : value);
+      values.add(cell(spec.settings().get(key)));
     }
     return values;
+  }
+
+  /** A setting's value as it stands in its column. */
+  static Object cell(Object value) {
+    return value instanceof List<?> list ? list.toString().replace(" ", "") : value;
+  }
+
+  /** The column of a setting. */
+  static String column(String key) {
+    return key.equals("optimizer.name") ? "optimizer" : Setting.column(key);
   }
 
   private static Column.Type columnType(Setting.Kind kind) {

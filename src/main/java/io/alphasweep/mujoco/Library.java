@@ -1,5 +1,7 @@
 package io.alphasweep.mujoco;
 
+import io.alphasweep.machine.NativeLibraries;
+
 /** The native library: loaded once, with its handlers installed before the first other call. */
 final class Library {
 
@@ -9,6 +11,7 @@ final class Library {
     if (System.getProperty("org.bytedeco.javacpp.maxPhysicalBytes") == null) {
       System.setProperty("org.bytedeco.javacpp.maxPhysicalBytes", "0");
     }
+    NativeLibraries.prepare();
     NativeMujoco.installHandlers();
     if (NativeMujoco.headerVersion() != NativeMujoco.libraryVersion()) {
       throw new MujocoException(

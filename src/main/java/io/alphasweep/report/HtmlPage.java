@@ -1,6 +1,8 @@
 package io.alphasweep.report;
 
+import com.samskivert.mustache.Escapers;
 import com.samskivert.mustache.Mustache;
+import io.alphasweep.text.Printable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.StringReader;
@@ -35,6 +37,7 @@ final class HtmlPage {
   String render() {
     return Mustache.compiler()
         .nullValue("")
+        .withEscaper(text -> Escapers.HTML.escape(Printable.of(text)))
         .withLoader(part -> new StringReader(resource(part + ".mustache")))
         .compile(resource(template + ".mustache"))
         .execute(values);

@@ -1,9 +1,10 @@
 package io.alphasweep.report;
 
-import io.alphasweep.metrics.Column;
+import io.alphasweep.rows.Column;
 import io.alphasweep.summary.Summary;
 import io.alphasweep.summary.SummaryTable;
 import io.alphasweep.summary.SummaryTable.View;
+import io.alphasweep.text.ValueText;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.ArrayList;
@@ -92,7 +93,7 @@ record HtmlTable(String title, List<Heading> headings, List<List<Cell>> rows) {
   }
 
   private static Heading heading(String title, Column column) {
-    return new Heading(title, column.description(), column.type() != Column.Type.TEXT);
+    return new Heading(title, column.meaning(), column.type() != Column.Type.TEXT);
   }
 
   private static Cell interval(SummaryTable table, List<Object> row, String name) {
@@ -115,7 +116,7 @@ record HtmlTable(String title, List<Heading> headings, List<List<Cell>> rows) {
   }
 
   private static String shown(Object value) {
-    return SweptSettings.text(
+    return ValueText.of(
         value instanceof Double real ? new BigDecimal(real).round(DIGITS).doubleValue() : value);
   }
 }

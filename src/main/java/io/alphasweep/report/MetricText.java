@@ -1,8 +1,7 @@
 package io.alphasweep.report;
 
-import io.alphasweep.metrics.Column;
-import io.alphasweep.metrics.MetricRow;
-import io.alphasweep.metrics.Table;
+import io.alphasweep.metrics.MetricsTable;
+import io.alphasweep.rows.Column;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -10,7 +9,7 @@ import java.util.stream.Stream;
  * A metric that the page can draw.
  *
  * @param name its column
- * @param description its meaning
+ * @param description its meaning, with its unit
  */
 record MetricText(String name, String description) {
 
@@ -28,7 +27,7 @@ record MetricText(String name, String description) {
   }
 
   private static Stream<Column> numbers() {
-    return Table.of(MetricRow.class).columns().stream()
+    return MetricsTable.TABLE.columns().stream()
         .filter(
             column ->
                 (column.type() == Column.Type.REAL || column.type() == Column.Type.INTEGER)
@@ -36,6 +35,6 @@ record MetricText(String name, String description) {
   }
 
   private static MetricText of(Column column) {
-    return new MetricText(column.name(), column.description());
+    return new MetricText(column.name(), column.meaning());
   }
 }

@@ -2,10 +2,10 @@ package io.alphasweep.report;
 
 import io.alphasweep.metrics.ResultDirectory;
 import io.alphasweep.metrics.ResultTables;
+import io.alphasweep.metrics.Sealed;
 import io.alphasweep.summary.Summarize;
 import io.alphasweep.summary.Summary;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -81,13 +81,11 @@ public final class Report {
 
   /** The sweep file that the run left beside its rows; null where there is none. */
   private String sweepFile() throws IOException {
-    String file = results.uri() + "/sweep.conf";
+    String file = results.file("sweep.conf");
     if (!results.exists(file)) {
       return null;
     }
-    try (InputStream in = results.open(file)) {
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-    }
+    return Sealed.sweep(results, file, new String(results.read(file), StandardCharsets.UTF_8));
   }
 
   private static long withStatus(List<TrialResult> trials, String status) {

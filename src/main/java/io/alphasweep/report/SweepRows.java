@@ -2,6 +2,7 @@ package io.alphasweep.report;
 
 import io.alphasweep.metrics.ResultTables;
 import io.alphasweep.metrics.TrialsTable;
+import io.alphasweep.text.ValueText;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -184,13 +185,13 @@ final class SweepRows {
     }
     Row times =
         sql("""
-            SELECT CAST(min(started_at) AS STRING) AS start, CAST(max(finished_at) AS STRING) AS end
+            SELECT min(started_at) AS start, max(finished_at) AS end
             , sum(seconds / pack_trials) AS seconds
             FROM report_trials
             """)
             .get(0);
-    made.put("first pack started", times.getAs("start") + " UTC");
-    made.put("last pack ended", times.getAs("end") + " UTC");
+    made.put("first pack started", ValueText.of(times.getAs("start")));
+    made.put("last pack ended", ValueText.of(times.getAs("end")));
     made.put(
         "time of all packs together",
         "%,.2f hours".formatted(times.<Double>getAs("seconds") / 3600));
@@ -211,7 +212,7 @@ final class SweepRows {
     Map<String, String> values = new LinkedHashMap<>();
     settings.stream()
         .filter(name -> row.getAs(name) != null)
-        .forEach(name -> values.put(name, SweptSettings.text(row.getAs(name))));
+        .forEach(name -> values.put(name, ValueText.of(row.getAs(name))));
     return values;
   }
 

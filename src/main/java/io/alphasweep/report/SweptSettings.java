@@ -1,8 +1,9 @@
 package io.alphasweep.report;
 
-import io.alphasweep.metrics.Column;
+import io.alphasweep.rows.Column;
 import io.alphasweep.summary.SummaryTable;
 import io.alphasweep.sweep.TrialSchema;
+import io.alphasweep.text.ValueText;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -43,7 +44,7 @@ final class SweptSettings {
 
     /** The values as people read them. */
     List<String> labels() {
-      return values.stream().map(SweptSettings::text).toList();
+      return values.stream().map(ValueText::of).toList();
     }
   }
 
@@ -168,7 +169,7 @@ final class SweptSettings {
       Object value = combinations.get(combination).get(axis);
       if (value != null) {
         words.add(
-            value instanceof String ? text(value) : axes.get(axis).name() + " " + text(value));
+            (value instanceof String ? "" : axes.get(axis).name() + " ") + ValueText.of(value));
       }
     }
     return words.isEmpty() ? "all trials" : words.stream().collect(Collectors.joining(", "));
@@ -182,17 +183,5 @@ final class SweptSettings {
         .findFirst()
         .orElse(column)
         .replace('-', ' ');
-  }
-
-  /** A value of a setting as people write it. */
-  static String text(Object value) {
-    if (value instanceof Double number) {
-      double magnitude = Math.abs(number);
-      boolean plain = magnitude == 0 || (magnitude >= 1e-3 && magnitude < 1e6);
-      return plain && number == Math.rint(number)
-          ? String.valueOf(Math.round(number))
-          : plain ? number.toString() : number.toString().replace(".0E", "e").replace("E", "e");
-    }
-    return String.valueOf(value);
   }
 }

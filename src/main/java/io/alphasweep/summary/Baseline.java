@@ -1,7 +1,9 @@
 package io.alphasweep.summary;
 
-import io.alphasweep.metrics.Column;
 import io.alphasweep.metrics.RefusedException;
+import io.alphasweep.rows.Column;
+import io.alphasweep.text.Printable;
+import io.alphasweep.text.ValueText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -72,13 +74,23 @@ record Baseline(Map<String, String> values) {
                 values.entrySet().stream()
                     .allMatch(
                         wanted ->
-                            wanted
-                                .getValue()
-                                .equals(
-                                    String.valueOf(
-                                        settings.get(index).get(names.indexOf(wanted.getKey()))))))
+                            is(
+                                settings.get(index).get(names.indexOf(wanted.getKey())),
+                                wanted.getValue())))
         .boxed()
         .toList();
+  }
+
+  /** Whether that is the value, however a number is written. */
+  private static boolean is(Object value, String wanted) {
+    if (value instanceof Number number) {
+      try {
+        return Double.parseDouble(wanted) == number.doubleValue();
+      } catch (NumberFormatException e) {
+        return false;
+      }
+    }
+    return ValueText.of(value).equals(wanted);
   }
 
   private int nearest(
@@ -140,7 +152,7 @@ record Baseline(Map<String, String> values) {
   public String toString() {
     return new TreeMap<>(values)
         .entrySet().stream()
-            .map(entry -> entry.getKey() + "=" + entry.getValue())
+            .map(entry -> Printable.line(entry.getKey() + "=" + entry.getValue()))
             .collect(Collectors.joining(","));
   }
 }

@@ -4,8 +4,8 @@ import static io.alphasweep.summary.SummaryTable.count;
 import static io.alphasweep.summary.SummaryTable.real;
 import static io.alphasweep.summary.SummaryTable.text;
 
-import io.alphasweep.metrics.Column;
 import io.alphasweep.metrics.Table;
+import io.alphasweep.rows.Column;
 import io.alphasweep.summary.Baseline.Pair;
 import io.alphasweep.summary.SummaryTable.View;
 import io.alphasweep.summary.statistics.Bootstrap;
@@ -42,12 +42,14 @@ final class OverallComparisonsTable {
               real("p_holm", "p after Holm's correction over the rows of this table"),
               real(
                   "improvement",
+                  "share",
                   "probability that a seed of the setting beats a seed of the baseline on the same"
                       + " environment, a tie half, averaged over the environments"),
               real(
                   "improvement_low",
+                  "share",
                   "lower end of its 95% stratified bootstrap percentile interval"),
-              real("improvement_high", "upper end of that interval")));
+              real("improvement_high", "share", "upper end of that interval")));
 
   /**
    * Two settings on the environments that they have in common.

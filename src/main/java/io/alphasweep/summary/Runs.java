@@ -1,6 +1,7 @@
 package io.alphasweep.summary;
 
-import io.alphasweep.metrics.Column;
+import io.alphasweep.rows.Column;
+import io.alphasweep.text.ValueText;
 import io.alphasweep.trial.RandomStreams;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -59,7 +60,7 @@ record Runs(List<Column> columns, List<SettingRuns> settings) {
   static String words(List<Object> values) {
     return values.stream()
         .filter(Objects::nonNull)
-        .map(Object::toString)
+        .map(ValueText::of)
         .collect(Collectors.joining(", "));
   }
 

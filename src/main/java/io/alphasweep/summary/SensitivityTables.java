@@ -11,6 +11,7 @@ import io.alphasweep.summary.statistics.FactorialAnova.Importance;
 import io.alphasweep.summary.statistics.Holm;
 import io.alphasweep.summary.statistics.Interval;
 import io.alphasweep.summary.statistics.MeanDifference;
+import io.alphasweep.text.ValueText;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
@@ -55,6 +56,7 @@ final class SensitivityTables {
               text("setting", "the swept setting, or a pair of them, or the seed"),
               real(
                   "importance",
+                  "share",
                   "share of the variation of the final reward that it explains beside the other"
                       + " settings (type II sum of squares over the total)"),
               count("degrees_of_freedom", "of what it explains; 0 where it cannot be told apart"),
@@ -70,10 +72,11 @@ final class SensitivityTables {
               count("n", "completed trials with that value"),
               real(
                   "effect",
+                  "reward",
                   "mean final reward with that value against the mean over the values, other"
                       + " settings alike"),
-              real("effect_low", "lower end of the 95% t interval of the effect"),
-              real("effect_high", "upper end of that interval")));
+              real("effect_low", "reward", "lower end of the 95% t interval of the effect"),
+              real("effect_high", "reward", "upper end of that interval")));
 
   private final List<List<Object>> importance = new ArrayList<>();
   private final List<List<Object>> effects = new ArrayList<>();
@@ -174,7 +177,7 @@ final class SensitivityTables {
       Interval interval = ofLevels.get(level).interval(Summary.CONFIDENCE);
       effects.add(
           Runs.row(
-              List.of(environment, factor.name(), value.toString()),
+              List.of(environment, factor.name(), ValueText.of(value)),
               n,
               ofLevels.get(level).difference(),
               interval.low(),
@@ -246,7 +249,10 @@ final class SensitivityTables {
     List<Object> values = new ArrayList<>();
     for (int cell = 0; cell < one.values().size(); cell++) {
       Object first = one.values().get(cell);
-      values.add(first == null ? null : first + " + " + other.values().get(cell));
+      values.add(
+          first == null
+              ? null
+              : ValueText.of(first) + " + " + ValueText.of(other.values().get(cell)));
     }
     return new Factor(one.name() + " + " + other.name(), values);
   }

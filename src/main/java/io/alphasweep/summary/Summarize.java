@@ -1,10 +1,12 @@
 package io.alphasweep.summary;
 
-import io.alphasweep.metrics.Column;
+import io.alphasweep.metrics.ParquetFile;
 import io.alphasweep.metrics.ResultDirectory;
 import io.alphasweep.metrics.ResultTables;
 import io.alphasweep.metrics.TrialsTable;
+import io.alphasweep.rows.Column;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -54,14 +56,19 @@ public final class Summarize {
    */
   public Summary execute() throws IOException {
     Summary summary = compute();
+    Map<String, byte[]> files = new LinkedHashMap<>();
     for (SummaryTable table : summary.tables()) {
-      String folder = results.tables();
-      results.writeText(folder, table.name() + ".csv", SummaryFormats.csv(table));
-      results.writeText(folder, table.name() + ".md", SummaryFormats.markdown(table));
-      results.writeText(folder, table.name() + ".tex", SummaryFormats.latex(table));
-      results.writeParquet(folder, table.name(), table.table(), table.rows());
+      files.put(table.name() + ".csv", utf8(SummaryFormats.csv(table)));
+      files.put(table.name() + ".md", utf8(SummaryFormats.markdown(table)));
+      files.put(table.name() + ".tex", utf8(SummaryFormats.latex(table)));
+      files.put(table.name() + ".parquet", ParquetFile.of(table.table(), table.rows()));
     }
+    results.write(results.tables(), files);
     return summary;
+  }
+
+  private static byte[] utf8(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
   }
 
   /**
@@ -214,6 +221,6 @@ public final class Summarize {
       columnType = Column.Type.TEXT;
     }
     String comment = trials.schema().apply(name).getComment().getOrElse(() -> name);
-    return new Column(name, columnType, true, false, comment);
+    return new Column(name, columnType, true, false, "", comment);
   }
 }

@@ -4,14 +4,16 @@ import com.github.freva.asciitable.AsciiTable;
 import com.github.freva.asciitable.Column;
 import com.github.freva.asciitable.HorizontalAlign;
 import io.alphasweep.summary.SummaryTable.View;
+import io.alphasweep.text.Csv;
+import io.alphasweep.text.Markdown;
+import io.alphasweep.text.Printable;
+import io.alphasweep.text.ValueText;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
-import org.apache.commons.csv.CSVFormat;
-import org.apache.commons.csv.CSVPrinter;
 
 /** A table of a summary as text: for the terminal, as Markdown, LaTeX and CSV. */
 public final class SummaryFormats {
@@ -56,10 +58,9 @@ public final class SummaryFormats {
   /** Every column in full precision, one heading line; an absent number is empty. */
   public static String csv(SummaryTable table) {
     StringBuilder text = new StringBuilder();
-    try (CSVPrinter printer = new CSVPrinter(text, CSVFormat.RFC4180)) {
-      printer.printRecord(table.table().names());
+    try (Csv csv = new Csv(text, table.table().names())) {
       for (List<Object> row : table.rows()) {
-        printer.printRecord(row);
+        csv.row(row);
       }
     } catch (IOException e) {
       throw new UncheckedIOException("a StringBuilder does not fail", e);
@@ -75,12 +76,12 @@ public final class SummaryFormats {
     List<String> settings = table.table().names().subList(0, table.settings());
     List<String> shown = new ArrayList<>(settings);
     view.columns().stream().filter(name -> !name.endsWith("_high")).forEach(shown::add);
-    List<String> headers = new ArrayList<>(settings);
+    List<String> headers = new ArrayList<>(settings.stream().map(Printable::line).toList());
     headers.addAll(view.headings());
     List<Boolean> texts =
         shown.stream()
             .map(name -> table.table().columns().get(table.table().names().indexOf(name)))
-            .map(column -> column.type() == io.alphasweep.metrics.Column.Type.TEXT)
+            .map(column -> column.type() == io.alphasweep.rows.Column.Type.TEXT)
             .toList();
     List<List<String>> rows =
         table.rows().stream()
@@ -96,7 +97,7 @@ public final class SummaryFormats {
     }
     boolean isSetting = table.table().names().indexOf(name) < table.settings();
     if (isSetting || !(value instanceof Double number)) {
-      return value.toString();
+      return Printable.line(ValueText.of(value));
     }
     if (name.endsWith("_low")) {
       Object high = table.value(row, name.replaceFirst("_low$", "_high"));
@@ -134,17 +135,12 @@ public final class SummaryFormats {
   }
 
   private static String markdownTable(Grid grid) {
-    StringBuilder text = new StringBuilder(grid.title()).append("\n\n");
-    text.append(markdownRow(grid.headers()));
-    text.append(markdownRow(grid.texts().stream().map(isText -> isText ? "---" : "---:").toList()));
-    grid.rows().forEach(row -> text.append(markdownRow(row)));
+    StringBuilder text = new StringBuilder(Markdown.text(grid.title())).append("\n\n");
+    text.append(Markdown.row(grid.headers()));
+    text.append(
+        Markdown.row(grid.texts().stream().map(isText -> isText ? "---" : "---:").toList()));
+    grid.rows().forEach(row -> text.append(Markdown.row(row)));
     return text.toString();
-  }
-
-  private static String markdownRow(List<String> cells) {
-    return cells.stream()
-        .map(cell -> cell.replace("|", "\\|"))
-        .collect(Collectors.joining(" | ", "| ", " |\n"));
   }
 
   private static String latexTable(Grid grid) {

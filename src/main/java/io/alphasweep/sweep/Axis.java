@@ -1,5 +1,6 @@
 package io.alphasweep.sweep;
 
+import io.alphasweep.text.ValueText;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -26,7 +27,7 @@ public record Axis(String key, List<Option> options) {
       List<String> parts = new ArrayList<>();
       settings.forEach(
           (key, value) -> {
-            String text = Values.text(value);
+            String text = ValueText.of(value);
             boolean bare = key.equals(axisKey) || key.equals(axisKey + ".name");
             String name = key.startsWith(axisKey + ".") ? key.substring(axisKey.length() + 1) : key;
             if (bare) {

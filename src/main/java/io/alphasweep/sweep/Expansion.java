@@ -2,7 +2,6 @@ package io.alphasweep.sweep;
 
 import io.alphasweep.sweep.Axis.Option;
 import io.alphasweep.sweep.TrialSchema.Complaint;
-import io.alphasweep.trial.Registry;
 import io.alphasweep.trial.Setting;
 import java.nio.IntBuffer;
 import java.util.ArrayList;
@@ -27,14 +26,6 @@ import java.util.stream.Stream;
  */
 final class Expansion {
 
-  /** Partial settings; a combination that has all of them is left out. */
-  record Exclusion(Map<String, Object> settings) {
-    boolean matches(Map<String, Object> used) {
-      return settings.entrySet().stream()
-          .allMatch(entry -> entry.getValue().equals(used.get(entry.getKey())));
-    }
-  }
-
   /** The seed only has to be there while a configuration is checked; every trial has its own. */
   private static final Map<String, Object> ANY_SEED = Map.of("seed", 1L);
 
@@ -47,7 +38,7 @@ final class Expansion {
   private final List<List<Map<String, Object>>> factors = new ArrayList<>();
 
   private final int combinations;
-  private final boolean[] exclusionMatched;
+  private final Exclusions exclusions;
   private final Set<String> usedKeys = new HashSet<>();
   private final Map<String, Set<String>> unused = new LinkedHashMap<>();
   private int[] kept = {};
@@ -70,14 +61,14 @@ final class Expansion {
       List<Axis> grid,
       List<Axis> zip,
       int combinations,
-      List<Exclusion> exclusions,
+      Exclusions exclusions,
       BiConsumer<Complaint, Map<String, Object>> complaints) {
     this.schema = schema;
     this.base = Map.copyOf(base);
     this.grid = List.copyOf(grid);
     this.zip = List.copyOf(zip);
     this.combinations = combinations;
-    this.exclusionMatched = new boolean[exclusions.size()];
+    this.exclusions = exclusions;
     for (Axis axis : grid) {
       factors.add(axis.options().stream().map(Option::settings).toList());
     }
@@ -86,9 +77,9 @@ final class Expansion {
     }
     this.packable = new boolean[factors.size()];
     for (int factor = 0; factor < packable.length; factor++) {
-      packable[factor] = isPlain(factors.get(factor)) && !isStructural(factors.get(factor));
+      packable[factor] = isPlain(factors.get(factor)) && !splitsPacks(factors.get(factor));
     }
-    expand(exclusions, complaints);
+    expand(complaints);
   }
 
   /** The product of the axes' lengths; {@link Long#MAX_VALUE} where it has no room in a long. */
@@ -115,8 +106,7 @@ final class Expansion {
         .toList();
   }
 
-  private void expand(
-      List<Exclusion> exclusions, BiConsumer<Complaint, Map<String, Object>> complaints) {
+  private void expand(BiConsumer<Complaint, Map<String, Object>> complaints) {
     List<String> swept =
         factors.stream()
             .flatMap(List::stream)
@@ -126,15 +116,16 @@ final class Expansion {
     // One number for each value of each swept setting, so that configurations compare as int[].
     List<Map<Object, Integer>> numbers =
         swept.stream().map(key -> (Map<Object, Integer>) new HashMap<Object, Integer>()).toList();
-    List<Absence> absences = absences(swept);
+    List<String> optional = optional(swept);
     Set<IntBuffer> seen = new HashSet<>();
     List<Boolean> plain = factors.stream().map(this::isPlain).toList();
     Map<String, Object> used = Map.of();
     int[] found = new int[combinations];
     int count = 0;
+    Map<String, Object> counted = null;
     for (int combination = 0; combination < combinations; combination++) {
       used = combination == 0 ? schema.used(chosenBy(0)) : next(used, combination, plain);
-      if (isExcluded(used, exclusions)) {
+      if (exclusions.exclude(used)) {
         excluded++;
         continue;
       }
@@ -146,12 +137,15 @@ final class Expansion {
       }
       if (seen.add(IntBuffer.wrap(digits))) {
         found[count++] = combination;
-        usedKeys.addAll(used.keySet());
+        if (counted != used) { // the same map again has other values of the same settings
+          usedKeys.addAll(used.keySet());
+          counted = used;
+        }
         Map<String, Object> settings = used;
         schema.complain(used, complaint -> complaints.accept(complaint, settings));
       } else {
         duplicates++;
-        explain(absences, used);
+        explain(optional, used);
       }
     }
     kept = Arrays.copyOf(found, count);
@@ -164,9 +158,9 @@ final class Expansion {
         && options.stream().allMatch(option -> option.keySet().equals(keys));
   }
 
-  private boolean isStructural(List<Map<String, Object>> options) {
+  private boolean splitsPacks(List<Map<String, Object>> options) {
     return options.get(0).keySet().stream()
-        .anyMatch(key -> schema.setting(key).map(Setting::isStructural).orElse(true));
+        .anyMatch(key -> schema.setting(key).orElseThrow().reader() == Setting.Reader.PACK);
   }
 
   /**
@@ -190,56 +184,31 @@ final class Expansion {
     return before;
   }
 
-  private boolean isExcluded(Map<String, Object> used, List<Exclusion> exclusions) {
-    boolean matched = false;
-    for (int i = 0; i < exclusions.size(); i++) {
-      if (exclusions.get(i).matches(used)) {
-        exclusionMatched[i] = true;
-        matched = true;
-      }
-    }
-    return matched;
-  }
-
-  private void explain(List<Absence> absences, Map<String, Object> used) {
-    for (Absence absence : absences) {
-      if (!used.containsKey(absence.key())) {
-        unused.computeIfAbsent(absence.reason(used), each -> new TreeSet<>()).add(absence.key());
+  private void explain(List<String> optional, Map<String, Object> used) {
+    for (String key : optional) {
+      if (!used.containsKey(key)) {
+        unused.computeIfAbsent(schema.lack(key, used), each -> new TreeSet<>()).add(key);
       }
     }
   }
 
-  /**
-   * A swept setting that some trials may not use.
-   *
-   * @param key the setting
-   * @param chooser the setting whose alternatives decide on it; null if none does
-   * @param condition the setting that must be positive; null if none must
-   */
-  private record Absence(String key, String chooser, String condition) {
-    /** Who does not have the setting: an alternative, or a condition that is zero. */
-    String reason(Map<String, Object> used) {
-      return condition != null && used.containsKey(condition)
-          ? condition + " 0"
-          : String.valueOf(used.get(chooser));
-    }
-  }
-
-  private List<Absence> absences(List<String> swept) {
-    List<Absence> absences = new ArrayList<>();
-    for (String key : swept) {
-      String chooser = schema.ownerOf(key).map(Registry::key).orElse(null);
-      String condition = schema.setting(key).map(Setting::neededWhenPositive).orElse(null);
-      // Momentum beside dynag in one option of an axis is no reason why adam has duplicates.
-      boolean besideItsChooser =
-          Stream.concat(grid.stream(), zip.stream())
-              .map(Axis::settings)
-              .anyMatch(settings -> settings.contains(key) && settings.contains(chooser));
-      if (chooser != null && !besideItsChooser) {
-        absences.add(new Absence(key, chooser, condition));
-      }
-    }
-    return absences;
+  /** The swept settings that some trials may not use, for a reason beyond their own axis. */
+  private List<String> optional(List<String> swept) {
+    return swept.stream()
+        .filter(
+            key -> {
+              Set<String> deciders = schema.decidersOf(key);
+              // Momentum beside dynag in one option of an axis is no reason why adam has
+              // duplicates.
+              return !deciders.isEmpty()
+                  && Stream.concat(grid.stream(), zip.stream())
+                      .map(Axis::settings)
+                      .noneMatch(
+                          settings ->
+                              settings.contains(key)
+                                  && deciders.stream().anyMatch(settings::contains));
+            })
+        .toList();
   }
 
   private Map<String, Object> chosenBy(int combination) {
@@ -279,7 +248,7 @@ final class Expansion {
 
   /** Whether some combination matches the exclusion of that index. */
   boolean matched(int exclusion) {
-    return exclusionMatched[exclusion];
+    return exclusions.matched(exclusion);
   }
 
   /** Whether some trial uses the setting. */

@@ -15,6 +15,7 @@ import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueFactory;
 import io.alphasweep.sweep.HoconOutline.Clash;
 import io.alphasweep.sweep.HoconOutline.Mark;
+import io.alphasweep.sweep.HoconOutline.Reference;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
@@ -35,18 +36,43 @@ import java.util.List;
  */
 final class HoconFile {
 
+  /** Stands for the standard input, which can be read once. */
+  private static final String STANDARD_INPUT = "-";
+
   /** Far above any file written by hand, far below what would exhaust the memory. */
-  private static final int MOST_BYTES = 16 << 20;
+  private static final int MOST_MIB = 4;
+
+  private static final int MOST_BYTES = MOST_MIB << 20;
+
+  /**
+   * A file.
+   *
+   * @param root its root object, resolved
+   * @param text as it was read: a pipe gives it once
+   */
+  record Content(ConfigObject root, String text) {}
 
   private HoconFile() {}
 
+  /** What messages call the file. */
+  static String name(Path path) {
+    return isStandardInput(path) ? "standard input" : path.toString();
+  }
+
+  private static boolean isStandardInput(Path path) {
+    return path.toString().equals(STANDARD_INPUT);
+  }
+
   /**
-   * The root object, resolved.
+   * Reads a file, once.
    *
-   * @throws SweepFileException if there is no such file, it is no HOCON, or it reaches outside
+   * @param path {@code -} for the standard input
+   * @throws SweepFileException if there is no such file, it is no HOCON, it reaches outside, or it
+   *     is larger than any that people write
    */
-  static ConfigObject read(Path path, Problems problems) throws SweepFileException {
-    return parse(text(path, problems), path.toString(), problems);
+  static Content read(Path path, Problems problems) throws SweepFileException {
+    String text = text(path, problems);
+    return new Content(parse(text, name(path), problems), text);
   }
 
   private static String text(Path path, Problems problems) throws SweepFileException {
@@ -55,11 +81,11 @@ final class HoconFile {
         throw fatal(problems, 0, "is a directory; accepted: a " + problems.kind());
       }
       byte[] bytes;
-      try (InputStream in = Files.newInputStream(path)) {
+      try (InputStream in = isStandardInput(path) ? System.in : Files.newInputStream(path)) {
         bytes = in.readNBytes(MOST_BYTES + 1);
       }
       if (bytes.length > MOST_BYTES) {
-        throw fatal(problems, 0, "is larger than 16 MiB; accepted: a " + problems.kind());
+        throw tooLarge("is", problems);
       }
       String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
       return text.startsWith("\uFEFF") ? text.substring(1) : text;
@@ -80,11 +106,18 @@ final class HoconFile {
     ConfigParseOptions options =
         ConfigParseOptions.defaults().setOriginDescription(file).setIncluder(refuser);
     try {
-      ConfigObject root = ConfigFactory.parseString(text, options).root();
       HoconOutline outline = new HoconOutline(text);
+      if (outline.isUnreadable()) {
+        throw fatal(problems, outline.limit().line(), outline.limit().text());
+      }
+      ConfigObject root = ConfigFactory.parseString(text, options).root();
       report(outline, problems);
       if (refuser.used && outline.includes().isEmpty()) {
         problems.error(0, "include", isData(problems) + ", so it includes no other");
+      }
+      problems.throwIfAny();
+      if (HoconSize.ofReferences(outline) > MOST_BYTES) {
+        throw tooLarge("with what its references name in their place it is", problems);
       }
       ConfigResolveOptions local = ConfigResolveOptions.noSystem().appendResolver(refuser);
       ConfigObject resolved = root.toConfig().resolve(local).root();
@@ -108,7 +141,17 @@ final class HoconFile {
     }
   }
 
+  private static SweepFileException tooLarge(String what, Problems problems) {
+    return fatal(
+        problems,
+        0,
+        "%s larger than %d MiB; accepted: a %s".formatted(what, MOST_MIB, problems.kind()));
+  }
+
   private static void report(HoconOutline outline, Problems problems) {
+    if (outline.limit() != null) {
+      problems.error(outline.limit().line(), "", outline.limit().text());
+    }
     for (Mark include : outline.includes()) {
       problems.error(
           include.line(),
@@ -139,9 +182,9 @@ final class HoconFile {
 
   private static int lineOf(String path, HoconOutline outline) {
     String plain = path.replace("\"", "");
-    return outline.substitutions().stream()
-        .filter(mark -> mark.text().equals(plain))
-        .mapToInt(Mark::line)
+    return outline.references().stream()
+        .filter(reference -> reference.target().equals(plain))
+        .mapToInt(Reference::line)
         .findFirst()
         .orElse(0);
   }

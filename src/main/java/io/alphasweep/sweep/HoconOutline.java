@@ -1,15 +1,20 @@
 package io.alphasweep.sweep;
 
+import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigUtil;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * What Typesafe Config forgets while it reads: keys that stand twice (the last silently wins),
- * {@code +=}, and the lines of includes and substitutions.
+ * {@code +=}, the lines of includes, and what refers to what.
  *
- * <p>Reads text that Typesafe Config has accepted; it checks no syntax itself.
+ * <p>It checks no syntax, and means something only for text that Typesafe Config accepts. It ends
+ * early, at a {@link #limit}, where reading on would take more time or memory than any file that
+ * people write.
  */
 final class HoconOutline {
 
@@ -17,9 +22,18 @@ final class HoconOutline {
    * Something found.
    *
    * @param line from 1
-   * @param text a key, or what stands in {@code ${...}}, or the included name
+   * @param text a key, or the included name, or a sentence
    */
   record Mark(int line, String text) {}
+
+  /**
+   * A reference, {@code ${target}}.
+   *
+   * @param line from 1
+   * @param path the key in whose value it stands
+   * @param target the key that it names
+   */
+  record Reference(int line, String path, String target) {}
 
   /**
    * A key that is set in two places, of which only one counts.
@@ -31,13 +45,45 @@ final class HoconOutline {
    */
   record Clash(int first, int second, String key, String other) {}
 
-  private record Assignment(int line, boolean isGroup) {}
+  /** Deeper, groups and lists are not read: each level takes room on the stack. */
+  private static final int DEEPEST = 100;
+
+  /** Each key is kept with those above it. */
+  private static final int LONGEST_KEY = 250;
+
+  /** What is shorter may be text that is no HOCON, as Typesafe Config tells better. */
+  private static final int FAR_TOO_LONG = 10_000;
+
+  /** Keys and elements of lists, each of which takes some hundred bytes. */
+  private static final int MOST_ENTRIES = 500_000;
+
+  private static final int MOST_REFERENCES = 1_000;
+
+  /** Typesafe Config copies a group whenever the file opens it again: so many members in all. */
+  private static final long MOST_COPIED = 10_000_000;
+
+  private static final class Assignment {
+    private final int line;
+    private final boolean isGroup;
+    private int members;
+
+    Assignment(int line, boolean isGroup) {
+      this.line = line;
+      this.isGroup = isGroup;
+    }
+  }
 
   private final List<Clash> clashes = new ArrayList<>();
   private final List<Mark> appends = new ArrayList<>();
   private final List<Mark> includes = new ArrayList<>();
-  private final List<Mark> substitutions = new ArrayList<>();
+  private final List<Reference> references = new ArrayList<>();
   private final Map<String, Assignment> assigned = new HashMap<>();
+  private final Map<String, Integer> lengths = new HashMap<>();
+  private Mark limit;
+  private boolean unreadable;
+  private long copied;
+  private int depth;
+  private int entries;
 
   /** Stands for a dot inside quotes, which separates no groups. */
   private static final char QUOTED_DOT = '\u0001';
@@ -68,11 +114,60 @@ final class HoconOutline {
     return includes;
   }
 
-  List<Mark> substitutions() {
-    return substitutions;
+  /** In the order of the file. */
+  List<Reference> references() {
+    return references;
+  }
+
+  /** Characters of each key's values, the keys themselves included, by key. */
+  Map<String, Integer> lengths() {
+    return lengths;
+  }
+
+  /** Where the reading ended before the end of the text, and why; null where it did not. */
+  Mark limit() {
+    return limit;
+  }
+
+  /** Whether the limit is one of Typesafe Config, too, which had better not read the text. */
+  boolean isUnreadable() {
+    return unreadable;
+  }
+
+  private void end(int at, String why) {
+    if (limit == null) {
+      limit = new Mark(at, why);
+    }
+    position = text.length();
+  }
+
+  /** Counts a key or an element of a list. */
+  private void entry() {
+    entries++;
+    if (entries > MOST_ENTRIES) {
+      unreadable = true;
+      end(line, "found more than %,d keys and elements of lists".formatted(MOST_ENTRIES));
+    }
+  }
+
+  /** Whether one level more can be read. */
+  private boolean opens() {
+    depth++;
+    if (depth > DEEPEST) {
+      unreadable = true;
+      end(line, "groups or lists stand more than %d deep in one another".formatted(DEEPEST));
+    }
+    return depth <= DEEPEST;
   }
 
   private void group(String path) {
+    if (opens()) {
+      fields(path);
+    }
+    depth--;
+  }
+
+  private void fields(String path) {
     while (true) {
       blank();
       if (!more()) {
@@ -116,9 +211,16 @@ final class HoconOutline {
   }
 
   private void field(String path) {
+    entry();
     int at = line;
+    int start = position;
     String key = key();
     String full = path.isEmpty() ? key : path + "." + key;
+    if (full.length() > LONGEST_KEY) {
+      unreadable = full.length() > FAR_TOO_LONG;
+      end(at, "a key is longer than %d characters".formatted(LONGEST_KEY));
+      return;
+    }
     if (at('+')) {
       appends.add(new Mark(at, plain(full)));
       next();
@@ -127,24 +229,46 @@ final class HoconOutline {
       next();
     }
     blank();
-    assign(full, at, at('{'));
+    assign(path, full, at, at('{'));
     value(full);
+    for (int dot = full.length(); dot > path.length(); dot = full.lastIndexOf('.', dot - 1)) {
+      lengths.merge(plain(full.substring(0, dot)), position - start, Integer::sum);
+    }
   }
 
-  private void assign(String path, int at, boolean isGroup) {
-    String key = plain(path);
-    Assignment earlier = assigned.putIfAbsent(key, new Assignment(at, isGroup));
-    if (earlier != null && !(earlier.isGroup() && isGroup)) {
-      clashes.add(new Clash(earlier.line(), at, key, key));
-      return;
-    }
-    for (int dot = path.indexOf('.'); dot >= 0; dot = path.indexOf('.', dot + 1)) {
-      String parent = plain(path.substring(0, dot));
-      Assignment group = assigned.putIfAbsent(parent, new Assignment(at, true));
-      if (group != null && !group.isGroup()) {
-        clashes.add(new Clash(group.line(), at, key, parent));
+  /**
+   * @param group in which the key stands
+   * @param path the key with those of the group; may name groups within the group by itself
+   */
+  private void assign(String group, String path, int at, boolean isGroup) {
+    Assignment parent = assigned.get(plain(group));
+    for (int dot = path.indexOf('.', group.isEmpty() ? 0 : group.length() + 1);
+        ;
+        dot = path.indexOf('.', dot + 1)) {
+      boolean last = dot < 0;
+      String key = plain(last ? path : path.substring(0, dot));
+      Assignment present = assigned.get(key);
+      if (present == null) {
+        present = new Assignment(at, !last || isGroup);
+        assigned.put(key, present);
+        if (parent != null) {
+          parent.members++;
+        }
+      } else if (!(present.isGroup && (!last || isGroup))) {
+        clashes.add(new Clash(present.line, at, plain(path), key));
+        return;
+      } else {
+        copied += present.members;
+        if (copied > MOST_COPIED) {
+          unreadable = true;
+          end(at, key + " is written in too many pieces; write it once, as one group { ... }");
+          return;
+        }
+      }
+      if (last) {
         return;
       }
+      parent = present;
     }
   }
 
@@ -154,19 +278,32 @@ final class HoconOutline {
 
   /** A path expression up to its separator, its parts joined by dots, quotes taken off. */
   private String key() {
-    StringBuilder key = new StringBuilder();
+    int start = position;
     while (more() && !at(':') && !at('=') && !at('{') && !at('}')) {
       if (at('+') && text.startsWith("+=", position)) {
         break;
       }
       if (at('"')) {
-        key.append(string().replace('.', QUOTED_DOT));
+        string();
       } else {
-        key.append(text.charAt(position));
         next();
       }
     }
-    return key.toString().strip();
+    return path(text.substring(start, position));
+  }
+
+  private static String path(String expression) {
+    String path = expression.strip();
+    if (path.length() > 2 * LONGEST_KEY) {
+      return path; // too long for a key, as the caller will find
+    }
+    try {
+      return ConfigUtil.splitPath(path).stream()
+          .map(part -> part.replace('.', QUOTED_DOT))
+          .collect(Collectors.joining("."));
+    } catch (ConfigException e) {
+      return path;
+    }
   }
 
   /** A value up to the end of its line or the comma or bracket that ends it. */
@@ -185,7 +322,7 @@ final class HoconOutline {
       } else if (c == '"') {
         string();
       } else if (text.startsWith("${", position)) {
-        substitution();
+        reference(path);
       } else {
         next();
       }
@@ -193,6 +330,13 @@ final class HoconOutline {
   }
 
   private void list(String path) {
+    if (opens()) {
+      elements(path);
+    }
+    depth--;
+  }
+
+  private void elements(String path) {
     for (int index = 0; ; index++) {
       blank();
       while (at(',')) {
@@ -206,6 +350,7 @@ final class HoconOutline {
         next();
         return;
       }
+      entry();
       int start = position;
       value(path + "[" + index + "]");
       if (position == start) {
@@ -214,21 +359,24 @@ final class HoconOutline {
     }
   }
 
-  private void substitution() {
+  private void reference(String path) {
     int at = line;
     int end = text.indexOf('}', position);
     int stop = end < 0 ? text.length() : end;
     String inside = text.substring(position + 2, stop);
-    String path = inside.startsWith("?") ? inside.substring(1) : inside;
-    substitutions.add(new Mark(at, path.replace("\"", "").strip()));
+    String target = path(inside.startsWith("?") ? inside.substring(1) : inside);
+    if (references.size() == MOST_REFERENCES) {
+      end(at, "found more than %,d references ${...}".formatted(MOST_REFERENCES));
+      return;
+    }
+    references.add(new Reference(at, plain(path), plain(target)));
     while (position < Math.min(stop + 1, text.length())) {
       next();
     }
   }
 
-  private String string() {
+  private void string() {
     boolean triple = text.startsWith("\"\"\"", position);
-    int start = position;
     if (triple) {
       int end = text.indexOf("\"\"\"", position + 3);
       int stop = end < 0 ? text.length() : end + 3;
@@ -238,7 +386,7 @@ final class HoconOutline {
       while (position < stop) {
         next();
       }
-      return text.substring(start, stop).replace("\"", "");
+      return;
     }
     next();
     while (more() && !at('"') && !at('\n')) {
@@ -252,7 +400,6 @@ final class HoconOutline {
     if (at('"')) {
       next();
     }
-    return text.substring(start, position).replace("\"", "");
   }
 
   /** Skips white space, line ends and comments. */

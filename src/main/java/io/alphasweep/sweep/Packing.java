@@ -1,9 +1,10 @@
 package io.alphasweep.sweep;
 
-import io.alphasweep.trial.TrialSize;
+import io.alphasweep.training.Footprint;
 import io.alphasweep.trial.TrialSpec;
 import java.util.AbstractList;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
@@ -46,7 +47,7 @@ public final class Packing {
   private static final int WIDE_OBSERVATION = 100;
 
   /**
-   * What a pack may hold by {@link TrialSize#bytes}: half of what a core has on common machines.
+   * What a pack may hold by {@link Footprint#bytes}: half of what a core has on common machines.
    */
   private static final long CPU_PACK_BYTES = 2L << 30;
 
@@ -63,6 +64,8 @@ public final class Packing {
   private final IntSummaryStatistics sizes;
   private final long iterations;
   private final long environmentSteps;
+  private final int kinds;
+  private final List<String> apart;
   private final int packSize;
   private final String reason;
   private final Pace pace;
@@ -70,7 +73,14 @@ public final class Packing {
   private final double wallSeconds;
 
   private Packing(
-      List<TrialSpec> trials, Collection<Group> groups, int packSize, String reason, Room room) {
+      TrialSchema schema,
+      List<TrialSpec> trials,
+      Collection<Group> groups,
+      int packSize,
+      String reason,
+      Room room) {
+    this.kinds = groups.size();
+    this.apart = schema.apart(groups.stream().map(group -> group.first).toList());
     this.packSize = packSize;
     this.reason = reason;
     this.pace = room.pace();
@@ -78,8 +88,8 @@ public final class Packing {
     long iterations = 0;
     long environmentSteps = 0;
     for (Group group : groups) {
-      iterations += group.members.size() * group.iterations;
-      environmentSteps += group.members.size() * group.iterations * group.batch;
+      iterations = sum(iterations, group.size, group.iterations);
+      environmentSteps = sum(environmentSteps, group.size, group.environmentSteps);
       for (int i = 0; i < group.packs; i++) {
         slices.add(group.slice(i));
       }
@@ -93,9 +103,15 @@ public final class Packing {
     this.wallSeconds = wallSeconds(slices, room.slots());
   }
 
+  /** A sum that ends at the largest number. */
+  private static long sum(long sum, long count, long each) {
+    return each > (Long.MAX_VALUE - sum) / count ? Long.MAX_VALUE : sum + count * each;
+  }
+
   /** Each pack on the slot that is free first. */
   private static double wallSeconds(List<Slice> slices, int slots) {
-    PriorityQueue<Double> free = new PriorityQueue<>(Collections.nCopies(slots, 0.0));
+    int used = Math.max(1, Math.min(slots, slices.size()));
+    PriorityQueue<Double> free = new PriorityQueue<>(Collections.nCopies(used, 0.0));
     double last = 0;
     for (Slice slice : slices) {
       double end = free.remove() + slice.seconds();
@@ -163,9 +179,9 @@ public final class Packing {
               kind -> {
                 TrialSpec trial = trials.get(member);
                 return groups.computeIfAbsent(
-                    schema.packKey(trial) + " " + behind, key -> new Group(trial, behind));
+                    schema.packKey(trial) + " " + behind,
+                    key -> new Group(trial, schema.footprint(trial), behind));
               })
-          .members
           .add(member);
     }
     Set<String> reasons = new LinkedHashSet<>();
@@ -175,25 +191,31 @@ public final class Packing {
       Largest largest = Largest.of(schema, room, group.first);
       reasons.add(largest.reason());
       packSize = Math.max(packSize, largest.trials());
-      group.packs = (group.members.size() - 1) / largest.trials() + 1;
+      group.packs = (group.size - 1) / largest.trials() + 1;
       group.trialSeconds =
-          group.iterations
-              * group.batch
+          group.environmentSteps
               / room.pace().stepsPerSecond(group.first, schema.observationSize(group.first));
       packs += group.packs;
     }
     if (leavesSlotsIdle(packs, left, room.slots())) {
       reasons.add("fewer trials, so that all %d slots train to the end".formatted(room.slots()));
     }
+    PriorityQueue<Group> longest =
+        new PriorityQueue<>(Comparator.comparingDouble(Group::packSeconds).reversed());
+    groups.values().stream().filter(Group::canBeSplit).forEach(longest::add);
     for (; leavesSlotsIdle(packs, left, room.slots()); packs++) {
-      longest(groups.values()).packs++;
+      Group group = longest.remove();
+      group.packs++;
+      if (group.canBeSplit()) {
+        longest.add(group);
+      }
     }
-    return new Packing(trials, groups.values(), packSize, String.join("; ", reasons), room);
+    return new Packing(schema, trials, groups.values(), packSize, String.join("; ", reasons), room);
   }
 
   /** Many packs fill the slots anyway, and the more the smaller they would get. */
   private static boolean leavesSlotsIdle(int packs, int trials, int slots) {
-    return packs < trials && packs < WAVES * slots && packs % slots != 0;
+    return packs < trials && packs < (long) WAVES * slots && packs % slots != 0;
   }
 
   /** What a pack may have at the most, and why; for people. */
@@ -207,8 +229,8 @@ public final class Packing {
       boolean onGpu = room.onGpu().test(trial);
       Largest fastest = onGpu ? FASTEST_ON_GPU : fastestOnCore(schema.observationSize(trial));
       long most = onGpu ? GPU_PACK_BYTES : CPU_PACK_BYTES;
-      long bytes = schema.size(trial).bytes();
-      if (fastest.trials * bytes <= most) {
+      long bytes = schema.footprint(trial).bytes();
+      if (bytes <= most / fastest.trials) {
         return fastest;
       }
       int fitting = (int) Math.max(1, most / bytes);
@@ -244,6 +266,19 @@ public final class Packing {
     return sizes;
   }
 
+  /** How many kinds of trials there are that share no pack. */
+  public int kinds() {
+    return kinds;
+  }
+
+  /**
+   * The settings in which the kinds differ, by key; not how far trials of one kind have come, which
+   * keeps them apart as well.
+   */
+  public List<String> apart() {
+    return apart;
+  }
+
   /** Most trials that a pack may have; 0 where nothing is left to train. */
   public int packSize() {
     return packSize;
@@ -274,31 +309,35 @@ public final class Packing {
             .formatted(trials, wide ? "over" : "up to", WIDE_OBSERVATION));
   }
 
-  /** The group whose packs are the longest, of those that can be split. */
-  private static Group longest(Collection<Group> groups) {
-    return groups.stream()
-        .filter(group -> group.packs < group.members.size())
-        .max(Comparator.comparingDouble(Group::packSeconds))
-        .orElseThrow();
-  }
-
   /** Compatible trials, by index, and into how many packs they go. */
   private static final class Group {
     private final TrialSpec first;
-    private final long batch;
     private final long iterations;
-    private final List<Integer> members = new ArrayList<>();
+    private final long environmentSteps;
+    private int[] members = new int[8];
+    private int size;
     private int packs;
     private double trialSeconds;
 
-    private Group(TrialSpec first, long done) {
+    private Group(TrialSpec first, Footprint footprint, long done) {
       this.first = first;
-      this.batch = TrialSize.rolloutSamples(first);
-      this.iterations = first.integer("total-timesteps") / batch - done;
+      this.iterations = footprint.iterations() - done;
+      this.environmentSteps = footprint.environmentSteps() - footprint.environmentSteps(done);
+    }
+
+    private void add(int member) {
+      if (size == members.length) {
+        members = Arrays.copyOf(members, 2 * size);
+      }
+      members[size++] = member;
+    }
+
+    private boolean canBeSplit() {
+      return packs < size;
     }
 
     private double packSeconds() {
-      return trialSeconds * ((members.size() - 1) / packs + 1);
+      return trialSeconds * ((size - 1) / packs + 1);
     }
 
     private Slice slice(int pack) {
@@ -308,13 +347,14 @@ public final class Packing {
     }
 
     private int start(int pack) {
-      return (int) ((long) members.size() * pack / packs);
+      return (int) ((long) size * pack / packs);
     }
   }
 
   private record Kind(int kind, long done) {}
 
-  private record Slice(List<Integer> members, int from, int to, double seconds) {}
+  @SuppressWarnings("ArrayRecordComponent") // millions of members, never compared
+  private record Slice(int[] members, int from, int to, double seconds) {}
 
   private static final class Packs extends AbstractList<Pack> implements RandomAccess {
 
@@ -331,7 +371,7 @@ public final class Packing {
       Slice slice = slices.get(index);
       return new Pack(
           index,
-          slice.members().subList(slice.from(), slice.to()).stream().map(trials::get).toList());
+          Arrays.stream(slice.members(), slice.from(), slice.to()).mapToObj(trials::get).toList());
     }
 
     @Override

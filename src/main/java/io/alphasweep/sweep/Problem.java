@@ -1,10 +1,10 @@
 package io.alphasweep.sweep;
 
+import io.alphasweep.fault.OneLine;
 import java.io.Serializable;
-import java.util.Objects;
 
 /**
- * One thing wrong, or doubtful, in a sweep file.
+ * One thing wrong, or doubtful, in a sweep file. All texts are in one line, safe to print.
  *
  * @param file the file as the user named it
  * @param line from 1; 0 where no line can be named
@@ -15,9 +15,9 @@ import java.util.Objects;
 public record Problem(String file, int line, String key, String message) implements Serializable {
 
   public Problem {
-    Objects.requireNonNull(file);
-    Objects.requireNonNull(key);
-    Objects.requireNonNull(message);
+    file = OneLine.of(file);
+    key = OneLine.of(key);
+    message = OneLine.of(message);
   }
 
   /** The form for people: {@code FILE:LINE: KEY: message}. */

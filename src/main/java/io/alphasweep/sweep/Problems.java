@@ -1,17 +1,25 @@
 package io.alphasweep.sweep;
 
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
 
-/** Collects what is wrong and what is doubtful in one file; says each thing once. */
+/**
+ * Collects what is wrong and what is doubtful in one file; says each thing once, and counts what is
+ * more than a person reads.
+ */
 final class Problems {
+
+  /** Of the errors, and of the warnings. */
+  static final int MOST = 100;
 
   private final String file;
   private final String kind;
-  private final Set<Problem> errors = new LinkedHashSet<>();
-  private final Set<Problem> warnings = new LinkedHashSet<>();
+  private final Sayings errors = new Sayings();
+  private final Sayings warnings = new Sayings();
 
   /**
    * @param kind what such a file is called, for people
@@ -30,25 +38,61 @@ final class Problems {
     errors.add(new Problem(file, Math.max(line, 0), key, message));
   }
 
+  /** An error whose message takes long to make; it is made only where it will be read. */
+  void error(int line, String key, Supplier<String> message) {
+    if (errors.areMany()) {
+      errors.more++;
+    } else {
+      error(line, key, message.get());
+    }
+  }
+
   void warning(int line, String key, String message) {
     warnings.add(new Problem(file, Math.max(line, 0), key, message));
   }
 
   boolean hasErrors() {
-    return !errors.isEmpty();
+    return !errors.said.isEmpty();
+  }
+
+  /** Whether further errors are only counted. */
+  boolean hasManyErrors() {
+    return errors.areMany();
   }
 
   List<Problem> warnings() {
-    return inOrder(warnings);
+    return warnings.inOrder(file);
   }
 
   void throwIfAny() throws SweepFileException {
     if (hasErrors()) {
-      throw new SweepFileException(inOrder(errors));
+      throw new SweepFileException(errors.inOrder(file));
     }
   }
 
-  private static List<Problem> inOrder(Set<Problem> problems) {
-    return problems.stream().sorted(Comparator.comparingInt(Problem::line)).toList();
+  private static final class Sayings {
+    private final Set<Problem> said = new LinkedHashSet<>();
+    private long more;
+
+    boolean areMany() {
+      return said.size() >= MOST;
+    }
+
+    void add(Problem problem) {
+      if (!areMany()) {
+        said.add(problem);
+      } else if (!said.contains(problem)) {
+        more++;
+      }
+    }
+
+    List<Problem> inOrder(String file) {
+      List<Problem> problems = new ArrayList<>(said);
+      problems.sort(Comparator.comparingInt(Problem::line));
+      if (more > 0) {
+        problems.add(new Problem(file, 0, "", "and %,d more".formatted(more)));
+      }
+      return List.copyOf(problems);
+    }
   }
 }

@@ -4,7 +4,6 @@ import com.typesafe.config.ConfigList;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigValue;
 import io.alphasweep.sweep.Axis.Option;
-import io.alphasweep.trial.Registry;
 import io.alphasweep.trial.Setting;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -27,6 +26,8 @@ final class SettingReader {
    * @param key as in the file, with {@code base}, {@code grid} or {@code zip} in front
    */
   record Place(int line, String key) {}
+
+  private static final int MOST_NAMED = 5;
 
   private final TrialSchema schema;
   private final Problems problems;
@@ -72,30 +73,29 @@ final class SettingReader {
     Map<String, Object> settings = new TreeMap<>();
     Leaf leaf =
         (place, key, value) -> {
-          if (schema.sections().contains(key)) {
+          Optional<String> setting = settingAt(key);
+          if (setting.isEmpty()) {
             problems.error(line(value), place, "found " + Values.found(value) + groupHint(key));
             doubt(key);
+          } else if (settings.containsKey(setting.get())) {
+            problems.error(line(value), place, "chooses " + setting.get() + " a second time");
+            doubt(setting.get());
           } else {
-            read(place, key, value, remember).ifPresent(read -> settings.put(key, read));
+            read(place, setting.get(), value, remember)
+                .ifPresent(read -> settings.put(setting.get(), read));
           }
         };
     walk(where, prefix, group, leaf);
     return settings;
   }
 
-  private String groupHint(String section) {
-    boolean chooses = schema.isChooser(section + ".name");
-    return "; accepted: a group"
-        + (chooses
-            ? ", such as " + section + " { name = " + firstName(section) + " }"
-            : " of settings, such as " + section + " { ... }");
+  /** The setting that a value at this key is of; empty where only a group can stand. */
+  private Optional<String> settingAt(String key) {
+    return schema.chooserAt(key).or(() -> schema.setting(key).map(Setting::key));
   }
 
-  private String firstName(String section) {
-    return schema.setting(section + ".name").map(Setting::accepted).stream()
-        .flatMap(List::stream)
-        .findFirst()
-        .orElse("...");
+  private static String groupHint(String section) {
+    return "; accepted: a group of settings, such as " + section + " { ... }";
   }
 
   private Optional<Object> read(String place, String key, ConfigValue value, boolean remember) {
@@ -152,16 +152,21 @@ final class SettingReader {
   }
 
   private Optional<Option> option(String place, String key, ConfigValue value, int index) {
-    if (!schema.sections().contains(key)) {
-      return read(place, key, value, true).map(read -> new Option(Map.of(key, read)));
+    if (value instanceof ConfigObject group && schema.sections().contains(key)) {
+      return option(place + "[" + index + "]", key, group);
     }
-    if (!(value instanceof ConfigObject group)) {
+    Optional<String> setting = settingAt(key);
+    if (setting.isEmpty()) {
       problems.error(line(value), place, "found " + Values.found(value) + groupHint(key));
       return Optional.empty();
     }
-    String element = place + "[" + index + "]";
+    return read(place, setting.get(), value, true)
+        .map(read -> new Option(Map.of(setting.get(), read)));
+  }
+
+  private Optional<Option> option(String element, String key, ConfigObject group) {
     if (group.isEmpty()) {
-      problems.error(line(value), element, "found an empty group; accepted: at least one setting");
+      problems.error(line(group), element, "found an empty group; accepted: at least one setting");
       return Optional.empty();
     }
     Map<String, Object> settings = settings(element, key, group, true);
@@ -171,53 +176,49 @@ final class SettingReader {
 
   /** A group that names its alternative holds only what that alternative has. */
   private void strangers(String place, ConfigObject group, Map<String, Object> settings) {
-    for (Registry<?> registry : schema.registries()) {
-      if (settings.get(registry.key()) instanceof String choice) {
-        List<String> known = schema.keysOf(registry, choice);
-        for (String key : settings.keySet()) {
-          boolean foreign =
-              schema.ownerOf(key).filter(owner -> owner == registry).isPresent()
-                  && !known.contains(key);
-          if (foreign) {
-            problems.error(
-                line(group),
-                place,
-                choice + " has no " + shortKeys(registry, List.of(key)) + has(registry, known));
-          }
-        }
-      }
+    for (String key : settings.keySet()) {
+      schema
+          .misplaced(key, settings)
+          .ifPresent(
+              misplaced ->
+                  problems.error(
+                      line(group),
+                      place,
+                      "%s has no %s, which %s %s; it has %s"
+                          .formatted(
+                              misplaced.choice(),
+                              misplaced.key(),
+                              some(misplaced.others()),
+                              misplaced.others().size() == 1 ? "has" : "have",
+                              misplaced.has().isEmpty()
+                                  ? "no such settings"
+                                  : String.join(", ", misplaced.has()))));
     }
   }
 
-  private static String has(Registry<?> registry, List<String> known) {
-    return known.isEmpty() ? "; it has no such settings" : "; it has " + shortKeys(registry, known);
-  }
-
-  private static String shortKeys(Registry<?> registry, List<String> keys) {
-    return String.join(
-        ", ", keys.stream().map(key -> key.substring(registry.section().length() + 1)).toList());
+  /** A list for people, cut short where it is long. */
+  private static String some(List<String> names) {
+    return names.size() <= MOST_NAMED
+        ? String.join(", ", names)
+        : String.join(", ", names.subList(0, MOST_NAMED)) + ", ...";
   }
 
   private void walk(String where, String prefix, ConfigObject group, Leaf leaf) {
     List<Map.Entry<String, ConfigValue>> entries = new ArrayList<>(group.entrySet());
     entries.sort(Map.Entry.comparingByKey());
     for (Map.Entry<String, ConfigValue> entry : entries) {
-      String key = prefix.isEmpty() ? entry.getKey() : prefix + "." + entry.getKey();
+      String key = schema.keyOf(prefix.isEmpty() ? entry.getKey() : prefix + "." + entry.getKey());
       String place = where + "." + entry.getKey();
       ConfigValue value = entry.getValue();
       if (key.equals("seed")) {
         problems.error(
             line(value), place, "seeds stand at the top of the file: seeds = 10, or a list");
-      } else if (schema.setting(key).isPresent()) {
+      } else if (value instanceof ConfigObject inner && schema.sections().contains(key)) {
+        walk(place, key, inner, leaf);
+      } else if (schema.setting(key).isPresent() || schema.sections().contains(key)) {
         leaf.accept(place, key, value);
-      } else if (schema.sections().contains(key)) {
-        if (value instanceof ConfigObject inner) {
-          walk(place, key, inner, leaf);
-        } else {
-          leaf.accept(place, key, value);
-        }
       } else {
-        problems.error(line(value), place, "unknown setting" + nearest(key));
+        problems.error(line(value), place, () -> "unknown setting" + nearest(key));
       }
     }
   }

@@ -48,8 +48,8 @@ public final class SettingsFile {
    * @throws SweepFileException with everything that is wrong with the file
    */
   public Map<String, Object> read(Path file) throws SweepFileException {
-    Problems problems = new Problems(file.toString(), kind);
-    ConfigObject root = HoconFile.read(file, problems);
+    Problems problems = new Problems(HoconFile.name(file), kind);
+    ConfigObject root = HoconFile.read(file, problems).root();
     Map<String, Object> values = defaults();
     List<String> keys = declared.stream().map(Setting::key).toList();
     for (Map.Entry<String, ConfigValue> entry : new TreeMap<>(root).entrySet()) {
@@ -57,11 +57,7 @@ public final class SettingsFile {
       int line = SettingReader.line(entry.getValue());
       int index = keys.indexOf(key);
       if (index < 0) {
-        String hint = Suggestion.sentence(key, keys);
-        problems.error(
-            line,
-            key,
-            "unknown setting" + (hint.isEmpty() ? "; accepted: " + String.join(", ", keys) : hint));
+        problems.error(line, key, () -> unknown(key, keys));
         continue;
       }
       try {
@@ -72,5 +68,10 @@ public final class SettingsFile {
     }
     problems.throwIfAny();
     return values;
+  }
+
+  private static String unknown(String key, List<String> keys) {
+    String hint = Suggestion.sentence(key, keys);
+    return "unknown setting" + (hint.isEmpty() ? "; accepted: " + String.join(", ", keys) : hint);
   }
 }

@@ -19,13 +19,15 @@ import java.util.Set;
 public final class Sweep {
 
   private final String name;
+  private final String text;
   private final Expansion expansion;
   private final List<Long> seeds;
   private final List<Problem> warnings;
   private final List<TrialSpec> trials = new Trials();
 
-  Sweep(String name, Expansion expansion, List<Long> seeds, List<Problem> warnings) {
+  Sweep(String name, String text, Expansion expansion, List<Long> seeds, List<Problem> warnings) {
     this.name = name;
+    this.text = text;
     this.expansion = expansion;
     this.seeds = Collections.unmodifiableList(seeds);
     this.warnings = List.copyOf(warnings);
@@ -34,6 +36,11 @@ public final class Sweep {
   /** The name of the sweep; a word that is safe as a folder's name. */
   public String name() {
     return name;
+  }
+
+  /** The file as it was read. */
+  public String text() {
+    return text;
   }
 
   /** The axes whose every combination is taken, in the order of the schema. */
@@ -106,7 +113,8 @@ public final class Sweep {
     public TrialSpec get(int index) {
       Map<String, Object> chosen = new HashMap<>(expansion.chosen(index / seeds.size()));
       chosen.put("seed", seeds.get(index % seeds.size()));
-      return new TrialSpec(expansion.schema().used(chosen)); // the expansion has checked it
+      TrialSchema schema = expansion.schema();
+      return schema.trial(schema.used(chosen)); // the expansion has checked it
     }
 
     @Override

@@ -4,7 +4,6 @@ import com.typesafe.config.ConfigList;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigValue;
 import io.alphasweep.sweep.Axis.Option;
-import io.alphasweep.sweep.Expansion.Exclusion;
 import io.alphasweep.sweep.SettingReader.Place;
 import io.alphasweep.sweep.TrialSchema.Complaint;
 import io.alphasweep.trial.Setting;
@@ -38,6 +37,12 @@ public final class SweepFile {
   /** More trials than this are refused: the driver could not list them. */
   static final int MOST_TRIALS = 10_000_000;
 
+  /** Each combination is kept until all are known, since two may be the same configuration. */
+  private static final int MOST_COMBINATIONS = 1_000_000;
+
+  /** Each combination is looked up once for each set of settings that exclusions name. */
+  private static final long MOST_LOOKS = 200_000_000;
+
   private static final List<String> TOP =
       List.of("name", "base", "grid", "zip", "exclude", "seeds");
 
@@ -47,17 +52,20 @@ public final class SweepFile {
   private final Problems problems;
   private final SettingReader reader;
   private final ConfigObject root;
+  private final String text;
 
-  private SweepFile(TrialSchema schema, Problems problems, ConfigObject root) {
+  private SweepFile(TrialSchema schema, Problems problems, HoconFile.Content content) {
     this.schema = schema;
     this.problems = problems;
     this.reader = new SettingReader(schema, problems);
-    this.root = root;
+    this.root = content.root();
+    this.text = content.text();
   }
 
   /**
    * Reads and expands a sweep file.
    *
+   * @param path {@code -} for the standard input
    * @throws SweepFileException with everything that is wrong with the file
    */
   public static Sweep read(Path path) throws SweepFileException {
@@ -70,7 +78,7 @@ public final class SweepFile {
    * @throws SweepFileException with everything that is wrong with the file
    */
   public static Sweep read(Path path, TrialSchema schema) throws SweepFileException {
-    Problems problems = new Problems(path.toString(), "sweep file");
+    Problems problems = new Problems(HoconFile.name(path), "sweep file");
     return new SweepFile(schema, problems, HoconFile.read(path, problems)).sweep();
   }
 
@@ -85,20 +93,35 @@ public final class SweepFile {
     boolean inStep = inStep(zip);
     overlaps(grid, zip);
     List<Place> exclusionPlaces = new ArrayList<>();
-    List<Exclusion> exclusions = exclusions(exclusionPlaces);
+    Exclusions exclusions = new Exclusions(exclusions(exclusionPlaces));
 
     long combinations = Expansion.count(grid, zip);
-    if (combinations > MOST_TRIALS / Math.max(1, seeds.size())) {
+    String found =
+        "found %s combinations of the axes"
+            .formatted(
+                combinations == Long.MAX_VALUE ? "countless" : "%,d".formatted(combinations));
+    boolean expandable = inStep;
+    if (combinations > MOST_COMBINATIONS) {
+      problems.error(0, "", found + "; accepted: at most %,d".formatted(MOST_COMBINATIONS));
+      expandable = false;
+    } else if (combinations * seeds.size() > MOST_TRIALS) {
       problems.error(
           0,
           "",
-          "found %s combinations of the axes with %,d seeds; accepted: at most %,d trials"
-              .formatted(
-                  combinations == Long.MAX_VALUE ? "countless" : "%,d".formatted(combinations),
-                  seeds.size(),
-                  MOST_TRIALS));
+          found
+              + " with %,d seeds; accepted: at most %,d trials"
+                  .formatted(seeds.size(), MOST_TRIALS));
+      expandable = false;
     }
-    boolean expandable = inStep && combinations <= MOST_TRIALS / Math.max(1, seeds.size());
+    if (expandable && exclusions.keySets() * combinations > MOST_LOOKS) {
+      problems.error(
+          SettingReader.line(root.get("exclude")),
+          "exclude",
+          "found entries that name %,d different sets of settings; accepted: at most %,d for %,d"
+                  .formatted(exclusions.keySets(), MOST_LOOKS / combinations, combinations)
+              + " combinations");
+      expandable = false;
+    }
     if (!expandable) {
       problems.throwIfAny();
     }
@@ -112,7 +135,7 @@ public final class SweepFile {
     }
     problems.throwIfAny();
     warn(expansion, base, exclusionPlaces);
-    return new Sweep(name, expansion, seeds, problems.warnings());
+    return new Sweep(name, text, expansion, seeds, problems.warnings());
   }
 
   private void unknownTopKeys() {
@@ -121,20 +144,19 @@ public final class SweepFile {
       if (TOP.contains(key)) {
         continue;
       }
-      String message;
-      if (schema.setting(key).isPresent() || schema.sections().contains(key)) {
-        message =
-            key.equals("seed")
-                ? "unknown key; did you mean seeds?"
-                : "is a setting; accepted in base, or as an axis in grid or zip";
-      } else {
-        String suggestion = Suggestion.sentence(key, TOP);
-        message =
-            "unknown key"
-                + (suggestion.isEmpty() ? "; accepted: " + String.join(", ", TOP) : suggestion);
-      }
-      problems.error(SettingReader.line(entry.getValue()), key, message);
+      problems.error(SettingReader.line(entry.getValue()), key, () -> unknown(key));
     }
+  }
+
+  private String unknown(String key) {
+    if (schema.setting(key).isPresent() || schema.sections().contains(key)) {
+      return key.equals("seed")
+          ? "unknown key; did you mean seeds?"
+          : "is a setting; accepted in base, or as an axis in grid or zip";
+    }
+    String suggestion = Suggestion.sentence(key, TOP);
+    return "unknown key"
+        + (suggestion.isEmpty() ? "; accepted: " + String.join(", ", TOP) : suggestion);
   }
 
   private String name() {
@@ -233,12 +255,17 @@ public final class SweepFile {
   /** A value that stands twice on an axis is one value, and likely a slip. */
   private Axis withoutRepetitions(Axis axis) {
     Set<Option> distinct = new LinkedHashSet<>();
+    Set<Option> repeated = new LinkedHashSet<>();
     for (Option option : axis.options()) {
       if (!distinct.add(option)) {
+        repeated.add(option);
+      }
+    }
+    if (!repeated.isEmpty()) {
+      int line = placeOf(axis).line();
+      for (Option option : repeated) {
         problems.warning(
-            placeOf(axis).line(),
-            "grid." + axis.key(),
-            option.label(axis.key()) + " stands twice and counts once");
+            line, "grid." + axis.key(), option.label(axis.key()) + " stands twice and counts once");
       }
     }
     return new Axis(axis.key(), List.copyOf(distinct));
@@ -295,9 +322,9 @@ public final class SweepFile {
     }
   }
 
-  private List<Exclusion> exclusions(List<Place> places) {
+  private List<Map<String, Object>> exclusions(List<Place> places) {
     ConfigValue value = root.get("exclude");
-    List<Exclusion> exclusions = new ArrayList<>();
+    List<Map<String, Object>> exclusions = new ArrayList<>();
     if (value == null) {
       return exclusions;
     }
@@ -321,7 +348,7 @@ public final class SweepFile {
       }
       Map<String, Object> settings = reader.exclusion(place.key(), group);
       if (!settings.isEmpty()) {
-        exclusions.add(new Exclusion(settings));
+        exclusions.add(settings);
         places.add(place);
       }
     }
@@ -333,7 +360,8 @@ public final class SweepFile {
     Set<String> involved = new LinkedHashSet<>();
     involved.add(complaint.key());
     involved.addAll(complaint.others());
-    if (involved.stream().anyMatch(key -> doubts(key) || doubtsChoiceOf(key))) {
+    if (involved.stream()
+        .anyMatch(key -> doubts(key) || schema.decidersOf(key).stream().anyMatch(this::doubts))) {
       return;
     }
     Place place =
@@ -343,11 +371,6 @@ public final class SweepFile {
             .findFirst()
             .orElse(new Place(0, ""));
     problems.error(place.line(), complaint.key(), complaint.message());
-  }
-
-  /** Whether the setting belongs to alternatives of which the chosen one is in doubt. */
-  private boolean doubtsChoiceOf(String key) {
-    return schema.ownerOf(key).filter(registry -> doubts(registry.key())).isPresent();
   }
 
   private void warn(Expansion expansion, Map<String, Object> base, List<Place> exclusions) {

@@ -2,22 +2,30 @@ package io.alphasweep.sweep;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValue;
 import io.alphasweep.environment.EnvironmentType;
 import io.alphasweep.environment.Environments;
+import io.alphasweep.sweep.SchemaBranch.Chooser;
+import io.alphasweep.sweep.SchemaBranch.Declared;
+import io.alphasweep.sweep.SchemaBranch.Misplaced;
+import io.alphasweep.training.Algorithm;
 import io.alphasweep.training.Algorithms;
-import io.alphasweep.training.PpoSettings;
+import io.alphasweep.training.Footprint;
+import io.alphasweep.training.onpolicy.PpoSettings;
 import io.alphasweep.training.optimizer.Optimizers;
 import io.alphasweep.trial.Choice;
+import io.alphasweep.trial.Condition;
 import io.alphasweep.trial.Registry;
+import io.alphasweep.trial.Rule;
 import io.alphasweep.trial.Setting;
-import io.alphasweep.trial.TrialSize;
 import io.alphasweep.trial.TrialSpec;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -25,19 +33,19 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * All settings that a trial can have, with their defaults, and which of them a given trial uses.
  *
- * <p>Settings are declared by {@link PpoSettings} and by the choices of the registries; defaults
- * stand in {@code reference.conf}, under {@code alphasweep.trial}, and those of one choice alone
- * under {@code alphasweep.optimizers.<name>}.
+ * <p>Settings are declared by {@link PpoSettings} and by the choices of the registries, which may
+ * hang in one another; defaults stand in {@code reference.conf}, under {@code alphasweep.trial},
+ * and those of one choice alone under {@code alphasweep.optimizers.<name>}, that is, under the key
+ * of its registry with an s.
  */
 public final class TrialSchema {
-
-  /** A setting as one choice has it; the default is null where there is none. */
-  private record Declared(Setting setting, Object standard) {}
 
   /**
    * Why settings that are fine one by one make no trial.
@@ -49,79 +57,232 @@ public final class TrialSchema {
   record Complaint(String key, String message, List<String> others) {}
 
   private final Registry<EnvironmentType> environments;
-  private final List<Registry<?>> registries;
+  private final Registry<Algorithm.Factory> algorithms;
+  private final Config defaults;
+  private final SchemaBranch root;
   private final Map<String, Setting> settings = new LinkedHashMap<>();
   private final Set<String> sections = new LinkedHashSet<>();
-  private final List<Declared> common = new ArrayList<>();
-  private final Map<String, Map<String, List<Declared>>> ofChoices = new LinkedHashMap<>();
 
-  private TrialSchema(Registry<EnvironmentType> environments) {
+  /** The paths under which the defaults of the settings may stand. */
+  private final Set<String> pathsOfDefaults = new HashSet<>();
+
+  /** The settings of which several choices accept different values. */
+  private final Set<String> divided = new HashSet<>();
+
+  /** The settings whose values decide which others a trial uses. */
+  private final Set<String> deciding = new HashSet<>();
+
+  /** What decides whether a trial uses a setting; no entry where every trial does. */
+  private final Map<String, Set<String>> deciders = new HashMap<>();
+
+  /** The choosers, by the key at which a file may write the name alone. */
+  private final Map<String, String> choosers = new HashMap<>();
+
+  /** For packs, what stands for each alternative of a chooser. */
+  private final Map<String, Map<String, String>> packedAs = new HashMap<>();
+
+  private TrialSchema(
+      Registry<EnvironmentType> environments,
+      Registry<Algorithm.Factory> algorithms,
+      List<Registry<?>> others,
+      List<Setting> ofEveryTrial,
+      List<Rule> rules,
+      Config reference) {
     this.environments = environments;
-    this.registries = List.of(environments, Algorithms.REGISTRY, Optimizers.REGISTRY);
-    Config defaults =
-        ConfigFactory.parseResources(TrialSchema.class.getClassLoader(), "reference.conf")
-            .resolve()
-            .getConfig("alphasweep");
-    for (Registry<?> registry : registries) {
-      Setting chooser =
-          Setting.text(registry.key(), List.copyOf(registry.names()), "name of the alternative");
-      common.add(declare(chooser, defaults, "trial." + chooser.key()));
+    this.algorithms = algorithms;
+    this.defaults = reference.resolve().getConfig("alphasweep");
+    List<Registry<?>> registries = new ArrayList<>();
+    registries.add(environments);
+    registries.add(algorithms);
+    registries.addAll(others);
+    this.root =
+        branch(new Part("a trial", "", "", "trial.", null), ofEveryTrial, registries, rules);
+    root.choosers().forEach(below -> index(below.registry()));
+    Set<String> before = new HashSet<>();
+    root.declared().forEach(declared -> index(declared, before));
+  }
+
+  private void index(Registry<?> registry) {
+    sections.add(registry.path());
+    choosers.put(registry.path(), registry.key());
+    deciding.add(registry.key());
+    Map<String, String> words = packedAs.computeIfAbsent(registry.key(), key -> new HashMap<>());
+    registry.choices().forEach(choice -> words.put(choice.name(), choice.packedAs()));
+  }
+
+  private void index(Declared declared, Set<String> before) {
+    before.add(declared.key());
+    if (declared.whole() == null) {
+      return;
     }
-    for (Setting setting : PpoSettings.ALL) {
-      common.add(declare(setting, defaults, "trial." + setting.key()));
-    }
-    for (Registry<?> registry : registries) {
-      Map<String, List<Declared>> choices = new LinkedHashMap<>();
-      for (Choice<?> choice : registry.choices()) {
-        List<Declared> declared = new ArrayList<>();
-        for (Setting setting : choice.settings()) {
-          Setting absolute = setting.in(registry.section());
-          String own = registry.section() + "s." + choice.name() + "." + setting.key();
-          String shared = "trial." + absolute.key();
-          declared.add(declare(absolute, defaults, defaults.hasPath(own) ? own : shared));
-        }
-        choices.put(choice.name(), declared);
+    Set<String> named = declared.whole().keys();
+    deciding.addAll(named);
+    deciders.computeIfAbsent(declared.key(), key -> new HashSet<>()).addAll(named);
+    for (String key : named) {
+      if (!before.contains(key)) {
+        throw new IllegalStateException(
+            declared.key() + " depends on " + key + ", which is not declared before it");
       }
-      ofChoices.put(registry.key(), choices);
     }
   }
 
   /** The schema of what AlphaSweep has. */
   public static TrialSchema standard() {
-    return new TrialSchema(Environments.REGISTRY);
+    return over(Environments.REGISTRY);
   }
 
   /** The schema over other environments. */
   static TrialSchema over(Registry<EnvironmentType> environments) {
-    return new TrialSchema(environments);
+    return of(
+        environments,
+        Algorithms.REGISTRY,
+        List.of(Optimizers.REGISTRY),
+        PpoSettings.ALL,
+        PpoSettings.RULES,
+        reference());
   }
 
-  private Declared declare(Setting setting, Config defaults, String path) {
-    Setting known = settings.putIfAbsent(setting.key(), setting);
-    if (known != null
-        && !(known.kind() == setting.kind() && Objects.equals(known.range(), setting.range()))) {
-      throw new IllegalStateException(
-          setting.key() + " is declared with two kinds or ranges; a column has one type");
+  /**
+   * A schema of one's own.
+   *
+   * @param others the registries beside those two
+   * @param ofEveryTrial the settings that no choice brings
+   * @param rules for those
+   * @param reference where the defaults stand, as in {@code reference.conf}
+   * @throws IllegalStateException if the declarations contradict one another
+   */
+  static TrialSchema of(
+      Registry<EnvironmentType> environments,
+      Registry<Algorithm.Factory> algorithms,
+      List<Registry<?>> others,
+      List<Setting> ofEveryTrial,
+      List<Rule> rules,
+      Config reference) {
+    return new TrialSchema(environments, algorithms, others, ofEveryTrial, rules, reference);
+  }
+
+  /** The defaults of AlphaSweep. */
+  static Config reference() {
+    return ConfigFactory.parseResources(TrialSchema.class.getClassLoader(), "reference.conf");
+  }
+
+  /**
+   * Where a branch hangs.
+   *
+   * @param name of the choice, for people
+   * @param chooser the key whose value chooses it; empty for the root
+   * @param section where its settings live
+   * @param defaults the path under which its own defaults stand
+   * @param chosen when it is chosen; null for always
+   */
+  private record Part(
+      String name, String chooser, String section, String defaults, Condition chosen) {}
+
+  private SchemaBranch branch(
+      Part part, List<Setting> own, List<Registry<?>> registries, List<Rule> rules) {
+    List<Declared> declared = new ArrayList<>();
+    for (Registry<?> registry : registries) {
+      declared.add(declare(part, registry.chooser(), true));
     }
+    for (Setting setting : own) {
+      declared.add(declare(part, setting, false));
+    }
+    SchemaBranch branch =
+        new SchemaBranch(part.name(), part.chooser(), part.section(), declared, rules);
+    for (Registry<?> relative : registries) {
+      Registry<?> registry = relative.in(part.section());
+      Map<String, SchemaBranch> branches = new LinkedHashMap<>();
+      for (Choice<?> choice : registry.choices()) {
+        Condition chosen = Condition.is(registry.key(), choice.name());
+        branches.put(
+            choice.name(),
+            branch(
+                new Part(
+                    choice.name(),
+                    registry.key(),
+                    registry.section(),
+                    registry.path() + "s." + ConfigUtil.quoteString(choice.name()) + ".",
+                    part.chosen() == null ? chosen : part.chosen().and(chosen)),
+                choice.settings(),
+                choice.choosers(),
+                choice.rules()));
+      }
+      branch.hang(new Chooser(registry, branches));
+    }
+    return branch;
+  }
+
+  private Declared declare(Part part, Setting relative, boolean chooses) {
+    Setting setting = relative.in(part.section());
+    settings.merge(setting.key(), setting, this::merged);
     for (int dot = setting.key().indexOf('.'); dot > 0; dot = setting.key().indexOf('.', dot + 1)) {
       sections.add(setting.key().substring(0, dot));
     }
-    if (!defaults.hasPath(path)) {
-      return new Declared(setting, null);
+    Condition whole = setting.condition();
+    if (part.chosen() != null) {
+      whole = whole == null ? part.chosen() : part.chosen().and(whole);
     }
-    ConfigValue value = defaults.getValue(path);
-    boolean chooser = setting.kind() == Setting.Kind.TEXT && isChooser(setting.key());
+    return new Declared(
+        setting, standard(setting, part.defaults() + relative.key(), chooses), whole);
+  }
+
+  /** What some choice accepts; each one's own demands are for {@link SchemaBranch#complain}. */
+  private Setting merged(Setting one, Setting other) {
+    if (one.kind() != other.kind() || one.reader() != other.reader()) {
+      throw new IllegalStateException(
+          one.key() + " is declared with two kinds or readers; a column has one type");
+    }
+    if (!Objects.equals(one.range(), other.range()) || !one.accepted().equals(other.accepted())) {
+      divided.add(one.key());
+    }
+    return one.orElse(other);
+  }
+
+  /**
+   * The default; null where there is none.
+   *
+   * @param own the path of a default for this choice alone
+   */
+  private Object standard(Setting setting, String own, boolean chooses) {
+    for (String path : List.of(own, "trial." + setting.key())) {
+      pathsOfDefaults.add(plain(path));
+      ConfigValue value = defaults.hasPath(path) ? defaults.getValue(path) : null;
+      if (chooses && (value == null || value instanceof ConfigObject)) {
+        String name = path + ".name";
+        pathsOfDefaults.add(plain(name));
+        value = defaults.hasPath(name) ? defaults.getValue(name) : null;
+      }
+      if (value != null) {
+        return standard(setting, path, value, chooses);
+      }
+    }
+    return null;
+  }
+
+  private static Object standard(Setting setting, String path, ConfigValue value, boolean chooses) {
     try {
       // Whether the default of a chooser is registered shows when a trial uses it.
-      return new Declared(setting, chooser ? value.unwrapped() : Values.read(setting, value));
+      return chooses ? value.unwrapped() : Values.read(setting, value);
     } catch (Values.Unacceptable e) {
       throw new IllegalStateException("reference.conf: " + path + ": " + e.getMessage(), e);
     }
   }
 
+  private static String plain(String path) {
+    return String.join(".", ConfigUtil.splitPath(path));
+  }
+
   /** Every setting once, by full key, in the order in which people read them. */
   public Collection<Setting> settings() {
     return Collections.unmodifiableCollection(settings.values());
+  }
+
+  /**
+   * Every setting as each choice declares it, by full key, with the whole condition under which a
+   * trial has it. What a condition names comes before it.
+   */
+  public List<Setting> declarations() {
+    return root.declared().map(Declared::complete).toList();
   }
 
   /** The setting of that full key, for example {@code optimizer.momentum}. */
@@ -138,39 +299,39 @@ public final class TrialSchema {
     return Collections.unmodifiableSet(settings.keySet());
   }
 
-  List<Registry<?>> registries() {
-    return registries;
+  /**
+   * The setting that a name alone chooses at this key: {@code optimizer.name} at {@code optimizer},
+   * {@code environment} at {@code environment}.
+   */
+  Optional<String> chooserAt(String key) {
+    return Optional.ofNullable(choosers.get(key));
   }
 
-  boolean isChooser(String key) {
-    return registries.stream().anyMatch(registry -> registry.key().equals(key));
+  /** The key of the setting that a file writes so: {@code environment} for environment.name. */
+  String keyOf(String written) {
+    return written.endsWith(".name")
+        ? chooserAt(written.substring(0, written.length() - ".name".length())).orElse(written)
+        : written;
   }
 
   /** Whether the value of this setting decides which other settings a trial uses. */
   boolean decides(String key) {
-    return isChooser(key)
-        || settings.values().stream().anyMatch(each -> key.equals(each.neededWhenPositive()));
+    return deciding.contains(key);
   }
 
-  /** Which alternative of a registry has this setting, if the setting belongs to alternatives. */
-  Optional<Registry<?>> ownerOf(String key) {
-    for (Registry<?> registry : registries) {
-      boolean owns =
-          ofChoices.get(registry.key()).values().stream()
-              .flatMap(List::stream)
-              .anyMatch(declared -> declared.setting().key().equals(key));
-      if (owns) {
-        return Optional.of(registry);
-      }
-    }
-    return Optional.empty();
+  /** The settings that decide whether a trial uses this one; none where every trial does. */
+  Set<String> decidersOf(String key) {
+    return deciders.getOrDefault(key, Set.of());
   }
 
-  /** The full keys of the settings that only this alternative brings. */
-  List<String> keysOf(Registry<?> registry, String choice) {
-    return ofChoices.get(registry.key()).getOrDefault(choice, List.of()).stream()
-        .map(declared -> declared.setting().key())
-        .toList();
+  /** Why a trial does not use a setting that others use, for people. */
+  String lack(String key, Map<String, Object> used) {
+    return root.lack(key, used);
+  }
+
+  /** Which chosen alternative keeps a setting out of every trial, if one does. */
+  Optional<Misplaced> misplaced(String key, Map<String, Object> chosen) {
+    return root.misplaced(key, chosen);
   }
 
   /** Count of numbers in an observation of the trial's environment. */
@@ -178,10 +339,9 @@ public final class TrialSchema {
     return environment(trial).observationSize();
   }
 
-  /** How large the trial is. */
-  TrialSize size(TrialSpec trial) {
-    EnvironmentType environment = environment(trial);
-    return new TrialSize(trial, environment.observationSize(), environment.actionSize());
+  /** What the trial takes. */
+  Footprint footprint(TrialSpec trial) {
+    return algorithms.named(trial.algorithm()).factory().footprint(trial, environment(trial));
   }
 
   private EnvironmentType environment(TrialSpec trial) {
@@ -201,187 +361,130 @@ public final class TrialSchema {
         complaint -> {
           throw new IllegalArgumentException(complaint.key() + ": " + complaint.message());
         });
-    return new TrialSpec(used);
+    return trial(used);
+  }
+
+  /**
+   * The trial of a canonical rendering, which any version may have written: settings that are
+   * younger have their absent values.
+   *
+   * @throws IllegalArgumentException if it is no rendering, or not one of a trial of this schema
+   */
+  public TrialSpec read(String canonical) {
+    Map<String, Object> said = TrialSpec.parse(canonical).settings();
+    Map<String, Object> used = used(said, Declared::absent);
+    Set<String> missing = difference(used(used).keySet(), used.keySet());
+    Set<String> unknown = difference(said.keySet(), used.keySet());
+    if (!missing.isEmpty() || !unknown.isEmpty()) {
+      throw new IllegalArgumentException(
+          "no trial of this version: it lacks %s and does not use %s: %s"
+              .formatted(missing, unknown, canonical));
+    }
+    return trial(used);
+  }
+
+  private static Set<String> difference(Set<String> keys, Set<String> without) {
+    Set<String> rest = new TreeSet<>(keys);
+    rest.removeAll(without);
+    return rest;
+  }
+
+  /**
+   * The trial of settings that make one.
+   *
+   * @param used as {@link #used} gives them
+   */
+  TrialSpec trial(Map<String, Object> used) {
+    Set<String> unsaid = new HashSet<>();
+    root.addUnsaid(used, unsaid);
+    return new TrialSpec(used, unsaid);
   }
 
   /** The settings that the trial uses, with their values; those without a value are absent. */
   Map<String, Object> used(Map<String, Object> chosen) {
+    return used(chosen, Declared::standard);
+  }
+
+  private Map<String, Object> used(
+      Map<String, Object> chosen, Function<Declared, Object> otherwise) {
     Map<String, Object> used = new HashMap<>(128);
-    put(common, chosen, used);
-    for (Registry<?> registry : registries) {
-      put(declaredBy(registry, used), chosen, used);
-    }
+    root.use(chosen, otherwise, used);
     return used;
-  }
-
-  private static void put(
-      List<Declared> declared, Map<String, Object> chosen, Map<String, Object> used) {
-    for (Declared each : declared) {
-      Object value = chosen.getOrDefault(each.setting().key(), each.standard());
-      if (value != null) {
-        used.put(each.setting().key(), value);
-      }
-    }
-    for (Declared each : declared) {
-      String condition = each.setting().neededWhenPositive();
-      if (condition != null && !(used.get(condition) instanceof Double number && number > 0)) {
-        used.remove(each.setting().key());
-      }
-    }
-  }
-
-  private List<Declared> declaredBy(Registry<?> registry, Map<String, Object> used) {
-    return ofChoices.get(registry.key()).getOrDefault(used.get(registry.key()), List.of());
   }
 
   /** Checks what no single setting can be blamed for. */
   void complain(Map<String, Object> used, Consumer<Complaint> sink) {
-    for (Declared each : common) {
-      requireValue(each, used, "a trial", sink);
-    }
-    for (Registry<?> registry : registries) {
-      String choice = String.valueOf(used.get(registry.key()));
-      if (!registry.names().contains(choice)) {
-        sink.accept(new Complaint(registry.key(), "there is no " + choice, List.of()));
-      }
-      for (Declared each : declaredBy(registry, used)) {
-        if (each.setting().neededWhenPositive() == null) {
-          requireValue(each, used, choice, sink);
-        }
-      }
-    }
-    complainOfRollout(used, sink);
-    complainOfGain("modulation", used, sink);
-    complainOfGain("optimizer", used, sink);
-    complainOfNesterov(used, sink);
-  }
-
-  private static void requireValue(
-      Declared declared, Map<String, Object> used, String owner, Consumer<Complaint> sink) {
-    String key = declared.setting().key();
-    if (declared.standard() == null && !used.containsKey(key)) {
-      sink.accept(
-          new Complaint(
-              key,
-              owner
-                  + " needs it and it has no default; accepted: "
-                  + Values.accepted(declared.setting()),
-              List.of("optimizer.name")));
-    }
-  }
-
-  private static void complainOfRollout(Map<String, Object> used, Consumer<Complaint> sink) {
-    long environments = (Long) used.get("num-envs");
-    long steps = (Long) used.get("num-steps");
-    long minibatches = (Long) used.get("num-minibatches");
-    long total = (Long) used.get("total-timesteps");
-    long batch = environments * steps;
-    if (batch % minibatches == 0 && batch / minibatches >= 2 && total >= batch) {
-      return;
-    }
-    String product = "num-envs %d x num-steps %d = %d".formatted(environments, steps, batch);
-    if (batch % minibatches != 0) {
-      sink.accept(
-          new Complaint(
-              "num-minibatches",
-              "found %d, which does not divide a rollout of %s samples"
-                  .formatted(minibatches, product),
-              List.of("num-steps", "num-envs")));
-    } else if (batch / minibatches < 2) {
-      sink.accept(
-          new Complaint(
-              "num-minibatches",
-              "found %d for a rollout of %s samples; a minibatch needs at least 2"
-                  .formatted(minibatches, product),
-              List.of("num-steps", "num-envs")));
-    }
-    if (total < batch) {
-      sink.accept(
-          new Complaint(
-              "total-timesteps",
-              "found %d, less than one rollout of %s steps".formatted(total, product),
-              List.of("num-steps", "num-envs")));
-    }
-  }
-
-  private static void complainOfGain(
-      String section, Map<String, Object> used, Consumer<Complaint> sink) {
-    String low = section + ".alpha-min";
-    String high = section + ".alpha-max";
-    if (used.get(low) instanceof Double min && used.get(high) instanceof Double max && min > max) {
-      sink.accept(
-          new Complaint(
-              low,
-              "found %s, above alpha-max %s".formatted(Values.text(min), Values.text(max)),
-              List.of(high)));
-    }
-  }
-
-  /** PyTorch refuses it too. */
-  private static void complainOfNesterov(Map<String, Object> used, Consumer<Complaint> sink) {
-    boolean nesterov = Boolean.TRUE.equals(used.get("optimizer.nesterov"));
-    if ("sgd".equals(used.get("optimizer.name"))
-        && nesterov
-        && used.get("optimizer.dampening") instanceof Double dampening
-        && dampening > 0) {
-      sink.accept(
-          new Complaint(
-              "optimizer.nesterov",
-              "found true with dampening %s; sgd's form of Nesterov needs dampening 0"
-                  .formatted(Values.text(dampening)),
-              List.of("optimizer.dampening")));
-    }
+    root.complain(used, divided, sink);
   }
 
   /**
-   * What two trials must share to train in one pack: the structural settings, environment included,
-   * and which settings they use at all, since a pack carries each as one column.
+   * What two trials must share to train in one pack: what the pack as a whole reads, environment
+   * included, and which settings they use at all, since a pack carries each as one column. What
+   * plain code reads for each trial takes no part.
    */
   public String packKey(TrialSpec trial) {
     StringBuilder key = new StringBuilder(512);
-    trial
-        .settings()
-        .forEach(
-            (name, value) -> {
-              key.append(name);
-              if (settings.get(name).isStructural()) {
-                key.append('=').append(value);
-              }
-              key.append(' ');
-            });
+    trial.settings().forEach((name, value) -> key.append(mark(name, value)));
     return key.toString();
+  }
+
+  /** What of a setting decides on packs. */
+  private String mark(String key, Object value) {
+    return switch (settings.get(key).reader()) {
+      case TRIAL -> "";
+      case COLUMN -> key + " ";
+      case PACK -> {
+        Map<String, String> words = packedAs.get(key);
+        yield key + "=" + (words == null ? value : words.getOrDefault(value, "")) + " ";
+      }
+    };
+  }
+
+  /** The settings that keep trials in different packs, in the order of the schema. */
+  List<String> apart(Collection<TrialSpec> trials) {
+    Set<String> apart = new HashSet<>();
+    for (String key : settings.keySet()) {
+      List<String> marks =
+          trials.stream()
+              .map(trial -> trial.has(key) ? mark(key, trial.value(key)) : "")
+              .distinct()
+              .toList();
+      if (marks.size() > 1 && !marks.contains("")) {
+        apart.add(key);
+      } else if (marks.size() > 1) {
+        // Some have it and others have not: what decides on that keeps them apart.
+        decidersOf(key).stream().filter(decider -> differ(decider, trials)).forEach(apart::add);
+      }
+    }
+    return settings.keySet().stream().filter(apart::contains).toList();
+  }
+
+  private static boolean differ(String key, Collection<TrialSpec> trials) {
+    return trials.stream()
+            .filter(trial -> trial.has(key))
+            .map(trial -> trial.value(key))
+            .distinct()
+            .limit(2)
+            .count()
+        > 1;
+  }
+
+  /** The settings that some choice declares without a default. */
+  static List<String> withoutDefault(TrialSchema schema) {
+    return schema
+        .root
+        .declared()
+        .filter(declared -> declared.standard() == null)
+        .map(Declared::key)
+        .toList();
   }
 
   /** The keys of {@code reference.conf} that no setting answers to; empty in a sound build. */
   static List<String> strayDefaults(TrialSchema schema) {
-    Config defaults =
-        ConfigFactory.parseResources(TrialSchema.class.getClassLoader(), "reference.conf");
-    List<String> stray = new ArrayList<>();
-    for (Map.Entry<String, ConfigValue> entry : defaults.entrySet()) {
-      String path = String.join(".", ConfigUtil.splitPath(entry.getKey()));
-      if (path.startsWith("alphasweep.trial.")) {
-        if (!schema.settings.containsKey(path.substring("alphasweep.trial.".length()))) {
-          stray.add(path);
-        }
-      } else if (!schema.isOwnDefault(path)) {
-        stray.add(path);
-      }
-    }
-    return stray;
-  }
-
-  private boolean isOwnDefault(String path) {
-    for (Registry<?> registry : registries) {
-      for (Choice<?> choice : registry.choices()) {
-        for (Setting setting : choice.settings()) {
-          String own =
-              "alphasweep." + registry.section() + "s." + choice.name() + "." + setting.key();
-          if (own.equals(path)) {
-            return true;
-          }
-        }
-      }
-    }
-    return false;
+    return schema.defaults.entrySet().stream()
+        .map(entry -> plain(entry.getKey()))
+        .filter(path -> !schema.pathsOfDefaults.contains(path))
+        .sorted()
+        .toList();
   }
 }

@@ -3,18 +3,20 @@ package io.alphasweep.sweep;
 import com.typesafe.config.ConfigList;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueType;
+import io.alphasweep.text.ValueText;
 import io.alphasweep.trial.Setting;
 import io.alphasweep.trial.Setting.Range;
-import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 /** Values of settings: from HOCON, and into words. */
 final class Values {
 
   private static final double LARGEST_EXACT = 1L << 53;
   private static final int LONGEST_QUOTE = 60;
+
+  /** A list is part of a trial's identity. */
+  private static final int LONGEST_LIST = 100;
 
   private Values() {}
 
@@ -71,7 +73,7 @@ final class Values {
   }
 
   private static List<Long> integers(Setting setting, ConfigValue value) {
-    if (!(value instanceof ConfigList list) || list.isEmpty()) {
+    if (!(value instanceof ConfigList list) || list.isEmpty() || list.size() > LONGEST_LIST) {
       return null;
     }
     List<Long> result = new ArrayList<>();
@@ -97,8 +99,7 @@ final class Values {
   }
 
   private static String shortened(String text) {
-    String line = text.replaceAll("\\p{Cntrl}", " ");
-    return line.length() <= LONGEST_QUOTE ? line : line.substring(0, LONGEST_QUOTE) + "...";
+    return text.length() <= LONGEST_QUOTE ? text : text.substring(0, LONGEST_QUOTE) + "...";
   }
 
   /** What the setting accepts, for a message. */
@@ -113,8 +114,8 @@ final class Values {
   }
 
   private static String interval(Range range) {
-    String low = text(range.low());
-    String high = text(range.high());
+    String low = ValueText.of(range.low());
+    String high = ValueText.of(range.high());
     if (Double.isInfinite(range.low()) && Double.isInfinite(range.high())) {
       return "";
     }
@@ -128,6 +129,9 @@ final class Values {
   }
 
   private static String hint(Setting setting, ConfigValue value) {
+    if (value instanceof ConfigList list && list.size() > LONGEST_LIST) {
+      return "; at most %d of them".formatted(LONGEST_LIST);
+    }
     if (!(value.unwrapped() instanceof String word)) {
       return "";
     }
@@ -137,16 +141,5 @@ final class Values {
       case REAL, INTEGER, INTEGERS ->
           "; numbers stand without quotes, units and separators: 1000000 or 1e6";
     };
-  }
-
-  /** A value for people: 0.1, 1e-12, 2, [64, 64]. */
-  static String text(Object value) {
-    if (!(value instanceof Double number) || !Double.isFinite(number)) {
-      return String.valueOf(value);
-    }
-    double size = Math.abs(number);
-    return size == 0 || (size >= 1e-3 && size < 1e10)
-        ? BigDecimal.valueOf(number).stripTrailingZeros().toPlainString()
-        : Double.toString(number).toLowerCase(Locale.ROOT).replace(".0e", "e");
   }
 }

@@ -1,19 +1,38 @@
 package io.alphasweep.training;
 
-import io.alphasweep.training.advantage.AdvantageModulation;
-import io.alphasweep.training.advantage.TanhGate;
-import io.alphasweep.training.advantage.Unmodulated;
+import io.alphasweep.environment.Environments;
+import io.alphasweep.rows.Columns;
+import io.alphasweep.training.onpolicy.Ppo;
 import io.alphasweep.trial.Registry;
+import io.alphasweep.trial.TrialSpec;
 import java.util.List;
 
-/**
- * The algorithms that a sweep file can name: PPO, each with its modulation of the advantages. A new
- * one is a class and one line here.
- */
+/** The algorithms that a sweep file can name. A new one is a class and one line here. */
 public final class Algorithms {
 
-  public static final Registry<AdvantageModulation.Factory> REGISTRY =
-      new Registry<>("algorithm", "modulation", List.of(Unmodulated.CHOICE, TanhGate.CHOICE));
+  public static final Registry<Algorithm.Factory> REGISTRY =
+      new Registry<>("algorithm", "modulation", List.of(Ppo.PLAIN, Ppo.MODULATED));
 
   private Algorithms() {}
+
+  /** What a trial takes. */
+  public static Footprint footprint(TrialSpec trial) {
+    return factory(trial)
+        .footprint(trial, Environments.REGISTRY.named(trial.environment()).factory());
+  }
+
+  /** The columns that stand behind the head of any row. */
+  public static Columns columns() {
+    return Columns.either(
+        REGISTRY.choices().stream().map(choice -> columns(choice.factory())).toList());
+  }
+
+  /** The columns that stand behind the head of an algorithm's rows. */
+  static Columns columns(Algorithm.Factory algorithm) {
+    return Clock.COLUMNS.and(algorithm.columns());
+  }
+
+  static Algorithm.Factory factory(TrialSpec trial) {
+    return REGISTRY.named(trial.algorithm()).factory();
+  }
 }

@@ -1,8 +1,5 @@
 package io.alphasweep.training;
 
-import io.alphasweep.environment.EnvironmentType;
-import io.alphasweep.environment.Environments;
-import io.alphasweep.trial.TrialSize;
 import io.alphasweep.trial.TrialSpec;
 
 /**
@@ -37,9 +34,6 @@ public final class AutoDevice {
 
   /** Whether {@code auto} means a GPU where there is one. */
   public static boolean prefersGpu(TrialSpec trial) {
-    EnvironmentType environment = Environments.REGISTRY.named(trial.environment()).factory();
-    TrialSize size = new TrialSize(trial, environment.observationSize(), environment.actionSize());
-    long minibatchSamples = TrialSize.rolloutSamples(trial) / trial.integer("num-minibatches");
-    return size.parameters() * minibatchSamples >= LEAST_PRODUCTS;
+    return Algorithms.footprint(trial).productsOfAGradientStep() >= LEAST_PRODUCTS;
   }
 }

@@ -1,30 +1,15 @@
 package io.alphasweep.training;
 
-import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
-import io.alphasweep.environment.EnvironmentType;
-import io.alphasweep.environment.Environments;
-import io.alphasweep.metrics.MetricRow;
+import io.alphasweep.rows.Columns;
+import io.alphasweep.rows.Row;
+import io.alphasweep.rows.RowHead;
 import io.alphasweep.training.TrialOutcome.Status;
-import io.alphasweep.training.advantage.AdvantageModulation;
-import io.alphasweep.training.advantage.GeneralizedAdvantage;
-import io.alphasweep.training.advantage.Moments;
-import io.alphasweep.training.advantage.TrialAdvantages;
-import io.alphasweep.training.optimizer.Optimizer;
-import io.alphasweep.training.optimizer.Optimizers;
-import io.alphasweep.training.pack.CpuTime;
+import io.alphasweep.training.pack.Pack;
 import io.alphasweep.training.pack.PackArchive;
-import io.alphasweep.training.pack.PackSettings;
-import io.alphasweep.training.pack.Phases;
 import io.alphasweep.training.pack.Phases.Phase;
+import io.alphasweep.training.pack.Survivors;
 import io.alphasweep.training.pack.Torch;
-import io.alphasweep.training.policy.ActorCritic;
-import io.alphasweep.training.rollout.Actors;
-import io.alphasweep.training.rollout.EpisodeLog;
-import io.alphasweep.training.rollout.Minibatch;
-import io.alphasweep.training.rollout.Minibatches;
-import io.alphasweep.training.rollout.Rollout;
-import io.alphasweep.training.rollout.Survivors;
 import io.alphasweep.trial.StateArchive;
 import io.alphasweep.trial.TrialSpec;
 import java.util.ArrayList;
@@ -32,79 +17,39 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Trains one pack: PPO as in CleanRL's ppo_continuous_action, with the modulation of the advantages
- * between rollout and update (AM-PPO paper section 2).
- *
- * <p>All tensors carry the trial axis first; a single trial is a pack of one. What a trial computes
- * depends on its spec alone: its numbers never meet another trial's, and each of its draws comes
- * from its own streams.
+ * Drives one pack: lets its algorithm iterate, measures time, writes the rows of the trials that
+ * still train, and hands out their states. Knows nothing of how they learn.
  */
 public final class PackTrainer implements PackTraining {
 
+  private final Pack pack;
   private final String sweep;
   private final TrainingListener listener;
-  private final PackSettings settings;
+  private final Algorithm algorithm;
+  private final Columns columns;
+  private final Clock clock;
+
+  /** {@code [trial]}. */
+  private final List<Footprint> footprints;
+
   private final long iterations;
-  private final long epochs;
-  private final Phases phases = new Phases();
-  private final NDManager manager;
-  private final Survivors survivors;
-  private final ActorCritic agents;
-  private final Actors actors;
-  private final Rollout rollout;
-  private final Minibatches minibatches;
-  private final Optimizer optimizer;
-  private final Learner learner;
-  private final List<TrialAdvantages> advantages = new ArrayList<>();
-  private final float[][] rawAdvantages;
-  private final double[] initialLearningRates;
-  private final double[] learningRates;
-  private final long started = System.nanoTime();
-  private final double[] secondsBefore;
   private final long[] reportedIterations;
   private long iteration;
-  private List<Learner.Losses> losses;
 
-  /** Takes over the manager: {@link #close} closes it. */
   private PackTrainer(
-      NDManager manager,
-      int threads,
-      String sweep,
-      List<TrialSpec> trials,
-      TrainingListener listener) {
-    this.manager = manager;
+      Pack pack, Algorithm.Factory algorithms, String sweep, TrainingListener listener) {
+    this.pack = pack;
     this.sweep = sweep;
     this.listener = listener;
-    this.settings = new PackSettings(manager, trials);
-    TrialSpec structure = settings.structure();
-    EnvironmentType environment = Environments.REGISTRY.named(structure.environment()).factory();
-    AdvantageModulation.Factory modulation =
-        Algorithms.REGISTRY.named(structure.algorithm()).factory();
-    Optimizer.Factory optimizers = Optimizers.REGISTRY.named(structure.optimizer()).factory();
-
-    this.survivors = new Survivors(trials.size());
-    this.agents =
-        new ActorCritic(settings, environment.observationSize(), environment.actionSize());
-    this.rollout = new Rollout(settings, environment.observationSize(), environment.actionSize());
-    this.minibatches = new Minibatches(settings, rollout.samples());
-    this.optimizer = optimizers.create(settings, agents.layout());
-    this.learner = new Learner(settings, agents, optimizer, minibatches.minibatchSamples(), phases);
-    this.iterations = structure.integer("total-timesteps") / rollout.samples();
-    this.epochs = structure.integer("update-epochs");
-    this.rawAdvantages = new float[trials.size()][rollout.samples()];
-    this.reportedIterations = new long[trials.size()];
-    this.secondsBefore = new double[trials.size()];
-    this.initialLearningRates = settings.reals("optimizer.learning-rate");
-    this.learningRates = initialLearningRates.clone();
-    for (TrialSpec trial : trials) {
-      advantages.add(
-          new TrialAdvantages(
-              modulation.create(trial),
-              trial.flag("normalize-advantages"),
-              minibatches.minibatchSamples()));
-    }
-    this.actors =
-        new Actors(settings, environment, agents, survivors, phases, threads, this::stopWhenAsked);
+    this.columns = Algorithms.columns(algorithms);
+    this.footprints =
+        pack.trials().stream()
+            .map(trial -> algorithms.footprint(trial, pack.environment()))
+            .toList();
+    this.iterations = footprints.get(0).iterations();
+    this.reportedIterations = new long[pack.size()];
+    this.clock = new Clock(pack.size(), pack.team()::helperCpuSeconds);
+    this.algorithm = algorithms.create(pack);
   }
 
   /**
@@ -123,15 +68,25 @@ public final class PackTrainer implements PackTraining {
       List<byte[]> states,
       Placement placement,
       TrainingListener listener) {
-    NDManager manager = Torch.manager(placement.device());
-    PackTrainer trainer = new PackTrainer(manager, placement.threads(), sweep, trials, listener);
+    return start(Algorithms.factory(trials.get(0)), sweep, trials, states, placement, listener);
+  }
+
+  static PackTraining start(
+      Algorithm.Factory algorithm,
+      String sweep,
+      List<TrialSpec> trials,
+      List<byte[]> states,
+      Placement placement,
+      TrainingListener listener) {
+    Pack pack = new Pack(trials, placement, listener::stops);
     try {
+      PackTrainer trainer = new PackTrainer(pack, algorithm, sweep, listener);
       if (!states.isEmpty()) {
         trainer.restore(states);
       }
       return trainer;
-    } catch (RuntimeException e) {
-      trainer.close();
+    } catch (RuntimeException | Error e) {
+      pack.close();
       throw e;
     }
   }
@@ -147,16 +102,7 @@ public final class PackTrainer implements PackTraining {
    */
   public static List<TrialOutcome> train(
       String sweep, List<TrialSpec> trials, Placement placement, TrainingListener listener) {
-    return train(Torch.manager(placement.device()), placement.threads(), sweep, trials, listener);
-  }
-
-  static List<TrialOutcome> train(
-      NDManager manager,
-      int threads,
-      String sweep,
-      List<TrialSpec> trials,
-      TrainingListener listener) {
-    try (PackTraining training = new PackTrainer(manager, threads, sweep, trials, listener)) {
+    try (PackTraining training = start(sweep, trials, List.of(), placement, listener)) {
       while (!training.isOver()) {
         training.iterate();
       }
@@ -171,170 +117,63 @@ public final class PackTrainer implements PackTraining {
 
   @Override
   public String device() {
-    return Torch.name(manager.getDevice());
+    return Torch.name(pack.manager().getDevice());
   }
 
   @Override
   public boolean isOver() {
-    return iteration >= iterations || !survivors.any();
+    return iteration >= iterations || !pack.survivors().any();
   }
 
-  /** One iteration: act, estimate, modulate, learn, report. */
   @Override
   public void iterate() {
-    long start = System.nanoTime();
-    double cpuStart = cpuSeconds();
+    clock.startIteration();
     iteration++;
-    actors.collect(rollout);
     try (NDScope scope = new NDScope()) {
       scope.suppressNotUsedWarning();
-      phases.enter(Phase.POLICY_FORWARD);
-      rollout.estimateValues(agents.critic());
-      phases.enter(Phase.ADVANTAGES);
-      estimateAdvantages();
-      learn();
-      phases.enter(Phase.OTHER);
-      findDiverged();
-      report((System.nanoTime() - start) * 1e-9, cpuSeconds() - cpuStart);
+      algorithm.iterate(iteration);
+      clock.endIteration();
+      report();
     }
-    phases.enter(Phase.OTHER);
-    listener.phases(phases);
+    pack.phases().enter(Phase.OTHER);
+    listener.phases(pack.phases());
   }
 
-  private void estimateAdvantages() {
-    for (int trial = 0; trial < settings.size(); trial++) {
-      TrialSpec spec = settings.trials().get(trial);
-      GeneralizedAdvantage.estimate(
-          rollout.rewards(trial),
-          rollout.values(trial),
-          rollout.ended(trial),
-          rollout.lastValues(trial),
-          spec.real("gamma"),
-          spec.real("gae-lambda"),
-          rawAdvantages[trial]);
-      advantages.get(trial).startIteration(rawAdvantages[trial], rollout.values(trial));
+  private void report() {
+    double packSteps = 0;
+    for (Footprint footprint : footprints) {
+      packSteps +=
+          footprint.environmentSteps(iteration) - footprint.environmentSteps(iteration - 1);
     }
-  }
-
-  private void learn() {
-    boolean anneals = settings.structure().flag("anneal-learning-rate");
-    for (int trial = 0; trial < learningRates.length; trial++) {
-      double remaining = anneals ? 1 - (iteration - 1.0) / iterations : 1;
-      learningRates[trial] = initialLearningRates[trial] * remaining;
-    }
-    learner.startIteration(learningRates);
-    phases.enter(Phase.GATHER);
-    minibatches.startIteration(rollout);
-    for (long epoch = 1; epoch <= epochs; epoch++) {
-      phases.enter(Phase.ADVANTAGES);
-      minibatches.startEpoch(advantages);
-      for (int minibatch = 0; minibatch < minibatches.count(); minibatch++) {
-        boolean last = epoch == epochs && minibatch + 1 == minibatches.count();
-        stopWhenAsked();
-        try (NDScope scope = new NDScope()) {
-          scope.suppressNotUsedWarning();
-          phases.enter(Phase.GATHER);
-          Minibatch gathered = minibatches.get(minibatch);
-          phases.enter(Phase.GRADIENT);
-          List<Learner.Losses> measured = learner.step(gathered, last);
-          if (last) {
-            losses = measured;
-          }
-        }
+    for (int trial = 0; trial < pack.size(); trial++) {
+      if (pack.survivors().contains(trial)) {
+        reportedIterations[trial] = iteration;
+        Row row = new Row(head(trial), columns);
+        clock.report(trial, packSteps, row);
+        algorithm.report(trial, row);
+        listener.iteration(row);
       }
     }
   }
 
-  private void stopWhenAsked() {
-    if (listener.stops()) {
-      throw new StoppedException();
-    }
-  }
-
-  /** A trial whose parameters or losses are not finite is over. */
-  private void findDiverged() {
-    float[] sums = agents.parameters().sum(new int[] {1}).toFloatArray();
-    for (int trial = 0; trial < sums.length; trial++) {
-      if (!Float.isFinite(sums[trial])) {
-        survivors.diverge(trial, "a parameter was not finite");
-      } else if (!Double.isFinite(losses.get(trial).policyLoss())
-          || !Double.isFinite(losses.get(trial).valueLoss())) {
-        survivors.diverge(trial, "a loss was not finite");
-      }
-    }
-  }
-
-  /** Processor time of the calling thread and of those that step environments. */
-  private double cpuSeconds() {
-    return CpuTime.seconds(Thread.currentThread()) + actors.helperCpuSeconds();
-  }
-
-  private void report(double seconds, double cpuSeconds) {
-    float[] clipFraction = learner.clipFraction();
-    float[] optimizerClipFraction = learner.optimizerClipFraction();
-    float[] gradClipFraction = learner.gradClipFraction();
-    float[] gradientNorm = learner.gradientNorm();
-    double packSteps = (double) rollout.samples() * settings.size();
-    for (int trial = 0; trial < settings.size(); trial++) {
-      if (!survivors.contains(trial)) {
-        continue;
-      }
-      reportedIterations[trial] = iteration;
-      TrialSpec spec = settings.trials().get(trial);
-      EpisodeLog episodes = actors.episodes(trial);
-      TrialAdvantages advantage = advantages.get(trial);
-      AdvantageModulation.Report modulation = advantage.report();
-      boolean modulated = modulation != null;
-      Moments raw = Moments.of(rawAdvantages[trial]);
-      listener.iteration(
-          new MetricRow(
-              spec.id(),
-              sweep,
-              spec.environment(),
-              spec.algorithm(),
-              spec.optimizer(),
-              spec.seed(),
-              iteration,
-              iteration * rollout.samples(),
-              elapsedSeconds(trial),
-              seconds,
-              Double.isNaN(cpuSeconds) ? null : cpuSeconds,
-              packSteps / seconds,
-              episodes.episodes(),
-              episodes.meanReturn(),
-              episodes.meanLength(),
-              episodes.meanRecentReturn(),
-              learningRates[trial],
-              losses.get(trial).policyLoss(),
-              losses.get(trial).valueLoss(),
-              losses.get(trial).entropy(),
-              losses.get(trial).oldApproxKl(),
-              losses.get(trial).approxKl(),
-              (double) clipFraction[trial],
-              optimizerClipFraction == null ? null : (double) optimizerClipFraction[trial],
-              (double) gradClipFraction[trial],
-              (double) gradientNorm[trial],
-              advantage.explainedVariance(),
-              raw.mean(),
-              raw.std(),
-              modulated ? modulation.alphaEma() : null,
-              modulated ? modulation.saturation() : null,
-              modulated ? modulation.saturationEma() : null,
-              modulated ? modulation.minibatchSaturation() : null,
-              modulated ? advantage.correlation() : null,
-              modulated ? advantage.modulatedMean() : null,
-              modulated ? advantage.modulatedStd() : null));
-    }
-  }
-
-  private double elapsedSeconds(int trial) {
-    return secondsBefore[trial] + (System.nanoTime() - started) * 1e-9;
+  private RowHead head(int trial) {
+    TrialSpec spec = pack.trials().get(trial);
+    return new RowHead(
+        spec.id(),
+        sweep,
+        spec.environment(),
+        spec.algorithm(),
+        spec.optimizer(),
+        spec.seed(),
+        iteration,
+        footprints.get(trial).environmentSteps(iteration));
   }
 
   @Override
   public List<TrialOutcome> outcomes() {
+    Survivors survivors = pack.survivors();
     List<TrialOutcome> outcomes = new ArrayList<>();
-    for (int trial = 0; trial < settings.size(); trial++) {
+    for (int trial = 0; trial < pack.size(); trial++) {
       Status status = survivors.status(trial);
       if (status == null && iteration >= iterations) {
         status = Status.COMPLETED;
@@ -343,11 +182,11 @@ public final class PackTrainer implements PackTraining {
           status == null
               ? null
               : new TrialOutcome(
-                  settings.trials().get(trial).id(),
+                  pack.trials().get(trial).id(),
                   status,
                   survivors.reason(trial),
                   reportedIterations[trial],
-                  reportedIterations[trial] * rollout.samples()));
+                  footprints.get(trial).environmentSteps(reportedIterations[trial])));
     }
     return outcomes;
   }
@@ -355,11 +194,11 @@ public final class PackTrainer implements PackTraining {
   @Override
   public List<byte[]> states() {
     List<StateArchive> archives =
-        settings.trials().stream().map(trial -> StateArchive.saving(trial.id())).toList();
+        pack.trials().stream().map(trial -> StateArchive.saving(trial.id())).toList();
     archive(new PackArchive(archives));
     List<TrialOutcome> outcomes = outcomes();
     List<byte[]> states = new ArrayList<>();
-    for (int trial = 0; trial < settings.size(); trial++) {
+    for (int trial = 0; trial < pack.size(); trial++) {
       states.add(outcomes.get(trial) == null ? archives.get(trial).bytes() : null);
     }
     return states;
@@ -367,8 +206,8 @@ public final class PackTrainer implements PackTraining {
 
   private void restore(List<byte[]> states) {
     List<StateArchive> archives = new ArrayList<>();
-    for (int trial = 0; trial < settings.size(); trial++) {
-      archives.add(StateArchive.restoring(settings.trials().get(trial).id(), states.get(trial)));
+    for (int trial = 0; trial < pack.size(); trial++) {
+      archives.add(StateArchive.restoring(pack.trials().get(trial).id(), states.get(trial)));
     }
     archive(new PackArchive(archives));
     Arrays.fill(reportedIterations, iteration);
@@ -377,23 +216,14 @@ public final class PackTrainer implements PackTraining {
   /** Saves or restores all that the coming rows depend on besides the settings. */
   private void archive(PackArchive archive) {
     iteration = archive.shared("iteration", iteration);
-    archive.tensor("parameters", agents.parameters());
-    optimizer.archive(archive.in("optimizer"));
-    for (int trial = 0; trial < settings.size(); trial++) {
-      StateArchive own = archive.trial(trial);
-      double seconds = own.real("elapsed-seconds", elapsedSeconds(trial));
-      if (!own.saves()) {
-        secondsBefore[trial] = seconds;
-      }
-      actors.archive(trial, own.in("actors"));
-      minibatches.archive(trial, own);
-      advantages.get(trial).archive(own.in("advantages"));
+    algorithm.archive(archive);
+    for (int trial = 0; trial < pack.size(); trial++) {
+      clock.archive(trial, archive.trial(trial));
     }
   }
 
   @Override
   public void close() {
-    actors.close();
-    Torch.close(manager);
+    pack.close();
   }
 }

@@ -1,6 +1,6 @@
 package io.alphasweep.training;
 
-import io.alphasweep.metrics.MetricRow;
+import io.alphasweep.rows.Row;
 import io.alphasweep.training.pack.Phases;
 
 /** Hears what a pack reports while it trains, on the pack's own thread. */
@@ -8,7 +8,7 @@ import io.alphasweep.training.pack.Phases;
 public interface TrainingListener {
 
   /** One trial finished one iteration; rows of a trial come in the order of its iterations. */
-  void iteration(MetricRow row);
+  void iteration(Row row);
 
   /** Whether to stop now, asked many times within an iteration; what it threw away is made anew. */
   default boolean stops() {

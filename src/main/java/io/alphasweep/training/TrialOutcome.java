@@ -1,5 +1,6 @@
 package io.alphasweep.training;
 
+import io.alphasweep.fault.OneLine;
 import java.io.Serializable;
 
 /**
@@ -14,6 +15,10 @@ import java.io.Serializable;
 public record TrialOutcome(
     String trialId, Status status, String error, long iterations, long envSteps)
     implements Serializable {
+
+  public TrialOutcome {
+    error = error == null ? null : OneLine.of(error);
+  }
 
   /** How a trial can end. */
   public enum Status {

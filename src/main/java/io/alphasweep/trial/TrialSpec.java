@@ -1,13 +1,18 @@
 package io.alphasweep.trial;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -17,18 +22,31 @@ import java.util.TreeMap;
  * <p>Values are {@link Double}, {@link Long}, {@link Boolean}, {@link String} or {@code
  * List<Long>}, as {@link Setting.Kind} says. Settings that the trial does not use are absent, so
  * two files that differ only in those describe the same trial.
+ *
+ * <p>A setting that stands at its absent value ({@link Setting#absentAt}) has this value here like
+ * any other, but is no part of the identity: the trial is that of a version without the setting.
  */
-public final class TrialSpec implements Serializable {
+public final class TrialSpec implements Settings, Serializable {
 
   /**
-   * The version of what the settings mean, part of every identity. It rises when the same settings
-   * would produce other rows: then old rows are another trial's.
+   * The version of what the settings mean, part of every identity, and of nothing else: a setting
+   * that is added does not raise it, since {@link Setting#absentAt} keeps the older identities. It
+   * rises when a setting of unchanged name and value comes to mean another computation: then every
+   * older row is another trial's.
    */
   public static final int SEMANTICS = 1;
 
   private static final int ID_BYTES = 8;
 
+  /** Apart, since most commands parse no trial and the mapper takes a while to come up. */
+  private static final class Json {
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+  }
+
   private final TreeMap<String, Object> settings;
+
+  /** The settings that are no part of the identity. */
+  private final Set<String> unsaid;
 
   /** Both made when first asked for: a plan of a million trials asks for none of them. */
   private transient String canonical;
@@ -36,12 +54,65 @@ public final class TrialSpec implements Serializable {
   private transient String id;
 
   /**
+   * A trial whose settings are all part of its identity.
+   *
    * @param settings key to value, all that the trial uses
    * @throws IllegalArgumentException if a value is of no class that a setting can have
    */
   public TrialSpec(Map<String, Object> settings) {
+    this(settings, Set.of());
+  }
+
+  /**
+   * A trial.
+   *
+   * @param settings key to value, all that the trial uses
+   * @param unsaid the keys of those that stand at their absent value
+   * @throws IllegalArgumentException if a value is of no class that a setting can have
+   */
+  public TrialSpec(Map<String, Object> settings, Set<String> unsaid) {
     this.settings = new TreeMap<>(settings);
+    this.unsaid = Set.copyOf(unsaid);
     settings.values().forEach(TrialSpec::requireValue);
+  }
+
+  /**
+   * The trial of a canonical rendering, with the settings that it says.
+   *
+   * @throws IllegalArgumentException if the text is no such rendering
+   */
+  public static TrialSpec parse(String canonical) {
+    Map<String, Object> settings = new TreeMap<>();
+    try {
+      for (Map.Entry<String, JsonNode> field : Json.MAPPER.readTree(canonical).properties()) {
+        settings.put(field.getKey(), value(field.getValue()));
+      }
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException("a trial's settings are no JSON: " + canonical, e);
+    }
+    Object semantics = settings.remove("semantics");
+    TrialSpec trial = new TrialSpec(settings);
+    if (!Long.valueOf(SEMANTICS).equals(semantics) || !trial.canonical().equals(canonical)) {
+      throw new IllegalArgumentException(
+          "not a trial's settings in canonical form, of semantics " + SEMANTICS + ": " + canonical);
+    }
+    return trial;
+  }
+
+  /** A real number has a point or an exponent in the rendering, a whole one has neither. */
+  private static Object value(JsonNode json) {
+    if (json.isArray()) {
+      List<Object> values = new ArrayList<>();
+      json.forEach(element -> values.add(value(element)));
+      return List.copyOf(values);
+    }
+    if (json.isIntegralNumber()) {
+      return json.asLong();
+    }
+    if (json.isNumber()) {
+      return json.asDouble();
+    }
+    return json.isBoolean() ? (Object) json.asBoolean() : json.asText();
   }
 
   /** The hash of the canonical rendering: 16 hexadecimal digits. */
@@ -53,12 +124,12 @@ public final class TrialSpec implements Serializable {
   }
 
   /**
-   * The settings as one line of JSON: keys sorted, each number written in one way only, with the
-   * version of their meaning.
+   * The settings that are part of the identity, as one line of JSON: keys sorted, each number
+   * written in one way only, with the version of their meaning.
    */
   public String canonical() {
     if (canonical == null) {
-      canonical = render(settings);
+      canonical = render();
     }
     return canonical;
   }
@@ -69,34 +140,18 @@ public final class TrialSpec implements Serializable {
   }
 
   /** Whether the trial uses this setting. */
+  @Override
   public boolean has(String key) {
     return settings.containsKey(key);
   }
 
-  /** A real number; throws IllegalArgumentException if the trial has no such setting. */
-  public double real(String key) {
-    return (Double) value(key);
-  }
-
-  /** A whole number; throws IllegalArgumentException if the trial has no such setting. */
-  public long integer(String key) {
-    return (Long) value(key);
-  }
-
-  /** A switch; throws IllegalArgumentException if the trial has no such setting. */
-  public boolean flag(String key) {
-    return (Boolean) value(key);
-  }
-
-  /** A word; throws IllegalArgumentException if the trial has no such setting. */
-  public String text(String key) {
-    return (String) value(key);
-  }
-
-  /** A list of whole numbers; throws IllegalArgumentException if the trial has no such setting. */
-  @SuppressWarnings("unchecked")
-  public List<Long> integers(String key) {
-    return (List<Long>) value(key);
+  @Override
+  public Object value(String key) {
+    Object value = settings.get(key);
+    if (value == null) {
+      throw new IllegalArgumentException("trial " + id() + " has no setting " + key);
+    }
+    return value;
   }
 
   public String environment() {
@@ -115,14 +170,6 @@ public final class TrialSpec implements Serializable {
     return integer("seed");
   }
 
-  private Object value(String key) {
-    Object value = settings.get(key);
-    if (value == null) {
-      throw new IllegalArgumentException("trial " + id() + " has no setting " + key);
-    }
-    return value;
-  }
-
   @Override
   public boolean equals(Object other) {
     return other instanceof TrialSpec that && canonical().equals(that.canonical());
@@ -138,10 +185,14 @@ public final class TrialSpec implements Serializable {
     return id() + " " + canonical();
   }
 
-  private static String render(SortedMap<String, Object> settings) {
+  private String render() {
     StringBuilder json = new StringBuilder("{\"semantics\":").append(SEMANTICS);
     settings.forEach(
-        (key, value) -> json.append(",\"").append(key).append("\":").append(render(value)));
+        (key, value) -> {
+          if (!unsaid.contains(key)) {
+            json.append(",\"").append(key).append("\":").append(render(value));
+          }
+        });
     return json.append('}').toString();
   }
 

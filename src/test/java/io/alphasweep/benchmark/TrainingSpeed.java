@@ -8,7 +8,6 @@ import io.alphasweep.cluster.RunSettings;
 import io.alphasweep.cluster.SparkSessions;
 import io.alphasweep.cluster.SweepRun;
 import io.alphasweep.cluster.TrialLedger;
-import io.alphasweep.metrics.MetricRow;
 import io.alphasweep.metrics.ResultDirectory;
 import io.alphasweep.sweep.Pace;
 import io.alphasweep.sweep.Pack;
@@ -16,6 +15,7 @@ import io.alphasweep.sweep.Packing;
 import io.alphasweep.sweep.Sweep;
 import io.alphasweep.sweep.SweepFile;
 import io.alphasweep.sweep.TrialSchema;
+import io.alphasweep.testing.Rows;
 import io.alphasweep.training.PackTrainer;
 import io.alphasweep.training.Placement;
 import io.alphasweep.training.TrainingListener;
@@ -198,12 +198,13 @@ final class TrainingSpeed {
     private long iteration;
 
     @Override
-    public void iteration(MetricRow row) {
-      if (row.iteration() > iteration) {
-        double taken = row.iterationSeconds();
-        iterations.add(new Iteration(row.iteration(), taken, taken * row.packStepsPerSecond()));
+    public void iteration(io.alphasweep.rows.Row row) {
+      if (row.head().iteration() > iteration) {
+        double taken = (double) Rows.number(row, "iteration_seconds");
+        double speed = (double) Rows.number(row, "pack_steps_per_second");
+        iterations.add(new Iteration(row.head().iteration(), taken, taken * speed));
       }
-      iteration = row.iteration();
+      iteration = row.head().iteration();
     }
 
     @Override

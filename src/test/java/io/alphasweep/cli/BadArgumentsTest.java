@@ -113,7 +113,7 @@ class BadArgumentsTest {
           run ok.conf --out /proc/a     | alphasweep: cannot write to /proc/a: IOException: cannot create file:/proc/a/metrics
           run ok.conf --out odd://h/a   | alphasweep: odd://h/a: this is no file system that Hadoop has on its class path here
           run ok.conf --out hdfs://     | alphasweep: no directory can be hdfs://: IOException: Incomplete HDFS URI, no host: hdfs:/
-          run ok.conf --out a:b         | alphasweep: no directory can be a:b: IllegalArgumentException: java.net.URISyntaxException: Relative path in absolute URI: a:b
+          run ok.conf --out a:b         | alphasweep: no directory can be a:b: URISyntaxException: Relative path in absolute URI: a:b
           run ok.conf --out s3a://b/a   | alphasweep: s3a://b/a: this is no file system that Hadoop has on its class path here
           run ok.conf --out a --master locl     | alphasweep: --master: found 'locl'; accepted: local, local[N], local[*]; for a cluster, scripts/submit
           run ok.conf --out a --master EMPTY    | alphasweep: --master: found ''; accepted: local, local[N], local[*]; for a cluster, scripts/submit

@@ -68,6 +68,7 @@ class PlanCommandTest {
             = trials                          240
 
               packs                            18  of 10 to 15 trials, 2 at the same time
+              kinds of trials                   8  one kind a pack; they differ in environment, algorithm, optimizer.name
               largest pack                     16  16 are fastest on one core where an observation has up to 100 numbers
               iterations                  117,120
               environment steps       239,861,760

@@ -3,6 +3,7 @@ package io.alphasweep.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -38,10 +39,17 @@ class SharedDirectoryTest {
   void eachSweepHasItsOwnTables() throws IOException {
     Path one = sweep("one", "ppo");
     Path both = sweep("both", "ppo, am-ppo");
-    assertThat(run(one)).isZero();
+    assertThat(run(one)).as(err::toString).isZero();
     assertThat(settings()).hasSize(1);
-    assertThat(run(both)).isZero();
+    InputStream before = System.in;
+    try (InputStream pipe = Files.newInputStream(both)) {
+      System.setIn(pipe);
+      assertThat(run(Path.of("-"))).isZero();
+    } finally {
+      System.setIn(before);
+    }
     assertThat(out.toString()).contains("both: 4 trials, 2 of them left to train");
+    assertThat(results().resolve("sweep.conf")).hasSameTextualContentAs(both);
     assertThat(settings()).hasSize(2);
 
     assertThat(summarize("--sweep", one.toString())).isZero();

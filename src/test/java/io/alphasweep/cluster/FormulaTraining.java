@@ -1,6 +1,7 @@
 package io.alphasweep.cluster;
 
-import io.alphasweep.metrics.MetricRow;
+import io.alphasweep.rows.Row;
+import io.alphasweep.testing.Rows;
 import io.alphasweep.training.PackTraining;
 import io.alphasweep.training.StoppedException;
 import io.alphasweep.training.TrainingListener;
@@ -11,7 +12,9 @@ import io.alphasweep.trial.TrialSpec;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** A training whose rows are a formula of seed and iteration, and which a test can disturb. */
@@ -143,43 +146,18 @@ final class FormulaTraining implements PackTraining {
   public void close() {}
 
   /** Final reward 20 + seed; clip fraction 0.01 per iteration; no episode in iteration 1. */
-  private static MetricRow row(String sweep, TrialSpec trial, long iteration) {
-    return new MetricRow(
-        trial.id(),
-        sweep,
-        trial.environment(),
-        trial.algorithm(),
-        trial.optimizer(),
-        trial.seed(),
-        iteration,
-        iteration * BATCH,
-        iteration,
-        1,
-        null,
-        100,
-        1,
-        null,
-        null,
-        iteration == 1 ? null : (double) (iteration + trial.seed()),
-        3e-4,
-        null,
-        null,
-        null,
-        null,
-        null,
-        0.01 * iteration,
-        null,
-        0.5,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null);
+  private static Row row(String sweep, TrialSpec trial, long iteration) {
+    Map<String, Object> numbers = new HashMap<>();
+    numbers.put("elapsed_seconds", (double) iteration);
+    numbers.put("iteration_seconds", 1.0);
+    numbers.put("pack_steps_per_second", 100.0);
+    numbers.put("episodes", 1L);
+    numbers.put("learning_rate", 3e-4);
+    numbers.put("clip_fraction", 0.01 * iteration);
+    numbers.put("grad_clip_fraction", 0.5);
+    if (iteration > 1) {
+      numbers.put("episodic_return_100", (double) (iteration + trial.seed()));
+    }
+    return Rows.of(sweep, trial, iteration, iteration * BATCH, numbers);
   }
 }

@@ -80,6 +80,7 @@ class GpuAddressingIT {
 
     SparkConf submitted = new SparkConf(false).setMaster(cluster.master());
     LoopbackCluster.DRIVER_SETTINGS.forEach(submitted::set);
+    LoopbackCluster.DEFAULTS.forEach(submitted::set);
     submitted
         .set("spark.executor.extraClassPath", CLASSES)
         .set("spark.executor.memory", "512m")
@@ -97,6 +98,10 @@ class GpuAddressingIT {
       Map<String, Long> shared =
           devices(context, PackResources.gpus(share, conf), devices * sharing);
       assertThat(shared).isEqualTo(each(devices, sharing));
+
+      // The processes of the cluster hand on the secret, but not where anybody can read it.
+      assertThat(LoopbackCluster.commandLines())
+          .noneMatch(line -> line.contains(LoopbackCluster.SECRET));
     }
   }
 

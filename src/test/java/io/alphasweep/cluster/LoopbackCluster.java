@@ -30,6 +30,12 @@ final class LoopbackCluster implements AutoCloseable {
           "spark.driver.bindAddress", LOOPBACK,
           "spark.ui.enabled", "false");
 
+  static final String SECRET = "the-secret-of-the-test";
+
+  /** What {@code conf/spark-defaults.conf} says, for the master, the workers and the drivers. */
+  static final Map<String, String> DEFAULTS =
+      Map.of("spark.authenticate", "true", "spark.authenticate.secret", SECRET);
+
   /** Where the build puts what it makes. */
   static final Path BUILD = Path.of(System.getProperty("alphasweep.build"));
 
@@ -144,6 +150,11 @@ final class LoopbackCluster implements AutoCloseable {
         .toList();
   }
 
+  /** The command lines of all processes of this machine, as anybody can list them. */
+  static List<String> commandLines() {
+    return ProcessHandle.allProcesses().map(LoopbackCluster::commandLine).toList();
+  }
+
   /** Kills one executor with SIGKILL and returns whether there was one that could be killed. */
   static boolean kill(ProcessHandle executor) {
     return executor.destroyForcibly();
@@ -201,6 +212,13 @@ final class LoopbackCluster implements AutoCloseable {
     builder.environment().put("SPARK_HOME", SPARK.toString());
     builder.environment().put("SPARK_LOCAL_IP", LOOPBACK);
     builder.environment().put("SPARK_SCALA_VERSION", "2.13");
+    Path conf = Files.createDirectories(directory.resolve("conf"));
+    Files.writeString(
+        conf.resolve("spark-defaults.conf"),
+        DEFAULTS.entrySet().stream()
+            .map(setting -> setting.getKey() + " " + setting.getValue() + "\n")
+            .collect(Collectors.joining()));
+    builder.environment().put("SPARK_CONF_DIR", conf.toString());
     Path log = directory.resolve(name + ".log");
     return new Logged(builder.redirectErrorStream(true).redirectOutput(log.toFile()).start(), log);
   }

@@ -1,9 +1,9 @@
 package io.alphasweep.cluster;
 
-import io.alphasweep.metrics.Column;
-import io.alphasweep.metrics.MetricRow;
+import io.alphasweep.metrics.MetricsTable;
 import io.alphasweep.metrics.Table;
 import io.alphasweep.metrics.TrialsTable;
+import io.alphasweep.rows.Column;
 import io.alphasweep.sweep.TrialSchema;
 import java.nio.file.Path;
 import java.util.List;
@@ -15,15 +15,15 @@ import org.apache.spark.sql.functions;
  * The rows of a result directory, as anyone reads them with Spark, without what depends on where
  * and when they were made; sorted.
  */
-final class ResultRows {
+public final class ResultRows {
 
   private ResultRows() {}
 
-  static List<String> metrics(SparkSession spark, Path out) {
-    return rows(spark, out.resolve("metrics"), Table.of(MetricRow.class));
+  public static List<String> metrics(SparkSession spark, Path out) {
+    return rows(spark, out.resolve("metrics"), MetricsTable.TABLE);
   }
 
-  static List<String> trials(SparkSession spark, Path out) {
+  public static List<String> trials(SparkSession spark, Path out) {
     List<io.alphasweep.trial.Setting> settings = List.copyOf(TrialSchema.standard().settings());
     return rows(spark, out.resolve("trials"), new TrialsTable(settings).table());
   }

@@ -24,8 +24,80 @@ class SparkSessionsTest {
     return conf;
   }
 
+  /** Of a cluster that authenticates. */
   private static SparkConf configuration(String settings) {
-    return SparkSessions.configuration("test", null, submitted(settings));
+    SparkConf submitted =
+        submitted(settings)
+            .setIfMissing("spark.authenticate", "true")
+            .setIfMissing("spark.authenticate.secret", "s");
+    return SparkSessions.configuration("test", null, submitted);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          # given | authenticates
+          master=local | true
+          master=local[2] | true
+          master=local[2] authenticate=false | false
+          master=local-cluster[2,1,1024] | true
+          master=yarn | true
+          master=yarn authenticate=false alphasweep.trustNetwork=true | false
+          master=k8s://https://h | true
+          master=spark://h:1 authenticate=true authenticate.secret=s | true
+          master=spark://h:1 alphasweep.trustNetwork=true | false
+          """)
+  void keepsStrangersOutUnlessToldOtherwise(String given, boolean authenticates) {
+    SparkConf conf = SparkSessions.configuration("test", null, submitted(given));
+    assertThat(conf.getBoolean("spark.authenticate", false)).isEqualTo(authenticates);
+    assertThat(conf.get("spark.ui.killEnabled")).isEqualTo("false");
+    boolean here = given.startsWith("master=local");
+    assertThat(conf.get("spark.driver.bindAddress", "")).isEqualTo(here ? "127.0.0.1" : "");
+    assertThat(conf.get("spark.driver.host", "")).isEqualTo(here ? "127.0.0.1" : "");
+    assertThat(conf.getBoolean("spark.network.crypto.enabled", false))
+        .isEqualTo(here && authenticates);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"spark://h:1", "yarn", "k8s://https://h", "'local-cluster[2,1,1024]'"})
+  void refusesAClusterThatLetsStrangersIn(String master) {
+    assertThatThrownBy(
+            () ->
+                SparkSessions.configuration(
+                    "test", null, submitted("master=" + master + " authenticate=false")))
+        .isInstanceOf(RefusedException.class)
+        .hasMessage(
+            "spark.authenticate is not true, so whoever reaches the driver's port could stop the"
+                + " sweep or run code in it; set it and spark.authenticate.secret on the master, on"
+                + " the workers and here, as 'scripts/submit --help' shows, or"
+                + " spark.alphasweep.trustNetwork=true where no stranger can reach them");
+  }
+
+  @Test
+  void refusesAStandaloneClusterWithoutASecret() {
+    assertThatThrownBy(
+            () ->
+                SparkSessions.configuration(
+                    "test", null, submitted("master=spark://h:1 authenticate=true")))
+        .isInstanceOf(RefusedException.class)
+        .hasMessage(
+            "spark.authenticate is true, but spark.authenticate.secret is not set; give it in"
+                + " conf/spark-defaults.conf, the same on the master, on the workers and here");
+  }
+
+  @Test
+  void makesAnotherSecretForEachClusterOfThisMachine() {
+    String master = "master=local-cluster[2,1,1024]";
+    String secret =
+        SparkSessions.configuration("test", null, submitted(master))
+            .get("spark.authenticate.secret");
+    assertThat(secret).hasSize(64);
+    assertThat(
+            SparkSessions.configuration("test", null, submitted(master))
+                .get("spark.authenticate.secret"))
+        .isNotEqualTo(secret);
   }
 
   @ParameterizedTest

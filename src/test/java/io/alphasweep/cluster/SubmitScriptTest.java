@@ -26,10 +26,11 @@ class SubmitScriptTest {
       textBlock =
           """
           spark://h:7077 --executors 3 --cores 8 --dry-run --jar a.jar run f --out d | --executor-memory 4g --conf spark.executor.cores=8 --conf spark.cores.max=24 a.jar run f --out d
+          spark://h:7077 --trust-network --dry-run --jar a.jar run f --out d | --executor-memory 4g --conf spark.executor.cores=4 --conf spark.cores.max=8 --conf spark.alphasweep.trustNetwork=true a.jar run f --out d
           --dry-run --master spark://h:7077 --gpus 2 --jar a.jar summarize d | --executor-memory 4g --conf spark.executor.cores=4 --conf spark.cores.max=8 --conf spark.executor.resource.gpu.amount=2 a.jar summarize d
-          yarn --memory 9g --dry-run --jar a.jar run f --out d --device cpu | --executor-memory 9g --deploy-mode client --num-executors 2 --executor-cores 4 --conf spark.executor.memoryOverhead=4g a.jar run f --out d --device cpu
-          yarn --gpus 1 --libtorch /opt/t --conf spark.a=b --dry-run --jar a.jar run f --out d | --executor-memory 4g --deploy-mode client --num-executors 2 --executor-cores 4 --conf spark.executor.memoryOverhead=4g --files $PWD/scripts/discover-gpus --conf spark.executor.resource.gpu.amount=1 --conf spark.executor.resource.gpu.discoveryScript=./discover-gpus --conf spark.executorEnv.PYTORCH_LIBRARY_PATH=/opt/t --conf spark.executorEnv.PYTORCH_FLAVOR=cu128 --conf spark.a=b a.jar run f --out d
-          k8s://https://h --image i --gpus 1 --dry-run run f --out d | --executor-memory 4g --deploy-mode cluster --conf spark.kubernetes.container.image=i --conf spark.executor.instances=2 --conf spark.executor.cores=4 --conf spark.executor.memoryOverhead=4g --conf spark.executor.resource.gpu.amount=1 --conf spark.executor.resource.gpu.discoveryScript=/opt/alphasweep/discover-gpus local:///opt/alphasweep/alphasweep.jar run f --out d
+          yarn --memory 9g --dry-run --jar a.jar run f --out d --device cpu | --executor-memory 9g --deploy-mode client --num-executors 2 --executor-cores 4 --conf spark.executor.memoryOverhead=4g --conf spark.authenticate=true a.jar run f --out d --device cpu
+          yarn --gpus 1 --libtorch /opt/t --conf spark.a=b --dry-run --jar a.jar run f --out d | --executor-memory 4g --deploy-mode client --num-executors 2 --executor-cores 4 --conf spark.executor.memoryOverhead=4g --conf spark.authenticate=true --files $PWD/scripts/discover-gpus --conf spark.executor.resource.gpu.amount=1 --conf spark.executor.resource.gpu.discoveryScript=./discover-gpus --conf spark.executorEnv.PYTORCH_LIBRARY_PATH=/opt/t --conf spark.executorEnv.PYTORCH_FLAVOR=cu128 --conf spark.a=b a.jar run f --out d
+          k8s://https://h --image i --gpus 1 --dry-run run f --out d | --executor-memory 4g --deploy-mode cluster --conf spark.kubernetes.container.image=i --conf spark.executor.instances=2 --conf spark.executor.cores=4 --conf spark.executor.memoryOverhead=4g --conf spark.authenticate=true --conf spark.executor.resource.gpu.amount=1 --conf spark.executor.resource.gpu.discoveryScript=/opt/alphasweep/discover-gpus local:///opt/alphasweep/alphasweep.jar run f --out d
           """)
   void printsTheCommand(String arguments, String expected) {
     Script.Result result = submit(arguments);
@@ -48,6 +49,9 @@ class SubmitScriptTest {
   void givesNoSettingThatASweepRefuses(String master) {
     Script.Result result = submit(master + " --gpus 2 --dry-run --jar a.jar run f --out d");
     SparkConf conf = new SparkConf(false).set("spark.master", master.replaceAll(" .*", ""));
+    if (master.startsWith("spark://")) { // as conf/spark-defaults.conf has it
+      conf.set("spark.authenticate", "true").set("spark.authenticate.secret", "s");
+    }
     List<String> words = List.of(result.out().split(" ", -1));
     for (int word = 0; word < words.size(); word++) {
       if (words.get(word).equals("--conf")) {

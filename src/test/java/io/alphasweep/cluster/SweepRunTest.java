@@ -1,40 +1,32 @@
 package io.alphasweep.cluster;
 
+import static io.alphasweep.cluster.FormulaSweep.packs;
+import static io.alphasweep.cluster.FormulaSweep.trials;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.alphasweep.metrics.DirectoryLock;
-import io.alphasweep.metrics.MetricRow;
+import io.alphasweep.metrics.DamagedResultsException;
+import io.alphasweep.metrics.MetricsTable;
 import io.alphasweep.metrics.RefusedException;
 import io.alphasweep.metrics.ResultDirectory;
 import io.alphasweep.metrics.ResultTables;
-import io.alphasweep.metrics.Table;
 import io.alphasweep.metrics.TrialsTable;
 import io.alphasweep.summary.Summarize;
 import io.alphasweep.summary.SummaryFormats;
 import io.alphasweep.summary.SummaryTable;
 import io.alphasweep.sweep.Pack;
-import io.alphasweep.sweep.TrialSchema;
 import io.alphasweep.testing.SparkTest;
 import io.alphasweep.training.TrialOutcome;
 import io.alphasweep.training.TrialOutcome.Status;
-import io.alphasweep.trial.Setting;
 import io.alphasweep.trial.TrialSpec;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.atomic.AtomicReference;
-import java.util.stream.IntStream;
-import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.apache.commons.io.FileUtils;
 import org.apache.spark.sql.Dataset;
@@ -45,7 +37,6 @@ import org.junit.jupiter.api.Test;
 class SweepRunTest extends SparkTest {
 
   private static final int ITERATIONS = FormulaTraining.ITERATIONS;
-  private static final long BATCH = FormulaTraining.BATCH;
 
   @Test
   void writesOneRowPerTrialAndIteration() throws IOException {
@@ -55,8 +46,7 @@ class SweepRunTest extends SparkTest {
     assertThat(spark.read().parquet(directory + "/metrics").count()).isEqualTo(7 * ITERATIONS);
     Dataset<Row> metrics = tables().metrics();
     assertThat(metrics.count()).isEqualTo(7 * ITERATIONS);
-    assertThat(metrics.schema().fieldNames())
-        .containsExactlyElementsOf(Table.of(MetricRow.class).names());
+    assertThat(metrics.schema().fieldNames()).containsExactlyElementsOf(MetricsTable.TABLE.names());
     assertThat(
             metrics
                 .where("seed = 2 AND algorithm = 'ppo' AND iteration = 1")
@@ -68,7 +58,7 @@ class SweepRunTest extends SparkTest {
     Dataset<Row> trials = spark.read().parquet(directory + "/trials");
     assertThat(trials.count()).isEqualTo(7);
     assertThat(trials.schema().fieldNames())
-        .containsExactlyElementsOf(new TrialsTable(settings()).table().names());
+        .containsExactlyElementsOf(new TrialsTable(FormulaSweep.settings()).table().names());
     Row trial = trials.where("algorithm = 'am-ppo' AND seed = 3").first();
     assertThat(trial.<String>getAs("status")).isEqualTo("completed");
     assertThat(trial.<Double>getAs("modulation_kappa")).isEqualTo(2.0);
@@ -85,8 +75,8 @@ class SweepRunTest extends SparkTest {
     List<Pack> packs = packs(trials("ppo", 1, 2), trials("ppo", 3, 4));
     run(packs, FormulaTraining.undisturbed());
     List<String> before = rows();
-    tables().compact();
-    assertThat(tables().isCompact()).isTrue();
+    tables().merge(Map.of());
+    assertThat(tables().isMerged()).isTrue();
     assertThat(rows()).isEqualTo(before);
     assertThat(files("metrics"))
         .hasSize(1)
@@ -252,42 +242,63 @@ class SweepRunTest extends SparkTest {
   }
 
   @Test
-  void repeatedAndHalfWrittenFilesCountNothingAndBreakNothing() throws IOException {
+  void filesThatAreRepeatedCountOnceAndOnesThatAreBrokenAreSetAside() throws IOException {
     List<TrialSpec> trials = trials("ppo", 1, 3);
     List<String> undisturbed = undisturbedRows(trials);
     stopped(packs(trials), 7);
     List<String> half = rows();
-    injectRubbish();
+    repeatFiles();
     assertThat(rows()).isEqualTo(half);
+    int broken = addBrokenFiles();
+    assertThatThrownBy(this::rows)
+        .isInstanceOf(DamagedResultsException.class)
+        .hasMessageMatching(
+            directory
+                + "/(metrics/environment=Hopper-v4|trials)/(half|empty)\\S+\\.parquet is broken:"
+                + " it is (no whole Parquet file|empty); run the sweep again, .*");
     run(packs(trials), FormulaTraining.undisturbed());
-    injectRubbish();
+    assertThat(rows()).isEqualTo(undisturbed);
+    assertThat(files("_broken")).hasSize(broken);
+
+    repeatFiles();
     assertThat(rows()).isEqualTo(undisturbed);
     assertThat(tables().trials().count()).isEqualTo(3);
-    SummaryTable summary = new Summarize(new ResultTables(spark, results())).execute().settings();
+    SummaryTable summary = new Summarize(tables()).execute().settings();
     assertThat(summary.value(summary.rows().get(0), "n")).isEqualTo(3L);
     assertThat((Double) summary.value(summary.rows().get(0), "clip_fraction_all"))
         .isCloseTo(0.105, within());
 
-    tables().compact();
+    tables().merge(Map.of());
     assertThat(rows()).isEqualTo(undisturbed);
-    injectRubbish();
-    assertThat(tables().isCompact()).isFalse();
+    repeatFiles();
+    assertThat(tables().isMerged()).isFalse();
     assertThat(rows()).isEqualTo(undisturbed);
   }
 
-  /** A copy of each file, a half of each file, and an empty one. */
-  private void injectRubbish() throws IOException {
+  private void repeatFiles() throws IOException {
+    for (String table : List.of("metrics", "trials")) {
+      for (String name : files(table)) {
+        Path file = Path.of(name);
+        Files.copy(file, file.resolveSibling("copy-" + UUID.randomUUID() + ".parquet"));
+      }
+    }
+  }
+
+  /** A half of each file, and an empty one beside it. */
+  private int addBrokenFiles() throws IOException {
+    int broken = 0;
     for (String table : List.of("metrics", "trials")) {
       for (String name : files(table)) {
         Path file = Path.of(name);
         byte[] bytes = Files.readAllBytes(file);
-        Files.write(file.resolveSibling("copy-" + UUID.randomUUID() + ".parquet"), bytes);
         Files.write(
             file.resolveSibling("half-" + UUID.randomUUID() + ".parquet"),
             Arrays.copyOf(bytes, bytes.length / 2));
         Files.write(file.resolveSibling("empty-" + UUID.randomUUID() + ".parquet"), new byte[0]);
+        broken += 2;
       }
     }
+    return broken;
   }
 
   @Test
@@ -300,7 +311,7 @@ class SweepRunTest extends SparkTest {
       break;
     }
     List<String> warnings = new ArrayList<>();
-    TrialLedger ledger = new Recovery(spark, results(), warnings::add).ledger(false);
+    TrialLedger ledger = new Recovery(tables(), warnings::add).ledger(false);
     assertThat(warnings).hasSize(1).first().asString().contains("rows of theirs are missing");
     assertThat(ledger.done(trials.get(0))).isGreaterThanOrEqualTo(0);
     run(packs(trials), FormulaTraining.undisturbed());
@@ -308,7 +319,7 @@ class SweepRunTest extends SparkTest {
   }
 
   @Test
-  void aCompactionThatWasBrokenOffIsEndedByTheNextRun() throws IOException {
+  void aMergeThatWasBrokenOffIsBegunAnew() throws IOException {
     List<TrialSpec> trials = trials("ppo", 1, 3);
     run(packs(trials), FormulaTraining.undisturbed());
     List<String> before = rows();
@@ -317,44 +328,17 @@ class SweepRunTest extends SparkTest {
     for (String file : old) {
       Files.copy(Path.of(file), aside.resolve(Path.of(file).getFileName()));
     }
-    tables().compact();
+    tables().merge(Map.of());
     // As if it had died before the old files were deleted.
     for (String file : old) {
       Files.move(aside.resolve(Path.of(file).getFileName()), Path.of(file));
     }
-    assertThat(tables().isCompact()).isFalse();
+    assertThat(tables().isMerged()).isFalse();
     assertThat(rows()).isEqualTo(before);
-    run(packs(trials), FormulaTraining.undisturbed());
-    assertThat(tables().isCompact()).isTrue();
+    sweep().run(packs(trials));
+    assertThat(tables().isMerged()).isTrue();
+    assertThat(files("metrics")).hasSize(1).doesNotContainAnyElementsOf(old);
     assertThat(rows()).isEqualTo(before);
-  }
-
-  @Test
-  void aDriverThatIsAliveKeepsOthersOutAndADeadOneDoesNot() throws IOException {
-    results().create();
-    try (DirectoryLock lock = DirectoryLock.acquire(results(), reason -> {})) {
-      assertThat(DirectoryLock.isHeld(results())).isTrue();
-      assertThatThrownBy(() -> DirectoryLock.acquire(results(), reason -> {}))
-          .isInstanceOf(RefusedException.class)
-          .hasMessageMatching(
-              directory
-                  + " is in use by another run: process \\d+ on \\S+, since .*; wait for its end, or stop it");
-      assertThat(lock).isNotNull();
-    }
-    assertThat(DirectoryLock.isHeld(results())).isFalse();
-
-    String host = InetAddress.getLocalHost().getHostName();
-    Files.writeString(directory.resolve("_lock"), host + " 999999999 0 2026-01-01T00:00:00Z x");
-    DirectoryLock.acquire(results(), reason -> {}).close();
-    Files.writeString(directory.resolve("_lock"), "elsewhere 1 0 2026-01-01T00:00:00Z x");
-    assertThat(DirectoryLock.isHeld(results())).isTrue();
-    Files.setLastModifiedTime(
-        directory.resolve("_lock"), FileTime.from(Instant.now().minusSeconds(61)));
-    DirectoryLock.acquire(results(), reason -> {}).close();
-    Files.writeString(directory.resolve("_lock"), "rubbish");
-    Files.setLastModifiedTime(
-        directory.resolve("_lock"), FileTime.from(Instant.now().minusSeconds(61)));
-    DirectoryLock.acquire(results(), reason -> {}).close();
   }
 
   @Test
@@ -414,62 +398,22 @@ class SweepRunTest extends SparkTest {
     return run(packs, trainer, false);
   }
 
-  /** What the run command does, as far as the cluster goes. */
   private Coordinator run(List<Pack> packs, Trainer trainer, boolean retry) throws IOException {
-    SweepRun run = prepare(packs, trainer, retry);
-    run.execute();
-    return run.coordinator();
+    return sweep().train(packs, trainer, retry);
   }
 
   private SweepRun prepare(List<Pack> packs, Trainer trainer, boolean retry) throws IOException {
-    results().create();
-    TrialLedger ledger = new Recovery(spark, results(), warning -> {}).ledger(retry);
-    List<TrialSpec> trials = packs.stream().flatMap(pack -> pack.trials().stream()).toList();
-    List<Pack> left = new ArrayList<>();
-    for (Pack pack : packs) {
-      List<TrialSpec> own =
-          pack.trials().stream().filter(trial -> ledger.done(trial) >= 0).toList();
-      if (!own.isEmpty()) {
-        left.add(new Pack(left.size(), own));
-      }
-    }
-    RunSettings settings =
-        new RunSettings("test", runId(), "cpu", CheckpointInterval.parse("2i"), 5);
-    return new SweepRun(
-        spark,
-        settings,
-        RunPlan.of(trials, left, ledger),
-        settings(),
-        results(),
-        PackResources.OF_THE_SETTINGS,
-        trainer);
+    return sweep().prepare(packs, trainer, retry);
   }
 
-  private static String runId() {
-    return UUID.randomUUID().toString().substring(0, 8);
+  private FormulaSweep sweep() {
+    return new FormulaSweep(spark, directory.toString());
   }
 
   /** A run that is stopped when a trial comes to an iteration. */
   private void stopped(List<Pack> packs, long iteration) throws IOException {
-    AtomicReference<Coordinator> coordinator = STOPPED;
-    SweepRun run =
-        prepare(
-            packs,
-            FormulaTraining.with(
-                (trial, at) -> {
-                  if (at >= iteration) {
-                    STOPPED.get().stop();
-                    Thread.sleep(700); // until the next sign of life has told the task
-                  }
-                  return null;
-                }),
-            false);
-    coordinator.set(run.coordinator());
-    run.execute();
-    assertThat(run.coordinator().isStopping()).isTrue();
+    assertThat(sweep().stopped(packs, iteration).isStopping()).isTrue();
   }
-
-  private static final AtomicReference<Coordinator> STOPPED = new AtomicReference<>();
 
   private List<String> undisturbedRows(List<TrialSpec> trials) throws IOException {
     run(packs(trials), FormulaTraining.undisturbed());
@@ -488,11 +432,11 @@ class SweepRunTest extends SparkTest {
   }
 
   private ResultTables tables() {
-    return new ResultTables(spark, results());
+    return sweep().tables();
   }
 
   private List<String> rows() throws IOException {
-    return tables().metrics().collectAsList().stream().map(Row::toString).sorted().toList();
+    return sweep().rows();
   }
 
   private List<String> files(String folder) throws IOException {
@@ -502,41 +446,10 @@ class SweepRunTest extends SparkTest {
   }
 
   private ResultDirectory results() {
-    return new ResultDirectory(directory.toString(), spark.sparkContext().hadoopConfiguration());
+    return sweep().results();
   }
 
   private static org.assertj.core.data.Offset<Double> within() {
     return org.assertj.core.data.Offset.offset(1e-12);
-  }
-
-  @SafeVarargs
-  private static List<Pack> packs(List<TrialSpec>... trials) {
-    return IntStream.range(0, trials.length).mapToObj(i -> new Pack(i, trials[i])).toList();
-  }
-
-  private static List<TrialSpec> trials(String algorithm, long firstSeed, long lastSeed) {
-    return LongStream.rangeClosed(firstSeed, lastSeed)
-        .mapToObj(seed -> trial(algorithm, seed))
-        .toList();
-  }
-
-  private static TrialSpec trial(String algorithm, long seed) {
-    Map<String, Object> settings = new LinkedHashMap<>();
-    settings.put("environment", "Hopper-v4");
-    settings.put("algorithm", algorithm);
-    settings.put("optimizer.name", "adam");
-    settings.put("seed", seed);
-    settings.put("total-timesteps", BATCH * ITERATIONS);
-    settings.put("num-envs", 1L);
-    settings.put("num-steps", BATCH);
-    settings.put("network.hidden-sizes", List.of(64L, 64L));
-    if (algorithm.equals("am-ppo")) {
-      settings.put("modulation.kappa", 2.0);
-    }
-    return new TrialSpec(settings);
-  }
-
-  private static List<Setting> settings() {
-    return List.copyOf(TrialSchema.standard().settings());
   }
 }

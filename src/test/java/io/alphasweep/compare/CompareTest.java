@@ -10,6 +10,8 @@ import io.alphasweep.sweep.SweepFileException;
 import io.alphasweep.testing.MadeUpResults;
 import io.alphasweep.testing.SparkTest;
 import io.alphasweep.testing.Trials;
+import io.alphasweep.trial.LaterSettings;
+import io.alphasweep.trial.Setting;
 import io.alphasweep.trial.TrialSpec;
 import java.io.StringReader;
 import java.nio.file.Files;
@@ -18,6 +20,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.LongStream;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
@@ -26,6 +29,30 @@ import org.xml.sax.InputSource;
 
 /** Two directories of made-up rows. */
 class CompareTest extends SparkTest {
+
+  private static final LaterSettings LATER =
+      new LaterSettings(List.of(Setting.flag("later", "toy").absentAt(false)));
+
+  @Test
+  void matchesATrialOfBeforeASettingWithItsAbsentValue() throws Exception {
+    List<TrialSpec> old = trials(Map.of(), 1, 6);
+    List<TrialSpec> before = new ArrayList<>(old);
+    List<TrialSpec> now = new ArrayList<>();
+    for (TrialSpec trial : old) {
+      Map<String, Object> settings = new HashMap<>(trial.settings());
+      settings.put("later", false);
+      now.add(new TrialSpec(settings, Set.of("later")));
+      settings.put("later", true);
+      now.add(new TrialSpec(settings));
+      before.add(new TrialSpec(settings));
+    }
+    made("before", 1000, 0).write(before);
+    made("now", 1000, 0).write(now);
+
+    assertThat(compare("before", "now").verdicts())
+        .extracting(Verdict::subject)
+        .contains("ppo, adam, later=false", "ppo, adam, later=true");
+  }
 
   @Test
   void matchesSettingsByAllButTheSeed() throws Exception {
@@ -99,7 +126,8 @@ class CompareTest extends SparkTest {
   }
 
   private Comparison compare(String before, String now) throws Exception {
-    return new Compare(spark, GateSettings.defaults()).execute(results(before), results(now));
+    return new Compare(spark, GateSettings.defaults(), LATER)
+        .execute(results(before), results(now));
   }
 
   private ResultDirectory results(String name) {

@@ -3,9 +3,9 @@ package io.alphasweep.compare;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.alphasweep.compare.Verdict.Judgement;
-import io.alphasweep.metrics.MetricRow;
+import io.alphasweep.metrics.MetricsTable;
 import io.alphasweep.metrics.ResultDirectory;
-import io.alphasweep.metrics.Table;
+import io.alphasweep.rows.Row;
 import io.alphasweep.sweep.Pack;
 import io.alphasweep.testing.MadeUpResults;
 import io.alphasweep.testing.SparkTest;
@@ -16,6 +16,7 @@ import io.alphasweep.training.TrainingListener;
 import io.alphasweep.training.TrialOutcome;
 import io.alphasweep.training.TrialOutcome.Status;
 import io.alphasweep.training.pack.Phases;
+import io.alphasweep.trial.LaterSettings;
 import io.alphasweep.trial.TrialSpec;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -29,7 +30,7 @@ import org.junit.jupiter.api.Test;
 class PlantedRegressionTest extends SparkTest {
 
   private static final String SETTING = "am-ppo, adam";
-  private static final List<String> COLUMNS = Table.of(MetricRow.class).names();
+  private static final List<String> COLUMNS = MetricsTable.TABLE.names();
   private static final int SECONDS = COLUMNS.indexOf("iteration_seconds");
   private static final int CPU_SECONDS = COLUMNS.indexOf("iteration_cpu_seconds");
   private static final int SPEED = COLUMNS.indexOf("pack_steps_per_second");
@@ -54,7 +55,8 @@ class PlantedRegressionTest extends SparkTest {
 
   private List<String> worse(String before, String now) throws IOException {
     Comparison comparison =
-        new Compare(spark, GateSettings.defaults()).execute(results(before), results(now));
+        new Compare(spark, GateSettings.defaults(), new LaterSettings(List.of()))
+            .execute(results(before), results(now));
     assertThat(comparison.verdicts()).hasSize(2);
     return comparison.with(Judgement.WORSE).stream().map(Verdict::subject).toList();
   }
@@ -152,8 +154,8 @@ class PlantedRegressionTest extends SparkTest {
     }
 
     @Override
-    public void iteration(MetricRow row) {
-      rows.add(new ArrayList<>(Table.values(row)));
+    public void iteration(Row row) {
+      rows.add(row.values());
       pausedSeconds.add(paused * 1e-9);
     }
 

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.TimeZone;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -58,12 +59,19 @@ class ExportTest extends SparkTest {
     assertThat(scalar(records.get(1), "alphasweep/entropy")).isNaN();
     assertThat(scalar(records.get(4), "alphasweep/entropy")).isEqualTo(2.0, within(0.0));
 
-    export.csv(directory.resolve("csv"));
+    TimeZone zone = TimeZone.getDefault();
+    TimeZone.setDefault(TimeZone.getTimeZone("America/New_York"));
+    try {
+      export.csv(directory.resolve("csv"));
+    } finally {
+      TimeZone.setDefault(zone);
+    }
     try (Stream<String> lines = Files.lines(directory.resolve("csv/metrics.csv"))) {
       assertThat(lines).hasSize(1 + 8);
     }
     assertThat(Files.readString(directory.resolve("csv/trials.csv")))
         .startsWith("trial_id,sweep,environment,")
+        .contains(",1970-01-01T00:00:00Z,")
         .contains("\"a, \"\"b\"\"\"");
   }
 

@@ -2,15 +2,13 @@ package io.alphasweep.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.alphasweep.rows.Column;
 import io.alphasweep.sweep.TrialSchema;
 import java.io.IOException;
-import java.lang.reflect.RecordComponent;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -40,17 +38,29 @@ class SchemaDocumentationTest {
     }
   }
 
+  /** Parquet's comments, which notebooks and queries show, say what README says. */
+  @Test
+  void unitsStandInTheColumnsOfParquetFiles() {
+    assertThat(MetricsTable.TABLE.sparkSchema().apply("entropy").getComment().get())
+        .isEqualTo("entropy of the policy in nats, last minibatch [nats]");
+    for (Table table : List.of(MetricsTable.TABLE, TrialsTable.FIXED)) {
+      for (Column column : table.columns()) {
+        String comment = table.sparkSchema().apply(column.name()).getComment().get();
+        assertThat(comment).startsWith(column.description()).contains(column.unit());
+      }
+    }
+  }
+
   private static String schema() {
     Table trials = new TrialsTable(List.copyOf(TrialSchema.standard().settings())).table();
-    return table("metrics", "one row per trial and iteration", Table.of(MetricRow.class), units())
+    return table("metrics", "one row per trial and iteration", MetricsTable.TABLE)
         + table(
             "trials",
             "one row per trial: how it went, then every setting, null where it is not used",
-            trials,
-            units());
+            trials);
   }
 
-  private static String table(String name, String rows, Table table, Map<String, String> units) {
+  private static String table(String name, String rows, Table table) {
     StringBuilder text = new StringBuilder();
     text.append("<details><summary><code>%s</code>: %s</summary>\n\n".formatted(name, rows));
     text.append("| column | type | unit | null | meaning |\n| --- | --- | --- | --- | --- |\n");
@@ -60,27 +70,11 @@ class SchemaDocumentationTest {
               .formatted(
                   column.name(),
                   sqlType(column.type()),
-                  units.getOrDefault(column.name(), ""),
+                  column.unit(),
                   column.nullable() ? "yes" : "",
                   column.description().replace("|", "\\|")));
     }
     return text.append("\n</details>\n\n").toString();
-  }
-
-  /** Column to unit, of the columns that have one. */
-  private static Map<String, String> units() {
-    Map<String, String> units = new HashMap<>();
-    for (Class<? extends Record> rows : List.of(MetricRow.class, TrialRow.class)) {
-      List<String> names = Table.of(rows).names();
-      RecordComponent[] components = rows.getRecordComponents();
-      for (int index = 0; index < components.length; index++) {
-        String unit = components[index].getAnnotation(Doc.class).unit();
-        if (!unit.isEmpty()) {
-          units.put(names.get(index), unit);
-        }
-      }
-    }
-    return units;
   }
 
   private static String sqlType(Column.Type type) {

@@ -3,8 +3,8 @@ package io.alphasweep.summary;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.alphasweep.metrics.Column;
 import io.alphasweep.metrics.RefusedException;
+import io.alphasweep.rows.Column;
 import io.alphasweep.summary.Baseline.Pair;
 import java.util.Arrays;
 import java.util.List;
@@ -68,7 +68,7 @@ class BaselineTest {
         .isInstanceOf(RefusedException.class)
         .hasMessage(
             "--baseline: algorithm=ppo leaves 2 settings that are equally near to (am-ppo, dynag,"
-                + " 0.0) on Hopper-v4: (ppo, dynag, 0.9), (ppo, dynag, 0.5); name more columns");
+                + " 0) on Hopper-v4: (ppo, dynag, 0.9), (ppo, dynag, 0.5); name more columns");
   }
 
   private static List<Pair> pairs(Map<String, String> baseline, List<List<Object>> settings) {

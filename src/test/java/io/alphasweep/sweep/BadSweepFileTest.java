@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -112,9 +114,23 @@ class BadSweepFileTest {
             "base { gamma { a = 1 } }",
             "2: base.gamma: found a group { ... }; accepted: a number from 0 to 1"),
         bad(
-            "base { optimizer = adam }",
-            "2: base.optimizer: found the text 'adam'; accepted: a group, such as"
-                + " optimizer { name = adam }"),
+            "base { optimizer = 3 }",
+            "2: base.optimizer: found 3; accepted: adam, sgd, rmsprop, alphagrad, dynag"),
+        bad(
+            "base { optimizer = adm }",
+            "2: base.optimizer: found the text 'adm'; accepted: adam, sgd, rmsprop, alphagrad,"
+                + " dynag; did you mean adam?"),
+        bad(
+            "base { environment { name = Hoper-v4 } }",
+            "2: base.environment.name: found the text 'Hoper-v4'; accepted: Swimmer-v4, Hopper-v4,"
+                + " HalfCheetah-v4, Walker2d-v4, Ant-v4, Humanoid-v4, InvertedPendulum-v4;"
+                + " did you mean Hopper-v4?"),
+        bad(
+            "base { environment = Ant-v4, \"environment.name\" = Hopper-v4 }",
+            "2: base.environment.name: chooses environment a second time"),
+        bad(
+            "base { algorithm { name = ppo, kappa = 1 } }",
+            "2: base.algorithm.kappa: unknown setting; did you mean modulation.kappa?"),
         bad(
             "base { modulation = off }",
             "2: base.modulation: found the text 'off'; accepted: a group of settings, such as"
@@ -163,21 +179,25 @@ class BadSweepFileTest {
             "grid { gamma = 0.9 }",
             "2: grid.gamma: found 0.9; accepted: a list of values, in square brackets"),
         bad(
-            "grid { optimizer = [adam, sgd] }",
-            "2: grid.optimizer: found the text 'adam'; accepted: a group, such as"
-                + " optimizer { name = adam }",
-            "2: grid.optimizer: found the text 'sgd'; accepted: a group, such as"
-                + " optimizer { name = adam }"),
+            "grid { optimizer = [adam, 3, { name = adm }] }",
+            "2: grid.optimizer: found 3; accepted: adam, sgd, rmsprop, alphagrad, dynag",
+            "2: grid.optimizer[2].name: found the text 'adm'; accepted: adam, sgd, rmsprop,"
+                + " alphagrad, dynag; did you mean adam?"),
+        bad(
+            "grid { environment = [Ant-v4], \"environment.name\" = [Hopper-v4] }",
+            "2: grid.environment: two axes choose environment: environment in grid and environment"
+                + " in grid"),
         bad(
             "grid { network.hidden-sizes = [64, 64] }",
             "2: grid.network.hidden-sizes: found 64; accepted: a list of whole numbers from 2 to"
                 + " 65536, such as [64, 64]"),
         bad(
             "grid { optimizer = [{ name = adam, momentum = 0.9 }] }",
-            "2: grid.optimizer[0]: adam has no momentum; it has beta1, beta2, epsilon"),
+            "2: grid.optimizer[0]: adam has no momentum, which sgd, rmsprop, alphagrad, dynag have;"
+                + " it has beta1, beta2, epsilon"),
         bad(
             "exclude = [{ algorithm = ppo, modulation.kappa = 2 }]",
-            "2: exclude[0]: ppo has no kappa; it has no such settings"),
+            "2: exclude[0]: ppo has no kappa, which am-ppo has; it has no such settings"),
         bad(
             "zip { gamma = [0.9, 0.99], gae-lambda = [0.9] }",
             "2: zip: found lists of unequal length: gamma has 2, gae-lambda has 1;"
@@ -345,7 +365,119 @@ class BadSweepFileTest {
         .asString()
         .startsWith("1: cannot be read as HOCON: ");
     assertThat(problems("name = " + "[".repeat(200_000)))
-        .containsExactly("cannot be read: groups or lists stand too deep in one another");
+        .containsExactly("1: groups or lists stand more than 100 deep in one another");
+  }
+
+  /** Small files that would fill any memory, or keep a machine busy for hours. */
+  @Test
+  void filesThatGrowAreRefusedBeforeTheyDo() {
+    String larger =
+        "with what its references name in their place it is larger than 4 MiB;"
+            + " accepted: a sweep file";
+    for (String twice : List.of("[${x%1$d}, ${x%1$d}]", "{ l = ${x%1$d}, r = ${x%1$d}.y }")) {
+      String text =
+          "name = a\nx0 = { y = 1 }\n"
+              + IntStream.range(0, 60)
+                  .mapToObj(i -> "x%d = %s\n".formatted(i + 1, twice.formatted(i)))
+                  .collect(Collectors.joining())
+              + "base = ${x60}";
+      assertThat(problems(text)).containsExactly(larger);
+    }
+    assertThat(
+            problems(
+                "name = a, x0 = abcdefgh\n"
+                    + IntStream.range(0, 40)
+                        .mapToObj(i -> "x%d = ${\"x%2$d\"}${x%2$d}\n".formatted(i + 1, i))
+                        .collect(Collectors.joining())))
+        .containsExactly(larger);
+    assertThat(problems("name = a\n" + "x = ${name}\n".repeat(1001)))
+        .contains("1002: found more than 1,000 references ${...}");
+    assertThat(
+            problems(
+                IntStream.range(0, 10_000)
+                    .mapToObj(i -> "base.x%d = 1\n".formatted(i))
+                    .collect(Collectors.joining("", "name = a\n", ""))))
+        .singleElement()
+        .asString()
+        .endsWith(": base is written in too many pieces; write it once, as one group { ... }");
+    for (String many : List.of("seeds = [" + "1,".repeat(500_001) + "]", "a=1\n".repeat(500_001))) {
+      assertThat(problems("name = a\n" + many))
+          .singleElement()
+          .asString()
+          .endsWith(": found more than 500,000 keys and elements of lists");
+    }
+    assertThat(problems("name = a\nbase { " + "x".repeat(300) + " = 1 }"))
+        .containsExactly("2: a key is longer than 250 characters");
+    assertThat(problems("name = a\nbase." + "x.".repeat(200_000) + "y = 1"))
+        .containsExactly("2: a key is longer than 250 characters");
+    assertThat(problems("name = a\nbase.network.hidden-sizes = [" + "64, ".repeat(100) + "64]"))
+        .singleElement()
+        .asString()
+        .endsWith("such as [64, 64]; at most 100 of them");
+  }
+
+  @Test
+  void manyProblemsAreCounted() {
+    List<String> unknown =
+        problems(
+            IntStream.range(0, 3_000)
+                .mapToObj(i -> "x%d = 1\n".formatted(i))
+                .collect(Collectors.joining("", "name = a, base {\n", "}")));
+    assertThat(unknown)
+        .hasSize(Problems.MOST + 1)
+        .last()
+        .isEqualTo("and %,d more".formatted(3_000 - Problems.MOST));
+    assertThat(
+            problems(
+                "name = a, grid { gamma = [%s] }"
+                    .formatted("2.0, ".repeat(5_000) + "1.5, nothing")))
+        .hasSize(3);
+  }
+
+  @Test
+  void exclusionsOfTooManyKinds() {
+    List<String> keys =
+        List.of(
+            "gamma",
+            "gae-lambda",
+            "clip-coefficient",
+            "entropy-coefficient",
+            "value-coefficient",
+            "max-grad-norm",
+            "modulation.kappa",
+            "modulation.eta",
+            "modulation.rho",
+            "optimizer.learning-rate");
+    String entries =
+        IntStream.range(1, 1 << keys.size())
+            .mapToObj(
+                set ->
+                    IntStream.range(0, keys.size())
+                        .filter(key -> (set >> key & 1) == 1)
+                        .mapToObj(key -> keys.get(key) + " = 0.5")
+                        .collect(Collectors.joining(", ", "{ ", " }")))
+            .collect(Collectors.joining(", "));
+    String axis =
+        IntStream.range(0, 600)
+            .mapToObj(i -> "0.6%03d".formatted(i))
+            .collect(Collectors.joining(", "));
+    assertThat(
+            problems(
+                "name = a\nexclude = [%s]\ngrid { gamma = [%s], gae-lambda = [%2$s] }"
+                    .formatted(entries, axis)))
+        .containsExactly(
+            "2: exclude: found entries that name 1,023 different sets of settings;"
+                + " accepted: at most 555 for 360,000 combinations");
+  }
+
+  @Test
+  void refusesMoreCombinationsThanThereIsRoomFor() {
+    String axis =
+        IntStream.range(0, 1001)
+            .mapToObj(i -> "0.%04d".formatted(i))
+            .collect(Collectors.joining(", "));
+    assertThat(problems("name = many, grid { gamma = [%s], gae-lambda = [%1$s] }".formatted(axis)))
+        .containsExactly("found 1,002,001 combinations of the axes; accepted: at most 1,000,000");
   }
 
   @Test
@@ -369,8 +501,8 @@ class BadSweepFileTest {
     assertThat(refusal(folder.resolve("absent.conf")))
         .endsWith("absent.conf: there is no such file");
     assertThat(refusal(folder)).endsWith(": is a directory; accepted: a sweep file");
-    Path large = Files.write(folder.resolve("large.conf"), new byte[(16 << 20) + 1]);
-    assertThat(refusal(large)).endsWith("is larger than 16 MiB; accepted: a sweep file");
+    Path large = Files.write(folder.resolve("large.conf"), new byte[(4 << 20) + 1]);
+    assertThat(refusal(large)).endsWith("is larger than 4 MiB; accepted: a sweep file");
     Path binary = Files.write(folder.resolve("binary.conf"), new byte[] {(byte) 0xff, 0, 1});
     assertThat(refusal(binary))
         .endsWith("binary.conf: is not a text in UTF-8; accepted: a sweep file");

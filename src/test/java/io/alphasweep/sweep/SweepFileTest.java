@@ -3,11 +3,18 @@ package io.alphasweep.sweep;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.alphasweep.trial.TrialSpec;
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -53,6 +60,66 @@ class SweepFileTest {
     assertThat(sweep.warnings()).isEmpty();
     assertThat(sweep.unused())
         .isEqualTo(Map.of("ppo", Set.of("modulation.kappa", "modulation.eta", "modulation.rho")));
+  }
+
+  /** Entries over all sets of keys, against what each says by itself. */
+  @Test
+  void exclusionsLeaveOutWhatTheyName() throws SweepFileException {
+    String axes =
+        """
+        name = exclusions
+        grid {
+          algorithm = [ppo, am-ppo]
+          gamma = [0.9, 0.99, 0.999]
+          num-steps = [1024, 2048]
+          modulation.kappa = [1.0, 2.0, 4.0]
+        }
+        """;
+    Random random = new Random(1);
+    List<Map<String, Object>> entries = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      Map<String, Object> entry = new TreeMap<>();
+      entry.put("gamma", List.of(0.9, 0.99, 0.999).get(random.nextInt(3)));
+      entry.put("num-steps", List.of(1024L, 2048L).get(random.nextInt(2)));
+      entry.put("modulation.kappa", List.of(1.0, 2.0, 4.0).get(random.nextInt(3)));
+      entry.put("algorithm", List.of("ppo", "am-ppo").get(random.nextInt(2)));
+      entry.keySet().removeIf(key -> entry.size() > 1 && random.nextInt(3) == 0);
+      if (entry.size() > 1 && !"ppo".equals(entry.get("algorithm"))) {
+        entries.add(entry);
+      }
+    }
+    assertThat(entries).hasSizeGreaterThan(4);
+    String exclude =
+        entries.stream()
+            .map(
+                entry ->
+                    entry.entrySet().stream()
+                        .map(value -> value.getKey() + " = " + value.getValue())
+                        .collect(Collectors.joining(", ", "{ ", " }")))
+            .collect(Collectors.joining(", ", "exclude = [", "]"));
+    List<TrialSpec> left =
+        read(axes).trials().stream()
+            .filter(
+                trial ->
+                    entries.stream()
+                        .noneMatch(
+                            entry -> trial.settings().entrySet().containsAll(entry.entrySet())))
+            .toList();
+    assertThat(left).isNotEmpty();
+    assertThat(read(axes + exclude).trials()).isEqualTo(left);
+  }
+
+  @Test
+  void readsTheStandardInputOnce() throws SweepFileException {
+    InputStream before = System.in;
+    System.setIn(new ByteArrayInputStream("name = piped\n".getBytes(StandardCharsets.UTF_8)));
+    try {
+      Sweep sweep = SweepFile.read(Path.of("-"), TestSchema.SCHEMA);
+      assertThat(sweep.name()).isEqualTo("piped");
+      assertThat(sweep.text()).isEqualTo("name = piped\n");
+    } finally {
+      System.setIn(before);
+    }
   }
 
   @Test

@@ -3,14 +3,15 @@ package io.alphasweep.sweep;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.alphasweep.training.Algorithms;
+import io.alphasweep.training.optimizer.Optimizers;
 import io.alphasweep.trial.Choice;
 import io.alphasweep.trial.Registry;
 import io.alphasweep.trial.TrialSpec;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 class TrialSchemaTest {
@@ -59,27 +60,33 @@ class TrialSchemaTest {
   /** A default in its range is checked while the schema is built. */
   @Test
   void everySettingHasADefaultExceptThoseNamedHere() {
-    Set<String> without = new TreeSet<>();
-    for (Registry<?> registry : SCHEMA.registries()) {
+    assertThat(TrialSchema.withoutDefault(SCHEMA)).containsExactly("seed", "optimizer.alpha");
+  }
+
+  /** The line to blame is that of the choice which needs the setting, whichever registry's. */
+  @Test
+  void whatAChoiceNeedsIsAskedForWhereItIsChosen() {
+    for (Registry<?> registry : List.of(Algorithms.REGISTRY, Optimizers.REGISTRY)) {
       for (Choice<?> choice : registry.choices()) {
-        Map<String, Object> chosen = new HashMap<>(Map.of(registry.key(), choice.name()));
-        SCHEMA.keysOf(registry, choice.name()).stream()
-            .filter(key -> key.endsWith(".momentum"))
-            .forEach(key -> chosen.put(key, 0.5)); // brings out what only momentum needs
-        Map<String, Object> used = SCHEMA.used(chosen);
-        SCHEMA.keysOf(registry, choice.name()).stream()
-            .filter(key -> !used.containsKey(key))
-            .forEach(key -> without.add(choice.name() + " " + key));
-        SCHEMA.complain(
+        Map<String, Object> used =
+            TestSchema.WITH_NEEDS.used(Map.of("seed", 1L, registry.key(), choice.name()));
+        TestSchema.WITH_NEEDS.complain(
             used,
             complaint -> {
-              if (!complaint.key().startsWith(registry.section() + ".")) {
-                without.add(complaint.key());
+              if (complaint.message().startsWith(choice.name() + " needs it")) {
+                assertThat(complaint.key()).startsWith(registry.section() + ".");
+                assertThat(complaint.others()).containsExactly(registry.key());
               }
             });
       }
     }
-    assertThat(without).containsExactly("alphagrad optimizer.alpha", "seed");
+    List<String> asked = new ArrayList<>();
+    TestSchema.WITH_NEEDS.complain(
+        TestSchema.WITH_NEEDS.used(Map.of("seed", 1L, "optimizer.name", "alphagrad")),
+        complaint -> asked.add(complaint.key() + " by " + complaint.others()));
+    assertThat(asked)
+        .containsExactly(
+            "environment.slope by [environment]", "optimizer.alpha by [optimizer.name]");
   }
 
   @Test

@@ -1,18 +1,22 @@
 package io.alphasweep.testing;
 
-import io.alphasweep.metrics.MetricRow;
+import io.alphasweep.metrics.MetricsTable;
+import io.alphasweep.metrics.ParquetFile;
 import io.alphasweep.metrics.ResultDirectory;
+import io.alphasweep.metrics.Sealed;
 import io.alphasweep.metrics.Table;
 import io.alphasweep.metrics.TrialRow;
 import io.alphasweep.metrics.TrialsTable;
+import io.alphasweep.rows.Row;
 import io.alphasweep.sweep.Pack;
 import io.alphasweep.sweep.TrialSchema;
-import io.alphasweep.trial.TrialSize;
+import io.alphasweep.training.Algorithms;
 import io.alphasweep.trial.TrialSpec;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -58,7 +62,9 @@ public final class MadeUpResults {
       for (long iteration = 1; iteration <= iterations(trial); iteration++) {
         metricRows
             .computeIfAbsent(trial.environment(), key -> new ArrayList<>())
-            .add(Table.values(metricRow(trial, iteration, TrialSize.rolloutSamples(trial))));
+            .add(
+                metricRow(trial, iteration, Algorithms.footprint(trial).environmentSteps(1))
+                    .values());
       }
     }
     write(pack, metricRows);
@@ -70,60 +76,59 @@ public final class MadeUpResults {
     for (TrialSpec trial : pack.trials()) {
       trialRows.add(
           trials.values(
-              trialRow(trial, pack, iterations(trial), TrialSize.rolloutSamples(trial)), trial));
+              trialRow(
+                  trial, pack, iterations(trial), Algorithms.footprint(trial).environmentSteps(1)),
+              trial));
     }
     String name = "pack-%05d".formatted(pack.index());
     for (Map.Entry<String, List<List<Object>>> rows : metricRows.entrySet()) {
-      results.writeParquet(
-          results.metricsOf(rows.getKey()), name, Table.of(MetricRow.class), rows.getValue());
+      write(results.metricsOf(rows.getKey()), name, MetricsTable.TABLE, rows.getValue());
     }
-    results.writeParquet(results.trials(), name, trials.table(), trialRows);
+    write(results.trials(), name, trials.table(), trialRows);
+  }
+
+  private void write(String folder, String name, Table table, List<List<Object>> rows)
+      throws IOException {
+    byte[] content = ParquetFile.of(table, rows);
+    results.write(folder, Map.of(Sealed.parquetName(name, content), content));
   }
 
   private static long iterations(TrialSpec trial) {
-    return trial.integer("total-timesteps") / TrialSize.rolloutSamples(trial);
+    return Algorithms.footprint(trial).iterations();
   }
 
-  private MetricRow metricRow(TrialSpec trial, long iteration, long batch) {
+  private Row metricRow(TrialSpec trial, long iteration, long batch) {
     double number = Math.sin(trial.seed() + 0.1 * iteration);
     double seconds = batch / stepsPerSecond;
-    return new MetricRow(
-        trial.id(),
-        sweep,
-        trial.environment(),
-        trial.algorithm(),
-        trial.optimizer(),
-        trial.seed(),
-        iteration,
-        iteration * batch,
-        iteration * seconds,
-        seconds,
-        seconds,
-        stepsPerSecond,
-        5,
-        1000 + number,
-        100 + number,
-        episodicReturn100.applyAsDouble(trial, iteration),
-        3e-4 / iteration,
-        number,
-        number * number,
-        1 + number,
-        number / 2,
-        number / 3,
-        0.2 + 0.1 * number,
-        null,
-        0.9 + 0.1 * number,
-        1 + 0.5 * number,
-        0.5 * number,
-        number / 4,
-        1 + number / 5,
-        60 + number,
-        0.35 + 0.1 * number,
-        0.35 + 0.2 * number,
-        0.85 + 0.1 * number,
-        0.9 + 0.1 * number,
-        number / 7,
-        2 + number);
+    Map<String, Object> numbers = new HashMap<>();
+    numbers.put("elapsed_seconds", iteration * seconds);
+    numbers.put("iteration_seconds", seconds);
+    numbers.put("iteration_cpu_seconds", seconds);
+    numbers.put("pack_steps_per_second", stepsPerSecond);
+    numbers.put("episodes", 5L);
+    numbers.put("episodic_return", 1000 + number);
+    numbers.put("episodic_length", 100 + number);
+    numbers.put("episodic_return_100", episodicReturn100.applyAsDouble(trial, iteration));
+    numbers.put("learning_rate", 3e-4 / iteration);
+    numbers.put("policy_loss", number);
+    numbers.put("value_loss", number * number);
+    numbers.put("entropy", 1 + number);
+    numbers.put("old_approx_kl", number / 2);
+    numbers.put("approx_kl", number / 3);
+    numbers.put("clip_fraction", 0.2 + 0.1 * number);
+    numbers.put("grad_clip_fraction", 0.9 + 0.1 * number);
+    numbers.put("gradient_norm", 1 + 0.5 * number);
+    numbers.put("explained_variance", 0.5 * number);
+    numbers.put("advantage_mean", number / 4);
+    numbers.put("advantage_std", 1 + number / 5);
+    numbers.put("alpha_ema", 60 + number);
+    numbers.put("saturation", 0.35 + 0.1 * number);
+    numbers.put("saturation_ema", 0.35 + 0.2 * number);
+    numbers.put("minibatch_saturation", 0.85 + 0.1 * number);
+    numbers.put("advantage_correlation", 0.9 + 0.1 * number);
+    numbers.put("modulated_advantage_mean", number / 7);
+    numbers.put("modulated_advantage_std", 2 + number);
+    return Rows.of(sweep, trial, iteration, iteration * batch, numbers);
   }
 
   private TrialRow trialRow(TrialSpec trial, Pack pack, long iterations, long batch) {

@@ -1,9 +1,9 @@
 package io.alphasweep.testing;
 
-import io.alphasweep.metrics.Column;
-import io.alphasweep.metrics.MetricRow;
+import io.alphasweep.metrics.MetricsTable;
 import io.alphasweep.metrics.Table;
 import io.alphasweep.metrics.TrialsTable;
+import io.alphasweep.rows.Column;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -73,7 +73,7 @@ public final class RowDifferences {
     return differences(
         rows(spark, earlier.resolve("metrics")),
         rows(spark, later.resolve("metrics")),
-        timing(Table.of(MetricRow.class)),
+        timing(MetricsTable.TABLE),
         sameness);
   }
 

@@ -1,10 +1,11 @@
 package io.alphasweep.testing;
 
-import io.alphasweep.metrics.Column;
-import io.alphasweep.metrics.MetricRow;
+import io.alphasweep.metrics.MetricsTable;
+import io.alphasweep.metrics.ParquetFile;
 import io.alphasweep.metrics.ResultDirectory;
 import io.alphasweep.metrics.Table;
 import io.alphasweep.metrics.TrialsTable;
+import io.alphasweep.rows.Column;
 import io.alphasweep.sweep.TrialSchema;
 import java.io.IOException;
 import java.time.Instant;
@@ -18,7 +19,7 @@ import java.util.function.BiFunction;
 /** Writes both tables of a sweep that nothing trained: what is not said is filled in. */
 public final class SyntheticSweep {
 
-  private static final Table METRICS = Table.of(MetricRow.class);
+  private static final Table METRICS = MetricsTable.TABLE;
   private static final Table TRIALS =
       new TrialsTable(List.copyOf(TrialSchema.standard().settings())).table();
 
@@ -65,8 +66,9 @@ public final class SyntheticSweep {
   /** Writes the tables; rows of all environments stand in one file. */
   public void write(ResultDirectory results) throws IOException {
     results.create();
-    results.writeParquet(results.trials(), "synthetic", TRIALS, trialRows);
-    results.writeParquet(results.metrics(), "synthetic", METRICS, metricRows);
+    results.write(results.trials(), Map.of("synthetic.parquet", ParquetFile.of(TRIALS, trialRows)));
+    results.write(
+        results.metrics(), Map.of("synthetic.parquet", ParquetFile.of(METRICS, metricRows)));
   }
 
   private static List<Object> row(Table table, Map<String, Object> values) {

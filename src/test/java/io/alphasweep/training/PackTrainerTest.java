@@ -4,15 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import ai.djl.ndarray.NDManager;
-import io.alphasweep.metrics.Doc;
-import io.alphasweep.metrics.MetricRow;
+import io.alphasweep.environment.EnvironmentType;
+import io.alphasweep.rows.Columns;
+import io.alphasweep.rows.Row;
+import io.alphasweep.testing.Rows;
 import io.alphasweep.testing.Trials;
 import io.alphasweep.training.TrialOutcome.Status;
-import io.alphasweep.training.pack.Torch;
+import io.alphasweep.training.pack.Pack;
 import io.alphasweep.trial.TrialSpec;
 import io.alphasweep.trial.UnusableStateException;
-import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -20,6 +20,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -53,6 +54,59 @@ class PackTrainerTest {
     assertThat(rows(watched, pack(watched, common, 16))).isEqualTo(alone);
   }
 
+  /** Layers of one unit: products of vectors in the backward pass, too. */
+  @Test
+  void narrowTrialHasTheSameRowsAloneAndInAPack() {
+    Map<String, Object> common =
+        Map.of(
+            "environment",
+            "Hopper-v4",
+            "algorithm",
+            "ppo",
+            "network.hidden-sizes",
+            List.of(1L, 3L),
+            "num-steps",
+            16L,
+            "num-minibatches",
+            8L,
+            "total-timesteps",
+            48L);
+    TrialSpec watched = Trials.small(common);
+
+    List<List<Object>> alone = rows(watched, List.of(watched));
+
+    assertThat(alone).hasSize(3);
+    assertThat(rows(watched, pack(watched, common, 3))).isEqualTo(alone);
+  }
+
+  @Test
+  void trialsOfAPackGoOnAloneToTheSameBits() {
+    Map<String, Object> common = Map.of("environment", "Hopper-v4", "algorithm", "am-ppo");
+    List<TrialSpec> pack = pack(Trials.small(common), common, 3);
+    Map<String, List<List<Object>>> rows = new HashMap<>();
+    TrainingListener record =
+        row ->
+            rows.computeIfAbsent(row.head().trialId(), trial -> new ArrayList<>())
+                .add(Rows.untimed(row));
+    List<byte[]> states;
+    try (PackTraining training =
+        PackTrainer.start("test", pack, List.of(), Placement.ONE_CORE, record)) {
+      training.iterate();
+      training.iterate();
+      states = training.states();
+    }
+
+    for (int trial = 0; trial < pack.size(); trial++) {
+      TrialSpec alone = pack.get(trial);
+      try (PackTraining training =
+          PackTrainer.start(
+              "test", List.of(alone), List.of(states.get(trial)), Placement.ONE_CORE, record)) {
+        training.iterate();
+      }
+      assertThat(rows.get(alone.id())).isEqualTo(rows(alone, List.of(alone)));
+    }
+  }
+
   @Test
   void equalSpecsOfTwoRunsHaveEqualRowsAndOtherSeedsOthers() {
     TrialSpec one = Trials.small(Map.of());
@@ -66,18 +120,19 @@ class PackTrainerTest {
   void divergedTrialKeepsItsRowsAndLeavesTheOthersAlone() {
     TrialSpec sound = Trials.small(Map.of());
     TrialSpec absurd = Trials.small(Map.of("seed", 2L, "optimizer.learning-rate", 1e30));
-    List<MetricRow> rows = new ArrayList<>();
+    List<Row> rows = new ArrayList<>();
 
     List<TrialOutcome> outcomes =
         PackTrainer.train("test", List.of(absurd, sound), Placement.ONE_CORE, rows::add);
 
     assertThat(outcomes.get(0).status()).isEqualTo(Status.DIVERGED);
     assertThat(outcomes.get(0).error()).contains("not finite");
-    long kept = rows.stream().filter(row -> row.trialId().equals(absurd.id())).count();
+    long kept = rows.stream().filter(row -> row.head().trialId().equals(absurd.id())).count();
     assertThat(outcomes.get(0).iterations()).isEqualTo(kept).isLessThan(3);
     assertThat(outcomes.get(1))
         .isEqualTo(new TrialOutcome(sound.id(), Status.COMPLETED, null, 3, 384));
-    assertThat(rows.stream().filter(row -> row.trialId().equals(sound.id())).map(this::untimed))
+    assertThat(
+            rows.stream().filter(row -> row.head().trialId().equals(sound.id())).map(Rows::untimed))
         .isEqualTo(rows(sound, List.of(sound)));
   }
 
@@ -85,23 +140,27 @@ class PackTrainerTest {
   void plainPpoReportsNoControllerAndAdamNoSaturation() {
     TrialSpec ppo = Trials.small(Map.of());
     TrialSpec modulated = Trials.small(Map.of("algorithm", "am-ppo", "optimizer.name", "dynag"));
-    List<MetricRow> plain = new ArrayList<>();
-    List<MetricRow> gated = new ArrayList<>();
+    List<Row> plain = new ArrayList<>();
+    List<Row> gated = new ArrayList<>();
     PackTrainer.train("test", List.of(ppo), Placement.ONE_CORE, plain::add);
     PackTrainer.train("test", List.of(modulated), Placement.ONE_CORE, gated::add);
 
-    MetricRow row = plain.get(2);
-    assertThat(row.alphaEma()).isNull();
-    assertThat(row.minibatchSaturation()).isNull();
-    assertThat(row.optimizerClipFraction()).isNull();
-    assertThat(row.gradClipFraction()).isBetween(0.0, 1.0);
-    assertThat(row.envSteps()).isEqualTo(384);
-    assertThat(row.learningRate()).isCloseTo(3e-4 / 3, within(1e-15));
-    MetricRow gate = gated.get(2);
-    assertThat(gate.alphaEma()).isPositive();
-    assertThat(gate.minibatchSaturation()).isGreaterThan(gate.saturation());
-    assertThat(gate.advantageCorrelation()).isBetween(0.5, 1.0);
-    assertThat(gate.optimizerClipFraction()).isBetween(0.0, 1.0);
+    Row row = plain.get(2);
+    assertThat(number(row, "alpha_ema")).isNull();
+    assertThat(number(row, "minibatch_saturation")).isNull();
+    assertThat(number(row, "optimizer_clip_fraction")).isNull();
+    assertThat(number(row, "grad_clip_fraction")).isBetween(0.0, 1.0);
+    assertThat(row.head().envSteps()).isEqualTo(384);
+    assertThat(number(row, "learning_rate")).isCloseTo(3e-4 / 3, within(1e-15));
+    Row gate = gated.get(2);
+    assertThat(number(gate, "alpha_ema")).isPositive();
+    assertThat(number(gate, "minibatch_saturation")).isGreaterThan(number(gate, "saturation"));
+    assertThat(number(gate, "advantage_correlation")).isBetween(0.5, 1.0);
+    assertThat(number(gate, "optimizer_clip_fraction")).isBetween(0.0, 1.0);
+  }
+
+  private static Double number(Row row, String name) {
+    return (Double) Rows.number(row, name);
   }
 
   @Test
@@ -125,20 +184,74 @@ class PackTrainerTest {
             "total-timesteps",
             8_000L);
     Set<Integer> counts = new HashSet<>();
-    try (NDManager manager = Torch.manager("cpu")) {
-      PackTrainer.train(
-          manager,
-          1,
-          "test",
-          List.of(Trials.small(tiny)),
-          row -> {
-            if (row.iteration() > 1) {
-              counts.add(manager.getManagedArrays().size());
-            }
-          });
+    TrialSpec trial = Trials.small(tiny);
+    Pack[] pack = new Pack[1];
+    try (PackTraining training =
+        PackTrainer.start(
+            watching(trial, created -> pack[0] = created),
+            "test",
+            List.of(trial),
+            List.of(),
+            Placement.ONE_CORE,
+            row -> {
+              if (row.head().iteration() > 1) {
+                counts.add(pack[0].manager().getManagedArrays().size());
+              }
+            })) {
+      while (!training.isOver()) {
+        training.iterate();
+      }
     }
 
     assertThat(counts).hasSize(1);
+  }
+
+  /** The trial's algorithm, made after the eye has seen the pack. */
+  private static Algorithm.Factory watching(TrialSpec trial, Consumer<Pack> eye) {
+    Algorithm.Factory algorithm = Algorithms.factory(trial);
+    return new Algorithm.Factory() {
+      @Override
+      public Footprint footprint(TrialSpec spec, EnvironmentType environment) {
+        return algorithm.footprint(spec, environment);
+      }
+
+      @Override
+      public Columns columns() {
+        return algorithm.columns();
+      }
+
+      @Override
+      public Algorithm create(Pack pack) {
+        eye.accept(pack);
+        return algorithm.create(pack);
+      }
+    };
+  }
+
+  @Test
+  void whatAPackOpenedIsClosedThoughItsAlgorithmFailsHalfMade() {
+    TrialSpec trial = Trials.small(Map.of());
+    List<TrialSpec> trials = List.of(trial, Trials.small(Map.of("seed", 2L)));
+    List<Pack> packs = new ArrayList<>();
+    List<String> closed = new ArrayList<>();
+    Consumer<Pack> outOfRoom =
+        pack -> {
+          packs.add(pack);
+          pack.own(() -> closed.add("first"));
+          pack.own(() -> closed.add("second"));
+          pack.team().each(2, item -> {});
+          throw new OutOfMemoryError("no room");
+        };
+    Placement twoThreads = new Placement("cpu", 2);
+    for (int refusal = 0; refusal < 3; refusal++) {
+      assertThatThrownBy(
+              () ->
+                  PackTrainer.start(
+                      watching(trial, outOfRoom), "test", trials, List.of(), twoThreads, row -> {}))
+          .isInstanceOf(OutOfMemoryError.class);
+    }
+    assertThat(packs).hasSize(3).noneMatch(pack -> pack.manager().isOpen());
+    assertThat(closed).containsExactly("second", "first", "second", "first", "second", "first");
   }
 
   @ParameterizedTest
@@ -214,8 +327,8 @@ class PackTrainerTest {
     TrainingListener listener =
         new TrainingListener() {
           @Override
-          public void iteration(MetricRow row) {
-            rows.add(untimed(row));
+          public void iteration(Row row) {
+            rows.add(Rows.untimed(row));
           }
 
           @Override
@@ -264,8 +377,8 @@ class PackTrainerTest {
 
   private TrainingListener recordOnly(TrialSpec watched, List<List<Object>> rows) {
     return row -> {
-      if (row.trialId().equals(watched.id())) {
-        rows.add(untimed(row));
+      if (row.head().trialId().equals(watched.id())) {
+        rows.add(Rows.untimed(row));
       }
     };
   }
@@ -282,6 +395,8 @@ class PackTrainerTest {
       changes.put("entropy-coefficient", 0.01);
       if (common.get("algorithm").equals("am-ppo")) {
         changes.put("modulation.kappa", 1.0 + trial);
+        changes.put("modulation.norm-scope", "batch");
+        changes.put("modulation.value-target", "unmodulated");
       }
       pack.add(trial == trials / 2 ? watched : Trials.small(changes));
     }
@@ -299,19 +414,5 @@ class PackTrainerTest {
         PackTrainer.train("test", pack, new Placement("cpu", threads), recordOnly(watched, rows));
     assertThat(outcomes).allMatch(outcome -> outcome.status() == Status.COMPLETED);
     return rows;
-  }
-
-  private List<Object> untimed(MetricRow row) {
-    List<Object> values = new ArrayList<>();
-    for (RecordComponent component : MetricRow.class.getRecordComponents()) {
-      if (!component.getAnnotation(Doc.class).timing()) {
-        try {
-          values.add(component.getAccessor().invoke(row));
-        } catch (ReflectiveOperationException e) {
-          throw new LinkageError(e.getMessage(), e);
-        }
-      }
-    }
-    return values;
   }
 }

@@ -1,7 +1,7 @@
 package io.alphasweep.training.advantage;
 
+import io.alphasweep.rows.Row;
 import io.alphasweep.trial.StateArchive;
-import io.alphasweep.trial.TrialSpec;
 
 /**
  * What happens to one trial's raw advantages before policy and critic see them.
@@ -30,24 +30,9 @@ public interface AdvantageModulation {
   /** Saves or restores what one iteration hands on to the next. */
   void archive(StateArchive archive);
 
-  /** What to report of the iteration; null where nothing is modulated. */
-  Report report();
+  /** Whether anything is modulated. */
+  boolean isOn();
 
-  /**
-   * The controller's state and the gate's saturation.
-   *
-   * @param alphaEma gain of the gate (Eq. 7)
-   * @param saturation share of the batch with |Z| > tau
-   * @param saturationEma running saturation (Eq. 8)
-   * @param minibatchSaturation share of a minibatch with |Z| > tau in the gate, mean over the
-   *     minibatches since the last {@link #observe}
-   */
-  record Report(
-      double alphaEma, double saturation, double saturationEma, double minibatchSaturation) {}
-
-  /** Makes the modulation of one trial. */
-  @FunctionalInterface
-  interface Factory {
-    AdvantageModulation create(TrialSpec trial);
-  }
+  /** Puts what there is to report of the iteration. */
+  void report(Row row);
 }

@@ -1,5 +1,8 @@
 package io.alphasweep.training.advantage;
 
+import io.alphasweep.rows.Column;
+import io.alphasweep.rows.Columns;
+import io.alphasweep.rows.Row;
 import io.alphasweep.trial.StateArchive;
 import io.alphasweep.trial.TrialSpec;
 
@@ -8,6 +11,20 @@ import io.alphasweep.trial.TrialSpec;
  * batch saturates (AM-PPO paper section 2.2, Eqs. 6-8).
  */
 final class AlphaController {
+
+  private static final Column ALPHA_EMA =
+      Column.real(
+          "alpha_ema", "", "gain of the advantage gate, after this iteration's update (Eq. 7)");
+
+  private static final Column SATURATION =
+      Column.real(
+          "saturation", "share", "share of the batch with |Z| > tau (step 5 of the controller)");
+
+  private static final Column SATURATION_EMA =
+      Column.real("saturation_ema", "share", "running saturation (Eq. 8)");
+
+  /** What is reported of an iteration. */
+  static final Columns COLUMNS = Columns.of(ALPHA_EMA, SATURATION, SATURATION_EMA);
 
   private final double kappa;
   private final double tau;
@@ -76,5 +93,12 @@ final class AlphaController {
   /** Running saturation after the last update (Eq. 8). */
   double saturationEma() {
     return saturationEma;
+  }
+
+  /** Puts {@link #COLUMNS}. */
+  void report(Row row) {
+    row.put(ALPHA_EMA, alpha);
+    row.put(SATURATION, saturation);
+    row.put(SATURATION_EMA, saturationEma);
   }
 }

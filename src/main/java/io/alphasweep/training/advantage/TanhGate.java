@@ -1,6 +1,8 @@
 package io.alphasweep.training.advantage;
 
-import io.alphasweep.trial.Choice;
+import io.alphasweep.rows.Column;
+import io.alphasweep.rows.Columns;
+import io.alphasweep.rows.Row;
 import io.alphasweep.trial.Setting;
 import io.alphasweep.trial.Setting.Range;
 import io.alphasweep.trial.StateArchive;
@@ -16,30 +18,34 @@ import java.util.List;
  */
 public final class TanhGate implements AdvantageModulation {
 
-  public static final Choice<AdvantageModulation.Factory> CHOICE =
-      new Choice<>(
-          "am-ppo",
-          "PPO whose advantages pass a tanh gate with an adaptive gain (Sane 2025)",
-          List.of(
-              Setting.real("kappa", Range.POSITIVE, "shared scale of gate and gain"),
-              Setting.real("tau", Range.POSITIVE, "saturation threshold on |Z|"),
-              Setting.real("p-star", Range.open(0, 1), "target saturation"),
-              Setting.real("eta", Range.NON_NEGATIVE, "strength of the saturation feedback"),
-              Setting.real("rho", Range.closed(0, 1), "smoothing of the gain"),
-              Setting.real("rho-sat", Range.closed(0, 1), "weight of the new saturation"),
-              Setting.real("epsilon", Range.POSITIVE, "numerical floor"),
-              Setting.real("alpha-min", Range.POSITIVE, "lower bound of the gain"),
-              Setting.real("alpha-max", Range.POSITIVE, "upper bound of the gain"),
-              Setting.real("initial-alpha", Range.POSITIVE, "gain at the start"),
-              Setting.real(
-                  "initial-saturation", Range.closed(0, 1), "running saturation at the start"),
-              Setting.text(
-                  "norm-scope", List.of("minibatch", "batch"), "whose norm the gate divides by"),
-              Setting.text(
-                  "value-target",
-                  List.of("modulated", "unmodulated"),
-                  "which advantages make the critic's target")),
-          TanhGate::new);
+  private static final Column MINIBATCH_SATURATION =
+      Column.real(
+          "minibatch_saturation",
+          "share",
+          "share of a minibatch with |Z| > tau in the gate, mean over gradient steps");
+
+  /** What is reported of an iteration. */
+  static final Columns COLUMNS = AlphaController.COLUMNS.and(Columns.of(MINIBATCH_SATURATION));
+
+  public static final List<Setting> SETTINGS =
+      List.of(
+          Setting.real("kappa", Range.POSITIVE, "shared scale of gate and gain"),
+          Setting.real("tau", Range.POSITIVE, "saturation threshold on |Z|"),
+          Setting.real("p-star", Range.open(0, 1), "target saturation"),
+          Setting.real("eta", Range.NON_NEGATIVE, "strength of the saturation feedback"),
+          Setting.real("rho", Range.closed(0, 1), "smoothing of the gain"),
+          Setting.real("rho-sat", Range.closed(0, 1), "weight of the new saturation"),
+          Setting.real("epsilon", Range.POSITIVE, "numerical floor"),
+          Setting.real("alpha-min", Range.POSITIVE, "lower bound of the gain"),
+          Setting.real("alpha-max", Range.POSITIVE, "upper bound of the gain"),
+          Setting.real("initial-alpha", Range.POSITIVE, "gain at the start"),
+          Setting.real("initial-saturation", Range.closed(0, 1), "running saturation at the start"),
+          Setting.text(
+              "norm-scope", List.of("minibatch", "batch"), "whose norm the gate divides by"),
+          Setting.text(
+              "value-target",
+              List.of("modulated", "unmodulated"),
+              "which advantages make the critic's target"));
 
   private final AlphaController controller;
   private final double kappa;
@@ -51,7 +57,7 @@ public final class TanhGate implements AdvantageModulation {
   private double saturatedShares;
   private int minibatches;
 
-  private TanhGate(TrialSpec trial) {
+  public TanhGate(TrialSpec trial) {
     this.controller = new AlphaController(trial);
     this.kappa = trial.real("modulation.kappa");
     this.tau = trial.real("modulation.tau");
@@ -96,11 +102,13 @@ public final class TanhGate implements AdvantageModulation {
   }
 
   @Override
-  public Report report() {
-    return new Report(
-        controller.alpha(),
-        controller.saturation(),
-        controller.saturationEma(),
-        saturatedShares / minibatches);
+  public boolean isOn() {
+    return true;
+  }
+
+  @Override
+  public void report(Row row) {
+    controller.report(row);
+    row.put(MINIBATCH_SATURATION, saturatedShares / minibatches);
   }
 }

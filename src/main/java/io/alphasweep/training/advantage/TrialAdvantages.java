@@ -1,5 +1,8 @@
 package io.alphasweep.training.advantage;
 
+import io.alphasweep.rows.Column;
+import io.alphasweep.rows.Columns;
+import io.alphasweep.rows.Row;
 import io.alphasweep.trial.StateArchive;
 import java.nio.FloatBuffer;
 
@@ -8,6 +11,44 @@ import java.nio.FloatBuffer;
  * the policy, made into targets for the critic, and measured.
  */
 public final class TrialAdvantages {
+
+  private static final Column EXPLAINED_VARIANCE =
+      Column.real(
+          "explained_variance",
+          "share",
+          "1 - var(target - old value) / var(target) over the batch");
+
+  private static final Column ADVANTAGE_MEAN =
+      Column.real("advantage_mean", "", "mean of the raw advantages of the batch");
+
+  private static final Column ADVANTAGE_STD =
+      Column.real(
+          "advantage_std", "", "standard deviation (n-1) of the raw advantages of the batch");
+
+  private static final Column CORRELATION =
+      Column.real(
+          "advantage_correlation",
+          "",
+          "correlation of raw and modulated advantages in a minibatch, mean over gradient steps");
+
+  private static final Column MODULATED_MEAN =
+      Column.real(
+          "modulated_advantage_mean",
+          "",
+          "mean of the modulated advantages, mean over gradient steps");
+
+  private static final Column MODULATED_STD =
+      Column.real(
+          "modulated_advantage_std",
+          "",
+          "standard deviation (n-1) of a minibatch's modulated advantages, mean over gradient"
+              + " steps");
+
+  /** What is reported of an iteration. */
+  public static final Columns COLUMNS =
+      Columns.of(EXPLAINED_VARIANCE, ADVANTAGE_MEAN, ADVANTAGE_STD)
+          .and(TanhGate.COLUMNS)
+          .and(Columns.of(CORRELATION, MODULATED_MEAN, MODULATED_STD));
 
   private static final double STD_FLOOR = 1e-8;
 
@@ -124,28 +165,20 @@ public final class TrialAdvantages {
     modulation.archive(archive.in("modulation"));
   }
 
-  /** What to report of the modulation; null where nothing is modulated. */
-  public AdvantageModulation.Report report() {
-    return modulation.report();
-  }
-
-  /** Correlation of raw and modulated advantages within a minibatch, mean over minibatches. */
-  public double correlation() {
-    return correlations / minibatches;
-  }
-
-  /** Mean of a minibatch's modulated advantages, mean over minibatches. */
-  public double modulatedMean() {
-    return means / minibatches;
-  }
-
-  /** Standard deviation (n - 1) of a minibatch's modulated advantages, mean over minibatches. */
-  public double modulatedStd() {
-    return stds / minibatches;
-  }
-
-  /** 1 - var(target - old value) / var(target) over the last epoch; null when var(target) is 0. */
-  public Double explainedVariance() {
-    return targetSquares == 0 ? null : 1 - errorSquares / targetSquares;
+  /**
+   * Puts {@link #COLUMNS}: those of the modulation only where there is one, no explained variance
+   * where the targets are all the same, no correlation where a minibatch's advantages are.
+   */
+  public void report(Row row) {
+    row.put(EXPLAINED_VARIANCE, targetSquares == 0 ? Double.NaN : 1 - errorSquares / targetSquares);
+    Moments raw = Moments.of(batch);
+    row.put(ADVANTAGE_MEAN, raw.mean());
+    row.put(ADVANTAGE_STD, raw.std());
+    if (modulation.isOn()) {
+      modulation.report(row);
+      row.put(CORRELATION, correlations / minibatches);
+      row.put(MODULATED_MEAN, means / minibatches);
+      row.put(MODULATED_STD, stds / minibatches);
+    }
   }
 }

@@ -1,9 +1,9 @@
 package io.alphasweep.training.optimizer;
 
 import ai.djl.ndarray.NDArray;
+import io.alphasweep.training.network.ParameterLayout;
 import io.alphasweep.training.pack.PackArchive;
 import io.alphasweep.training.pack.PackSettings;
-import io.alphasweep.training.policy.ParameterLayout;
 import io.alphasweep.trial.Choice;
 import io.alphasweep.trial.Setting;
 import io.alphasweep.trial.Setting.Range;

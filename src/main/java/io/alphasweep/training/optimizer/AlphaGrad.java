@@ -1,11 +1,12 @@
 package io.alphasweep.training.optimizer;
 
 import ai.djl.ndarray.NDArray;
+import io.alphasweep.training.network.ParameterLayout;
 import io.alphasweep.training.pack.Elementwise;
 import io.alphasweep.training.pack.PackArchive;
 import io.alphasweep.training.pack.PackSettings;
-import io.alphasweep.training.policy.ParameterLayout;
 import io.alphasweep.trial.Choice;
+import io.alphasweep.trial.Condition;
 import io.alphasweep.trial.Setting;
 import io.alphasweep.trial.Setting.Range;
 import java.util.List;
@@ -28,7 +29,7 @@ final class AlphaGrad implements Optimizer {
                   "weight-decay", Range.NON_NEGATIVE, "weight decay, added after the tanh"),
               Setting.real("momentum", Range.below(0, 1), "momentum factor; 0 is none"),
               Setting.real("dampening", Range.closed(0, 1), "dampening of the momentum")
-                  .onlyWithPositive("momentum")),
+                  .when(Condition.positive("momentum"))),
           AlphaGrad::new);
 
   private final ParameterLayout layout;

@@ -4,12 +4,14 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import io.alphasweep.training.network.ParameterLayout;
 import io.alphasweep.training.pack.Elementwise;
 import io.alphasweep.training.pack.PackArchive;
 import io.alphasweep.training.pack.PackSettings;
 import io.alphasweep.training.pack.Variable;
-import io.alphasweep.training.policy.ParameterLayout;
 import io.alphasweep.trial.Choice;
+import io.alphasweep.trial.Condition;
+import io.alphasweep.trial.Rule;
 import io.alphasweep.trial.Setting;
 import io.alphasweep.trial.Setting.Range;
 import java.util.List;
@@ -28,40 +30,43 @@ import org.hipparchus.distribution.continuous.NormalDistribution;
 final class DynAg implements Optimizer {
 
   static final Choice<Optimizer.Factory> CHOICE =
-      new Choice<>(
-          "dynag",
-          "Dynamic AlphaGrad: AlphaGrad whose gain follows a saturation target, per tensor",
-          List.of(
-              Setting.real("tau", Range.POSITIVE, "saturation threshold on |Z|"),
-              Setting.real("p-star", Range.open(0, 1), "target saturation"),
-              Setting.real(
-                  "beta", Range.NON_NEGATIVE, "exponent of a tensor's share of all elements"),
-              Setting.real("eta", Range.NON_NEGATIVE, "strength of the saturation feedback"),
-              Setting.real("rho", Range.above(0, 1), "smoothing of the gain"),
-              Setting.real("epsilon", Range.POSITIVE, "numerical floor"),
-              Setting.real("alpha-min", Range.POSITIVE, "lower bound of the gain"),
-              Setting.real("alpha-max", Range.POSITIVE, "upper bound of the gain"),
-              Setting.real("k", Range.POSITIVE, "size of the update at full saturation"),
-              Setting.real(
-                  "lambda-rms",
-                  Range.POSITIVE,
-                  "share of the early update RMS below which the shrink acts"),
-              Setting.real("shrink-min", Range.closed(0, 1), "lower bound of the shrink"),
-              Setting.real("shrink-gamma", Range.POSITIVE, "exponent of the shrink"),
-              Setting.real("rms-decay", Range.below(0, 1), "decay of the running update RMS"),
-              Setting.integer("warm-up", Range.atLeast(0), "steps before the shrink acts")
-                  .structural(),
-              Setting.integer(
-                      "measure-every", Range.atLeast(1), "steps between saturation measurements")
-                  .structural(),
-              Setting.real(
-                  "weight-decay", Range.NON_NEGATIVE, "weight decay, added after the tanh"),
-              Setting.real("momentum", Range.below(0, 1), "momentum factor; 0 is none"),
-              Setting.real("dampening", Range.closed(0, 1), "dampening of the momentum")
-                  .onlyWithPositive("momentum"),
-              Setting.flag("nesterov", "Nesterov's form of the momentum")
-                  .onlyWithPositive("momentum")),
-          DynAg::new);
+      new Choice<Optimizer.Factory>(
+              "dynag",
+              "Dynamic AlphaGrad: AlphaGrad whose gain follows a saturation target, per tensor",
+              List.of(
+                  Setting.real("tau", Range.POSITIVE, "saturation threshold on |Z|"),
+                  Setting.real("p-star", Range.open(0, 1), "target saturation"),
+                  Setting.real(
+                      "beta", Range.NON_NEGATIVE, "exponent of a tensor's share of all elements"),
+                  Setting.real("eta", Range.NON_NEGATIVE, "strength of the saturation feedback"),
+                  Setting.real("rho", Range.above(0, 1), "smoothing of the gain"),
+                  Setting.real("epsilon", Range.POSITIVE, "numerical floor"),
+                  Setting.real("alpha-min", Range.POSITIVE, "lower bound of the gain"),
+                  Setting.real("alpha-max", Range.POSITIVE, "upper bound of the gain"),
+                  Setting.real("k", Range.POSITIVE, "size of the update at full saturation"),
+                  Setting.real(
+                      "lambda-rms",
+                      Range.POSITIVE,
+                      "share of the early update RMS below which the shrink acts"),
+                  Setting.real("shrink-min", Range.closed(0, 1), "lower bound of the shrink"),
+                  Setting.real("shrink-gamma", Range.POSITIVE, "exponent of the shrink"),
+                  Setting.real("rms-decay", Range.below(0, 1), "decay of the running update RMS"),
+                  Setting.integer("warm-up", Range.atLeast(0), "steps before the shrink acts")
+                      .structural(),
+                  Setting.integer(
+                          "measure-every",
+                          Range.atLeast(1),
+                          "steps between saturation measurements")
+                      .structural(),
+                  Setting.real(
+                      "weight-decay", Range.NON_NEGATIVE, "weight decay, added after the tanh"),
+                  Setting.real("momentum", Range.below(0, 1), "momentum factor; 0 is none"),
+                  Setting.real("dampening", Range.closed(0, 1), "dampening of the momentum")
+                      .when(Condition.positive("momentum")),
+                  Setting.flag("nesterov", "Nesterov's form of the momentum")
+                      .when(Condition.positive("momentum"))),
+              DynAg::new)
+          .with(Rule.ordered("alpha-min", "alpha-max"));
 
   private final ParameterLayout layout;
   private final long warmUp;

@@ -1,10 +1,10 @@
 package io.alphasweep.training.optimizer;
 
 import ai.djl.ndarray.NDArray;
+import io.alphasweep.training.network.ParameterLayout;
 import io.alphasweep.training.pack.HostRows;
 import io.alphasweep.training.pack.PackArchive;
 import io.alphasweep.training.pack.PackSettings;
-import io.alphasweep.training.policy.ParameterLayout;
 
 /**
  * Adam on the CPU: one loop over a trial's parameters, where tensor operators would make ten passes

@@ -2,9 +2,9 @@ package io.alphasweep.training.optimizer;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
+import io.alphasweep.training.network.ParameterLayout;
 import io.alphasweep.training.pack.PackArchive;
 import io.alphasweep.training.pack.PackSettings;
-import io.alphasweep.training.policy.ParameterLayout;
 
 /**
  * The momentum buffer that several optimizers share: b becomes m b + (1 - dampening) u, and the

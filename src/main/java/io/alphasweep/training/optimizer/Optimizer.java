@@ -1,9 +1,9 @@
 package io.alphasweep.training.optimizer;
 
 import ai.djl.ndarray.NDArray;
+import io.alphasweep.training.network.ParameterLayout;
 import io.alphasweep.training.pack.PackArchive;
 import io.alphasweep.training.pack.PackSettings;
-import io.alphasweep.training.policy.ParameterLayout;
 
 /** Turns gradients into parameter updates for all trials of a pack at once. */
 public interface Optimizer {

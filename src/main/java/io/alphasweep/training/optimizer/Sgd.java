@@ -1,10 +1,12 @@
 package io.alphasweep.training.optimizer;
 
 import ai.djl.ndarray.NDArray;
+import io.alphasweep.training.network.ParameterLayout;
 import io.alphasweep.training.pack.PackArchive;
 import io.alphasweep.training.pack.PackSettings;
-import io.alphasweep.training.policy.ParameterLayout;
 import io.alphasweep.trial.Choice;
+import io.alphasweep.trial.Condition;
+import io.alphasweep.trial.Rule;
 import io.alphasweep.trial.Setting;
 import io.alphasweep.trial.Setting.Range;
 import java.util.List;
@@ -12,17 +14,26 @@ import java.util.List;
 /** Stochastic gradient descent with momentum, as {@code torch.optim.SGD}. */
 final class Sgd implements Optimizer {
 
+  /** PyTorch refuses Nesterov's form with dampening too. */
   static final Choice<Optimizer.Factory> CHOICE =
-      new Choice<>(
-          "sgd",
-          "stochastic gradient descent, as PyTorch's",
-          List.of(
-              Setting.real("momentum", Range.below(0, 1), "momentum factor; 0 is none"),
-              Setting.real("dampening", Range.closed(0, 1), "dampening of the momentum")
-                  .onlyWithPositive("momentum"),
-              Setting.flag("nesterov", "Nesterov's form of the momentum")
-                  .onlyWithPositive("momentum")),
-          Sgd::new);
+      new Choice<Optimizer.Factory>(
+              "sgd",
+              "stochastic gradient descent, as PyTorch's",
+              List.of(
+                  Setting.real("momentum", Range.below(0, 1), "momentum factor; 0 is none"),
+                  Setting.real("dampening", Range.closed(0, 1), "dampening of the momentum")
+                      .when(Condition.positive("momentum")),
+                  Setting.flag("nesterov", "Nesterov's form of the momentum")
+                      .when(Condition.positive("momentum"))),
+              Sgd::new)
+          .with(
+              new Rule(
+                  List.of("nesterov", "dampening"),
+                  settings ->
+                      settings.flag("nesterov") && settings.real("dampening") > 0
+                          ? "found true with dampening {dampening};"
+                              + " sgd's form of Nesterov needs dampening 0"
+                          : null));
 
   private final Momentum momentum;
 

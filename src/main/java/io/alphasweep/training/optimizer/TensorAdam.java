@@ -2,10 +2,10 @@ package io.alphasweep.training.optimizer;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
+import io.alphasweep.training.network.ParameterLayout;
 import io.alphasweep.training.pack.HostTensor;
 import io.alphasweep.training.pack.PackArchive;
 import io.alphasweep.training.pack.PackSettings;
-import io.alphasweep.training.policy.ParameterLayout;
 
 /** Adam by tensor operators, where the parameters are not in the host's memory. */
 final class TensorAdam extends Adam {

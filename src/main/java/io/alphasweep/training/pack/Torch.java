@@ -6,6 +6,9 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.jni.JniUtils;
 import com.sun.jna.Function;
 import com.sun.jna.Platform;
+import io.alphasweep.fault.UnsuitableMachineException;
+import io.alphasweep.machine.NativeLibraries;
+import io.alphasweep.machine.Provenance;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
@@ -14,6 +17,7 @@ import org.slf4j.LoggerFactory;
 /** PyTorch through DJL, set up the way that packs need it. */
 public final class Torch {
 
+  private static final String VERSION = "PYTORCH_VERSION";
   private static final Logger LOGGER = LoggerFactory.getLogger(Torch.class);
   private static final AtomicBoolean warned = new AtomicBoolean();
   private static final Engine ENGINE = start();
@@ -88,15 +92,34 @@ public final class Torch {
    * <p>Nor may they depend on where a matrix lies in memory, as those of a trial's neighbours would
    * in a batched product: the library behind PyTorch's products is told so by an environment
    * variable, which it reads when it first computes. Without it products with 17 columns, such as
-   * Humanoid's actions, differ between a pack of one and a pack of more on some processors.
+   * Humanoid's actions, differ between packs on AMD's processors. A value that stands there already
+   * is replaced, since most promise less. (To choose the instructions, as where the machines of a
+   * cluster are to compute alike, there are MKL_ENABLE_INSTRUCTIONS and ATEN_CPU_CAPABILITY.)
    */
   private static Engine start() {
+    NativeLibraries.prepare();
+    requireVersion(System.getenv(VERSION), Provenance.ofThisProcess().pytorch());
     Function setEnvironment = Function.getFunction(Platform.C_LIBRARY_NAME, "setenv");
-    setEnvironment.invokeInt(new Object[] {"MKL_CBWR", "AUTO,STRICT", 0});
+    setEnvironment.invokeInt(new Object[] {"MKL_CBWR", "AUTO,STRICT", 1});
     setDefault("ai.djl.pytorch.num_threads", "1");
     setDefault("ai.djl.pytorch.num_interop_threads", "1");
     setDefault("OPT_OUT_TRACKING", "true");
-    return Engine.getEngine("PyTorch");
+    setDefault("ai.djl.offline", "true");
+    return NativeLibraries.loadTorch(() -> Engine.getEngine("PyTorch"));
+  }
+
+  /**
+   * Refuses a variable that would have DJL replace the PyTorch that this build brings.
+   *
+   * @param asked what the variable says; null where it is not set
+   * @param built the version that this build brings
+   */
+  static void requireVersion(String asked, String built) {
+    if (asked != null && !asked.isEmpty() && !asked.startsWith(built)) {
+      throw new UnsuitableMachineException(
+          "%s is %s, but this is built for PyTorch %s and works with no other; unset the variable"
+              .formatted(VERSION, asked, built));
+    }
   }
 
   private static void setDefault(String property, String value) {

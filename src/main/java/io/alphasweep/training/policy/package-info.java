@@ -1,2 +1,2 @@
-/** Networks of a pack: outputs for inputs, and parameter gradients for output gradients. */
+/** Policies of a pack: the distributions of actions that networks give the numbers of. */
 package io.alphasweep.training.policy;

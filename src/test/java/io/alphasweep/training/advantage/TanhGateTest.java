@@ -90,6 +90,6 @@ class TanhGateTest {
     settings.put("modulation.norm-scope", "minibatch");
     settings.put("modulation.value-target", "modulated");
     settings.putAll(changes);
-    return (TanhGate) TanhGate.CHOICE.factory().create(new TrialSpec(settings));
+    return new TanhGate(new TrialSpec(settings));
   }
 }

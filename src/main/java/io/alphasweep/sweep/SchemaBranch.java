@@ -1,0 +1,361 @@
+package io.alphasweep.sweep;
+
+import io.alphasweep.sweep.TrialSchema.Complaint;
+import io.alphasweep.text.ValueText;
+import io.alphasweep.trial.Condition;
+import io.alphasweep.trial.Registry;
+import io.alphasweep.trial.Rule;
+import io.alphasweep.trial.Setting;
+import io.alphasweep.trial.Settings;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+/**
+ * All that comes with one choice: settings, further choosers with a branch for each alternative,
+ * and rules. The root is what comes with every trial. Keys are absolute.
+ */
+final class SchemaBranch {
+
+  /**
+   * A setting as one branch has it.
+   *
+   * @param setting its condition beside that the branch is chosen
+   * @param standard the default; null where there is none
+   * @param whole when a trial has it: the branch is chosen and the condition holds; null for always
+   */
+  record Declared(Setting setting, Object standard, Condition whole) {
+
+    String key() {
+      return setting.key();
+    }
+
+    Object absent() {
+      return setting.absent();
+    }
+
+    /** The setting with its whole condition. */
+    Setting complete() {
+      return new Setting(
+          setting.key(),
+          setting.kind(),
+          setting.range(),
+          setting.accepted(),
+          setting.reader(),
+          whole,
+          setting.absent(),
+          setting.description());
+    }
+
+    private boolean isPart(Map<String, Object> used) {
+      return setting.condition() == null || setting.condition().holds(used);
+    }
+  }
+
+  /** A registry where it hangs, and what comes with each alternative. */
+  static final class Chooser {
+
+    private final Registry<?> registry;
+    private final Map<String, SchemaBranch> branches;
+
+    /** What some alternative brings. */
+    private final Set<String> brought = new HashSet<>();
+
+    Chooser(Registry<?> registry, Map<String, SchemaBranch> branches) {
+      this.registry = registry;
+      this.branches = branches;
+      branches.values().forEach(branch -> brought.addAll(branch.keys));
+    }
+
+    Registry<?> registry() {
+      return registry;
+    }
+
+    private String key() {
+      return registry.key();
+    }
+
+    /** Null where nothing that is known is chosen. */
+    private SchemaBranch chosen(Map<String, Object> settings) {
+      return branches.get(settings.get(key()));
+    }
+
+    /** The alternatives that may still be chosen. */
+    private Stream<SchemaBranch> open(Map<String, Object> settings) {
+      SchemaBranch chosen = chosen(settings);
+      return chosen == null ? branches.values().stream() : Stream.of(chosen);
+    }
+
+    private List<String> havers(String key) {
+      return branches.keySet().stream().filter(name -> branches.get(name).has(key)).toList();
+    }
+  }
+
+  /**
+   * A setting that stands beside a choice that does not have it.
+   *
+   * @param choice the alternative that is chosen
+   * @param key the setting, relative to where the alternatives hang, as {@code has} is
+   * @param others the alternatives that have it
+   * @param has the settings that the chosen one has
+   */
+  record Misplaced(String choice, String key, List<String> others, List<String> has) {}
+
+  private final String name;
+  private final String chooser;
+  private final String section;
+  private final List<Declared> settings;
+  private final List<Declared> withoutStandard;
+  private final List<Rule> rules;
+  private final List<List<String>> keysOfRules;
+  private final List<Chooser> choosers = new ArrayList<>();
+
+  /** Of this branch and of all below it. */
+  private final Set<String> keys = new HashSet<>();
+
+  /**
+   * A branch without its choosers.
+   *
+   * @param name of the choice, for people
+   * @param chooser the key whose value chooses this branch; empty for the root
+   * @param section where its rules hang
+   * @param settings those of its choosers among them
+   * @param rules relative to the section
+   */
+  SchemaBranch(
+      String name, String chooser, String section, List<Declared> settings, List<Rule> rules) {
+    this.name = name;
+    this.chooser = chooser;
+    this.section = section;
+    this.settings = List.copyOf(settings);
+    this.withoutStandard = settings.stream().filter(each -> each.standard() == null).toList();
+    this.rules = List.copyOf(rules);
+    this.keysOfRules = rules.stream().map(rule -> rule.keysIn(section)).toList();
+    settings.forEach(declared -> keys.add(declared.key()));
+  }
+
+  /**
+   * Hangs a registry under this branch.
+   *
+   * @throws IllegalStateException if another place brings some of its settings to the same trial
+   */
+  void hang(Chooser below) {
+    for (String key : below.brought) {
+      if (!keys.add(key)) {
+        throw new IllegalStateException(
+            "%s comes with %s and from elsewhere: declare it once, where both choices hang"
+                .formatted(key, below.key()));
+      }
+    }
+    choosers.add(below);
+  }
+
+  /** Whether this branch or one below it has the setting. */
+  boolean has(String key) {
+    return keys.contains(key);
+  }
+
+  /** Every setting of this branch and of those below it; one that several have, several times. */
+  Stream<Declared> declared() {
+    return Stream.concat(
+        settings.stream(),
+        choosers.stream()
+            .flatMap(below -> below.branches.values().stream())
+            .flatMap(SchemaBranch::declared));
+  }
+
+  /** The choosers of this branch and of those below it. */
+  Stream<Chooser> choosers() {
+    return choosers.stream()
+        .flatMap(
+            below ->
+                Stream.concat(
+                    Stream.of(below),
+                    below.branches.values().stream().flatMap(SchemaBranch::choosers)));
+  }
+
+  /**
+   * Adds the settings that a trial uses.
+   *
+   * @param otherwise the value of a setting that is not chosen; null for none
+   */
+  void use(
+      Map<String, Object> chosen, Function<Declared, Object> otherwise, Map<String, Object> used) {
+    for (Declared each : settings) {
+      Object value = chosen.get(each.key());
+      if (value == null) {
+        value = otherwise.apply(each);
+      }
+      if (value != null) {
+        used.put(each.key(), value);
+      }
+    }
+    for (Declared each : settings) {
+      if (!each.isPart(used)) {
+        used.remove(each.key());
+      }
+    }
+    for (Chooser below : choosers) {
+      SchemaBranch branch = below.chosen(used);
+      if (branch != null) {
+        branch.use(chosen, otherwise, used);
+      }
+    }
+  }
+
+  /** Adds the keys of the used settings that stand at their absent values. */
+  void addUnsaid(Map<String, Object> used, Set<String> unsaid) {
+    for (Declared each : settings) {
+      if (each.absent() != null && each.absent().equals(used.get(each.key()))) {
+        unsaid.add(each.key());
+      }
+    }
+    for (Chooser below : choosers) {
+      SchemaBranch branch = below.chosen(used);
+      if (branch != null) {
+        branch.addUnsaid(used, unsaid);
+      }
+    }
+  }
+
+  /**
+   * Checks what no single setting can be blamed for.
+   *
+   * @param divided the settings of which the branches accept different values
+   */
+  void complain(Map<String, Object> used, Set<String> divided, Consumer<Complaint> sink) {
+    for (Declared each : withoutStandard) {
+      if (!used.containsKey(each.key()) && each.isPart(used)) {
+        complainOfAbsence(each, sink);
+      }
+    }
+    if (!divided.isEmpty()) {
+      complainOfDivided(used, divided, sink);
+    }
+    for (int index = 0; index < rules.size(); index++) {
+      complainOf(rules.get(index), keysOfRules.get(index), used, sink);
+    }
+    for (Chooser below : choosers) {
+      SchemaBranch branch = below.chosen(used);
+      if (branch != null) {
+        branch.complain(used, divided, sink);
+      } else if (used.containsKey(below.key())) {
+        sink.accept(new Complaint(below.key(), "there is no " + used.get(below.key()), List.of()));
+      }
+    }
+  }
+
+  private void complainOfDivided(
+      Map<String, Object> used, Set<String> divided, Consumer<Complaint> sink) {
+    for (Declared each : settings) {
+      Object value = used.get(each.key());
+      if (value != null && divided.contains(each.key()) && !each.setting().accepts(value)) {
+        sink.accept(
+            new Complaint(
+                each.key(),
+                "found %s; %s accepts %s"
+                    .formatted(ValueText.of(value), name, Values.accepted(each.setting())),
+                List.of()));
+      }
+    }
+  }
+
+  private void complainOfAbsence(Declared declared, Consumer<Complaint> sink) {
+    String message =
+        name + " needs it and it has no default; accepted: " + Values.accepted(declared.setting());
+    sink.accept(
+        new Complaint(declared.key(), message, chooser.isEmpty() ? List.of() : List.of(chooser)));
+  }
+
+  private void complainOf(
+      Rule rule, List<String> absolute, Map<String, Object> used, Consumer<Complaint> sink) {
+    for (String key : absolute) {
+      if (!used.containsKey(key)) {
+        return;
+      }
+    }
+    String objection = rule.check().objection(Settings.of(used).in(section));
+    if (objection != null) {
+      for (int index = 0; index < absolute.size(); index++) {
+        String value = ValueText.of(used.get(absolute.get(index)));
+        objection = objection.replace("{" + rule.keys().get(index) + "}", value);
+      }
+      sink.accept(new Complaint(absolute.get(0), objection, absolute.subList(1, absolute.size())));
+    }
+  }
+
+  /**
+   * Why a trial does not use a setting that others use, for people: the alternative that does not
+   * have it, or the value on which it depends.
+   */
+  String lack(String key, Map<String, Object> used) {
+    for (Declared each : settings) {
+      if (each.key().equals(key) && !each.isPart(used)) {
+        String blamed = each.setting().condition().blames(used).orElseThrow();
+        return used.containsKey(blamed)
+            ? blamed + " " + ValueText.of(used.get(blamed))
+            : lack(blamed, used);
+      }
+    }
+    for (Chooser below : choosers) {
+      if (below.brought.contains(key)) {
+        SchemaBranch branch = below.chosen(used);
+        return branch != null && branch.has(key)
+            ? branch.lack(key, used)
+            : String.valueOf(used.get(below.key()));
+      }
+    }
+    return name;
+  }
+
+  /**
+   * Which alternative keeps a setting out of every trial with these settings, if one does. Where
+   * none is chosen, all of them are open.
+   */
+  Optional<Misplaced> misplaced(String key, Map<String, Object> chosen) {
+    return isOpen(key, chosen) ? Optional.empty() : excluded(key, chosen);
+  }
+
+  private boolean isOpen(String key, Map<String, Object> chosen) {
+    return settings.stream().anyMatch(each -> each.key().equals(key))
+        || choosers.stream()
+            .flatMap(below -> below.open(chosen))
+            .anyMatch(branch -> branch.isOpen(key, chosen));
+  }
+
+  private Optional<Misplaced> excluded(String key, Map<String, Object> chosen) {
+    for (Chooser below : choosers) {
+      SchemaBranch branch = below.chosen(chosen);
+      if (below.brought.contains(key) && branch != null && !branch.has(key)) {
+        return Optional.of(
+            new Misplaced(
+                branch.name,
+                branch.relative(key),
+                below.havers(key),
+                branch.settings.stream().map(each -> branch.relative(each.key())).toList()));
+      }
+      Optional<Misplaced> further =
+          below
+              .open(chosen)
+              .filter(each -> each.has(key))
+              .flatMap(each -> each.excluded(key, chosen).stream())
+              .findFirst();
+      if (further.isPresent()) {
+        return further;
+      }
+    }
+    return Optional.empty();
+  }
+
+  private String relative(String key) {
+    return !section.isEmpty() && key.startsWith(section + ".")
+        ? key.substring(section.length() + 1)
+        : key;
+  }
+}

@@ -1,0 +1,45 @@
+package io.alphasweep.training;
+
+import io.alphasweep.environment.EnvironmentType;
+import io.alphasweep.rows.Columns;
+import io.alphasweep.rows.Row;
+import io.alphasweep.training.pack.Pack;
+import io.alphasweep.training.pack.PackArchive;
+import io.alphasweep.trial.TrialSpec;
+
+/**
+ * How the trials of a pack learn, one iteration after the other.
+ *
+ * <p>The driver ({@link PackTrainer}) counts the iterations, measures time, writes rows and keeps
+ * states; an algorithm acts and learns. It frees nothing: what it opens belongs to the pack.
+ */
+public interface Algorithm {
+
+  /**
+   * Acts and learns, and ends the trials that left the finite numbers. Tensors that it makes live
+   * until the rows of the iteration are reported.
+   *
+   * @param iteration from 1
+   * @throws StoppedException if the pack asked to stop
+   */
+  void iterate(long iteration);
+
+  /** Puts the numbers of a trial's last iteration, of the columns that the factory names. */
+  void report(int trial, Row row);
+
+  /** Saves or restores all that the coming rows depend on besides the settings. */
+  void archive(PackArchive archive);
+
+  /** Makes an algorithm, and knows what it will take. */
+  interface Factory {
+
+    /** What a trial takes, told before anything of it exists. */
+    Footprint footprint(TrialSpec trial, EnvironmentType environment);
+
+    /** What is reported of an iteration. */
+    Columns columns();
+
+    /** The algorithm of these trials, before their first iteration. */
+    Algorithm create(Pack pack);
+  }
+}

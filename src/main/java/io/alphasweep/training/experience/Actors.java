@@ -1,0 +1,192 @@
+package io.alphasweep.training.experience;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDScope;
+import ai.djl.ndarray.types.Shape;
+import io.alphasweep.environment.EnvironmentType;
+import io.alphasweep.environment.UnstableSimulationException;
+import io.alphasweep.environment.VectorEnvironment;
+import io.alphasweep.fault.OneLine;
+import io.alphasweep.training.pack.HostTensor;
+import io.alphasweep.training.pack.Pack;
+import io.alphasweep.training.pack.Phases;
+import io.alphasweep.training.pack.Phases.Phase;
+import io.alphasweep.training.pack.Survivors;
+import io.alphasweep.training.policy.Policy;
+import io.alphasweep.trial.RandomStreams;
+import io.alphasweep.trial.StateArchive;
+import io.alphasweep.trial.TrialSpec;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import org.apache.commons.rng.RestorableUniformRandomProvider;
+
+/**
+ * The acting side of a pack: each trial's environments, and the noise of its actions.
+ *
+ * <p>One batched forward pass serves a step of all trials; sampling and log probabilities are done
+ * on the host, from each trial's own stream.
+ */
+public final class Actors {
+
+  private final Pack pack;
+  private final UnaryOperator<NDArray> actor;
+  private final Survivors survivors;
+  private final Phases phases;
+  private final int trials;
+  private final int steps;
+  private final int envs;
+  private final int observationSize;
+  private final int actionSize;
+  private final int outputSize;
+  private final List<VectorEnvironment> environments = new ArrayList<>();
+  private final List<RestorableUniformRandomProvider> streams = new ArrayList<>();
+  private final Policy.Sampler sampler;
+  private final List<EpisodeLog> episodes = new ArrayList<>();
+  private final HostTensor acting;
+
+  /** {@code [trial, env, observation]}, normalised, of the coming step. */
+  private final float[] observations;
+
+  /** {@code [trial, env, action]} of the coming step, unclipped. */
+  private final float[] actions;
+
+  /**
+   * Makes and resets the environments; the pack owns them.
+   *
+   * @param actor observations {@code [trial, env, observation]} to what the policy goes by, {@code
+   *     [trial, env, output]}
+   */
+  public Actors(Pack pack, UnaryOperator<NDArray> actor, Policy policy) {
+    this.pack = pack;
+    this.actor = actor;
+    this.survivors = pack.survivors();
+    this.phases = pack.phases();
+    this.trials = pack.size();
+    this.steps = Math.toIntExact(pack.settings().structure().integer("num-steps"));
+    this.envs = Math.toIntExact(pack.settings().structure().integer("num-envs"));
+    EnvironmentType type = pack.environment();
+    this.observationSize = type.observationSize();
+    this.actionSize = policy.actionSize();
+    this.outputSize = policy.outputSize();
+    // One sample of one trial would be computed as two by each product; asking for two is cheaper.
+    int asked = trials * envs == 1 ? 2 : trials;
+    this.acting = HostTensor.floats(pack.manager(), new Shape(asked, envs, observationSize));
+    this.observations = new float[trials * envs * observationSize];
+    this.actions = new float[trials * envs * actionSize];
+    for (TrialSpec trial : pack.trials()) {
+      RandomStreams random = new RandomStreams(trial.seed());
+      streams.add(random.stream("action-noise", 0));
+      environments.add(pack.own(new VectorEnvironment(type, envs, trial.real("gamma"), random)));
+      episodes.add(new EpisodeLog());
+    }
+    this.sampler = policy.sampler(streams);
+    for (int trial = 0; trial < trials; trial++) {
+      environments.get(trial).reset(observations, trial * envs * observationSize);
+    }
+  }
+
+  /** Saves or restores one trial's side: its environments, its stream and its episodes. */
+  public void archive(int trial, StateArchive archive) {
+    environments.get(trial).archive(archive);
+    archive.random("action-noise", streams.get(trial));
+    episodes.get(trial).archive(archive.in("episodes"));
+    int size = envs * observationSize;
+    archive.floats("observations", observations, trial * size, size);
+  }
+
+  /** The episodes of a trial. */
+  public EpisodeLog episodes(int trial) {
+    return episodes.get(trial);
+  }
+
+  /** Fills a rollout, except for its values. */
+  public void collect(Rollout rollout) {
+    phases.enter(Phase.POLICY_FORWARD);
+    episodes.forEach(EpisodeLog::startIteration);
+    sampler.refresh();
+    for (int step = 0; step < steps; step++) {
+      pack.stopWhenAsked();
+      act(rollout, step, outputs());
+      phases.enter(Phase.PHYSICS);
+      int now = step;
+      pack.team().each(trials, trial -> advance(rollout, trial, now));
+      keepBooks();
+      phases.enter(Phase.POLICY_FORWARD);
+    }
+    rollout.recordLast(observations);
+  }
+
+  /** What the policies go by for the present observations, {@code [trial, env, output]}. */
+  private float[] outputs() {
+    acting.floats().put(observations); // of two copies the first; nobody reads the other's outputs
+    try (NDScope scope = new NDScope()) {
+      scope.suppressNotUsedWarning();
+      return actor.apply(acting.upload()).toFloatArray();
+    }
+  }
+
+  /** Draws the actions of a step and records them with what they answer. */
+  private void act(Rollout rollout, int step, float[] outputs) {
+    for (int trial = 0; trial < trials; trial++) {
+      for (int env = 0; env < envs && survivors.contains(trial); env++) {
+        int row = trial * envs + env;
+        float logProbability =
+            sampler.draw(trial, outputs, row * outputSize, actions, row * actionSize);
+        if (Float.isFinite(logProbability)) {
+          rollout.record(
+              trial,
+              step * envs + env,
+              observations,
+              row * observationSize,
+              actions,
+              row * actionSize,
+              logProbability);
+        } else {
+          survivors.diverge(trial, "an action was not finite");
+        }
+      }
+    }
+  }
+
+  /** Steps one trial's environments; touches nothing of another trial. */
+  private void advance(Rollout rollout, int trial, int step) {
+    if (!survivors.contains(trial)) {
+      return;
+    }
+    try {
+      environments
+          .get(trial)
+          .step(
+              actions,
+              trial * envs * actionSize,
+              observations,
+              trial * envs * observationSize,
+              rollout.rewards(trial),
+              rollout.terminated(trial),
+              rollout.truncated(trial),
+              step * envs);
+    } catch (UnstableSimulationException e) {
+      survivors.diverge(trial, e.getMessage());
+    } catch (RuntimeException e) {
+      survivors.fail(trial, OneLine.of(e));
+    }
+  }
+
+  /** Episodes that ended with the step, and where its time went. */
+  private void keepBooks() {
+    long normalization = 0;
+    for (int trial = 0; trial < trials; trial++) {
+      if (survivors.contains(trial)) {
+        VectorEnvironment environment = environments.get(trial);
+        normalization += environment.normalizationNanoseconds();
+        for (int episode = 0; episode < environment.ended(); episode++) {
+          episodes
+              .get(trial)
+              .add(environment.endedReturn(episode), environment.endedLength(episode));
+        }
+      }
+    }
+    phases.charge(Phase.NORMALIZATION, normalization / pack.team().threads());
+  }
+}

@@ -1,0 +1,168 @@
+package io.alphasweep.training.experience;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.Shape;
+import io.alphasweep.training.pack.HostTensor;
+import io.alphasweep.training.pack.PackSettings;
+import java.nio.FloatBuffer;
+import java.util.function.UnaryOperator;
+
+/**
+ * What the trials of a pack saw and did in one iteration. A trial's samples are {@code [step,
+ * env]}, flattened.
+ */
+public final class Rollout {
+
+  private final int trials;
+  private final int samples;
+  private final int observationSize;
+  private final int actionSize;
+  private final HostTensor observations;
+  private final HostTensor behaviour;
+  private final HostTensor lastObservations;
+  private final float[][] rewards;
+  private final boolean[][] terminated;
+  private final boolean[][] truncated;
+  private final float[][] values;
+  private final float[][] lastValues;
+  private NDArray observationTable;
+
+  /**
+   * An empty rollout.
+   *
+   * @param settings its manager owns the tensors
+   */
+  public Rollout(PackSettings settings, int observationSize, int actionSize) {
+    int envs = Math.toIntExact(settings.structure().integer("num-envs"));
+    int steps = Math.toIntExact(settings.structure().integer("num-steps"));
+    this.trials = settings.size();
+    this.samples = steps * envs;
+    this.observationSize = observationSize;
+    this.actionSize = actionSize;
+    this.observations =
+        HostTensor.floats(settings.manager(), new Shape(trials, samples, observationSize));
+    this.behaviour =
+        HostTensor.floats(settings.manager(), new Shape(trials, samples, actionSize + 2));
+    this.lastObservations =
+        HostTensor.floats(settings.manager(), new Shape(trials, envs, observationSize));
+    this.rewards = new float[trials][samples];
+    this.terminated = new boolean[trials][samples];
+    this.truncated = new boolean[trials][samples];
+    this.values = new float[trials][samples];
+    this.lastValues = new float[trials][envs];
+  }
+
+  /** Count of samples of one trial. */
+  public int samples() {
+    return samples;
+  }
+
+  /** {@code [sample]}, as the learner sees them: normalised. */
+  public float[] rewards(int trial) {
+    return rewards[trial];
+  }
+
+  /** {@code [sample]}, whether the task's own rule ended an episode with the step. */
+  public boolean[] terminated(int trial) {
+    return terminated[trial];
+  }
+
+  /** {@code [sample]}, whether the time limit ended an episode with the step. */
+  public boolean[] truncated(int trial) {
+    return truncated[trial];
+  }
+
+  /** {@code [sample]}, whether an episode ended with the step in either way. */
+  public boolean[] ended(int trial) {
+    boolean[] ended = new boolean[samples];
+    for (int sample = 0; sample < samples; sample++) {
+      ended[sample] = terminated[trial][sample] || truncated[trial][sample];
+    }
+    return ended;
+  }
+
+  /** {@code [sample]}, of the critic given to {@link #estimateValues}. */
+  public float[] values(int trial) {
+    return values[trial];
+  }
+
+  /** {@code [env]}, of the observation after the last step. */
+  public float[] lastValues(int trial) {
+    return lastValues[trial];
+  }
+
+  /**
+   * Records what the agents saw and did at one step.
+   *
+   * @param sample the step's sample of the trial
+   * @param observation holds the observation from {@code observationOffset}
+   * @param action holds the unclipped action from {@code actionOffset}
+   * @param logProbability of the action
+   */
+  void record(
+      int trial,
+      int sample,
+      float[] observation,
+      int observationOffset,
+      float[] action,
+      int actionOffset,
+      float logProbability) {
+    int row = trial * samples + sample;
+    observations
+        .floats()
+        .put(row * observationSize, observation, observationOffset, observationSize);
+    FloatBuffer columns = behaviour.floats();
+    columns.put(row * (actionSize + 2), action, actionOffset, actionSize);
+    columns.put(row * (actionSize + 2) + actionSize, logProbability);
+  }
+
+  /**
+   * Records the observations after the last step.
+   *
+   * @param observation {@code [trial, env, observation]}, flattened
+   */
+  void recordLast(float[] observation) {
+    lastObservations.floats().put(observation);
+  }
+
+  /**
+   * Lets a critic (observations {@code [trial, sample, observation]} to values {@code [trial,
+   * sample, 1]}) value every observation at once, which is cheaper than at each step and gives the
+   * same numbers, since the critic does not change within a rollout. The observations stay on the
+   * device as long as the present scope.
+   */
+  public void estimateValues(UnaryOperator<NDArray> critic) {
+    observationTable = observations.upload();
+    float[] all = critic.apply(observationTable).toFloatArray();
+    float[] last = critic.apply(lastObservations.upload()).toFloatArray();
+    FloatBuffer columns = behaviour.floats();
+    for (int trial = 0; trial < trials; trial++) {
+      System.arraycopy(all, trial * samples, values[trial], 0, samples);
+      int envs = lastValues[trial].length;
+      System.arraycopy(last, trial * envs, lastValues[trial], 0, envs);
+      for (int sample = 0; sample < samples; sample++) {
+        int row = trial * samples + sample;
+        columns.put((row + 1) * (actionSize + 2) - 1, all[row]);
+      }
+    }
+  }
+
+  /**
+   * All samples of all trials as rows of one table on the device: observation, action, log
+   * probability, value.
+   *
+   * @return {@code [trial * sample, column]}
+   */
+  NDArray table() {
+    return observationTable
+        .concat(behaviour.upload(), 2)
+        .reshape((long) trials * samples, observationSize + actionSize + 2);
+  }
+
+  /** Where the columns of {@link #table} change: before action, log probability and value. */
+  long[] cuts() {
+    return new long[] {
+      observationSize, observationSize + actionSize, observationSize + actionSize + 1
+    };
+  }
+}

@@ -1,0 +1,285 @@
+package io.alphasweep.training.onpolicy;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import io.alphasweep.rows.Column;
+import io.alphasweep.rows.Columns;
+import io.alphasweep.rows.Row;
+import io.alphasweep.training.experience.Minibatch;
+import io.alphasweep.training.objective.ClippedSurrogate;
+import io.alphasweep.training.objective.ClippedSurrogate.Surrogate;
+import io.alphasweep.training.optimizer.Optimizer;
+import io.alphasweep.training.pack.HostTensor;
+import io.alphasweep.training.pack.PackSettings;
+import io.alphasweep.training.pack.Phases;
+import io.alphasweep.training.pack.Phases.Phase;
+import io.alphasweep.training.policy.Policy;
+import java.nio.FloatBuffer;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Gradient steps for all trials of a pack at once: forward, the objective's gradient, backward in
+ * closed form, clipping, the optimizer.
+ */
+final class Learner {
+
+  private static final Column CLIP_FRACTION =
+      Column.real(
+          "clip_fraction",
+          "share",
+          "share of samples with |ratio - 1| > clip coefficient, mean over gradient steps");
+
+  private static final Column OPTIMIZER_CLIP_FRACTION =
+      Column.real(
+          "optimizer_clip_fraction",
+          "share",
+          "share of parameter elements with |Z| > tau, mean over gradient steps");
+
+  private static final Column GRAD_CLIP_FRACTION =
+      Column.real(
+          "grad_clip_fraction",
+          "share",
+          "share of gradient steps whose global norm exceeded max-grad-norm");
+
+  private static final Column GRADIENT_NORM =
+      Column.real(
+          "gradient_norm",
+          "",
+          "global L2 norm of the gradient before clipping, mean over gradient steps");
+
+  /** What is reported of an iteration's gradient steps. */
+  static final Columns COLUMNS =
+      Losses.COLUMNS.and(
+          Columns.of(CLIP_FRACTION, OPTIMIZER_CLIP_FRACTION, GRAD_CLIP_FRACTION, GRADIENT_NORM));
+
+  private static final int[] PARAMETERS = {1};
+  private static final int[] SAMPLES = {1};
+  private static final double CLIP_FLOOR = 1e-6;
+
+  private final NDManager manager;
+  private final Shape column;
+  private final Shape samples;
+  private final ActorCritic agents;
+  private final ClippedSurrogate objective;
+  private final Optimizer optimizer;
+  private final Phases phases;
+  private final HostTensor learningRates;
+  private final NDArray maxGradNorm;
+  private final NDArray clipFloor;
+  private final NDArray one;
+
+  private NDArray learningRate;
+  private NDArray clips;
+  private NDArray gradClips;
+  private NDArray gradNorms;
+  private NDArray saturatedShares;
+  private boolean saturates;
+  private int steps;
+  private List<Losses> losses;
+
+  Learner(
+      PackSettings settings,
+      ActorCritic agents,
+      Optimizer optimizer,
+      int minibatchSamples,
+      Phases phases) {
+    this.manager = settings.manager();
+    this.column = new Shape(settings.size(), 1);
+    this.samples = new Shape(settings.size(), minibatchSamples, 1);
+    this.agents = agents;
+    this.objective = new ClippedSurrogate(settings, minibatchSamples);
+    this.optimizer = optimizer;
+    this.phases = phases;
+    this.learningRates = HostTensor.floats(manager, column);
+    this.maxGradNorm = settings.column("max-grad-norm");
+    this.clipFloor = manager.create((float) CLIP_FLOOR);
+    this.one = manager.create(1f);
+  }
+
+  /**
+   * Starts an iteration; what it measures lives as long as the present scope.
+   *
+   * @param rates {@code [trial]}, already annealed
+   */
+  void startIteration(double[] rates) {
+    FloatBuffer host = learningRates.floats();
+    for (double rate : rates) {
+      host.put((float) rate);
+    }
+    learningRate = learningRates.upload();
+    clips = manager.zeros(samples);
+    gradClips = manager.zeros(column);
+    gradNorms = manager.zeros(column);
+    saturatedShares = manager.zeros(column);
+    steps = 0;
+  }
+
+  /**
+   * One gradient step.
+   *
+   * @param measureLosses whether to keep the losses before it
+   */
+  void step(Minibatch minibatch, boolean measureLosses) {
+    ActorCritic.Pass pass = agents.forward(minibatch.observations());
+    Policy.Evaluation actions = agents.policy().evaluate(pass.policyOutputs(), minibatch.actions());
+    NDArray logRatio = actions.logProbabilities().sub(minibatch.logProbabilities());
+    Surrogate surrogate = objective.surrogate(logRatio, minibatch.advantages());
+    if (measureLosses) {
+      losses = Losses.of(objective, surrogate, pass.values(), minibatch, actions);
+    }
+    Policy.Gradient atPolicy =
+        actions.backward(objective.policyGradient(surrogate), objective.entropyCoefficient());
+    NDArray atValues =
+        objective.valueGradient(pass.values(), minibatch.values(), minibatch.targets());
+    NDArray gradient = agents.backward(pass, atPolicy, atValues);
+    clip(gradient);
+    phases.enter(Phase.OPTIMIZER);
+    optimizer.step(agents.parameters(), gradient, learningRate);
+    phases.enter(Phase.GRADIENT);
+    measure(surrogate);
+  }
+
+  /** Global L2 norm over all parameters, coefficient max / (norm + 1e-6), at most 1 (PyTorch). */
+  private void clip(NDArray gradient) {
+    NDArray norm = gradient.norm(2, PARAMETERS, true);
+    gradNorms.addi(norm);
+    gradClips.addi(norm.gt(maxGradNorm));
+    gradient.muli(maxGradNorm.div(norm.addi(clipFloor)).minimum(one));
+  }
+
+  private void measure(Surrogate surrogate) {
+    steps++;
+    clips.addi(objective.clips(surrogate));
+    NDArray saturated = optimizer.saturatedShare();
+    if (saturated != null) {
+      saturates = true;
+      saturatedShares.addi(saturated);
+    }
+  }
+
+  /** The losses that were kept last, {@code [trial]}. */
+  List<Losses> losses() {
+    return losses;
+  }
+
+  /** What the iteration's gradient steps had in common, for the rows. */
+  Summary summary() {
+    return new Summary(
+        losses, clipFraction(), optimizerClipFraction(), gradClipFraction(), gradientNorm());
+  }
+
+  /** An iteration's gradient steps, on the host; the arrays are {@code [trial]}. */
+  @SuppressWarnings("ArrayRecordComponent") // read by index, never compared
+  record Summary(
+      List<Losses> losses,
+      float[] clipFraction,
+      float[] optimizerClipFraction,
+      float[] gradClipFraction,
+      float[] gradientNorm) {
+
+    /** Puts {@link #COLUMNS} of a trial. */
+    void report(int trial, Row row) {
+      losses.get(trial).report(row);
+      row.put(CLIP_FRACTION, clipFraction[trial]);
+      if (optimizerClipFraction != null) {
+        row.put(OPTIMIZER_CLIP_FRACTION, optimizerClipFraction[trial]);
+      }
+      row.put(GRAD_CLIP_FRACTION, gradClipFraction[trial]);
+      row.put(GRADIENT_NORM, gradientNorm[trial]);
+    }
+  }
+
+  /** Mean over the iteration's gradient steps of the share of clipped samples, {@code [trial]}. */
+  float[] clipFraction() {
+    return mean(clips.mean(SAMPLES));
+  }
+
+  /** Share of the iteration's gradient steps whose norm was clipped, {@code [trial]}. */
+  float[] gradClipFraction() {
+    return mean(gradClips);
+  }
+
+  /** Mean gradient norm before clipping, {@code [trial]}. */
+  float[] gradientNorm() {
+    return mean(gradNorms);
+  }
+
+  /** Mean share of saturated parameter elements, {@code [trial]}; null without a tanh. */
+  float[] optimizerClipFraction() {
+    return saturates ? mean(saturatedShares) : null;
+  }
+
+  private float[] mean(NDArray sums) {
+    float[] means = sums.toFloatArray();
+    for (int trial = 0; trial < means.length; trial++) {
+      means[trial] /= steps;
+    }
+    return means;
+  }
+
+  /** The losses of one trial's minibatch, as CleanRL defines them. */
+  record Losses(
+      double policyLoss, double valueLoss, double entropy, double oldApproxKl, double approxKl) {
+
+    private static final Column POLICY_LOSS =
+        Column.real("policy_loss", "", "policy loss of the last minibatch");
+
+    private static final Column VALUE_LOSS =
+        Column.real(
+            "value_loss",
+            "",
+            "value loss of the last minibatch, with the factor 0.5, without the value coefficient");
+
+    private static final Column ENTROPY =
+        Column.real("entropy", "nats", "entropy of the policy in nats, last minibatch");
+
+    private static final Column OLD_APPROX_KL =
+        Column.real("old_approx_kl", "nats", "mean of -log ratio, last minibatch");
+
+    private static final Column APPROX_KL =
+        Column.real("approx_kl", "nats", "mean of (ratio - 1) - log ratio, last minibatch");
+
+    static final Columns COLUMNS =
+        Columns.of(POLICY_LOSS, VALUE_LOSS, ENTROPY, OLD_APPROX_KL, APPROX_KL);
+
+    boolean areFinite() {
+      return Double.isFinite(policyLoss) && Double.isFinite(valueLoss);
+    }
+
+    private void report(Row row) {
+      row.put(POLICY_LOSS, policyLoss);
+      row.put(VALUE_LOSS, valueLoss);
+      row.put(ENTROPY, entropy);
+      row.put(OLD_APPROX_KL, oldApproxKl);
+      row.put(APPROX_KL, approxKl);
+    }
+
+    /** The losses of each trial. */
+    private static List<Losses> of(
+        ClippedSurrogate objective,
+        Surrogate surrogate,
+        NDArray values,
+        Minibatch minibatch,
+        Policy.Evaluation actions) {
+      float[] policyLoss = objective.policyLoss(surrogate).toFloatArray();
+      float[] valueLoss =
+          objective.valueLoss(values, minibatch.values(), minibatch.targets()).toFloatArray();
+      float[] entropy = actions.entropy().toFloatArray();
+      float[] oldApproxKl = objective.oldApproxKl(surrogate).toFloatArray();
+      float[] approxKl = objective.approxKl(surrogate).toFloatArray();
+      List<Losses> losses = new ArrayList<>(policyLoss.length);
+      for (int trial = 0; trial < policyLoss.length; trial++) {
+        losses.add(
+            new Losses(
+                policyLoss[trial],
+                valueLoss[trial],
+                entropy[trial],
+                oldApproxKl[trial],
+                approxKl[trial]));
+      }
+      return losses;
+    }
+  }
+}

@@ -1,0 +1,223 @@
+package io.alphasweep.training.onpolicy;
+
+import ai.djl.ndarray.NDScope;
+import io.alphasweep.environment.EnvironmentType;
+import io.alphasweep.rows.Column;
+import io.alphasweep.rows.Columns;
+import io.alphasweep.rows.Row;
+import io.alphasweep.training.Algorithm;
+import io.alphasweep.training.Footprint;
+import io.alphasweep.training.advantage.GeneralizedAdvantage;
+import io.alphasweep.training.advantage.TanhGate;
+import io.alphasweep.training.advantage.TrialAdvantages;
+import io.alphasweep.training.advantage.Unmodulated;
+import io.alphasweep.training.experience.Actors;
+import io.alphasweep.training.experience.EpisodeLog;
+import io.alphasweep.training.experience.Minibatch;
+import io.alphasweep.training.experience.Minibatches;
+import io.alphasweep.training.experience.Rollout;
+import io.alphasweep.training.optimizer.Optimizer;
+import io.alphasweep.training.optimizer.Optimizers;
+import io.alphasweep.training.pack.Pack;
+import io.alphasweep.training.pack.PackArchive;
+import io.alphasweep.training.pack.Phases;
+import io.alphasweep.training.pack.Phases.Phase;
+import io.alphasweep.trial.Choice;
+import io.alphasweep.trial.Rule;
+import io.alphasweep.trial.StateArchive;
+import io.alphasweep.trial.TrialSpec;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * PPO (Schulman et al. 2017) as in CleanRL's ppo_continuous_action, with the modulation of the
+ * advantages between rollout and update (AM-PPO paper section 2).
+ *
+ * <p>All tensors carry the trial axis first; a single trial is a pack of one. What a trial computes
+ * depends on its spec alone: its numbers never meet another trial's, and each of its draws comes
+ * from its own streams. Advantages are host code of each trial, so that modulated and plain trials
+ * share a pack.
+ */
+public final class Ppo implements Algorithm {
+
+  private static final Column LEARNING_RATE =
+      Column.real("learning_rate", "", "learning rate of this iteration").required();
+
+  private static final Columns COLUMNS =
+      EpisodeLog.COLUMNS
+          .and(Columns.of(LEARNING_RATE))
+          .and(Learner.COLUMNS)
+          .and(TrialAdvantages.COLUMNS);
+
+  private static final Factory FACTORY =
+      new Factory() {
+        @Override
+        public Footprint footprint(TrialSpec trial, EnvironmentType environment) {
+          return new PpoFootprint(trial, environment);
+        }
+
+        @Override
+        public Columns columns() {
+          return COLUMNS;
+        }
+
+        @Override
+        public Algorithm create(Pack pack) {
+          return new Ppo(pack);
+        }
+      };
+
+  /** Without modulation. */
+  public static final Choice<Factory> PLAIN =
+      new Choice<>(
+          "ppo",
+          "PPO (Schulman et al. 2017) as in CleanRL's ppo_continuous_action",
+          List.of(),
+          FACTORY);
+
+  /** With modulation. */
+  public static final Choice<Factory> MODULATED =
+      new Choice<>(
+              "am-ppo",
+              "PPO whose advantages pass a tanh gate with an adaptive gain (Sane 2025)",
+              TanhGate.SETTINGS,
+              FACTORY)
+          .with(Rule.ordered("alpha-min", "alpha-max"))
+          .onHost();
+
+  private final Pack pack;
+  private final Phases phases;
+  private final long iterations;
+  private final long epochs;
+  private final ActorCritic agents;
+  private final Rollout rollout;
+  private final Minibatches minibatches;
+  private final Optimizer optimizer;
+  private final Learner learner;
+  private final List<TrialAdvantages> advantages = new ArrayList<>();
+  private final float[][] rawAdvantages;
+  private final double[] learningRates;
+  private final Actors actors;
+  private Learner.Summary summary;
+
+  private Ppo(Pack pack) {
+    this.pack = pack;
+    this.phases = pack.phases();
+    TrialSpec structure = pack.settings().structure();
+    this.agents =
+        new ActorCritic(
+            pack.settings(), pack.environment().observationSize(), pack.environment().actionSize());
+    this.rollout =
+        new Rollout(
+            pack.settings(), pack.environment().observationSize(), pack.environment().actionSize());
+    this.minibatches = new Minibatches(pack.settings(), rollout.samples());
+    this.optimizer =
+        Optimizers.REGISTRY
+            .named(structure.optimizer())
+            .factory()
+            .create(pack.settings(), agents.layout());
+    this.learner =
+        new Learner(pack.settings(), agents, optimizer, minibatches.minibatchSamples(), phases);
+    this.iterations = FACTORY.footprint(structure, pack.environment()).iterations();
+    this.epochs = structure.integer("update-epochs");
+    this.rawAdvantages = new float[pack.size()][rollout.samples()];
+    this.learningRates = new double[pack.size()];
+    for (TrialSpec trial : pack.trials()) {
+      advantages.add(
+          new TrialAdvantages(
+              trial.algorithm().equals(MODULATED.name()) ? new TanhGate(trial) : new Unmodulated(),
+              trial.flag("normalize-advantages"),
+              minibatches.minibatchSamples()));
+    }
+    this.actors = new Actors(pack, agents::act, agents.policy());
+  }
+
+  /** Acts, estimates, modulates, learns. */
+  @Override
+  public void iterate(long iteration) {
+    actors.collect(rollout);
+    phases.enter(Phase.POLICY_FORWARD);
+    rollout.estimateValues(agents::value);
+    phases.enter(Phase.ADVANTAGES);
+    estimateAdvantages();
+    anneal(iteration);
+    learn();
+    phases.enter(Phase.OTHER);
+    summary = learner.summary();
+    findDiverged();
+  }
+
+  private void estimateAdvantages() {
+    for (int trial = 0; trial < pack.size(); trial++) {
+      TrialSpec spec = pack.trials().get(trial);
+      GeneralizedAdvantage.estimate(
+          rollout.rewards(trial),
+          rollout.values(trial),
+          rollout.ended(trial),
+          rollout.lastValues(trial),
+          spec.real("gamma"),
+          spec.real("gae-lambda"),
+          rawAdvantages[trial]);
+      advantages.get(trial).startIteration(rawAdvantages[trial], rollout.values(trial));
+    }
+  }
+
+  private void anneal(long iteration) {
+    for (int trial = 0; trial < learningRates.length; trial++) {
+      TrialSpec spec = pack.trials().get(trial);
+      double remaining = spec.flag("anneal-learning-rate") ? 1 - (iteration - 1.0) / iterations : 1;
+      learningRates[trial] = spec.real("optimizer.learning-rate") * remaining;
+    }
+  }
+
+  private void learn() {
+    learner.startIteration(learningRates);
+    phases.enter(Phase.GATHER);
+    minibatches.startIteration(rollout);
+    for (long epoch = 1; epoch <= epochs; epoch++) {
+      phases.enter(Phase.ADVANTAGES);
+      minibatches.startEpoch(advantages);
+      for (int minibatch = 0; minibatch < minibatches.count(); minibatch++) {
+        boolean last = epoch == epochs && minibatch + 1 == minibatches.count();
+        pack.stopWhenAsked();
+        try (NDScope scope = new NDScope()) {
+          scope.suppressNotUsedWarning();
+          phases.enter(Phase.GATHER);
+          Minibatch gathered = minibatches.get(minibatch);
+          phases.enter(Phase.GRADIENT);
+          learner.step(gathered, last);
+        }
+      }
+    }
+  }
+
+  /** A trial whose parameters or losses are not finite is over. */
+  private void findDiverged() {
+    pack.survivors().divergeIfNotFinite(agents.parameters());
+    for (int trial = 0; trial < pack.size(); trial++) {
+      if (!summary.losses().get(trial).areFinite()) {
+        pack.survivors().diverge(trial, "a loss was not finite");
+      }
+    }
+  }
+
+  @Override
+  public void report(int trial, Row row) {
+    actors.episodes(trial).report(row);
+    row.put(LEARNING_RATE, learningRates[trial]);
+    summary.report(trial, row);
+    advantages.get(trial).report(row);
+  }
+
+  @Override
+  public void archive(PackArchive archive) {
+    archive.tensor("parameters", agents.parameters());
+    optimizer.archive(archive.in("optimizer"));
+    for (int trial = 0; trial < pack.size(); trial++) {
+      StateArchive own = archive.trial(trial);
+      actors.archive(trial, own.in("actors"));
+      minibatches.archive(trial, own);
+      advantages.get(trial).archive(own.in("advantages"));
+    }
+  }
+}

@@ -1,0 +1,86 @@
+package io.alphasweep.training.onpolicy;
+
+import ai.djl.ndarray.types.Shape;
+import io.alphasweep.environment.EnvironmentType;
+import io.alphasweep.training.Footprint;
+import io.alphasweep.training.network.Network;
+import io.alphasweep.training.network.Networks;
+import io.alphasweep.trial.TrialSpec;
+
+/**
+ * What a trial of PPO takes: an iteration is a rollout, and tensors are most while the critic
+ * values a whole one.
+ */
+record PpoFootprint(TrialSpec trial, EnvironmentType environment) implements Footprint {
+
+  private static final long FLOAT_BYTES = 4;
+
+  /** Parameters, their gradient, two moments, and an update's intermediate results. */
+  private static final long COPIES_OF_PARAMETERS = 6;
+
+  /** On the host, on the device, and as rows of one table. */
+  private static final long COPIES_OF_ROLLOUT = 3;
+
+  /** Before and after the tanh. */
+  private static final long COPIES_OF_ACTIVATIONS = 2;
+
+  /** Reward, value, advantage and place in the permutation; three truth values. */
+  private static final long HEAP_BYTES_OF_A_SAMPLE = 4 * FLOAT_BYTES + 3;
+
+  /** The two moments of an optimizer on the host. */
+  private static final long HEAP_COPIES_OF_PARAMETERS = 2;
+
+  /** Samples of a rollout. */
+  static long samples(TrialSpec trial) {
+    return trial.integer("num-envs") * trial.integer("num-steps");
+  }
+
+  @Override
+  public long iterations() {
+    return trial.integer("total-timesteps") / samples(trial);
+  }
+
+  @Override
+  public long environmentSteps(long iterations) {
+    return iterations * samples(trial);
+  }
+
+  private Network.Size actor() {
+    return network(environment.actionSize());
+  }
+
+  private Network.Size critic() {
+    return network(1);
+  }
+
+  private Network.Size network(int outputs) {
+    return Networks.of(trial).size(trial, new Shape(environment.observationSize()), outputs);
+  }
+
+  @Override
+  public long parameters() {
+    return actor().parameters() + environment.actionSize() + critic().parameters();
+  }
+
+  @Override
+  public long bytes() {
+    long perSample =
+        COPIES_OF_ROLLOUT * (environment.observationSize() + environment.actionSize() + 2)
+            + COPIES_OF_ACTIVATIONS * critic().activations();
+    // As a real number, whose cast stays within a long however absurd the rollout.
+    double floats = COPIES_OF_PARAMETERS * parameters() + (double) samples(trial) * perSample;
+    return (long) (FLOAT_BYTES * floats);
+  }
+
+  @Override
+  public long heapBytes() {
+    return samples(trial) * HEAP_BYTES_OF_A_SAMPLE
+        + HEAP_COPIES_OF_PARAMETERS * FLOAT_BYTES * parameters();
+  }
+
+  @Override
+  public long productsOfAGradientStep() {
+    long ofASample = actor().products() + environment.actionSize() + critic().products();
+    return ofASample * (samples(trial) / trial.integer("num-minibatches"));
+  }
+}

@@ -1,0 +1,78 @@
+package io.alphasweep.training.onpolicy;
+
+import io.alphasweep.trial.Rule;
+import io.alphasweep.trial.Setting;
+import io.alphasweep.trial.Setting.Range;
+import io.alphasweep.trial.Settings;
+import java.util.List;
+
+/** The settings that every trial has beside its environment, algorithm and optimizer. */
+public final class PpoSettings {
+
+  private static final Range UNIT = Range.closed(0, 1);
+  private static final Range COUNT = Range.closed(1, Integer.MAX_VALUE);
+
+  /** All of them, in the order of the paper's Table 3. */
+  public static final List<Setting> ALL =
+      List.of(
+          Setting.integer("seed", Range.atLeast(0), "seed of all random streams"),
+          Setting.integer("total-timesteps", Range.atLeast(1), "environment steps to train for")
+              .structural(),
+          Setting.integer("num-envs", COUNT, "environments stepped side by side").structural(),
+          Setting.integer("num-steps", COUNT, "steps of each environment in a rollout")
+              .structural(),
+          Setting.integer("num-minibatches", COUNT, "minibatches of an epoch").structural(),
+          Setting.integer("update-epochs", COUNT, "passes over a rollout").structural(),
+          Setting.real("gamma", UNIT, "discount factor"),
+          Setting.real("gae-lambda", UNIT, "lambda of GAE"),
+          Setting.real("clip-coefficient", Range.POSITIVE, "clipping of the policy ratio"),
+          Setting.flag("clip-value-loss", "whether the value loss is clipped"),
+          Setting.real("entropy-coefficient", Range.NON_NEGATIVE, "weight of the entropy bonus"),
+          Setting.real("value-coefficient", Range.NON_NEGATIVE, "weight of the value loss"),
+          Setting.real(
+              "max-grad-norm", Range.POSITIVE, "global L2 norm to which gradients are clipped"),
+          Setting.flag("normalize-advantages", "whether a minibatch's advantages are standardised"),
+          Setting.flag("anneal-learning-rate", "whether the learning rate falls linearly to 0"),
+          Setting.real("optimizer.learning-rate", Range.POSITIVE, "learning rate at the start"),
+          Setting.integers(
+              "network.hidden-sizes",
+              Range.closed(2, 65536),
+              "widths of the hidden layers of actor and critic"));
+
+  /** What a rollout, its minibatches and the whole training must be to one another. */
+  public static final List<Rule> RULES =
+      List.of(
+          new Rule(List.of("num-minibatches", "num-steps", "num-envs"), PpoSettings::ofMinibatches),
+          new Rule(List.of("total-timesteps", "num-steps", "num-envs"), PpoSettings::ofTraining));
+
+  private PpoSettings() {}
+
+  private static String ofMinibatches(Settings settings) {
+    long samples = samples(settings);
+    long minibatches = settings.integer("num-minibatches");
+    if (samples % minibatches != 0) {
+      return "found {num-minibatches}, which does not divide a rollout of "
+          + product(settings)
+          + " samples";
+    }
+    return samples / minibatches >= 2
+        ? null
+        : "found {num-minibatches} for a rollout of "
+            + product(settings)
+            + " samples; a minibatch needs at least 2";
+  }
+
+  private static String ofTraining(Settings settings) {
+    return settings.integer("total-timesteps") >= samples(settings)
+        ? null
+        : "found {total-timesteps}, less than one rollout of " + product(settings) + " steps";
+  }
+
+  private static long samples(Settings settings) {
+    return settings.integer("num-envs") * settings.integer("num-steps");
+  }
+
+  private static String product(Settings settings) {
+    return "num-envs {num-envs} x num-steps {num-steps} = " + samples(settings);
+  }
+}

@@ -1,0 +1,126 @@
+package io.alphasweep.training.pack;
+
+import ai.djl.ndarray.NDManager;
+import io.alphasweep.environment.EnvironmentType;
+import io.alphasweep.environment.Environments;
+import io.alphasweep.training.Placement;
+import io.alphasweep.training.StoppedException;
+import io.alphasweep.trial.TrialSpec;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+
+/**
+ * Trials that train together, as their algorithm is given them: their settings and environment, who
+ * of them still trains, and the means to compute.
+ *
+ * <p>The driver opens it and closes it, whatever happens in between. What an algorithm opens it
+ * hands over by {@link #own}, so that nothing is left behind where it fails half-made.
+ */
+public final class Pack implements AutoCloseable {
+
+  private final PackSettings settings;
+  private final EnvironmentType environment;
+  private final Survivors survivors;
+  private final ThreadTeam team;
+  private final Phases phases = new Phases();
+  private final BooleanSupplier stops;
+
+  /** The latest first. */
+  private final Deque<AutoCloseable> owned = new ArrayDeque<>();
+
+  /**
+   * Opens a pack.
+   *
+   * @param trials at least one, equal in their structural settings
+   * @param placement on what
+   * @param stops whether to stop now
+   */
+  public Pack(List<TrialSpec> trials, Placement placement, BooleanSupplier stops) {
+    this.environment = Environments.REGISTRY.named(trials.get(0).environment()).factory();
+    this.settings = new PackSettings(Torch.manager(placement.device()), trials);
+    this.survivors = new Survivors(trials.size());
+    this.team = new ThreadTeam("environments", Math.min(placement.threads(), trials.size()));
+    this.stops = stops;
+  }
+
+  /** The settings of the trials, and the manager of the pack's tensors. */
+  public PackSettings settings() {
+    return settings;
+  }
+
+  /** The trials, in the order of the pack. */
+  public List<TrialSpec> trials() {
+    return settings.trials();
+  }
+
+  /** Count of trials. */
+  public int size() {
+    return settings.size();
+  }
+
+  /** The environment of all trials. */
+  public EnvironmentType environment() {
+    return environment;
+  }
+
+  /** The manager of the pack's tensors. */
+  public NDManager manager() {
+    return settings.manager();
+  }
+
+  /** Which trials still train; an algorithm ends those that diverge. */
+  public Survivors survivors() {
+    return survivors;
+  }
+
+  /** Threads for work that goes trial by trial. */
+  public ThreadTeam team() {
+    return team;
+  }
+
+  /** Is told what the time goes into. */
+  public Phases phases() {
+    return phases;
+  }
+
+  /**
+   * To be called often.
+   *
+   * @throws StoppedException if training is to stop now
+   */
+  public void stopWhenAsked() {
+    if (stops.getAsBoolean()) {
+      throw new StoppedException();
+    }
+  }
+
+  /** Takes over what is to be closed with the pack; the latest is closed first. */
+  public <T extends AutoCloseable> T own(T resource) {
+    owned.push(resource);
+    return resource;
+  }
+
+  @Override
+  public void close() {
+    RuntimeException problem = null;
+    while (!owned.isEmpty()) {
+      try {
+        owned.pop().close();
+      } catch (Exception e) {
+        RuntimeException next = new IllegalStateException("a part of a pack did not close", e);
+        if (problem == null) {
+          problem = next;
+        } else {
+          problem.addSuppressed(next);
+        }
+      }
+    }
+    team.close();
+    Torch.close(manager());
+    if (problem != null) {
+      throw problem;
+    }
+  }
+}
