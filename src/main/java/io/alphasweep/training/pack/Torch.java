@@ -8,7 +8,6 @@ import com.sun.jna.Function;
 import com.sun.jna.Platform;
 import io.alphasweep.fault.UnsuitableMachineException;
 import io.alphasweep.machine.NativeLibraries;
-import io.alphasweep.metrics.Provenance;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
@@ -98,7 +97,7 @@ public final class Torch {
    */
   private static Engine start() {
     NativeLibraries.prepare();
-    requireVersion(System.getenv(VERSION), Provenance.ofThisProcess().pytorch());
+    requireVersion(System.getenv(VERSION), ai.djl.util.Platform.fromSystem("pytorch").getVersion());
     Function setEnvironment = Function.getFunction(Platform.C_LIBRARY_NAME, "setenv");
     setEnvironment.invokeInt(new Object[] {"MKL_CBWR", "AUTO,STRICT", 1});
     setDefault("ai.djl.pytorch.num_threads", "1");
