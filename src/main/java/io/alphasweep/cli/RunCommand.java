@@ -162,7 +162,6 @@ final class RunCommand implements Callable<Integer> {
   @Spec private CommandSpec command;
 
   @Override
-  @SuppressWarnings("try") // the lock is held, not used
   public Integer call() throws IOException {
     TrialSchema schema = TrialSchema.standard();
     Optional<Sweep> read = arguments.read(schema);
@@ -182,12 +181,14 @@ final class RunCommand implements Callable<Integer> {
     Set<String> environments =
         trials.stream().map(TrialSpec::environment).collect(Collectors.toSet());
     Surroundings.require(configuration, environments);
-    ResultDirectory results = new ResultDirectory(out, SparkSessions.fileSystems(configuration));
-    results.create();
+    ResultDirectory directory = new ResultDirectory(out, SparkSessions.fileSystems(configuration));
+    directory.create();
     AtomicReference<Coordinator> coordinator = new AtomicReference<>();
     try (DirectoryLock lock =
-            DirectoryLock.acquire(results, reason -> breakOff(coordinator.get(), reason));
+            DirectoryLock.acquire(
+                directory, reason -> breakOff(coordinator.get(), reason), this::warn);
         SparkSession spark = SparkSessions.start(configuration)) {
+      ResultDirectory results = lock.results();
       results.writeText(results.uri(), SWEEP_FILE, Sealed.sweep(sweep.text()));
       ResultTables tables =
           new ResultTables(spark, results).with(new LaterSettings(schema.declarations()));

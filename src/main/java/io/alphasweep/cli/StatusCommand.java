@@ -168,7 +168,7 @@ final class StatusCommand implements Callable<Integer> {
 
   /** The file may be anyone's. */
   private static String text(JsonNode value) {
-    return OneLine.of(value.asText());
+    return value.isNull() ? "" : OneLine.of(value.asText());
   }
 
   private static String runningTrials(JsonNode running) {

@@ -3,6 +3,7 @@ package io.alphasweep.cluster;
 import io.alphasweep.cluster.CommitFiles.Kind;
 import io.alphasweep.cluster.Message.Moment;
 import io.alphasweep.fault.OneLine;
+import io.alphasweep.metrics.DirectoryLostException;
 import io.alphasweep.metrics.ResultDirectory;
 import io.alphasweep.sweep.Pack;
 import io.alphasweep.training.TrialOutcome;
@@ -153,6 +154,9 @@ public final class Coordinator {
         }
       }
       results.move(moves);
+    } catch (DirectoryLostException e) {
+      breakOff(e.getMessage());
+      return Orders.of(Orders.Kind.LEAVE);
     } catch (IOException e) {
       breakOff("cannot write to " + results.location() + ": " + OneLine.of(e));
       return Orders.of(Orders.Kind.LEAVE);

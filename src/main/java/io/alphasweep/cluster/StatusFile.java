@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.alphasweep.fault.OneLine;
+import io.alphasweep.metrics.DirectoryLostException;
 import io.alphasweep.metrics.ResultDirectory;
 import io.alphasweep.metrics.Sealed;
 import java.io.IOException;
@@ -93,6 +94,8 @@ public final class StatusFile implements AutoCloseable {
     }
     try {
       results.writeText(results.uri(), NAME, Sealed.json(status));
+    } catch (DirectoryLostException e) {
+      // The file is another run's.
     } catch (IOException e) {
       // Rows matter, this does not: the tasks find out by themselves whether they can write.
       LOG.warn("cannot write {}: {}", NAME, OneLine.of(e));

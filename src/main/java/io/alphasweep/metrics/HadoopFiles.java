@@ -193,7 +193,7 @@ final class HadoopFiles {
   }
 
   /** Hadoop makes an error of a local disk that is full or fails, as if the JVM were at its end. */
-  private static IOException exception(FSError e) {
+  static IOException exception(FSError e) {
     return e.getCause() instanceof IOException cause ? cause : new IOException(e.getMessage(), e);
   }
 

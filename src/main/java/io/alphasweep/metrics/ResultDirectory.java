@@ -42,6 +42,18 @@ public final class ResultDirectory {
   private final Configuration hadoop;
   private final FileSystem fileSystem;
   private final Path root;
+  private Owner owner = () -> {};
+
+  /** Who may change a directory. */
+  interface Owner {
+
+    /**
+     * Asked before each change.
+     *
+     * @throws DirectoryLostException if it may not be made
+     */
+    void confirm() throws IOException;
+  }
 
   /**
    * @param location a path or a URI, as the person wrote it
@@ -75,6 +87,13 @@ public final class ResultDirectory {
               : "no directory can be " + location + ": " + OneLine.of(e),
           e);
     }
+  }
+
+  /** The same directory, where nothing is changed that the owner does not confirm. */
+  ResultDirectory ownedBy(Owner confirming) {
+    ResultDirectory owned = new ResultDirectory(location, hadoop);
+    owned.owner = confirming;
+    return owned;
   }
 
   /** The location in Hadoop's words: a colon belongs to a name, unless it ends a scheme. */
@@ -183,6 +202,7 @@ public final class ResultDirectory {
 
   /** Deletes what earlier runs began to write and did not finish. */
   public void clearUncommitted() throws IOException {
+    owner.confirm();
     for (FileStatus file : fileSystem.listStatus(new Path(uncommitted()))) {
       fileSystem.delete(file.getPath(), true);
     }
@@ -212,6 +232,7 @@ public final class ResultDirectory {
    * @param files content by name, with the ending
    */
   public void write(String folder, Map<String, byte[]> files) throws IOException {
+    owner.confirm();
     Map<String, String> moves = new LinkedHashMap<>();
     try {
       for (Map.Entry<String, byte[]> file : files.entrySet()) {
@@ -304,6 +325,7 @@ public final class ResultDirectory {
    * @param moves places by the files that take them, in the order in which they do
    */
   public void move(Map<String, String> moves) throws IOException {
+    owner.confirm();
     Set<Path> folders = new LinkedHashSet<>();
     for (Map.Entry<String, String> move : moves.entrySet()) {
       Path place = new Path(move.getValue());
@@ -334,6 +356,7 @@ public final class ResultDirectory {
 
   /** Deletes a file; one that is not there is no error. */
   public void delete(String file) throws IOException {
+    owner.confirm();
     fileSystem.delete(new Path(file), false);
   }
 

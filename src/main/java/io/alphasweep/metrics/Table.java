@@ -80,7 +80,7 @@ public record Table(List<Column> columns) {
     return columns.stream().map(Column::name).toList();
   }
 
-  /** The same schema for Spark SQL; descriptions become column comments. */
+  /** The same schema for Spark SQL; meanings with their units become column comments. */
   public StructType sparkSchema() {
     StructField[] fields =
         columns.stream()
@@ -91,7 +91,7 @@ public record Table(List<Column> columns) {
                             sparkType(column.type()),
                             column.nullable(),
                             Metadata.empty())
-                        .withComment(column.description()))
+                        .withComment(column.meaning()))
             .toArray(StructField[]::new);
     return new StructType(fields);
   }

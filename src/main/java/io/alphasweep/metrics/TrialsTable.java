@@ -57,6 +57,7 @@ public final class TrialsTable {
                             columnType(setting.kind()),
                             true,
                             false,
+                            "",
                             setting.description()))
                 .toList());
   }

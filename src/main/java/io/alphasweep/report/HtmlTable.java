@@ -93,7 +93,7 @@ record HtmlTable(String title, List<Heading> headings, List<List<Cell>> rows) {
   }
 
   private static Heading heading(String title, Column column) {
-    return new Heading(title, column.description(), column.type() != Column.Type.TEXT);
+    return new Heading(title, column.meaning(), column.type() != Column.Type.TEXT);
   }
 
   private static Cell interval(SummaryTable table, List<Object> row, String name) {

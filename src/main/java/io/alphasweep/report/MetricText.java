@@ -9,7 +9,7 @@ import java.util.stream.Stream;
  * A metric that the page can draw.
  *
  * @param name its column
- * @param description its meaning
+ * @param description its meaning, with its unit
  */
 record MetricText(String name, String description) {
 
@@ -35,6 +35,6 @@ record MetricText(String name, String description) {
   }
 
   private static MetricText of(Column column) {
-    return new MetricText(column.name(), column.description());
+    return new MetricText(column.name(), column.meaning());
   }
 }

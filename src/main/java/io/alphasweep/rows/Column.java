@@ -42,6 +42,11 @@ public record Column(
     this(name, type, nullable, timing, "", description);
   }
 
+  /** The description, with the unit in brackets where there is one. */
+  public String meaning() {
+    return unit.isEmpty() ? description : description + " [" + unit + "]";
+  }
+
   /** A real number that need not exist in every row. */
   public static Column real(String name, String unit, String description) {
     return new Column(name, Type.REAL, true, false, unit, description);

@@ -31,20 +31,26 @@ final class ComparisonsTable {
               text("baseline", "the setting compared with"),
               count("n", "completed trials of the setting"),
               count("baseline_n", "completed trials of the baseline"),
-              real("difference", "mean final reward, setting minus baseline"),
-              real("difference_low", "lower end of Welch's 95% interval of the difference"),
-              real("difference_high", "upper end of that interval"),
+              real("difference", "reward", "mean final reward, setting minus baseline"),
+              real(
+                  "difference_low",
+                  "reward",
+                  "lower end of Welch's 95% interval of the difference"),
+              real("difference_high", "reward", "upper end of that interval"),
               real("p", "two-sided p-value of Welch's t test"),
               real("p_holm", "p after Holm's correction over the rows of this table"),
               real("p_permutation", "two-sided p-value of the permutation test, uncorrected"),
               real(
                   "improvement",
+                  "share",
                   "probability that a seed of the setting beats a seed of the baseline, a tie half"),
-              real("improvement_low", "lower end of its 95% bootstrap percentile interval"),
-              real("improvement_high", "upper end of that interval"),
+              real(
+                  "improvement_low", "share", "lower end of its 95% bootstrap percentile interval"),
+              real("improvement_high", "share", "upper end of that interval"),
               real("effect_size", "Hedges' g: the difference in standard deviations of the seeds"),
               real(
                   "detectable",
+                  "reward",
                   "smallest true difference found with a power of 80% at the corrected level (5%"
                       + " over the rows of this table), for the spread seen"),
               text("power", "the same in words")));

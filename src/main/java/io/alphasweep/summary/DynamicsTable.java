@@ -18,23 +18,29 @@ import java.util.List;
 final class DynamicsTable {
 
   /**
-   * Of a trial: the column in {@link Summarize}'s rows, what the terminal calls it, its meaning.
+   * Of a trial: the column in {@link Summarize}'s rows, what the terminal calls it, its unit and
+   * its meaning.
    */
-  private record Quantity(String name, String header, String meaning) {}
+  private record Quantity(String name, String header, String unit, String meaning) {}
 
   private static final List<Quantity> QUANTITIES =
       List.of(
           new Quantity(
-              "value_loss_all", "value loss", "the mean of value_loss over all iterations"),
+              "value_loss_all", "value loss", "", "the mean of value_loss over all iterations"),
           new Quantity(
-              "entropy_end", "entropy", "the mean of entropy over the last 10% of iterations"),
+              "entropy_end",
+              "entropy",
+              "nats",
+              "the mean of entropy over the last 10% of iterations"),
           new Quantity(
               "entropy_rebound",
               "rebound",
+              "nats",
               "that entropy minus the least of any iteration: how far it rose again"),
           new Quantity(
               "optimizer_clip_fraction_all",
               "optimizer clips",
+              "share",
               "the mean of optimizer_clip_fraction over all iterations"));
 
   private DynamicsTable() {}
@@ -46,9 +52,10 @@ final class DynamicsTable {
     headers.add("n");
     for (Quantity quantity : QUANTITIES) {
       String name = quantity.name();
-      columns.add(real(name + "_mean", "mean over n of " + quantity.meaning()));
-      columns.add(real(name + "_low", "lower end of the 95% t interval of that mean"));
-      columns.add(real(name + "_high", "upper end of that interval"));
+      columns.add(real(name + "_mean", quantity.unit(), "mean over n of " + quantity.meaning()));
+      columns.add(
+          real(name + "_low", quantity.unit(), "lower end of the 95% t interval of that mean"));
+      columns.add(real(name + "_high", quantity.unit(), "upper end of that interval"));
       headers.addAll(List.of(quantity.header(), "95% interval"));
     }
     return new SummaryTable(

@@ -42,12 +42,14 @@ final class OverallComparisonsTable {
               real("p_holm", "p after Holm's correction over the rows of this table"),
               real(
                   "improvement",
+                  "share",
                   "probability that a seed of the setting beats a seed of the baseline on the same"
                       + " environment, a tie half, averaged over the environments"),
               real(
                   "improvement_low",
+                  "share",
                   "lower end of its 95% stratified bootstrap percentile interval"),
-              real("improvement_high", "upper end of that interval")));
+              real("improvement_high", "share", "upper end of that interval")));
 
   /**
    * Two settings on the environments that they have in common.

@@ -56,6 +56,7 @@ final class SensitivityTables {
               text("setting", "the swept setting, or a pair of them, or the seed"),
               real(
                   "importance",
+                  "share",
                   "share of the variation of the final reward that it explains beside the other"
                       + " settings (type II sum of squares over the total)"),
               count("degrees_of_freedom", "of what it explains; 0 where it cannot be told apart"),
@@ -71,10 +72,11 @@ final class SensitivityTables {
               count("n", "completed trials with that value"),
               real(
                   "effect",
+                  "reward",
                   "mean final reward with that value against the mean over the values, other"
                       + " settings alike"),
-              real("effect_low", "lower end of the 95% t interval of the effect"),
-              real("effect_high", "upper end of that interval")));
+              real("effect_low", "reward", "lower end of the 95% t interval of the effect"),
+              real("effect_high", "reward", "upper end of that interval")));
 
   private final List<List<Object>> importance = new ArrayList<>();
   private final List<List<Object>> effects = new ArrayList<>();

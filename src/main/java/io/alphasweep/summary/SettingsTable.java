@@ -24,50 +24,66 @@ final class SettingsTable {
   private static final Column PROBABILITY_BEST =
       real(
           "probability_best",
+          "share",
           "probability that this setting has the highest mean final reward of its environment,"
               + " the means drawn from their t distributions");
 
   private static final List<Column> MEAN =
       List.of(
           count("n", "completed trials with a final reward: what the statistics are over"),
-          real("final_reward_mean", "mean over n of episodic_return_100 in the last iteration"),
-          real("final_reward_low", "lower end of the 95% t interval of that mean"),
-          real("final_reward_high", "upper end of that interval"));
+          real(
+              "final_reward_mean",
+              "reward",
+              "mean over n of episodic_return_100 in the last iteration"),
+          real("final_reward_low", "reward", "lower end of the 95% t interval of that mean"),
+          real("final_reward_high", "reward", "upper end of that interval"));
 
   /** The columns after the settings. */
   private static final List<Column> RESULTS =
       concat(
           MEAN,
           List.of(
-              real("final_reward_std", "standard deviation (n-1) of the final reward"),
-              real("final_reward_median", "median of the final reward"),
+              real("final_reward_std", "reward", "standard deviation (n-1) of the final reward"),
+              real("final_reward_median", "reward", "median of the final reward"),
               real(
                   "final_reward_iqm",
+                  "reward",
                   "interquartile mean of the final reward: floor(n/4) cut from each end"),
               PROBABILITY_BEST,
               real(
                   "area_under_curve",
+                  "reward",
                   "mean over n of the mean of episodic_return_100 over the iterations: the area"
                       + " under the learning curve per environment step"),
-              real("area_under_curve_std", "standard deviation (n-1) of that area"),
-              real("best_reward", "mean over n of the highest episodic_return_100 of a trial"),
-              real("best_reward_std", "standard deviation (n-1) of that highest"),
-              real("clip_fraction_end", "mean clip_fraction over the last 10% of iterations"),
-              real("clip_fraction_all", "mean clip_fraction over all iterations"),
+              real("area_under_curve_std", "reward", "standard deviation (n-1) of that area"),
+              real(
+                  "best_reward",
+                  "reward",
+                  "mean over n of the highest episodic_return_100 of a trial"),
+              real("best_reward_std", "reward", "standard deviation (n-1) of that highest"),
+              real(
+                  "clip_fraction_end",
+                  "share",
+                  "mean clip_fraction over the last 10% of iterations"),
+              real("clip_fraction_all", "share", "mean clip_fraction over all iterations"),
               real(
                   "optimizer_clip_fraction_end",
+                  "share",
                   "mean optimizer_clip_fraction over the last 10% of iterations"),
               real(
                   "optimizer_clip_fraction_all",
+                  "share",
                   "mean optimizer_clip_fraction over all iterations"),
               real(
                   "grad_clip_fraction_end",
+                  "share",
                   "mean grad_clip_fraction over the last 10% of iterations"),
-              real("grad_clip_fraction_all", "mean grad_clip_fraction over all iterations"),
+              real(
+                  "grad_clip_fraction_all", "share", "mean grad_clip_fraction over all iterations"),
               count("completed", "trials that completed"),
               count("diverged", "trials that diverged; not in the statistics"),
               count("failed", "trials that failed; not in the statistics"),
-              real("divergence_rate", "share of the trials that diverged")));
+              real("divergence_rate", "share", "share of the trials that diverged")));
 
   private static final View REWARDS =
       new View(

@@ -221,6 +221,6 @@ public final class Summarize {
       columnType = Column.Type.TEXT;
     }
     String comment = trials.schema().apply(name).getComment().getOrElse(() -> name);
-    return new Column(name, columnType, true, false, comment);
+    return new Column(name, columnType, true, false, "", comment);
   }
 }

@@ -37,15 +37,19 @@ public record SummaryTable(
   }
 
   static Column count(String name, String description) {
-    return new Column(name, Column.Type.INTEGER, false, false, description);
+    return new Column(name, Column.Type.INTEGER, false, false, "", description);
   }
 
   static Column real(String name, String description) {
-    return new Column(name, Column.Type.REAL, true, false, description);
+    return real(name, "", description);
+  }
+
+  static Column real(String name, String unit, String description) {
+    return new Column(name, Column.Type.REAL, true, false, unit, description);
   }
 
   static Column text(String name, String description) {
-    return new Column(name, Column.Type.TEXT, true, false, description);
+    return new Column(name, Column.Type.TEXT, true, false, "", description);
   }
 
   /** The value itself, or null for NaN. */

@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.github.freva.asciitable.AsciiTable;
 import com.github.freva.asciitable.Column;
 import com.github.freva.asciitable.HorizontalAlign;
-import io.alphasweep.metrics.Provenance;
+import io.alphasweep.machine.Provenance;
 import io.alphasweep.training.pack.Phases.Phase;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -70,7 +70,7 @@ class EarlierResultsTest {
       Sameness sameness =
           (row, column, before, now) ->
               Objects.equals(before, now)
-                  || !sameProcessor && !written.contains(row) && isNear(before, now);
+                  || (!sameProcessor && !written.contains(row) && isNear(before, now));
       assertThat(RowDifferences.ofMetrics(spark, finished, stopped, sameness)).isEmpty();
       assertThat(RowDifferences.ofTrials(spark, finished, stopped)).isEmpty();
     }

@@ -138,7 +138,10 @@ class TerminalIT {
   /** A run in a terminal. */
   private static final class Terminal implements AutoCloseable {
     private final Process process;
+
+    @SuppressWarnings("JdkObsolete") // one thread reads the terminal, another what was read
     private final StringBuffer shown = new StringBuffer();
+
     private final Thread reading;
 
     Terminal(Path sweep, Path out) throws IOException {

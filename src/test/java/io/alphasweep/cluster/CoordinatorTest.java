@@ -10,6 +10,7 @@ import io.alphasweep.cluster.Message.Commit;
 import io.alphasweep.cluster.Message.End;
 import io.alphasweep.cluster.Message.Moment;
 import io.alphasweep.cluster.Orders.Kind;
+import io.alphasweep.metrics.DirectoryLock;
 import io.alphasweep.metrics.ResultDirectory;
 import io.alphasweep.sweep.Pack;
 import io.alphasweep.testing.Trials;
@@ -19,6 +20,7 @@ import io.alphasweep.trial.TrialSpec;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -50,14 +52,19 @@ class CoordinatorTest {
   private ResultDirectory results;
   private Coordinator coordinator;
 
+  private static final RunSettings SETTINGS =
+      new RunSettings("test", RUN, "cpu", CheckpointInterval.STANDARD, 2);
+
   @BeforeEach
   void start() {
     results = new ResultDirectory(directory.toString(), new Configuration());
     results.create();
-    List<TrialSpec> trials = List.of(TRIAL, OTHER);
+    coordinator = new Coordinator(results, plan(), SETTINGS);
+  }
+
+  private static RunPlan plan() {
     List<Pack> packs = List.of(new Pack(0, List.of(TRIAL)), new Pack(1, List.of(OTHER)));
-    RunSettings run = new RunSettings("test", RUN, "cpu", CheckpointInterval.STANDARD, 2);
-    coordinator = new Coordinator(results, RunPlan.of(trials, packs, new TrialLedger()), run);
+    return RunPlan.of(List.of(TRIAL, OTHER), packs, new TrialLedger());
   }
 
   @Test
@@ -167,6 +174,23 @@ class CoordinatorTest {
     begin(0, 0);
     coordinator.stop();
     assertThat(lastState()).isEqualTo("stopped");
+  }
+
+  @Test
+  void aDriverThatLostItsDirectoryMovesNothingMore() throws IOException {
+    try (DirectoryLock lock = DirectoryLock.acquire(results, lost -> {}, notice -> {})) {
+      coordinator = new Coordinator(lock.results(), plan(), SETTINGS);
+      begin(0, 0);
+      commit(0, 0, 1, List.of());
+      assertThat(rows(0, 0, 1)).exists();
+
+      Files.createFile(directory.resolve("_locks/2"));
+      assertThat(commit(0, 0, 2, List.of()).kind()).isEqualTo(Kind.LEAVE);
+      assertThat(rows(0, 0, 2)).doesNotExist();
+      assertThat(coordinator.broken()).isEqualTo("another run has taken over " + directory);
+      new StatusFile(lock.results(), "s", List.of("run"), coordinator).close();
+      assertThat(directory.resolve(StatusFile.NAME)).doesNotExist();
+    }
   }
 
   private String lastState() throws IOException {

@@ -2,6 +2,8 @@ package io.alphasweep.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.alphasweep.metrics.DirectoryLock;
+import io.alphasweep.metrics.ResultDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +15,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -98,7 +101,8 @@ class SurvivalIT {
     }
     assertThat(files(out.resolve("checkpoints"))).isEmpty();
     assertThat(files(out.resolve("_uncommitted"))).isEmpty();
-    assertThat(out.resolve("_lock")).doesNotExist();
+    assertThat(DirectoryLock.isHeld(new ResultDirectory(out.toString(), new Configuration())))
+        .isFalse();
   }
 
   /**

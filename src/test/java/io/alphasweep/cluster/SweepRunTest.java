@@ -5,9 +5,7 @@ import static io.alphasweep.cluster.FormulaSweep.trials;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.alphasweep.machine.HostName;
 import io.alphasweep.metrics.DamagedResultsException;
-import io.alphasweep.metrics.DirectoryLock;
 import io.alphasweep.metrics.MetricsTable;
 import io.alphasweep.metrics.RefusedException;
 import io.alphasweep.metrics.ResultDirectory;
@@ -24,8 +22,6 @@ import io.alphasweep.trial.TrialSpec;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -343,34 +339,6 @@ class SweepRunTest extends SparkTest {
     assertThat(tables().isMerged()).isTrue();
     assertThat(files("metrics")).hasSize(1).doesNotContainAnyElementsOf(old);
     assertThat(rows()).isEqualTo(before);
-  }
-
-  @Test
-  void aDriverThatIsAliveKeepsOthersOutAndADeadOneDoesNot() throws IOException {
-    results().create();
-    try (DirectoryLock lock = DirectoryLock.acquire(results(), reason -> {})) {
-      assertThat(DirectoryLock.isHeld(results())).isTrue();
-      assertThatThrownBy(() -> DirectoryLock.acquire(results(), reason -> {}))
-          .isInstanceOf(RefusedException.class)
-          .hasMessageMatching(
-              directory
-                  + " is in use by another run: process \\d+ on \\S+, since .*; wait for its end, or stop it");
-      assertThat(lock).isNotNull();
-    }
-    assertThat(DirectoryLock.isHeld(results())).isFalse();
-
-    String host = HostName.get();
-    Files.writeString(directory.resolve("_lock"), host + " 999999999 0 2026-01-01T00:00:00Z x");
-    DirectoryLock.acquire(results(), reason -> {}).close();
-    Files.writeString(directory.resolve("_lock"), "elsewhere 1 0 2026-01-01T00:00:00Z x");
-    assertThat(DirectoryLock.isHeld(results())).isTrue();
-    Files.setLastModifiedTime(
-        directory.resolve("_lock"), FileTime.from(Instant.now().minusSeconds(61)));
-    DirectoryLock.acquire(results(), reason -> {}).close();
-    Files.writeString(directory.resolve("_lock"), "rubbish");
-    Files.setLastModifiedTime(
-        directory.resolve("_lock"), FileTime.from(Instant.now().minusSeconds(61)));
-    DirectoryLock.acquire(results(), reason -> {}).close();
   }
 
   @Test

@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.Random;
 import java.util.function.DoubleUnaryOperator;
 import java.util.stream.Stream;
+import org.bytedeco.javacpp.FloatPointer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -80,13 +81,12 @@ class KernelTest {
       float[] x = normal(random, samples * inputs, 1);
       float[] atOutputs = normal(random, samples * outputs, 1);
       // Memory outside the heap, so that an offset is an offset.
-      try (var scope = new org.bytedeco.javacpp.PointerScope()) {
-        var all =
-            new org.bytedeco.javacpp.FloatPointer(
-                network.passFloats(samples)
-                    + 2L * parameters
-                    + 2L * samples * (inputs + outputs)
-                    + 64);
+      try (FloatPointer all =
+          new FloatPointer(
+              network.passFloats(samples)
+                  + 2L * parameters
+                  + 2L * samples * (inputs + outputs)
+                  + 64)) {
         var w = all.getPointer(offset).put(weights, 0, parameters);
         var in = w.getPointer(parameters).put(x, 0, x.length);
         var out = in.getPointer(x.length);

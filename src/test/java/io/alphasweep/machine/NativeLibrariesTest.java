@@ -27,8 +27,8 @@ class NativeLibrariesTest {
   private Path temporary;
 
   /** Prints what the libraries are told, one {@code key=value} a line, and waits for its input. */
-  static final class Process {
-    private Process() {}
+  static final class Child {
+    private Child() {}
 
     public static void main(String[] arguments) throws IOException {
       try {
@@ -49,10 +49,10 @@ class NativeLibrariesTest {
   }
 
   private static final class Run implements AutoCloseable {
-    private final java.lang.Process process;
+    private final Process process;
     private final Map<String, String> said = new TreeMap<>();
 
-    private Run(java.lang.Process process) throws IOException {
+    private Run(Process process) throws IOException {
       this.process = process;
       var lines = process.inputReader(StandardCharsets.UTF_8);
       for (String line = lines.readLine();
@@ -90,7 +90,7 @@ class NativeLibrariesTest {
                 "-Djava.io.tmpdir=" + temporary,
                 "-cp",
                 System.getProperty("java.class.path"),
-                Process.class.getName()));
+                Child.class.getName()));
     line.addAll(List.of(arguments));
     ProcessBuilder builder = new ProcessBuilder(line);
     builder

@@ -38,6 +38,19 @@ class SchemaDocumentationTest {
     }
   }
 
+  /** Parquet's comments, which notebooks and queries show, say what README says. */
+  @Test
+  void unitsStandInTheColumnsOfParquetFiles() {
+    assertThat(MetricsTable.TABLE.sparkSchema().apply("entropy").getComment().get())
+        .isEqualTo("entropy of the policy in nats, last minibatch [nats]");
+    for (Table table : List.of(MetricsTable.TABLE, TrialsTable.FIXED)) {
+      for (Column column : table.columns()) {
+        String comment = table.sparkSchema().apply(column.name()).getComment().get();
+        assertThat(comment).startsWith(column.description()).contains(column.unit());
+      }
+    }
+  }
+
   private static String schema() {
     Table trials = new TrialsTable(List.copyOf(TrialSchema.standard().settings())).table();
     return table("metrics", "one row per trial and iteration", MetricsTable.TABLE)

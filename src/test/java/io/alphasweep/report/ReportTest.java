@@ -65,8 +65,10 @@ class ReportTest extends SparkTest {
         .contains("http-equiv=\"Content-Security-Policy\" content=\"default-src 'none';")
         .contains("The directory holds no copy of the sweep file.")
         .contains("Every trial completed.")
+        .contains("mean over n of episodic_return_100 in the last iteration [reward]")
         .doesNotContainPattern("(src|href|action|srcset)\\s*=\\s*\"(?!#|data:,)")
         .doesNotContain("http:", "https:", "url(", "@import", "<link rel=\"style");
+    assertThat(html).contains("entropy of the policy in nats, last minibatch [nats]");
     for (String library : new String[] {"vega", "vegaLite", "vegaEmbed"}) {
       assertThat(html.indexOf("self)." + library + "=")).as(library).isPositive();
     }

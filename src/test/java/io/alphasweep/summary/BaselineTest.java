@@ -68,7 +68,7 @@ class BaselineTest {
         .isInstanceOf(RefusedException.class)
         .hasMessage(
             "--baseline: algorithm=ppo leaves 2 settings that are equally near to (am-ppo, dynag,"
-                + " 0.0) on Hopper-v4: (ppo, dynag, 0.9), (ppo, dynag, 0.5); name more columns");
+                + " 0) on Hopper-v4: (ppo, dynag, 0.9), (ppo, dynag, 0.5); name more columns");
   }
 
   private static List<Pair> pairs(Map<String, String> baseline, List<List<Object>> settings) {

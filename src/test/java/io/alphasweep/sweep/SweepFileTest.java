@@ -84,7 +84,7 @@ class SweepFileTest {
       entry.put("modulation.kappa", List.of(1.0, 2.0, 4.0).get(random.nextInt(3)));
       entry.put("algorithm", List.of("ppo", "am-ppo").get(random.nextInt(2)));
       entry.keySet().removeIf(key -> entry.size() > 1 && random.nextInt(3) == 0);
-      if (entry.size() > 1 && !("ppo".equals(entry.get("algorithm")))) {
+      if (entry.size() > 1 && !"ppo".equals(entry.get("algorithm"))) {
         entries.add(entry);
       }
     }

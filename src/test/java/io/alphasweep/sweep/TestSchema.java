@@ -3,6 +3,7 @@ package io.alphasweep.sweep;
 import io.alphasweep.environment.EnvironmentType;
 import io.alphasweep.trial.Choice;
 import io.alphasweep.trial.Registry;
+import io.alphasweep.trial.Setting;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -27,9 +28,23 @@ public final class TestSchema {
 
   public static final TrialSchema SCHEMA = TrialSchema.over(ENVIRONMENTS);
 
+  /** With one environment, the default, that has a setting and no default for it. */
+  static final TrialSchema WITH_NEEDS =
+      TrialSchema.over(
+          new Registry<>(
+              "environment",
+              "environment",
+              List.of(
+                  environment(
+                      "Hopper-v4",
+                      11,
+                      3,
+                      Setting.real("slope", Setting.Range.POSITIVE, "slope of the ground")))));
+
   private TestSchema() {}
 
-  private static Choice<EnvironmentType> environment(String name, int observation, int action) {
+  private static Choice<EnvironmentType> environment(
+      String name, int observation, int action, Setting... settings) {
     EnvironmentType type =
         new EnvironmentType(
             observation,
@@ -42,7 +57,7 @@ public final class TestSchema {
             () -> {
               throw new UnsupportedOperationException("only its shape is needed here");
             });
-    return new Choice<>(name, "shape of " + name, List.of(), type);
+    return new Choice<>(name, "shape of " + name, List.of(settings), type);
   }
 
   /** Reads a sweep file of that text. */

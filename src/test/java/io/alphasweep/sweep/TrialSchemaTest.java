@@ -3,7 +3,12 @@ package io.alphasweep.sweep;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.alphasweep.training.Algorithms;
+import io.alphasweep.training.optimizer.Optimizers;
+import io.alphasweep.trial.Choice;
+import io.alphasweep.trial.Registry;
 import io.alphasweep.trial.TrialSpec;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -56,6 +61,32 @@ class TrialSchemaTest {
   @Test
   void everySettingHasADefaultExceptThoseNamedHere() {
     assertThat(TrialSchema.withoutDefault(SCHEMA)).containsExactly("seed", "optimizer.alpha");
+  }
+
+  /** The line to blame is that of the choice which needs the setting, whichever registry's. */
+  @Test
+  void whatAChoiceNeedsIsAskedForWhereItIsChosen() {
+    for (Registry<?> registry : List.of(Algorithms.REGISTRY, Optimizers.REGISTRY)) {
+      for (Choice<?> choice : registry.choices()) {
+        Map<String, Object> used =
+            TestSchema.WITH_NEEDS.used(Map.of("seed", 1L, registry.key(), choice.name()));
+        TestSchema.WITH_NEEDS.complain(
+            used,
+            complaint -> {
+              if (complaint.message().startsWith(choice.name() + " needs it")) {
+                assertThat(complaint.key()).startsWith(registry.section() + ".");
+                assertThat(complaint.others()).containsExactly(registry.key());
+              }
+            });
+      }
+    }
+    List<String> asked = new ArrayList<>();
+    TestSchema.WITH_NEEDS.complain(
+        TestSchema.WITH_NEEDS.used(Map.of("seed", 1L, "optimizer.name", "alphagrad")),
+        complaint -> asked.add(complaint.key() + " by " + complaint.others()));
+    assertThat(asked)
+        .containsExactly(
+            "environment.slope by [environment]", "optimizer.alpha by [optimizer.name]");
   }
 
   @Test

@@ -1,26 +1,25 @@
 package io.alphasweep.training.experience;
 
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.Shape;
 import io.alphasweep.environment.EnvironmentType;
 import io.alphasweep.environment.UnstableSimulationException;
 import io.alphasweep.environment.VectorEnvironment;
 import io.alphasweep.fault.OneLine;
-import io.alphasweep.training.network.Network;
 import io.alphasweep.training.pack.HostTensor;
 import io.alphasweep.training.pack.Pack;
 import io.alphasweep.training.pack.Phases;
 import io.alphasweep.training.pack.Phases.Phase;
 import io.alphasweep.training.pack.Survivors;
-import io.alphasweep.training.policy.GaussianPolicy;
+import io.alphasweep.training.policy.Policy;
 import io.alphasweep.trial.RandomStreams;
 import io.alphasweep.trial.StateArchive;
 import io.alphasweep.trial.TrialSpec;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.apache.commons.rng.RestorableUniformRandomProvider;
-import org.apache.commons.rng.sampling.distribution.NormalizedGaussianSampler;
-import org.apache.commons.rng.sampling.distribution.ZigguratSampler;
 
 /**
  * The acting side of a pack: each trial's environments, and the noise of its actions.
@@ -30,11 +29,8 @@ import org.apache.commons.rng.sampling.distribution.ZigguratSampler;
  */
 public final class Actors {
 
-  private static final double HALF_LOG_2_PI = 0.5 * Math.log(2 * Math.PI);
-
   private final Pack pack;
-  private final Network actor;
-  private final GaussianPolicy policy;
+  private final UnaryOperator<NDArray> actor;
   private final Survivors survivors;
   private final Phases phases;
   private final int trials;
@@ -42,9 +38,10 @@ public final class Actors {
   private final int envs;
   private final int observationSize;
   private final int actionSize;
+  private final int outputSize;
   private final List<VectorEnvironment> environments = new ArrayList<>();
   private final List<RestorableUniformRandomProvider> streams = new ArrayList<>();
-  private final List<NormalizedGaussianSampler> noise = new ArrayList<>();
+  private final Policy.Sampler sampler;
   private final List<EpisodeLog> episodes = new ArrayList<>();
   private final HostTensor acting;
 
@@ -54,11 +51,15 @@ public final class Actors {
   /** {@code [trial, env, action]} of the coming step, unclipped. */
   private final float[] actions;
 
-  /** Makes and resets the environments; the pack owns them. */
-  public Actors(Pack pack, Network actor, GaussianPolicy policy) {
+  /**
+   * Makes and resets the environments; the pack owns them.
+   *
+   * @param actor observations {@code [trial, env, observation]} to what the policy goes by, {@code
+   *     [trial, env, output]}
+   */
+  public Actors(Pack pack, UnaryOperator<NDArray> actor, Policy policy) {
     this.pack = pack;
     this.actor = actor;
-    this.policy = policy;
     this.survivors = pack.survivors();
     this.phases = pack.phases();
     this.trials = pack.size();
@@ -66,7 +67,8 @@ public final class Actors {
     this.envs = Math.toIntExact(pack.settings().structure().integer("num-envs"));
     EnvironmentType type = pack.environment();
     this.observationSize = type.observationSize();
-    this.actionSize = type.actionSize();
+    this.actionSize = policy.actionSize();
+    this.outputSize = policy.outputSize();
     // One sample of one trial would be computed as two by each product; asking for two is cheaper.
     int asked = trials * envs == 1 ? 2 : trials;
     this.acting = HostTensor.floats(pack.manager(), new Shape(asked, envs, observationSize));
@@ -74,12 +76,11 @@ public final class Actors {
     this.actions = new float[trials * envs * actionSize];
     for (TrialSpec trial : pack.trials()) {
       RandomStreams random = new RandomStreams(trial.seed());
-      RestorableUniformRandomProvider actionNoise = random.stream("action-noise", 0);
-      streams.add(actionNoise);
-      noise.add(ZigguratSampler.NormalizedGaussian.of(actionNoise));
+      streams.add(random.stream("action-noise", 0));
       environments.add(pack.own(new VectorEnvironment(type, envs, trial.real("gamma"), random)));
       episodes.add(new EpisodeLog());
     }
+    this.sampler = policy.sampler(streams);
     for (int trial = 0; trial < trials; trial++) {
       environments.get(trial).reset(observations, trial * envs * observationSize);
     }
@@ -103,14 +104,10 @@ public final class Actors {
   public void collect(Rollout rollout) {
     phases.enter(Phase.POLICY_FORWARD);
     episodes.forEach(EpisodeLog::startIteration);
-    float[] logStd = policy.logStd().toFloatArray();
-    double[] std = new double[logStd.length];
-    for (int i = 0; i < std.length; i++) {
-      std[i] = StrictMath.exp(logStd[i]);
-    }
+    sampler.refresh();
     for (int step = 0; step < steps; step++) {
       pack.stopWhenAsked();
-      act(rollout, step, means(), logStd, std);
+      act(rollout, step, outputs());
       phases.enter(Phase.PHYSICS);
       int now = step;
       pack.team().each(trials, trial -> advance(rollout, trial, now));
@@ -120,21 +117,22 @@ public final class Actors {
     rollout.recordLast(observations);
   }
 
-  /** The policies' means for the present observations, {@code [trial, env, action]}. */
-  private float[] means() {
-    acting.floats().put(observations); // of two copies the first; nobody reads the other's means
+  /** What the policies go by for the present observations, {@code [trial, env, output]}. */
+  private float[] outputs() {
+    acting.floats().put(observations); // of two copies the first; nobody reads the other's outputs
     try (NDScope scope = new NDScope()) {
       scope.suppressNotUsedWarning();
-      return actor.forward(acting.upload()).outputs().toFloatArray();
+      return actor.apply(acting.upload()).toFloatArray();
     }
   }
 
   /** Draws the actions of a step and records them with what they answer. */
-  private void act(Rollout rollout, int step, float[] means, float[] logStd, double[] std) {
+  private void act(Rollout rollout, int step, float[] outputs) {
     for (int trial = 0; trial < trials; trial++) {
       for (int env = 0; env < envs && survivors.contains(trial); env++) {
         int row = trial * envs + env;
-        float logProbability = act(trial, row, means, logStd, std);
+        float logProbability =
+            sampler.draw(trial, outputs, row * outputSize, actions, row * actionSize);
         if (Float.isFinite(logProbability)) {
           rollout.record(
               trial,
@@ -149,22 +147,6 @@ public final class Actors {
         }
       }
     }
-  }
-
-  /** Draws one action into {@link #actions}; returns its log probability. */
-  private float act(int trial, int row, float[] means, float[] logStd, double[] std) {
-    double logProbability = 0;
-    for (int dimension = 0; dimension < actionSize; dimension++) {
-      int ofTrial = trial * actionSize + dimension;
-      double normal = noise.get(trial).sample();
-      double mean = means[row * actionSize + dimension];
-      actions[row * actionSize + dimension] = (float) (mean + std[ofTrial] * normal);
-      logProbability -= 0.5 * normal * normal + logStd[ofTrial] + HALF_LOG_2_PI;
-      if (!Double.isFinite(mean)) {
-        return Float.NaN;
-      }
-    }
-    return (float) logProbability;
   }
 
   /** Steps one trial's environments; touches nothing of another trial. */

@@ -2,10 +2,10 @@ package io.alphasweep.training.experience;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
-import io.alphasweep.training.network.Network;
 import io.alphasweep.training.pack.HostTensor;
 import io.alphasweep.training.pack.PackSettings;
 import java.nio.FloatBuffer;
+import java.util.function.UnaryOperator;
 
 /**
  * What the trials of a pack saw and did in one iteration. A trial's samples are {@code [step,
@@ -126,14 +126,15 @@ public final class Rollout {
   }
 
   /**
-   * Lets the critic value every observation at once, which is cheaper than at each step and gives
-   * the same numbers, since the critic does not change within a rollout. The observations stay on
-   * the device as long as the present scope.
+   * Lets a critic (observations {@code [trial, sample, observation]} to values {@code [trial,
+   * sample, 1]}) value every observation at once, which is cheaper than at each step and gives the
+   * same numbers, since the critic does not change within a rollout. The observations stay on the
+   * device as long as the present scope.
    */
-  public void estimateValues(Network critic) {
+  public void estimateValues(UnaryOperator<NDArray> critic) {
     observationTable = observations.upload();
-    float[] all = critic.forward(observationTable).outputs().toFloatArray();
-    float[] last = critic.forward(lastObservations.upload()).outputs().toFloatArray();
+    float[] all = critic.apply(observationTable).toFloatArray();
+    float[] last = critic.apply(lastObservations.upload()).toFloatArray();
     FloatBuffer columns = behaviour.floats();
     for (int trial = 0; trial < trials; trial++) {
       System.arraycopy(all, trial * samples, values[trial], 0, samples);

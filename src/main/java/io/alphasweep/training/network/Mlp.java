@@ -2,9 +2,12 @@ package io.alphasweep.training.network;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.Shape;
 import io.alphasweep.training.pack.BatchedProduct;
 import io.alphasweep.training.pack.Elementwise;
+import io.alphasweep.trial.Choice;
+import io.alphasweep.trial.TrialSpec;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.commons.rng.UniformRandomProvider;
@@ -16,8 +19,15 @@ import org.apache.commons.rng.UniformRandomProvider;
  * <p>Weights are stored {@code [input, output]}, so a layer is one batched product {@code [trial,
  * sample, input] x [trial, input, output]}. Initial weights are orthogonal, biases zero (CleanRL,
  * ppo_continuous_action).
+ *
+ * <p>What is of no more use is closed at once and not with its scope, so that the next result is
+ * written over memory that is still in the processor's cache.
  */
 public final class Mlp implements Network {
+
+  /** With the hidden layers that {@code network.hidden-sizes} says. */
+  static final Choice<Network.Factory> CHOICE =
+      new Choice<>("mlp", "multilayer perceptron with tanh layers", List.of(), new Factory());
 
   private static final double HIDDEN_GAIN = Math.sqrt(2);
 
@@ -40,6 +50,48 @@ public final class Mlp implements Network {
 
   private final List<NDArray> biases = new ArrayList<>();
   private Elementwise elementwise;
+
+  /** The values of each layer, inputs first and outputs last: {@code [trial, sample, width]}. */
+  private record Activations(List<NDArray> values) implements Pass {
+    @Override
+    public NDArray outputs() {
+      return values.get(values.size() - 1);
+    }
+  }
+
+  private static final class Factory implements Network.Factory {
+
+    @Override
+    public Network create(
+        TrialSpec trial,
+        ParameterLayout layout,
+        String name,
+        Shape inputs,
+        int outputs,
+        double outputGain) {
+      return new Mlp(layout, name, widths(trial, inputs, outputs), outputGain);
+    }
+
+    @Override
+    public Size size(TrialSpec trial, Shape inputs, int outputs) {
+      List<Integer> widths = widths(trial, inputs, outputs);
+      long parameters = 0;
+      long hidden = 0;
+      for (int layer = 0; layer + 1 < widths.size(); layer++) {
+        parameters += (widths.get(layer) + 1L) * widths.get(layer + 1);
+        hidden += layer == 0 ? 0 : widths.get(layer);
+      }
+      return new Size(parameters, hidden, parameters);
+    }
+
+    private static List<Integer> widths(TrialSpec trial, Shape inputs, int outputs) {
+      List<Integer> widths = new ArrayList<>();
+      widths.add(Math.toIntExact(inputs.size()));
+      trial.integers("network.hidden-sizes").forEach(width -> widths.add(Math.toIntExact(width)));
+      widths.add(outputs);
+      return widths;
+    }
+  }
 
   /**
    * Declares the network's tensors.
@@ -93,37 +145,67 @@ public final class Mlp implements Network {
   }
 
   @Override
-  public Pass forward(NDArray inputs) {
-    List<NDArray> activations = new ArrayList<>(layers.size() + 1);
-    activations.add(inputs);
+  public NDArray infer(NDArray inputs) {
     NDArray values = inputs;
     for (int layer = 0; layer < layers.size(); layer++) {
-      values = product(layer, values).addi(biases.get(layer));
-      if (layer + 1 < layers.size()) {
-        values = elementwise.tanh(values);
+      NDArray next;
+      try (NDScope scope = new NDScope()) {
+        scope.suppressNotUsedWarning();
+        next = layer(layer, values);
+        NDScope.unregister(next);
       }
-      activations.add(values);
+      NDScope.register(next);
+      if (layer > 0) {
+        values.close();
+      }
+      values = next;
     }
-    return new Pass(activations);
+    return values;
   }
 
   @Override
-  public List<NDArray> backward(Pass pass, NDArray outputGradient) {
+  public Pass forward(NDArray inputs) {
+    List<NDArray> values = new ArrayList<>(layers.size() + 1);
+    values.add(inputs);
+    for (int layer = 0; layer < layers.size(); layer++) {
+      values.add(layer(layer, values.get(layer)));
+    }
+    return new Activations(values);
+  }
+
+  private NDArray layer(int layer, NDArray inputs) {
+    NDArray values = product(layer, inputs).addi(biases.get(layer));
+    if (layer + 1 == layers.size()) {
+      return values;
+    }
+    NDArray tanh = elementwise.tanh(values);
+    values.close();
+    return tanh;
+  }
+
+  @Override
+  public Gradient backward(Pass pass, NDArray atOutputs, boolean atInputs) {
     NDList gradients = new NDList();
-    NDArray gradient = outputGradient;
+    NDArray gradient = atOutputs;
     for (int index = layers.size() - 1; index >= 0; index--) {
       Layer layer = layers.get(index);
-      NDArray inputs = pass.activations().get(index);
+      NDArray inputs = ((Activations) pass).values().get(index);
       gradients.add(0, gradient.sum(SAMPLES));
       gradients.add(0, atWeight(layer, inputs, gradient));
       if (index > 0) {
-        // tanh' = 1 - tanh^2, and the inputs of this layer are the tanh of the one before. In
-        // place, since passes over new memory cost twice as much.
+        // tanh' = 1 - tanh^2, and the inputs of this layer are the tanh of the one before.
         NDArray behind = BatchedProduct.of(gradient, transposedWeights.get(index));
-        gradient = behind.subi(inputs.muli(inputs).muli(behind));
+        try (NDArray squares = inputs.mul(inputs)) {
+          behind.subi(squares.muli(behind));
+        }
+        if (gradient != atOutputs) {
+          gradient.close();
+        }
+        gradient = behind;
       }
     }
-    return gradients;
+    NDArray first = atInputs ? BatchedProduct.of(gradient, transposedWeights.get(0)) : null;
+    return new Gradient(gradients, first);
   }
 
   /**

@@ -1,14 +1,17 @@
 package io.alphasweep.training.network;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.Shape;
+import io.alphasweep.trial.TrialSpec;
 import java.util.List;
 import org.apache.commons.rng.UniformRandomProvider;
 
 /**
  * One network for each trial of a pack, all of one shape, computed together.
  *
- * <p>It answers two questions: the outputs for inputs, and the parameter gradient for a gradient at
- * those outputs. Its parameters are views into the flat parameters of the pack.
+ * <p>It answers two questions: the outputs for inputs, and the gradient at its parameters (and
+ * inputs) for a gradient at those outputs. Whoever asks does not learn whether the second answer is
+ * a closed form or PyTorch's. Its parameters are views into the flat parameters of the pack.
  */
 public interface Network {
 
@@ -27,32 +30,76 @@ public interface Network {
   void initialize(float[] parameters, UniformRandomProvider random);
 
   /**
-   * The outputs for inputs.
+   * The outputs alone; nothing else is kept.
    *
-   * @param inputs {@code [trial, sample, input]}; a pack of one trial may also be given two inputs
-   *     as {@code [2, 1, input]}, which has no backward pass
+   * @param inputs {@code [trial, sample, ...]}; a pack of one trial may also be given two samples
+   *     as {@code [2, 1, ...]}, of which the first is answered
+   * @return {@code [trial, sample, output]}, in the present scope
+   */
+  NDArray infer(NDArray inputs);
+
+  /**
+   * The outputs, with what their gradient needs.
+   *
+   * @param inputs {@code [trial, sample, ...]}; not to be changed before the last {@link #backward}
    */
   Pass forward(NDArray inputs);
 
   /**
-   * The gradient of this network's tensors, summed over the samples.
+   * The gradient of this network, summed over the samples. May be asked of one pass several times,
+   * as long as the parameters are those of the pass.
    *
-   * @param pass the forward pass whose outputs the gradient belongs to; not usable afterwards
-   * @param outputGradient {@code [trial, sample, output]}
-   * @return one {@code [trial, size]} for each tensor, in the order of the layout
+   * @param pass the forward pass whose outputs the gradient belongs to
+   * @param atOutputs {@code [trial, sample, output]}
+   * @param atInputs whether the gradient at the inputs is wanted, too
    */
-  List<NDArray> backward(Pass pass, NDArray outputGradient);
+  Gradient backward(Pass pass, NDArray atOutputs, boolean atInputs);
+
+  /** A forward pass; what else it holds is its network's affair. */
+  interface Pass {
+    /** The outputs, {@code [trial, sample, output]}; not to be changed in place. */
+    NDArray outputs();
+  }
 
   /**
-   * A forward pass with what its backward pass needs.
+   * What a backward pass finds.
    *
-   * @param activations inputs first, each layer's values {@code [trial, sample, width]}, outputs
-   *     last
+   * @param atParameters one {@code [trial, size]} for each tensor, in the order of the layout
+   * @param atInputs {@code [trial, sample, ...]}; null where it was not wanted
    */
-  record Pass(List<NDArray> activations) {
-    /** The outputs, {@code [trial, sample, output]}. */
-    public NDArray outputs() {
-      return activations.get(activations.size() - 1);
-    }
+  record Gradient(List<NDArray> atParameters, NDArray atInputs) {}
+
+  /**
+   * How large a network is.
+   *
+   * @param parameters numbers that are learned
+   * @param activations numbers that a forward pass keeps for a sample, inputs and outputs aside
+   * @param products of a forward pass for a sample, within a factor of two
+   */
+  record Size(long parameters, long activations, long products) {}
+
+  /** Makes networks. */
+  interface Factory {
+
+    /**
+     * Declares a network's tensors.
+     *
+     * @param trial one of the pack; the settings of a network are structural
+     * @param layout receives the tensors
+     * @param name prefix of the tensors' names
+     * @param inputs shape of one sample
+     * @param outputs count of numbers
+     * @param outputGain gain of the last layer's initial weights
+     */
+    Network create(
+        TrialSpec trial,
+        ParameterLayout layout,
+        String name,
+        Shape inputs,
+        int outputs,
+        double outputGain);
+
+    /** How large the network would be. */
+    Size size(TrialSpec trial, Shape inputs, int outputs);
   }
 }

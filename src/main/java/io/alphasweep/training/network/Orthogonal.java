@@ -3,9 +3,6 @@ package io.alphasweep.training.network;
 import org.apache.commons.rng.UniformRandomProvider;
 import org.apache.commons.rng.sampling.distribution.NormalizedGaussianSampler;
 import org.apache.commons.rng.sampling.distribution.ZigguratSampler;
-import org.hipparchus.linear.Array2DRowRealMatrix;
-import org.hipparchus.linear.QRDecomposition;
-import org.hipparchus.linear.RealMatrix;
 
 /** Random orthogonal matrices (Saxe et al. 2013), distributed as PyTorch's {@code orthogonal_}. */
 final class Orthogonal {
@@ -21,20 +18,19 @@ final class Orthogonal {
     NormalizedGaussianSampler normal = ZigguratSampler.NormalizedGaussian.of(random);
     int tall = Math.max(rows, columns);
     int thin = Math.min(rows, columns);
-    RealMatrix gaussian = new Array2DRowRealMatrix(tall, thin);
+    double[][] columnsOfA = new double[thin][tall];
     for (int row = 0; row < tall; row++) {
       for (int column = 0; column < thin; column++) {
-        gaussian.setEntry(row, column, normal.sample());
+        columnsOfA[column][row] = normal.sample();
       }
     }
-    QRDecomposition factors = new QRDecomposition(gaussian);
-    RealMatrix q = factors.getQ();
-    RealMatrix r = factors.getR();
+    double[] diagonal = triangulate(columnsOfA);
+    double[][] q = thinQ(columnsOfA, diagonal);
     double[][] matrix = new double[rows][columns];
     for (int row = 0; row < tall; row++) {
       for (int column = 0; column < thin; column++) {
         // The sign of R's diagonal makes the draw uniform over the orthogonal matrices.
-        double element = gain * Math.signum(r.getEntry(column, column)) * q.getEntry(row, column);
+        double element = gain * Math.signum(diagonal[column]) * q[column][row];
         if (rows >= columns) {
           matrix[row][column] = element;
         } else {
@@ -43,5 +39,65 @@ final class Orthogonal {
       }
     }
     return matrix;
+  }
+
+  /**
+   * Turns a tall matrix into an upper triangular one by Householder's reflections, which take its
+   * place below and on the diagonal (Golub and Van Loan, Matrix Computations, algorithm 5.2.1).
+   *
+   * @param a {@code [column, row]}
+   * @return the diagonal of R
+   */
+  private static double[] triangulate(double[][] a) {
+    double[] diagonal = new double[a.length];
+    for (int minor = 0; minor < a.length; minor++) {
+      double[] reflection = a[minor];
+      double squares = 0;
+      for (int row = minor; row < reflection.length; row++) {
+        squares += reflection[row] * reflection[row];
+      }
+      double pivot = reflection[minor] > 0 ? -Math.sqrt(squares) : Math.sqrt(squares);
+      diagonal[minor] = pivot;
+      if (pivot != 0) {
+        reflection[minor] -= pivot;
+        for (int column = minor + 1; column < a.length; column++) {
+          reflect(a[column], reflection, minor, pivot * reflection[minor]);
+        }
+      }
+    }
+    return diagonal;
+  }
+
+  /**
+   * The columns of Q that belong to those of the matrix. All of Q would be as wide as it is tall: 3
+   * GB for a layer of 20,000 units.
+   *
+   * @param reflections what {@link #triangulate} left, {@code [column, row]}
+   * @return {@code [column, row]}
+   */
+  private static double[][] thinQ(double[][] reflections, double[] diagonal) {
+    double[][] q = new double[reflections.length][reflections[0].length];
+    for (int minor = reflections.length - 1; minor >= 0; minor--) {
+      double[] reflection = reflections[minor];
+      q[minor][minor] = 1;
+      if (reflection[minor] != 0) {
+        for (int column = minor; column < q.length; column++) {
+          reflect(q[column], reflection, minor, diagonal[minor] * reflection[minor]);
+        }
+      }
+    }
+    return q;
+  }
+
+  /** Reflects a column, from a row on. */
+  private static void reflect(double[] column, double[] reflection, int from, double scale) {
+    double product = 0;
+    for (int row = from; row < column.length; row++) {
+      product -= column[row] * reflection[row];
+    }
+    product /= scale;
+    for (int row = from; row < column.length; row++) {
+      column[row] -= product * reflection[row];
+    }
   }
 }

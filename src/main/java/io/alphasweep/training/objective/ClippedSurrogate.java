@@ -71,11 +71,7 @@ public final class ClippedSurrogate {
     return surrogate.unclipped().mul(counts).muli(minusOneOverSamples);
   }
 
-  /**
-   * The gradient of the entropy term at the log standard deviations.
-   *
-   * @return {@code [trial, 1]}; to be subtracted from each dimension's gradient
-   */
+  /** The weight of the mean entropy, which the loss has with a minus, {@code [trial, 1]}. */
   public NDArray entropyCoefficient() {
     return entropyCoefficient;
   }

@@ -4,16 +4,15 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
-import io.alphasweep.training.network.Mlp;
 import io.alphasweep.training.network.Network;
+import io.alphasweep.training.network.Networks;
 import io.alphasweep.training.network.ParameterLayout;
 import io.alphasweep.training.pack.PackSettings;
-import io.alphasweep.training.policy.GaussianPolicy;
+import io.alphasweep.training.policy.Gaussian;
+import io.alphasweep.training.policy.Policy;
 import io.alphasweep.trial.RandomStreams;
 import io.alphasweep.trial.TrialSpec;
 import java.nio.FloatBuffer;
-import java.util.ArrayList;
-import java.util.List;
 
 /**
  * The agents of a pack: separate actor and critic for each trial, all parameters in one flat {@code
@@ -26,9 +25,23 @@ public final class ActorCritic {
 
   private final ParameterLayout layout = new ParameterLayout();
   private final Network actor;
-  private final GaussianPolicy policy;
+  private final Policy policy;
   private final Network critic;
   private final NDArray parameters;
+
+  /** What both made of the same observations. */
+  record Pass(Network.Pass actor, Network.Pass critic) {
+
+    /** What the policy goes by, {@code [trial, sample, output]}. */
+    NDArray policyOutputs() {
+      return actor.outputs();
+    }
+
+    /** {@code [trial, sample, 1]}. */
+    NDArray values() {
+      return critic.outputs();
+    }
+  }
 
   /**
    * Draws the initial parameters of each trial from the trial's own stream.
@@ -36,9 +49,12 @@ public final class ActorCritic {
    * @param settings its manager owns the parameters
    */
   public ActorCritic(PackSettings settings, int observationSize, int actionSize) {
-    this.actor = mlp("actor", settings, observationSize, actionSize, ACTOR_OUTPUT_GAIN);
-    this.policy = new GaussianPolicy(layout, settings.manager(), actionSize);
-    this.critic = mlp("critic", settings, observationSize, 1, CRITIC_OUTPUT_GAIN);
+    TrialSpec structure = settings.structure();
+    Network.Factory networks = Networks.of(structure);
+    Shape inputs = new Shape(observationSize);
+    this.actor = networks.create(structure, layout, "actor", inputs, actionSize, ACTOR_OUTPUT_GAIN);
+    this.policy = new Gaussian(layout, settings.manager(), actionSize);
+    this.critic = networks.create(structure, layout, "critic", inputs, 1, CRITIC_OUTPUT_GAIN);
     int size = Math.toIntExact(layout.size());
     FloatBuffer initial = FloatBuffer.allocate(settings.size() * size);
     for (TrialSpec trial : settings.trials()) {
@@ -54,18 +70,6 @@ public final class ActorCritic {
     critic.bind(parameters);
   }
 
-  private Network mlp(
-      String name, PackSettings settings, int inputs, int outputs, double outputGain) {
-    List<Integer> widths = new ArrayList<>();
-    widths.add(inputs);
-    settings
-        .structure()
-        .integers("network.hidden-sizes")
-        .forEach(width -> widths.add(Math.toIntExact(width)));
-    widths.add(outputs);
-    return new Mlp(layout, name, widths, outputGain);
-  }
-
   /** Where each tensor stands in the flat parameters. */
   public ParameterLayout layout() {
     return layout;
@@ -76,33 +80,37 @@ public final class ActorCritic {
     return parameters;
   }
 
-  /** Observations {@code [trial, sample, observation]} to action means. */
-  public Network actor() {
-    return actor;
-  }
-
-  /** The distribution around the means. */
-  public GaussianPolicy policy() {
+  /** The distribution of actions. */
+  Policy policy() {
     return policy;
   }
 
-  /** Observations {@code [trial, sample, observation]} to values {@code [trial, sample, 1]}. */
-  public Network critic() {
-    return critic;
+  /** What the policy goes by, {@code [trial, sample, output]}. */
+  NDArray act(NDArray observations) {
+    return actor.infer(observations);
+  }
+
+  /** The values of observations {@code [trial, sample, ...]}: {@code [trial, sample, 1]}. */
+  NDArray value(NDArray observations) {
+    return critic.infer(observations);
+  }
+
+  /** Both at once, with what the gradient needs. */
+  Pass forward(NDArray observations) {
+    return new Pass(actor.forward(observations), critic.forward(observations));
   }
 
   /**
    * The flat gradient {@code [trial, parameter]}.
    *
-   * @param actorGradient of the actor's tensors, in order
-   * @param logStdGradient {@code [trial, action]}
-   * @param criticGradient of the critic's tensors, in order
+   * @param atPolicy of the policy that went by the pass
+   * @param atValues {@code [trial, sample, 1]}
    */
-  public NDArray flatten(
-      List<NDArray> actorGradient, NDArray logStdGradient, List<NDArray> criticGradient) {
-    NDList parts = new NDList(actorGradient);
-    parts.add(logStdGradient);
-    parts.addAll(criticGradient);
+  NDArray backward(Pass pass, Policy.Gradient atPolicy, NDArray atValues) {
+    NDList parts =
+        new NDList(actor.backward(pass.actor(), atPolicy.atOutputs(), false).atParameters());
+    parts.addAll(atPolicy.atParameters());
+    parts.addAll(critic.backward(pass.critic(), atValues, false).atParameters());
     return NDArrays.concat(parts, 1);
   }
 }

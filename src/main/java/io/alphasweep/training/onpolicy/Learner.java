@@ -7,7 +7,6 @@ import io.alphasweep.rows.Column;
 import io.alphasweep.rows.Columns;
 import io.alphasweep.rows.Row;
 import io.alphasweep.training.experience.Minibatch;
-import io.alphasweep.training.network.Network;
 import io.alphasweep.training.objective.ClippedSurrogate;
 import io.alphasweep.training.objective.ClippedSurrogate.Surrogate;
 import io.alphasweep.training.optimizer.Optimizer;
@@ -15,7 +14,7 @@ import io.alphasweep.training.pack.HostTensor;
 import io.alphasweep.training.pack.PackSettings;
 import io.alphasweep.training.pack.Phases;
 import io.alphasweep.training.pack.Phases.Phase;
-import io.alphasweep.training.policy.GaussianPolicy;
+import io.alphasweep.training.policy.Policy;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -123,39 +122,23 @@ final class Learner {
    * @param measureLosses whether to keep the losses before it
    */
   void step(Minibatch minibatch, boolean measureLosses) {
-    Network.Pass actor = agents.actor().forward(minibatch.observations());
-    Network.Pass critic = agents.critic().forward(minibatch.observations());
-    GaussianPolicy.LogProbabilities logProbabilities =
-        agents.policy().logProbabilities(actor.outputs(), minibatch.actions());
-    NDArray logRatio = logProbabilities.values().sub(minibatch.logProbabilities());
+    ActorCritic.Pass pass = agents.forward(minibatch.observations());
+    Policy.Evaluation actions = agents.policy().evaluate(pass.policyOutputs(), minibatch.actions());
+    NDArray logRatio = actions.logProbabilities().sub(minibatch.logProbabilities());
     Surrogate surrogate = objective.surrogate(logRatio, minibatch.advantages());
     if (measureLosses) {
-      losses = Losses.of(objective, surrogate, critic.outputs(), minibatch, agents.policy());
+      losses = Losses.of(objective, surrogate, pass.values(), minibatch, actions);
     }
-
-    NDArray gradient = gradient(minibatch, actor, critic, logProbabilities, surrogate);
+    Policy.Gradient atPolicy =
+        actions.backward(objective.policyGradient(surrogate), objective.entropyCoefficient());
+    NDArray atValues =
+        objective.valueGradient(pass.values(), minibatch.values(), minibatch.targets());
+    NDArray gradient = agents.backward(pass, atPolicy, atValues);
     clip(gradient);
     phases.enter(Phase.OPTIMIZER);
     optimizer.step(agents.parameters(), gradient, learningRate);
     phases.enter(Phase.GRADIENT);
     measure(surrogate);
-  }
-
-  private NDArray gradient(
-      Minibatch minibatch,
-      Network.Pass actor,
-      Network.Pass critic,
-      GaussianPolicy.LogProbabilities logProbabilities,
-      Surrogate surrogate) {
-    GaussianPolicy.Gradient policy =
-        agents.policy().backward(logProbabilities, objective.policyGradient(surrogate));
-    NDArray atLogStd = policy.atLogStd().subi(objective.entropyCoefficient());
-    NDArray atValues =
-        objective.valueGradient(critic.outputs(), minibatch.values(), minibatch.targets());
-    return agents.flatten(
-        agents.actor().backward(actor, policy.atMeans()),
-        atLogStd,
-        agents.critic().backward(critic, atValues));
   }
 
   /** Global L2 norm over all parameters, coefficient max / (norm + 1e-6), at most 1 (PyTorch). */
@@ -279,11 +262,11 @@ final class Learner {
         Surrogate surrogate,
         NDArray values,
         Minibatch minibatch,
-        GaussianPolicy policy) {
+        Policy.Evaluation actions) {
       float[] policyLoss = objective.policyLoss(surrogate).toFloatArray();
       float[] valueLoss =
           objective.valueLoss(values, minibatch.values(), minibatch.targets()).toFloatArray();
-      float[] entropy = policy.entropy().toFloatArray();
+      float[] entropy = actions.entropy().toFloatArray();
       float[] oldApproxKl = objective.oldApproxKl(surrogate).toFloatArray();
       float[] approxKl = objective.approxKl(surrogate).toFloatArray();
       List<Losses> losses = new ArrayList<>(policyLoss.length);

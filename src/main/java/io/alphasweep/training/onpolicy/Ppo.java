@@ -129,7 +129,7 @@ public final class Ppo implements Algorithm {
               trial.flag("normalize-advantages"),
               minibatches.minibatchSamples()));
     }
-    this.actors = new Actors(pack, agents.actor(), agents.policy());
+    this.actors = new Actors(pack, agents::act, agents.policy());
   }
 
   /** Acts, estimates, modulates, learns. */
@@ -137,7 +137,7 @@ public final class Ppo implements Algorithm {
   public void iterate(long iteration) {
     actors.collect(rollout);
     phases.enter(Phase.POLICY_FORWARD);
-    rollout.estimateValues(agents.critic());
+    rollout.estimateValues(agents::value);
     phases.enter(Phase.ADVANTAGES);
     estimateAdvantages();
     anneal(iteration);

@@ -1,10 +1,11 @@
 package io.alphasweep.training.onpolicy;
 
+import ai.djl.ndarray.types.Shape;
 import io.alphasweep.environment.EnvironmentType;
 import io.alphasweep.training.Footprint;
+import io.alphasweep.training.network.Network;
+import io.alphasweep.training.network.Networks;
 import io.alphasweep.trial.TrialSpec;
-import java.util.ArrayList;
-import java.util.List;
 
 /**
  * What a trial of PPO takes: an iteration is a rollout, and tensors are most while the critic
@@ -44,29 +45,28 @@ record PpoFootprint(TrialSpec trial, EnvironmentType environment) implements Foo
     return iterations * samples(trial);
   }
 
-  @Override
-  public long parameters() {
-    return perceptron(environment.actionSize()) + environment.actionSize() + perceptron(1);
+  private Network.Size actor() {
+    return network(environment.actionSize());
   }
 
-  private long perceptron(long outputs) {
-    List<Long> widths = new ArrayList<>(trial.integers("network.hidden-sizes"));
-    widths.add(outputs);
-    long parameters = 0;
-    long inputs = environment.observationSize();
-    for (long width : widths) {
-      parameters += (inputs + 1) * width;
-      inputs = width;
-    }
-    return parameters;
+  private Network.Size critic() {
+    return network(1);
+  }
+
+  private Network.Size network(int outputs) {
+    return Networks.of(trial).size(trial, new Shape(environment.observationSize()), outputs);
+  }
+
+  @Override
+  public long parameters() {
+    return actor().parameters() + environment.actionSize() + critic().parameters();
   }
 
   @Override
   public long bytes() {
-    long units = trial.integers("network.hidden-sizes").stream().mapToLong(Long::longValue).sum();
     long perSample =
         COPIES_OF_ROLLOUT * (environment.observationSize() + environment.actionSize() + 2)
-            + COPIES_OF_ACTIVATIONS * units;
+            + COPIES_OF_ACTIVATIONS * critic().activations();
     return FLOAT_BYTES * (COPIES_OF_PARAMETERS * parameters() + samples(trial) * perSample);
   }
 
@@ -78,6 +78,7 @@ record PpoFootprint(TrialSpec trial, EnvironmentType environment) implements Foo
 
   @Override
   public long productsOfAGradientStep() {
-    return parameters() * (samples(trial) / trial.integer("num-minibatches"));
+    long ofASample = actor().products() + environment.actionSize() + critic().products();
+    return ofASample * (samples(trial) / trial.integer("num-minibatches"));
   }
 }

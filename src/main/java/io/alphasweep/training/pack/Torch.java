@@ -8,6 +8,7 @@ import com.sun.jna.Function;
 import com.sun.jna.Platform;
 import io.alphasweep.fault.UnsuitableMachineException;
 import io.alphasweep.machine.NativeLibraries;
+import io.alphasweep.machine.Provenance;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
@@ -97,7 +98,7 @@ public final class Torch {
    */
   private static Engine start() {
     NativeLibraries.prepare();
-    requireVersion(System.getenv(VERSION), ai.djl.util.Platform.fromSystem("pytorch").getVersion());
+    requireVersion(System.getenv(VERSION), Provenance.ofThisProcess().pytorch());
     Function setEnvironment = Function.getFunction(Platform.C_LIBRARY_NAME, "setenv");
     setEnvironment.invokeInt(new Object[] {"MKL_CBWR", "AUTO,STRICT", 1});
     setDefault("ai.djl.pytorch.num_threads", "1");

@@ -10,12 +10,11 @@ import ai.djl.training.GradientCollector;
 import io.alphasweep.environment.EnvironmentType;
 import io.alphasweep.environment.Environments;
 import io.alphasweep.testing.Trials;
-import io.alphasweep.training.network.Network;
 import io.alphasweep.training.network.ParameterLayout;
 import io.alphasweep.training.objective.ClippedSurrogate;
 import io.alphasweep.training.pack.PackSettings;
 import io.alphasweep.training.pack.Torch;
-import io.alphasweep.training.policy.GaussianPolicy;
+import io.alphasweep.training.policy.Policy;
 import io.alphasweep.trial.TrialSpec;
 import java.util.List;
 import java.util.Map;
@@ -58,28 +57,18 @@ class ClosedFormGradientTest {
       NDArray targets = normal(manager, random, 1, new Shape(TRIALS, SAMPLES, 1));
       NDArray oldValues = normal(manager, random, 0.5f, new Shape(TRIALS, SAMPLES, 1));
       NDArray oldLogProbabilities =
-          agents
-              .policy()
-              .logProbabilities(agents.actor().forward(observations).outputs(), actions)
-              .values()
-              .add(noise);
+          agents.policy().evaluate(agents.act(observations), actions).logProbabilities().add(noise);
 
       ClippedSurrogate objective = new ClippedSurrogate(settings, SAMPLES);
-      Network.Pass actor = agents.actor().forward(observations);
-      Network.Pass critic = agents.critic().forward(observations);
-      GaussianPolicy.LogProbabilities logProbabilities =
-          agents.policy().logProbabilities(actor.outputs(), actions);
+      ActorCritic.Pass pass = agents.forward(observations);
+      Policy.Evaluation taken = agents.policy().evaluate(pass.policyOutputs(), actions);
       ClippedSurrogate.Surrogate surrogate =
-          objective.surrogate(logProbabilities.values().sub(oldLogProbabilities), advantages);
-      GaussianPolicy.Gradient policy =
-          agents.policy().backward(logProbabilities, objective.policyGradient(surrogate));
+          objective.surrogate(taken.logProbabilities().sub(oldLogProbabilities), advantages);
+      Policy.Gradient atPolicy =
+          taken.backward(objective.policyGradient(surrogate), objective.entropyCoefficient());
       NDArray closedForm =
-          agents.flatten(
-              agents.actor().backward(actor, policy.atMeans()),
-              policy.atLogStd().sub(objective.entropyCoefficient()),
-              agents
-                  .critic()
-                  .backward(critic, objective.valueGradient(critic.outputs(), oldValues, targets)));
+          agents.backward(
+              pass, atPolicy, objective.valueGradient(pass.values(), oldValues, targets));
 
       NDArray flat = agents.parameters().duplicate();
       flat.setRequiresGradient(true);

@@ -109,13 +109,13 @@ public class PieceBenchmarks {
 
     // A rollout as in training: zeros would end in denormal numbers, which are slow.
     try (Pack pack = new Pack(specs, Placement.ONE_CORE, () -> false)) {
-      new Actors(pack, agents.actor(), agents.policy()).collect(rollout);
+      new Actors(pack, agents::act, agents.policy()).collect(rollout);
     }
 
     // Stays open: what an iteration makes lives as long as its scope.
     iteration = new NDScope();
     iteration.suppressNotUsedWarning();
-    rollout.estimateValues(agents.critic());
+    rollout.estimateValues(agents::value);
     double[] rates = new double[trials];
     Arrays.fill(rates, 1e-8);
     learner.startIteration(rates);
@@ -166,7 +166,7 @@ public class PieceBenchmarks {
   private List<TrialAdvantages> advantages(List<TrialSpec> specs, Rollout rollout) {
     SplittableRandom normal = new SplittableRandom(1);
     List<TrialAdvantages> advantages = new ArrayList<>();
-    for (TrialSpec spec : specs) {
+    for (int trial = 0; trial < specs.size(); trial++) {
       float[] raw = new float[rollout.samples()];
       for (int sample = 0; sample < raw.length; sample++) {
         raw[sample] = (float) normal.nextGaussian();
@@ -189,7 +189,7 @@ public class PieceBenchmarks {
   /** The policy's means for one step of the whole pack, copied to the host. */
   @Benchmark
   public float[] policyForward() {
-    return scoped(() -> agents.actor().forward(observations.upload()).outputs().toFloatArray());
+    return scoped(() -> agents.act(observations.upload()).toFloatArray());
   }
 
   /** One minibatch of each trial, made on the device. */

@@ -1,4 +1,4 @@
-package io.alphasweep.metrics;
+package io.alphasweep.machine;
 
 import java.io.IOException;
 import java.io.InputStream;

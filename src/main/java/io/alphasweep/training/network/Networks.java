@@ -1,0 +1,20 @@
+package io.alphasweep.training.network;
+
+import io.alphasweep.trial.Registry;
+import io.alphasweep.trial.TrialSpec;
+import java.util.List;
+
+/** The networks that a sweep file can name. A new one is a class and one line here. */
+public final class Networks {
+
+  public static final Registry<Network.Factory> REGISTRY =
+      new Registry<>("network.name", "network", List.of(Mlp.CHOICE));
+
+  private Networks() {}
+
+  /** The networks of a trial: a perceptron where it names none. */
+  public static Network.Factory of(TrialSpec trial) {
+    String name = trial.has(REGISTRY.key()) ? trial.text(REGISTRY.key()) : Mlp.CHOICE.name();
+    return REGISTRY.named(name).factory();
+  }
+}

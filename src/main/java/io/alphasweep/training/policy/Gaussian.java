@@ -1,0 +1,158 @@
+package io.alphasweep.training.policy;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import io.alphasweep.training.network.ParameterLayout;
+import java.util.List;
+import org.apache.commons.rng.UniformRandomProvider;
+import org.apache.commons.rng.sampling.distribution.NormalizedGaussianSampler;
+import org.apache.commons.rng.sampling.distribution.ZigguratSampler;
+
+/**
+ * Normal distributions with a mean from the network and one state-independent log standard
+ * deviation for each action dimension (CleanRL, ppo_continuous_action).
+ *
+ * <p>log p(a) = sum over the dimensions of -z^2 / 2 - log sigma - log(2 pi) / 2, with z = (a -
+ * mean) / sigma.
+ */
+public final class Gaussian implements Policy {
+
+  private static final int[] SAMPLES = {1};
+  private static final int[] DIMENSIONS = {2};
+  private static final double LOG_2_PI = Math.log(2 * Math.PI);
+
+  private final int size;
+  private final ParameterLayout.Tensor tensor;
+  private final NDArray one;
+  private final NDArray minusHalf;
+  private final NDArray logNormalizer;
+  private final NDArray entropyConstant;
+  private NDArray logStd;
+
+  /**
+   * Declares the log standard deviations, initially zero.
+   *
+   * @param layout receives the tensor {@code actor.log-std}
+   * @param manager owns the constants
+   * @param size count of action dimensions
+   */
+  public Gaussian(ParameterLayout layout, NDManager manager, int size) {
+    this.size = size;
+    this.tensor = layout.add("actor.log-std", size);
+    this.one = manager.create(1f);
+    this.minusHalf = manager.create(-0.5f);
+    this.logNormalizer = manager.create((float) (0.5 * size * LOG_2_PI));
+    this.entropyConstant = manager.create((float) (0.5 * size * (1 + LOG_2_PI)));
+  }
+
+  @Override
+  public int outputSize() {
+    return size;
+  }
+
+  @Override
+  public int actionSize() {
+    return size;
+  }
+
+  @Override
+  public void bind(NDArray parameters) {
+    logStd = tensor.view(parameters).reshape(new Shape(parameters.getShape().get(0), 1, size));
+  }
+
+  @Override
+  public Sampler sampler(List<? extends UniformRandomProvider> streams) {
+    return new Host(streams);
+  }
+
+  @Override
+  public Evaluation evaluate(NDArray means, NDArray actions) {
+    return new Device(means, actions);
+  }
+
+  private final class Host implements Sampler {
+
+    private final List<NormalizedGaussianSampler> noise;
+
+    /** {@code [trial, dimension]}. */
+    private float[] logStds;
+
+    private double[] stds;
+
+    Host(List<? extends UniformRandomProvider> streams) {
+      this.noise =
+          streams.stream()
+              .<NormalizedGaussianSampler>map(ZigguratSampler.NormalizedGaussian::of)
+              .toList();
+    }
+
+    @Override
+    public void refresh() {
+      logStds = logStd.toFloatArray();
+      stds = new double[logStds.length];
+      for (int i = 0; i < stds.length; i++) {
+        stds[i] = StrictMath.exp(logStds[i]);
+      }
+    }
+
+    @Override
+    public float draw(int trial, float[] means, int meanAt, float[] actions, int actionAt) {
+      double logProbability = 0;
+      for (int dimension = 0; dimension < size; dimension++) {
+        int ofTrial = trial * size + dimension;
+        double z = noise.get(trial).sample();
+        double mean = means[meanAt + dimension];
+        actions[actionAt + dimension] = (float) (mean + stds[ofTrial] * z);
+        logProbability -= 0.5 * z * z + logStds[ofTrial] + 0.5 * LOG_2_PI;
+        if (!Double.isFinite(mean)) {
+          return Float.NaN;
+        }
+      }
+      return (float) logProbability;
+    }
+  }
+
+  private final class Device implements Evaluation {
+
+    private final NDArray inverseStd;
+    private final NDArray z;
+    private final NDArray squares;
+    private final NDArray logProbabilities;
+
+    Device(NDArray means, NDArray actions) {
+      this.inverseStd = logStd.neg().exp();
+      this.z = actions.sub(means).muli(inverseStd);
+      this.squares = z.mul(z);
+      this.logProbabilities =
+          squares
+              .sum(DIMENSIONS, true)
+              .muli(minusHalf)
+              .subi(logStd.sum(DIMENSIONS, true))
+              .subi(logNormalizer);
+    }
+
+    @Override
+    public NDArray logProbabilities() {
+      return logProbabilities;
+    }
+
+    /** The same for all samples: sum over the dimensions of log sigma + (1 + log(2 pi)) / 2. */
+    @Override
+    public NDArray entropy() {
+      return logStd.sum(DIMENSIONS).addi(entropyConstant);
+    }
+
+    /**
+     * d log p / d mean = z / sigma, d log p / d log sigma = z^2 - 1, d entropy / d log sigma = 1.
+     * In place, since passes over new memory cost twice as much.
+     */
+    @Override
+    public Gradient backward(NDArray atLogProbabilities, NDArray entropyCoefficient) {
+      NDArray atLogStd =
+          squares.subi(one).muli(atLogProbabilities).sum(SAMPLES).subi(entropyCoefficient);
+      NDArray atMeans = z.muli(inverseStd).muli(atLogProbabilities);
+      return new Gradient(atMeans, List.of(atLogStd));
+    }
+  }
+}

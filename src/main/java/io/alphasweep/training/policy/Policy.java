@@ -1,0 +1,86 @@
+package io.alphasweep.training.policy;
+
+import ai.djl.ndarray.NDArray;
+import java.util.List;
+import org.apache.commons.rng.UniformRandomProvider;
+
+/**
+ * A distribution of actions, whose numbers a network gives.
+ *
+ * <p>It has two faces, which stand in one file so that they stay one distribution. On the host
+ * actions are drawn one by one, each trial's from its own stream; on the device the actions of
+ * minibatches are weighed, with gradients in closed form.
+ */
+public interface Policy {
+
+  /** Count of numbers that the network gives for an observation. */
+  int outputSize();
+
+  /** Count of numbers of an action. */
+  int actionSize();
+
+  /**
+   * Takes views of the tensors that are its own and not the network's, if it has any.
+   *
+   * @param parameters the flat parameters {@code [trial, parameter]} of the pack
+   */
+  void bind(NDArray parameters);
+
+  /**
+   * The host's face.
+   *
+   * @param streams {@code [trial]}, what the draws are made from
+   */
+  Sampler sampler(List<? extends UniformRandomProvider> streams);
+
+  /**
+   * The device's face.
+   *
+   * @param outputs of the network, {@code [trial, sample, output]}
+   * @param actions {@code [trial, sample, action]}
+   */
+  Evaluation evaluate(NDArray outputs, NDArray actions);
+
+  /** Draws actions on the host. */
+  interface Sampler {
+
+    /** Takes over what the policy has learned; to be called before the draws of a rollout. */
+    void refresh();
+
+    /**
+     * Draws an action.
+     *
+     * @param outputs of the network, from {@code outputAt}
+     * @param actions receives the action from {@code actionAt}
+     * @return the log probability of the action; NaN where the outputs are not finite
+     */
+    float draw(int trial, float[] outputs, int outputAt, float[] actions, int actionAt);
+  }
+
+  /** Actions as the present policy sees them. */
+  interface Evaluation {
+
+    /** {@code [trial, sample, 1]}. */
+    NDArray logProbabilities();
+
+    /** Mean entropy over the samples in nats, {@code [trial, 1]}. */
+    NDArray entropy();
+
+    /**
+     * The gradient of a loss that holds the log probabilities, and the mean entropy with a negative
+     * weight. To be asked once.
+     *
+     * @param atLogProbabilities {@code [trial, sample, 1]}
+     * @param entropyCoefficient {@code [trial, 1]}
+     */
+    Gradient backward(NDArray atLogProbabilities, NDArray entropyCoefficient);
+  }
+
+  /**
+   * Where a policy sends the gradient on.
+   *
+   * @param atOutputs of the network, {@code [trial, sample, output]}
+   * @param atParameters one {@code [trial, size]} for each tensor of the policy's own
+   */
+  record Gradient(NDArray atOutputs, List<NDArray> atParameters) {}
+}

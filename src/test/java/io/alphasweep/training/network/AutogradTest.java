@@ -1,0 +1,158 @@
+package io.alphasweep.training.network;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.NDScope;
+import ai.djl.ndarray.types.Shape;
+import io.alphasweep.training.network.Network.Gradient;
+import io.alphasweep.training.network.Network.Pass;
+import io.alphasweep.training.pack.Torch;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** A perceptron in closed form and one through PyTorch's autograd are one network. */
+class AutogradTest {
+
+  private static final int TRIALS = 3;
+  private static final int SAMPLES = 32;
+  private static final List<Integer> WIDTHS = List.of(11, 24, 64, 3);
+
+  @Test
+  void givesTheOutputsAndGradientsOfTheClosedFormAsOftenAsAsked() {
+    try (NDManager manager = Torch.manager("cpu")) {
+      compare(manager, 1);
+    }
+  }
+
+  @Test
+  void packsOnSeveralThreadsDoNotMeet() {
+    List<CompletableFuture<Void>> packs =
+        IntStream.range(0, 3)
+            .mapToObj(
+                seed ->
+                    CompletableFuture.runAsync(
+                        () -> {
+                          try (NDManager manager = Torch.manager("cpu")) {
+                            for (int step = 0; step < 10; step++) {
+                              compare(manager, seed);
+                            }
+                          }
+                        }))
+            .toList();
+    packs.forEach(CompletableFuture::join);
+  }
+
+  @Test
+  void aStepLeavesNoArrayBehind() {
+    try (NDManager manager = Torch.manager("cpu")) {
+      ParameterLayout layout = new ParameterLayout();
+      Network network = perceptron(layout);
+      NDArray inputs = normal(manager, new Random(1), 1, new Shape(TRIALS, SAMPLES, 11));
+      NDArray atOutputs = normal(manager, new Random(2), 1, new Shape(TRIALS, SAMPLES, 3));
+      network.bind(normal(manager, new Random(3), 0.3f, new Shape(TRIALS, layout.size())));
+      int before = manager.getManagedArrays().size();
+      for (int step = 0; step < 3; step++) {
+        try (NDScope scope = new NDScope()) {
+          scope.suppressNotUsedWarning();
+          network.infer(inputs);
+          network.backward(network.forward(inputs), atOutputs, true);
+        }
+      }
+      assertThat(manager.getManagedArrays()).hasSize(before);
+    }
+  }
+
+  private static void compare(NDManager manager, long seed) {
+    Random random = new Random(seed);
+    ParameterLayout layout = new ParameterLayout();
+    Network closed = new Mlp(layout, "closed", WIDTHS, 1);
+    ParameterLayout other = new ParameterLayout();
+    Network recorded = perceptron(other);
+    assertThat(other.size()).isEqualTo(layout.size());
+    NDArray parameters = normal(manager, random, 0.3f, new Shape(TRIALS, layout.size()));
+    closed.bind(parameters);
+    recorded.bind(parameters);
+    NDArray inputs = normal(manager, random, 1, new Shape(TRIALS, SAMPLES, 11));
+    NDArray once = normal(manager, random, 1, new Shape(TRIALS, SAMPLES, 3));
+    NDArray again = normal(manager, random, 1, new Shape(TRIALS, SAMPLES, 3));
+
+    Pass expected = closed.forward(inputs);
+    Pass found = recorded.forward(inputs);
+    assertClose(found.outputs(), expected.outputs());
+    assertClose(recorded.infer(inputs), closed.infer(inputs));
+    List<Gradient> kept = new ArrayList<>();
+    for (NDArray atOutputs : List.of(once, again, once)) {
+      for (boolean atInputs : new boolean[] {false, true}) {
+        Gradient gradient = recorded.backward(found, atOutputs, atInputs);
+        assertClose(gradient, closed.backward(expected, atOutputs, atInputs));
+        kept.add(gradient);
+      }
+    }
+    // What was given is not changed by what is asked later.
+    assertClose(kept.get(0), closed.backward(expected, once, false));
+    assertThat(parameters.hasGradient()).isFalse();
+  }
+
+  private static void assertClose(Gradient found, Gradient expected) {
+    assertThat(found.atParameters()).hasSameSizeAs(expected.atParameters());
+    for (int tensor = 0; tensor < found.atParameters().size(); tensor++) {
+      assertClose(found.atParameters().get(tensor), expected.atParameters().get(tensor));
+    }
+    if (expected.atInputs() == null) {
+      assertThat(found.atInputs()).isNull();
+    } else {
+      assertClose(found.atInputs(), expected.atInputs());
+    }
+  }
+
+  /** Within 1e-5 of the largest element. */
+  private static void assertClose(NDArray found, NDArray expected) {
+    assertThat(found.getShape()).isEqualTo(expected.getShape());
+    float largest = expected.abs().max().getFloat();
+    assertThat(largest).isPositive();
+    assertThat(found.sub(expected).abs().max().getFloat()).isLessThan(1e-5f * largest);
+  }
+
+  /** The same layers as the closed form's, in its layout. */
+  private static Network perceptron(ParameterLayout layout) {
+    List<Autograd.Part> parts = new ArrayList<>();
+    for (int layer = 0; layer + 1 < WIDTHS.size(); layer++) {
+      parts.add(
+          new Autograd.Part(
+              layer + ".weight",
+              new Shape(WIDTHS.get(layer), WIDTHS.get(layer + 1)),
+              (parameters, offset, size, random) -> {}));
+      parts.add(
+          new Autograd.Part(
+              layer + ".bias",
+              new Shape(1, WIDTHS.get(layer + 1)),
+              (parameters, offset, size, random) -> {}));
+    }
+    return new Autograd(
+        layout,
+        "recorded",
+        parts,
+        (tensors, inputs) -> {
+          NDArray values = inputs;
+          for (int layer = 0; layer < parts.size() / 2; layer++) {
+            values = values.batchMatMul(tensors.get(2 * layer)).add(tensors.get(2 * layer + 1));
+            values = layer + 1 < parts.size() / 2 ? values.tanh() : values;
+          }
+          return values;
+        });
+  }
+
+  private static NDArray normal(NDManager manager, Random random, float std, Shape shape) {
+    float[] values = new float[Math.toIntExact(shape.size())];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (float) (std * random.nextGaussian());
+    }
+    return manager.create(values, shape);
+  }
+}

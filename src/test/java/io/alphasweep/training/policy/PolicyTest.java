@@ -1,0 +1,153 @@
+package io.alphasweep.training.policy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.jni.JniUtils;
+import io.alphasweep.training.network.ParameterLayout;
+import io.alphasweep.training.pack.Torch;
+import io.alphasweep.trial.RandomStreams;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.LongStream;
+import org.apache.commons.rng.UniformRandomProvider;
+import org.junit.jupiter.api.Test;
+
+/** Reference: PyTorch's autograd on its own log_softmax, and the two faces against each other. */
+class PolicyTest {
+
+  private static final int TRIALS = 3;
+  private static final int SAMPLES = 40;
+  private static final int ACTIONS = 5;
+
+  @Test
+  void categoricalHasPyTorchsLogProbabilitiesEntropyAndGradient() {
+    Random random = new Random(1);
+    try (NDManager manager = Torch.manager("cpu")) {
+      NDArray logits = normal(manager, random, 2, TRIALS, SAMPLES, ACTIONS);
+      NDArray atLogProbabilities = normal(manager, random, 0.1f, TRIALS, SAMPLES, 1);
+      NDArray coefficient = manager.create(new float[] {0, 0.01f, 0.5f}, new Shape(TRIALS, 1));
+      float[] drawn = new float[TRIALS * SAMPLES];
+      for (int sample = 0; sample < drawn.length; sample++) {
+        drawn[sample] = random.nextInt(ACTIONS);
+      }
+      NDArray taken = manager.create(drawn, new Shape(TRIALS, SAMPLES, 1));
+
+      Policy.Evaluation found = new Categorical(manager, ACTIONS).evaluate(logits, taken);
+
+      NDArray leaf = logits.duplicate();
+      leaf.setRequiresGradient(true);
+      JniUtils.setGradMode(true);
+      NDArray logs = leaf.logSoftmax(2);
+      NDArray ofTaken = logs.mul(manager.arange(ACTIONS).eq(taken)).sum(new int[] {2}, true);
+      NDArray entropy = logs.mul(logs.exp()).sum(new int[] {2}).mean(new int[] {1}, true).neg();
+      NDArray loss =
+          ofTaken.mul(atLogProbabilities).sum().sub(entropy.mul(coefficient).sum()).reshape(1);
+      JniUtils.backward((PtNDArray) loss, (PtNDArray) manager.ones(new Shape(1)), true, false);
+
+      assertClose(found.logProbabilities(), ofTaken);
+      assertClose(found.entropy(), entropy);
+      Policy.Gradient gradient = found.backward(atLogProbabilities, coefficient);
+      assertClose(gradient.atOutputs(), leaf.getGradient());
+      assertThat(gradient.atParameters()).isEmpty();
+    }
+  }
+
+  @Test
+  void categoricalsBitsAreThoseOfATrialAloneWhereverItStands() {
+    Random random = new Random(2);
+    try (NDManager manager = Torch.manager("cpu")) {
+      Categorical policy = new Categorical(manager, 3);
+      NDArray logits = normal(manager, random, 1, 7, 33, 3);
+      NDArray taken = manager.zeros(new Shape(7, 33, 1)).add(1);
+      NDArray atLogProbabilities = normal(manager, random, 1, 7, 33, 1);
+      NDArray coefficient = manager.ones(new Shape(7, 1)).mul(0.01f);
+      Policy.Evaluation all = policy.evaluate(logits, taken);
+      NDArray entropies = all.entropy();
+      NDArray gradients = all.backward(atLogProbabilities, coefficient).atOutputs();
+      for (int trial = 0; trial < 7; trial++) {
+        String own = "%d:%d".formatted(trial, trial + 1);
+        Policy.Evaluation alone = policy.evaluate(logits.get(own), taken.get(own));
+        assertThat(alone.logProbabilities()).isEqualTo(all.logProbabilities().get(own));
+        assertThat(alone.entropy()).isEqualTo(entropies.get(own));
+        assertThat(alone.backward(atLogProbabilities.get(own), coefficient.get(own)).atOutputs())
+            .isEqualTo(gradients.get(own));
+      }
+    }
+  }
+
+  @Test
+  void categoricalDrawsByTheProbabilitiesAndNeverWhatIsMaskedOut() {
+    try (NDManager manager = Torch.manager("cpu")) {
+      Policy.Sampler sampler = new Categorical(manager, 4).sampler(streams(1));
+      float[] logits = {-1e8f, (float) Math.log(1), (float) Math.log(2), (float) Math.log(5)};
+      int[] counts = new int[4];
+      float[] action = new float[1];
+      int draws = 80_000;
+      for (int draw = 0; draw < draws; draw++) {
+        float logProbability = sampler.draw(0, logits, 0, action, 0);
+        counts[(int) action[0]]++;
+        assertThat(logProbability)
+            .isCloseTo((float) (logits[(int) action[0]] - Math.log(8)), within(1e-6f));
+      }
+      assertThat(counts[0]).isZero();
+      // Five standard deviations of a binomial's share.
+      assertThat(counts[1] / (double) draws).isCloseTo(0.125, within(0.006));
+      assertThat(counts[2] / (double) draws).isCloseTo(0.25, within(0.008));
+      assertThat(sampler.draw(0, new float[] {0, Float.NaN, 0, 0}, 0, action, 0)).isNaN();
+      assertThat(sampler.draw(0, new float[] {0, 1e30f, -1e30f, 0}, 0, action, 0)).isZero();
+      assertThat(action[0]).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void theHostDrawsWhatTheDeviceWeighs() {
+    try (NDManager manager = Torch.manager("cpu")) {
+      ParameterLayout layout = new ParameterLayout();
+      Gaussian gaussian = new Gaussian(layout, manager, ACTIONS);
+      gaussian.bind(normal(manager, new Random(3), 0.5f, TRIALS, layout.size()));
+      for (Policy policy : List.of(gaussian, new Categorical(manager, ACTIONS))) {
+        NDArray outputs = normal(manager, new Random(4), 1, TRIALS, SAMPLES, ACTIONS);
+        float[] numbers = outputs.toFloatArray();
+        int size = policy.actionSize();
+        float[] actions = new float[TRIALS * SAMPLES * size];
+        float[] logProbabilities = new float[TRIALS * SAMPLES];
+        Policy.Sampler sampler = policy.sampler(streams(TRIALS));
+        sampler.refresh();
+        for (int row = 0; row < logProbabilities.length; row++) {
+          logProbabilities[row] =
+              sampler.draw(row / SAMPLES, numbers, row * ACTIONS, actions, row * size);
+        }
+        NDArray taken = manager.create(actions, new Shape(TRIALS, SAMPLES, size));
+        assertClose(
+            policy.evaluate(outputs, taken).logProbabilities(),
+            manager.create(logProbabilities, new Shape(TRIALS, SAMPLES, 1)));
+      }
+    }
+  }
+
+  private static List<? extends UniformRandomProvider> streams(int trials) {
+    return LongStream.range(0, trials)
+        .mapToObj(seed -> new RandomStreams(seed).stream("action-noise", 0))
+        .toList();
+  }
+
+  private static void assertClose(NDArray found, NDArray expected) {
+    assertThat(found.getShape()).isEqualTo(expected.getShape());
+    float largest = expected.abs().max().getFloat();
+    assertThat(found.sub(expected).abs().max().getFloat()).isLessThan(1e-6f * Math.max(1, largest));
+  }
+
+  private static NDArray normal(NDManager manager, Random random, float std, long... shape) {
+    float[] values = new float[Math.toIntExact(Arrays.stream(shape).reduce(1, (a, b) -> a * b))];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (float) (std * random.nextGaussian());
+    }
+    return manager.create(values, new Shape(shape));
+  }
+}
