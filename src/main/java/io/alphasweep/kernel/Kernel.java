@@ -1,5 +1,6 @@
 package io.alphasweep.kernel;
 
+import io.alphasweep.machine.NativeLibraries;
 import java.util.List;
 import java.util.Optional;
 import org.bytedeco.javacpp.Loader;
@@ -32,6 +33,7 @@ public final class Kernel {
 
   /** The widths that this processor runs, widest first; none below x86-64-v3. */
   public static List<String> widths() {
+    NativeLibraries.prepare();
     Loader.load(NativeKernel.class);
     return WIDEST_FIRST.stream().filter(NativeKernel::runsVectors).toList();
   }

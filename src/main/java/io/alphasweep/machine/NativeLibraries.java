@@ -202,6 +202,7 @@ public final class NativeLibraries {
     folders.put("org.xerial.snappy.tempdir", scratch);
     folders.put("io.netty.native.workdir", scratch);
     folders.put("jline.tmpdir", scratch);
+    folders.put("commons.crypto.lib.tempdir", scratch);
     if (System.getenv("DJL_CACHE_DIR") != null || System.getProperty("DJL_CACHE_DIR") != null) {
       folders.remove("ENGINE_CACHE_DIR"); // which would win over it
     }

@@ -8,7 +8,6 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataOutputStream;
@@ -32,20 +31,14 @@ final class HadoopFiles {
 
   private HadoopFiles() {}
 
-  /**
-   * Local files without checksums, whose permissions Java sets: Hadoop without its native library
-   * starts a {@code chmod} process for each file that it creates.
-   */
+  /** Local files without checksums, with the permissions that the user's umask leaves them. */
   static class LocalFiles extends RawLocalFileSystem {
+    /**
+     * Does nothing. Hadoop would set what a umask of its own leaves, after each file and folder
+     * that it makes: over the user's, and on file systems that know no permissions and refuse.
+     */
     @Override
-    public void setPermission(Path path, FsPermission permission) throws IOException {
-      if (permission.getStickyBit()) {
-        super.setPermission(path, permission);
-      } else {
-        Files.setPosixFilePermissions(
-            pathToFile(path).toPath(), PosixFilePermissions.fromString(permission.toString()));
-      }
-    }
+    public void setPermission(Path path, FsPermission permission) {}
 
     /** Renames over a file that has the name, in one step; Hadoop's own may copy. */
     void replace(Path from, Path to) throws IOException {
@@ -75,8 +68,8 @@ final class HadoopFiles {
     }
   }
 
-  private static final String LOCAL = "fs.file.impl";
-  private static final String UNCACHED = "fs.file.impl.disable.cache";
+  static final String LOCAL = "fs.file.impl";
+  static final String UNCACHED = "fs.file.impl.disable.cache";
 
   /** What a kernel says of a folder on a file system that knows no syncing of folders. */
   private static final Set<String> NO_SYNC_OF_FOLDERS =

@@ -53,6 +53,11 @@ final class SparkParquet {
 
   /** Writes rows into a folder that is not there yet. */
   static void write(Dataset<Row> rows, String folder) {
-    rows.write().option("compression", "zstd").option(CHECKSUMS, "true").parquet(folder);
+    rows.write()
+        .option("compression", "zstd")
+        .option(CHECKSUMS, "true")
+        .option(HadoopFiles.LOCAL, HadoopFiles.LocalFiles.class.getName())
+        .option(HadoopFiles.UNCACHED, "true")
+        .parquet(folder);
   }
 }

@@ -5,6 +5,7 @@ import static io.alphasweep.cluster.FormulaSweep.trials;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.jna.Function;
 import io.alphasweep.metrics.DamagedResultsException;
 import io.alphasweep.metrics.MetricsTable;
 import io.alphasweep.metrics.RefusedException;
@@ -22,6 +23,7 @@ import io.alphasweep.trial.TrialSpec;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -32,6 +34,8 @@ import org.apache.commons.io.FileUtils;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The Spark side of a sweep, over a trainer whose rows are a formula of seed and iteration. */
 class SweepRunTest extends SparkTest {
@@ -389,6 +393,38 @@ class SweepRunTest extends SparkTest {
     assertThat(spark.read().parquet(directory + "/tables/summary.parquet").count()).isEqualTo(2);
     assertThat(SummaryFormats.terminal(summary, 1))
         .contains("the interval is Student's", "... and 1 more rows: summary.md");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"077, rw-------, rwx------", "002, rw-rw-r--, rwxrwxr-x"})
+  void filesAndFoldersGetWhatTheUmaskLeaves(String umask, String file, String folder)
+      throws IOException {
+    List<Pack> packs = packs(trials("ppo", 1, 3));
+    int before = umask(Integer.parseInt(umask, 8));
+    try {
+      stopped(packs, 7); // which leaves checkpoints
+      assertPermissions(file, folder);
+      sweep().run(packs); // which merges
+      new Summarize(tables()).execute();
+    } finally {
+      umask(before);
+    }
+    assertPermissions(file, folder);
+  }
+
+  private static int umask(int mask) {
+    return Function.getFunction("c", "umask").invokeInt(new Object[] {mask});
+  }
+
+  private void assertPermissions(String file, String folder) throws IOException {
+    try (Stream<Path> all = Files.walk(directory).skip(1)) {
+      assertThat(all)
+          .hasSizeGreaterThan(5)
+          .allSatisfy(
+              path ->
+                  assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(path)))
+                      .isEqualTo(Files.isDirectory(path) ? folder : file));
+    }
   }
 
   @Test
