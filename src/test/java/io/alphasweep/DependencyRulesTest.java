@@ -217,6 +217,25 @@ class DependencyRulesTest {
     codeUnits().should(doNotReadWhatTheyWrite).check(CLASSES);
   }
 
+  /** Spark and Hadoop read a path as a pattern or a URI: one place each knows what to do. */
+  @Test
+  void onePlaceHandsPathsToSparkAndOneToHadoop() {
+    noClasses()
+        .that()
+        .doNotHaveFullyQualifiedName("io.alphasweep.metrics.SparkParquet")
+        .should()
+        .dependOnClassesThat()
+        .haveNameMatching("org\\.apache\\.spark\\.sql\\.(DataFrameReader|DataFrameWriter.*)")
+        .check(CLASSES);
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("io.alphasweep.metrics..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("org.apache.hadoop.fs..", "org.apache.parquet..")
+        .check(CLASSES);
+  }
+
   private static boolean isVolatile(AccessTarget.FieldAccessTarget target) {
     return target
         .resolveMember()

@@ -5,7 +5,9 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.Serializable;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.zip.CRC32C;
@@ -51,7 +53,10 @@ record FileCheck(String file, long bytes, String checksum, long rows, Fault faul
   /** Times that a file is read before what is found in it counts. */
   private static final int TRIES = 3;
 
-  /** Reads files, as many at a time as the session has cores. */
+  /**
+   * Reads files, as many at a time as the session has cores. Where one cannot be read, others may
+   * be left out.
+   */
   static List<FileCheck> of(SparkSession spark, ResultDirectory results, Collection<String> files) {
     if (files.isEmpty()) {
       return List.of();
@@ -64,11 +69,24 @@ record FileCheck(String file, long bytes, String checksum, long rows, Fault faul
           .parallelize(
               List.copyOf(files),
               Math.min(files.size(), PARTS_PER_TASK * context.defaultParallelism()))
-          .map(file -> of(hadoop.value().value(), file))
+          .mapPartitions(part -> untilUnreadable(hadoop.value().value(), part))
           .collect();
     } finally {
       hadoop.destroy();
     }
+  }
+
+  /** A file system that fails for good is asked for no more files. */
+  private static Iterator<FileCheck> untilUnreadable(Configuration hadoop, Iterator<String> files) {
+    List<FileCheck> checks = new ArrayList<>();
+    while (files.hasNext()) {
+      FileCheck check = of(hadoop, files.next());
+      checks.add(check);
+      if (check.fault() == Fault.UNREADABLE) {
+        break;
+      }
+    }
+    return checks.iterator();
   }
 
   private static FileCheck of(Configuration hadoop, String file) {

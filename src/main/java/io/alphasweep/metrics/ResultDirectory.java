@@ -3,6 +3,7 @@ package io.alphasweep.metrics;
 import io.alphasweep.fault.OneLine;
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
@@ -363,17 +364,26 @@ public final class ResultDirectory {
   /**
    * The files of a folder and of the folders in it, hidden ones left out, with their lengths;
    * sorted. None where the folder is missing.
+   *
+   * @throws DamagedResultsException if the file system does not give them, however often it is
+   *     asked
    */
   public SortedMap<String, Long> files(String folder) throws IOException {
-    return HadoopFiles.patiently(
-        () -> {
-          SortedMap<String, Long> files = new TreeMap<>();
-          Path path = new Path(folder);
-          if (fileSystem.exists(path)) {
-            collect(path, files);
-          }
-          return files;
-        });
+    try {
+      return HadoopFiles.patiently(
+          () -> {
+            SortedMap<String, Long> files = new TreeMap<>();
+            Path path = new Path(folder);
+            if (fileSystem.exists(path)) {
+              collect(path, files);
+            }
+            return files;
+          });
+    } catch (FileNotFoundException e) {
+      throw e;
+    } catch (IOException e) {
+      throw DamagedResultsException.unreadable(shown(folder), OneLine.of(e));
+    }
   }
 
   private void collect(Path folder, SortedMap<String, Long> files) throws IOException {

@@ -1,0 +1,343 @@
+package io.alphasweep.cluster;
+
+import static io.alphasweep.cluster.FormulaSweep.packs;
+import static io.alphasweep.cluster.FormulaSweep.trials;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.alphasweep.metrics.DamagedResultsException;
+import io.alphasweep.metrics.FailingFiles;
+import io.alphasweep.metrics.ResultDirectory;
+import io.alphasweep.metrics.ResultTables;
+import io.alphasweep.metrics.Sealed;
+import io.alphasweep.sweep.Pack;
+import io.alphasweep.testing.SparkTest;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.apache.commons.io.FileUtils;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.sql.Row;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Result directories of which something was lost, cut or turned. A reader says what, or gives the
+ * rows that were written; a run makes anew what is missing, and deletes nothing.
+ */
+class DamagedFilesTest extends SparkTest {
+
+  /** Turned bits for each kind of file; with more the test takes longer and finds the same. */
+  private static final int FLIPS = Integer.getInteger("alphasweep.flips", 4);
+
+  private static final List<Pack> PACKS = packs(trials("ppo", 1, 2), trials("ppo", 3, 4));
+
+  @TempDir private static Path prepared;
+
+  /** Of the sweep left alone, sorted. */
+  private static List<String> rows;
+
+  private static List<String> ends;
+
+  private final Random random = new Random(7);
+
+  /** A sweep that was stopped, one that was trained, and one that was merged. */
+  @BeforeAll
+  static void prepare() throws IOException {
+    new FormulaSweep(spark, prepared + "/stopped").stopped(PACKS, 9);
+    FormulaSweep done = new FormulaSweep(spark, prepared + "/trained");
+    done.train(PACKS, FormulaTraining.undisturbed(), false);
+    FileUtils.copyDirectory(
+        prepared.resolve("trained").toFile(), prepared.resolve("merged").toFile());
+    FormulaSweep merged = new FormulaSweep(spark, prepared + "/merged");
+    merged.run(PACKS);
+    rows = merged.rows();
+    ends = ends(merged);
+  }
+
+  @AfterEach
+  void leaveNoFailures() {
+    FailingFiles.fail(0);
+    FailingFiles.uninstall(spark.sparkContext().hadoopConfiguration());
+  }
+
+  /** A turned bit, a cut, an empty file, another content: one file of each table for each. */
+  @Test
+  void aRunSetsBrokenFilesAsideAndMakesTheirRowsAnew() throws IOException {
+    for (String state : List.of("stopped", "trained", "merged")) {
+      FormulaSweep sweep = copy(state);
+      int broken = 0;
+      for (String table : List.of("metrics", "trials", "checkpoints")) {
+        List<Path> files = files(table);
+        // One bit of a state is found by the task that would go on from it.
+        int first = table.equals("checkpoints") ? 1 : 0;
+        for (int index = first; index < Math.min(files.size(), 4); index++) {
+          damage(files.get(index), index);
+          broken++;
+        }
+      }
+      assertThat(broken).isPositive();
+      sweep.run(PACKS);
+      assertThat(sweep.warnings().stream().filter(warning -> warning.contains("/_broken/")))
+          .as(state)
+          .hasSize(broken);
+      assertThat(files("_broken")).hasSize(broken);
+      assertHolds(sweep);
+    }
+  }
+
+  @Test
+  void aRunMakesAnewWhatWasDeleted() throws IOException {
+    for (String folder : List.of("metrics", "trials", "checkpoints")) {
+      FormulaSweep sweep = copy("stopped");
+      FileUtils.deleteDirectory(directory.resolve(folder).toFile());
+      sweep.run(PACKS);
+      assertHolds(sweep);
+    }
+  }
+
+  @Test
+  void whatIsGoneAfterTheMergeIsMissed() throws IOException {
+    for (String table : List.of("metrics", "trials")) {
+      FormulaSweep sweep = copy("merged");
+      Files.delete(files(table).get(0));
+      assertThatThrownBy(sweep::rows)
+          .isInstanceOf(DamagedResultsException.class)
+          .hasMessageMatching(
+              directory + "/" + table + "/.*merged-.*\\.parquet is gone; run the sweep again, .*");
+      sweep.run(PACKS);
+      assertThat(sweep.warnings()).anyMatch(warning -> warning.contains(" is gone; "));
+      assertHolds(sweep);
+    }
+  }
+
+  /** What breaks or is lost between the training and the merge: no file is deleted then. */
+  @Test
+  void aMergeRefusesWhatIsNotWhole() throws IOException {
+    FormulaSweep sweep = copy("trained");
+    Map<String, Long> ended =
+        Map.of(PACKS.get(0).trials().get(0).id(), (long) FormulaTraining.ITERATIONS);
+    ResultTables tables = sweep.tables();
+    tables.setBrokenAside(); // as the run did at its start
+    Path file = files("metrics").get(0);
+    damage(file, 0);
+    List<Path> before = files("");
+    assertThatThrownBy(() -> tables.merge(ended))
+        .isInstanceOf(DamagedResultsException.class)
+        .hasMessageContaining(file + " is broken: its checksum does not match; ");
+    assertThat(files("")).isEqualTo(before);
+
+    for (String table : List.of("metrics", "trials")) {
+      copy("trained");
+      for (Path lost : files(table)) {
+        Files.delete(lost);
+      }
+      List<Path> left = files("");
+      assertThatThrownBy(() -> sweep.tables().merge(ended))
+          .isInstanceOf(DamagedResultsException.class)
+          .hasMessageMatching(
+              directory
+                  + "/"
+                  + table
+                  + ": (rows of|the rows of) 1 trials .*; run the sweep again.*");
+      assertThat(files("")).isEqualTo(left);
+    }
+  }
+
+  @Test
+  void readersMissRowsThatWereLost() throws IOException {
+    FormulaSweep sweep = copy("trained");
+    Files.delete(files("metrics").get(0));
+    assertThatThrownBy(sweep::rows)
+        .isInstanceOf(DamagedResultsException.class)
+        .hasMessageMatching(
+            directory + "/metrics: rows of 2 trials that ended are missing, the first of .*");
+  }
+
+  @Test
+  void noTurnedBitIsReadAsAnotherNumber() throws IOException {
+    for (String state : List.of("trained", "merged")) {
+      for (String table : List.of("metrics", "trials")) {
+        FormulaSweep sweep = copy(state);
+        Path file = files(table).get(0);
+        byte[] whole = Files.readAllBytes(file);
+        for (int flip = 0; flip < FLIPS; flip++) {
+          flip(file, whole);
+          assertThatThrownBy(sweep.tables()::trials)
+              .isInstanceOf(DamagedResultsException.class)
+              .hasMessageContaining(file + " is broken: its checksum does not match; ");
+        }
+      }
+    }
+  }
+
+  /** Without the list every row is counted; with a wrong one, no row may be lost. */
+  @Test
+  void aListThatIsBrokenIsNotBelieved() throws IOException {
+    FormulaSweep sweep = copy("merged");
+    Path list = directory.resolve("_files.json");
+    byte[] whole = Files.readAllBytes(list);
+    for (int flip = 0; flip < FLIPS; flip++) {
+      flip(list, whole);
+      assertThat(sweep.rows()).isEqualTo(rows);
+    }
+    Files.write(list, new byte[0]);
+    sweep.run(PACKS);
+    assertThat(sweep.warnings()).anyMatch(told -> told.contains("_files.json is broken: "));
+    assertHolds(sweep);
+    assertThat(sweep.tables().isMerged()).isTrue();
+  }
+
+  /** An earlier version deleted and moved what its list named. */
+  @Test
+  void aListOfAnEarlierVersionTouchesNothing() throws IOException {
+    FormulaSweep sweep = copy("trained");
+    Path outside = Files.writeString(directory.resolve("../outside.txt"), "mine");
+    Files.writeString(
+        directory.resolve("_files.json"),
+        """
+        { "moves": { "_uncommitted/x": "../outside.txt" },
+          "files": { "../outside.txt": 4 },
+          "replaced": [ "../outside.txt", "%s" ] }
+        """
+            .formatted(directory.relativize(files("metrics").get(0))));
+    sweep.run(PACKS);
+    assertThat(outside).hasContent("mine");
+    assertThat(sweep.warnings()).isEmpty();
+    assertHolds(sweep);
+  }
+
+  @Test
+  void noTurnedBitOfStatusOrSweepFileIsShown() throws IOException {
+    ResultDirectory results = new ResultDirectory(directory.toString(), new Configuration());
+    results.create();
+    String sweepFile = "name = x\nbase { gamma = 0.99 }\n# the end";
+    Path status = directory.resolve("status.json");
+    String json =
+        Sealed.json(new ObjectMapper().createObjectNode().put("trials", 12).put("share_done", 0.3));
+    Path copy = directory.resolve("sweep.conf");
+    String sealed = Sealed.sweep(sweepFile);
+    assertThat(Sealed.sweep(results, copy.toString(), sealed)).isEqualTo(sweepFile + "\n");
+    assertThat(Sealed.sweep(sealed)).isEqualTo(sealed);
+    for (int flip = 0; flip < 25 * FLIPS; flip++) {
+      String text = flipped(json);
+      try {
+        ObjectNode read = Sealed.json(results, results.file("status.json"), text);
+        assertThat(read.path("trials").toString()).isEqualTo("12");
+        assertThat(read.path("share_done").toString()).isEqualTo("0.3");
+      } catch (DamagedResultsException e) {
+        assertThat(e).hasMessageStartingWith(status + " is broken: ");
+      }
+      try {
+        assertThat(Sealed.sweep(results, results.file("sweep.conf"), flipped(sealed)))
+            .startsWith(sweepFile);
+      } catch (DamagedResultsException e) {
+        assertThat(e).hasMessageStartingWith(copy + " is broken: ");
+      }
+    }
+  }
+
+  @Test
+  void errorsThatPassAreWaitedOut() throws IOException {
+    FormulaSweep sweep = copy("stopped");
+    FailingFiles.install(spark.sparkContext().hadoopConfiguration());
+    FailingFiles.fail(8);
+    sweep.run(PACKS);
+    assertThat(FailingFiles.left()).isZero();
+    assertThat(sweep.warnings()).isEmpty();
+    FailingFiles.fail(8);
+    assertHolds(sweep);
+  }
+
+  @Test
+  void aFileThatIsNeverGivenIsAnErrorWithItsNameAndStays() throws IOException {
+    FormulaSweep sweep = copy("merged");
+    FailingFiles.install(spark.sparkContext().hadoopConfiguration());
+    Files.delete(directory.resolve("_files.json"));
+    ResultTables tables = sweep.tables();
+    assertThat(tables.trials().count()).isEqualTo(ends.size());
+    FailingFiles.failFiles();
+    assertUnreadable("file:" + directory, () -> tables.metrics().collectAsList()); // Spark's task
+    FileUtils.deleteDirectory(directory.resolve("metrics").toFile());
+    List<Path> before = files("");
+    assertUnreadable(directory.toString(), () -> sweep.run(PACKS));
+    assertThat(files("")).isEqualTo(before);
+  }
+
+  private static void assertUnreadable(String directory, ThrowingCallable call) {
+    assertThatThrownBy(call)
+        .satisfies(
+            e ->
+                assertThat(DamagedResultsException.in(e).orElseThrow())
+                    .hasMessageMatching(
+                        directory
+                            + "/\\S+\\.parquet cannot be read: .*Input/output error; make it"
+                            + " readable, or move it away; then run the sweep again, .*"));
+  }
+
+  private FormulaSweep copy(String state) throws IOException {
+    FileUtils.cleanDirectory(directory.toFile());
+    FileUtils.copyDirectory(prepared.resolve(state).toFile(), directory.toFile());
+    return new FormulaSweep(spark, directory.toString());
+  }
+
+  private static void assertHolds(FormulaSweep sweep) throws IOException {
+    assertThat(sweep.rows()).isEqualTo(rows);
+    assertThat(ends(sweep)).isEqualTo(ends);
+    // As anyone reads them: each row once.
+    assertThat(spark.read().parquet(sweep.results().metrics()).count()).isEqualTo(rows.size());
+  }
+
+  private static List<String> ends(FormulaSweep sweep) throws IOException {
+    return sweep.tables().trials().select("spec", "status", "iterations").collectAsList().stream()
+        .map(Row::toString)
+        .sorted()
+        .toList();
+  }
+
+  private void damage(Path file, int kind) throws IOException {
+    byte[] bytes = Files.readAllBytes(file);
+    switch (kind) {
+      case 0 -> flip(file, bytes);
+      case 1 -> Files.write(file, Arrays.copyOf(bytes, random.nextInt(bytes.length)));
+      case 2 -> Files.write(file, new byte[0]);
+      default -> {
+        random.nextBytes(bytes);
+        Files.write(file, bytes);
+      }
+    }
+  }
+
+  private void flip(Path file, byte[] whole) throws IOException {
+    byte[] bytes = whole.clone();
+    bytes[random.nextInt(bytes.length)] ^= (byte) (1 << random.nextInt(8));
+    Files.write(file, bytes);
+  }
+
+  private String flipped(String text) {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    bytes[random.nextInt(bytes.length)] ^= (byte) (1 << random.nextInt(8));
+    return new String(bytes, StandardCharsets.UTF_8);
+  }
+
+  private List<Path> files(String folder) throws IOException {
+    Path path = directory.resolve(folder);
+    if (!Files.exists(path)) {
+      return List.of();
+    }
+    try (Stream<Path> files = Files.walk(path)) {
+      return files.filter(Files::isRegularFile).sorted().toList();
+    }
+  }
+}
