@@ -116,6 +116,12 @@ public final class AlphaSweep {
     if (System.getenv(TRACE) != null) {
       exception.printStackTrace(err);
     }
+    if (StopSignals.exitCode() != 0) {
+      // Spark shuts down under a command that had nothing to save; what that throws tells nothing.
+      err.println("alphasweep: stopped");
+      err.flush();
+      return StopSignals.exitCode();
+    }
     if (exception instanceof RefusedException) {
       err.println("alphasweep: " + exception.getMessage());
       err.flush();

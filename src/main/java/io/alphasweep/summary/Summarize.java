@@ -46,7 +46,7 @@ public final class Summarize {
   }
 
   /**
-   * Computes the tables and writes each to {@code tables/} as CSV, Markdown, LaTeX and Parquet.
+   * Computes the tables and writes them.
    *
    * @throws io.alphasweep.metrics.RefusedException if there are no rows, or the baseline does not
    *     name one setting for each setting
@@ -54,6 +54,16 @@ public final class Summarize {
    */
   public Summary execute() throws IOException {
     Summary summary = compute();
+    write(summary);
+    return summary;
+  }
+
+  /**
+   * Writes each table to {@code tables/} as CSV, Markdown, LaTeX and Parquet.
+   *
+   * @throws IOException if the directory cannot be written
+   */
+  public void write(Summary summary) throws IOException {
     for (SummaryTable table : summary.tables()) {
       String folder = results.tables();
       results.writeText(folder, table.name() + ".csv", SummaryFormats.csv(table));
@@ -61,7 +71,6 @@ public final class Summarize {
       results.writeText(folder, table.name() + ".tex", SummaryFormats.latex(table));
       results.writeParquet(folder, table.name(), table.table(), table.rows());
     }
-    return summary;
   }
 
   /**
