@@ -152,6 +152,12 @@ public final class AlphaSweep {
     if (System.getenv(TRACE) != null) {
       exception.printStackTrace(err);
     }
+    if (StopSignals.exitCode() != 0) {
+      // Spark shuts down under a command that had nothing to save; what that throws tells nothing.
+      err.println("alphasweep: stopped");
+      err.flush();
+      return StopSignals.exitCode();
+    }
     for (Throwable behind = exception; behind != null; behind = behind.getCause()) {
       if (behind instanceof RefusedException || behind instanceof UnsuitableMachineException) {
         err.println("alphasweep: " + behind.getMessage());

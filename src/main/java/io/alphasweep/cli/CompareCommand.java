@@ -154,7 +154,7 @@ final class CompareCommand implements Callable<Integer> {
     }
     String html = new ComparisonReport(spark, before, now).html(comparison);
     try {
-      return comparison.withPage(PageFile.write(html, plot, now, PAGE));
+      return comparison.withPage(PageFile.write(html, plot, now, PAGE, "--plot"));
     } catch (RefusedException e) {
       return comparison.withNote("no page with the learning curves: " + e.getMessage());
     }

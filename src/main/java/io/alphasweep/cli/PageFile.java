@@ -17,10 +17,11 @@ final class PageFile {
    *
    * @param file on this machine; null for one among the results
    * @param name of the one among the results
+   * @param option that names a file in its place
    * @return where it is
    * @throws RefusedException if it cannot be written there
    */
-  static String write(String html, Path file, ResultDirectory results, String name) {
+  static String write(String html, Path file, ResultDirectory results, String name, String option) {
     String place = file == null ? results.location() + "/" + name : file.toString();
     try {
       if (file == null) {
@@ -29,7 +30,13 @@ final class PageFile {
         Files.writeString(file, html);
       }
     } catch (IOException e) {
-      throw new RefusedException("cannot write " + place + ": " + OneLine.of(e), e);
+      throw new RefusedException(
+          "cannot write %s: %s%s"
+              .formatted(
+                  place,
+                  OneLine.of(e),
+                  file == null ? "; %s FILE puts it elsewhere".formatted(option) : ""),
+          e);
     }
     return place;
   }

@@ -58,7 +58,7 @@ final class ReportCommand implements Callable<Integer> {
           PrintWriter terminal = command.commandLine().getOut();
           terminal.printf(
               "Report: %s (%.1f MB)%n",
-              PageFile.write(html, out, tables.results(), NAME),
+              PageFile.write(html, out, tables.results(), NAME, "--out"),
               html.getBytes(StandardCharsets.UTF_8).length / 1e6);
           terminal.flush();
         });

@@ -17,6 +17,7 @@ import io.alphasweep.metrics.ResultDirectory;
 import io.alphasweep.metrics.ResultTables;
 import io.alphasweep.metrics.Sealed;
 import io.alphasweep.summary.Summarize;
+import io.alphasweep.summary.Summary;
 import io.alphasweep.sweep.Pace;
 import io.alphasweep.sweep.Packing;
 import io.alphasweep.sweep.Sweep;
@@ -229,7 +230,9 @@ final class RunCommand implements Callable<Integer> {
       results.clearUncommitted();
       terminal().println();
       List<String> own = trials.stream().map(TrialSpec::id).toList();
-      SummarizeCommand.print(new Summarize(tables.only(own)).execute(), results, terminal());
+      Summary summary = new Summarize(tables.only(own)).execute();
+      SummarizeCommand.print(summary, terminal());
+      SummarizeCommand.printPlace(summary, results, terminal());
       return report(run.coordinator(), took);
     }
   }

@@ -43,8 +43,9 @@ final class StopSignals {
 
   /** Whether the signal is dealt with; else the JVM ends. */
   private static Object received(int code) {
+    boolean first = EXIT_CODE.compareAndSet(0, code);
     Runnable action = stop;
-    if (action != null && EXIT_CODE.compareAndSet(0, code)) {
+    if (first && action != null) {
       action.run();
       return true;
     }

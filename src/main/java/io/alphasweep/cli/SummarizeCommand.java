@@ -1,5 +1,6 @@
 package io.alphasweep.cli;
 
+import io.alphasweep.fault.OneLine;
 import io.alphasweep.metrics.ResultDirectory;
 import io.alphasweep.summary.Summarize;
 import io.alphasweep.summary.Summary;
@@ -34,11 +35,12 @@ import picocli.CommandLine.Spec;
       "Prints the tables, the longer ones in part, and writes each in full to DIR/tables as CSV,",
       "Markdown, LaTeX and Parquet: summary (one row per setting), dynamics (how it trained: value",
       "loss, entropy, optimizer clips), best (of each environment), comparisons, importance and",
-      "main_effects (of the swept settings), overall and overall_comparisons (environments)."
+      "main_effects (of the swept settings), overall and overall_comparisons (environments).",
+      "Where DIR may only be read, it says so and only prints."
     },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
-      "0: the tables are written",
+      "0: the tables are printed",
       "2: there are no rows in DIR, or --baseline or --sweep is wrong"
     })
 final class SummarizeCommand implements Callable<Integer> {
@@ -58,17 +60,31 @@ final class SummarizeCommand implements Callable<Integer> {
         "summarize",
         tables -> {
           PrintWriter terminal = command.commandLine().getOut();
-          print(new Summarize(tables, baseline.values()).execute(), tables.results(), terminal);
+          Summarize summarize = new Summarize(tables, baseline.values());
+          Summary summary = summarize.compute();
+          print(summary, terminal);
+          try {
+            summarize.write(summary);
+            printPlace(summary, tables.results(), terminal);
+          } catch (IOException e) {
+            terminal.printf(
+                "The tables are only printed: cannot write to %s/tables: %s%n",
+                tables.results().location(), OneLine.of(e));
+          }
           terminal.flush();
         });
   }
 
-  static void print(Summary summary, ResultDirectory results, PrintWriter terminal) {
+  static void print(Summary summary, PrintWriter terminal) {
     for (SummaryTable table : summary.tables()) {
       if (!table.rows().isEmpty() && !table.name().equals("main_effects")) {
         terminal.println(SummaryFormats.terminal(table, MOST_ROWS));
       }
     }
+  }
+
+  /** Says where the tables are. */
+  static void printPlace(Summary summary, ResultDirectory results, PrintWriter terminal) {
     terminal.printf(
         "Tables: %s/tables/{%s}.{csv,md,tex,parquet}%n",
         results.location(),

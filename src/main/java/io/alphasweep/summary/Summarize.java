@@ -48,7 +48,7 @@ public final class Summarize {
   }
 
   /**
-   * Computes the tables and writes each to {@code tables/} as CSV, Markdown, LaTeX and Parquet.
+   * Computes the tables and writes them.
    *
    * @throws io.alphasweep.metrics.RefusedException if there are no rows, or the baseline does not
    *     name one setting for each setting
@@ -56,6 +56,16 @@ public final class Summarize {
    */
   public Summary execute() throws IOException {
     Summary summary = compute();
+    write(summary);
+    return summary;
+  }
+
+  /**
+   * Writes each table to {@code tables/} as CSV, Markdown, LaTeX and Parquet.
+   *
+   * @throws IOException if the directory cannot be written
+   */
+  public void write(Summary summary) throws IOException {
     Map<String, byte[]> files = new LinkedHashMap<>();
     for (SummaryTable table : summary.tables()) {
       files.put(table.name() + ".csv", utf8(SummaryFormats.csv(table)));
@@ -64,7 +74,6 @@ public final class Summarize {
       files.put(table.name() + ".parquet", ParquetFile.of(table.table(), table.rows()));
     }
     results.write(results.tables(), files);
-    return summary;
   }
 
   private static byte[] utf8(String text) {
