@@ -69,6 +69,7 @@ final class SummarizeCommand implements Callable<Integer> {
         terminal.println(SummaryFormats.terminal(table, MOST_ROWS));
       }
     }
+    summary.note().ifPresent(terminal::println);
     terminal.printf(
         "Tables: %s/tables/{%s}.{csv,md,tex,parquet}%n",
         results.location(),

@@ -14,6 +14,7 @@ import io.alphasweep.training.TrainingListener;
 import io.alphasweep.training.TrialOutcome;
 import io.alphasweep.training.TrialOutcome.Status;
 import io.alphasweep.training.experience.EpisodeLog;
+import io.alphasweep.trial.Arithmetics;
 import io.alphasweep.trial.Setting;
 import io.alphasweep.trial.TrialSpec;
 import io.alphasweep.trial.UnusableStateException;
@@ -212,16 +213,24 @@ final class PackTask implements VoidFunction<Iterator<TrialSpec>> {
       }
       rows.clear();
       moments.clear();
-      Throwable problem;
+      Set<String> anew = Set.of();
+      Throwable problem = null;
       try (PackTraining training =
           trainer.start(run.sweep(), group.trials(), group.startingStates(), placement, this)) {
         placement = new Placement(training.device(), placement.threads());
-        go(training, group);
-        return;
+        anew = toStartAnew(training.arithmetics(), group);
+        if (anew.isEmpty()) {
+          go(training, group);
+          return;
+        }
       } catch (RuntimeException | LinkageError e) {
         problem = e;
       }
-      if (group.trials().size() == 1) {
+      if (problem == null) {
+        anew.forEach(trial -> written.put(trial, 0L));
+        train(group.without(anew));
+        train(group.anew(anew));
+      } else if (group.trials().size() == 1) {
         LOG.error("trial {} failed", group.trials().get(0).id(), problem);
         commit(group, failures(group, OneLine.of(problem)));
       } else {
@@ -233,6 +242,29 @@ final class PackTask implements VoidFunction<Iterator<TrialSpec>> {
         train(group.part(0, group.trials().size() / 2, ended));
         train(group.part(group.trials().size() / 2, group.trials().size(), ended));
       }
+    }
+
+    /** Tells the driver of trials that become mixed here, before they do. */
+    private Set<String> toStartAnew(List<Arithmetics> arithmetics, TrialGroup group)
+        throws DriverLostException {
+      Map<String, Arithmetics> mixed = new LinkedHashMap<>();
+      for (int trial = 0; trial < arithmetics.size(); trial++) {
+        if (arithmetics.get(trial).isMixed()) {
+          mixed.put(group.trials().get(trial).id(), arithmetics.get(trial));
+        }
+      }
+      if (mixed.isEmpty()) {
+        return Set.of();
+      }
+      Orders orders =
+          SweepPlugin.ask(
+              new Message.OtherMachine(
+                  pack,
+                  attempt,
+                  List.copyOf(mixed.keySet()),
+                  mixed.values().iterator().next().text()));
+      over = orders.kind() == Orders.Kind.STOP || orders.kind() == Orders.Kind.LEAVE;
+      return orders.kind() == Orders.Kind.START_ANEW ? mixed.keySet() : Set.of();
     }
 
     private void go(PackTraining training, TrialGroup group) throws IOException {

@@ -2,11 +2,13 @@ package io.alphasweep.cluster;
 
 import io.alphasweep.training.PackTraining;
 import io.alphasweep.training.TrialOutcome;
+import io.alphasweep.trial.Arithmetics;
 import io.alphasweep.trial.TrialSpec;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** Trials of a pack that are at the same iteration, and what they have reached. */
@@ -24,6 +26,7 @@ final class TrialGroup {
 
   private List<byte[]> states = List.of();
   private List<TrialOutcome> outcomes = List.of();
+  private List<Arithmetics> arithmetics = List.of();
 
   TrialGroup(long iteration) {
     this.committedIteration = iteration;
@@ -37,6 +40,13 @@ final class TrialGroup {
   /** Iterations that the trials have made, as of the last whole one. */
   long iteration() {
     return iteration;
+  }
+
+  /** What has computed a trial; empty before the first iteration of this attempt. */
+  Optional<Arithmetics> arithmetics(String trialId) {
+    return arithmetics.isEmpty()
+        ? Optional.empty()
+        : Optional.of(arithmetics.get(trials.indexOf(trial(trialId))));
   }
 
   /** How each trial ended, {@code [trial]}; null for those that still train; empty at first. */
@@ -57,6 +67,7 @@ final class TrialGroup {
     iteration = training.iteration();
     states = training.states();
     outcomes = training.outcomes();
+    arithmetics = training.arithmetics();
   }
 
   /** The states of the trials that go on, by trial. */
@@ -86,6 +97,20 @@ final class TrialGroup {
       }
     }
     return part;
+  }
+
+  /** The trials that are not to start anew, as of the last commit. */
+  TrialGroup without(Set<String> anew) {
+    return part(0, trials.size(), anew);
+  }
+
+  /** The trials that are, before their first iteration. */
+  TrialGroup anew(Set<String> anew) {
+    TrialGroup group = new TrialGroup(0);
+    trials.stream()
+        .filter(trial -> anew.contains(trial.id()))
+        .forEach(trial -> group.add(trial, null));
+    return group;
   }
 
   TrialSpec trial(String trialId) {
