@@ -58,7 +58,7 @@ class DependencyRulesTest {
           Room.of("summary.statistics", ""),
           Room.of("fault", "text"),
           Room.of("machine", "fault"),
-          Room.of("kernel", "natives"),
+          Room.of("kernel", "natives machine"),
           Room.of("mujoco", "natives machine"),
           Room.of("environment", "trial mujoco"),
           Room.of("training", "tensors trial rows fault machine kernel environment"),

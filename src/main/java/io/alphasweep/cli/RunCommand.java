@@ -2,6 +2,7 @@ package io.alphasweep.cli;
 
 import io.alphasweep.cluster.CheckpointInterval;
 import io.alphasweep.cluster.Coordinator;
+import io.alphasweep.cluster.OtherMachine;
 import io.alphasweep.cluster.PackResources;
 import io.alphasweep.cluster.Recovery;
 import io.alphasweep.cluster.RunPlan;
@@ -12,6 +13,7 @@ import io.alphasweep.cluster.Surroundings;
 import io.alphasweep.cluster.SweepProgress;
 import io.alphasweep.cluster.SweepRun;
 import io.alphasweep.cluster.TrialLedger;
+import io.alphasweep.metrics.ArithmeticNote;
 import io.alphasweep.metrics.DirectoryLock;
 import io.alphasweep.metrics.ResultDirectory;
 import io.alphasweep.metrics.ResultTables;
@@ -155,6 +157,15 @@ final class RunCommand implements Callable<Integer> {
   }
 
   @Option(
+      names = "--on-other-machine",
+      paramLabel = "WHAT",
+      description =
+          "What becomes of trials that were begun where numbers are rounded otherwise (another"
+              + " instruction set, library or device): continue, and the tables say so; restart"
+              + " from their first iteration; or refuse, which stops the sweep. Default: continue.")
+  private OtherMachine onOtherMachine = OtherMachine.CONTINUE;
+
+  @Option(
       names = "--dry-train",
       hidden = true,
       description = "Trains nothing and writes one row per trial: measures what is not training.")
@@ -215,7 +226,8 @@ final class RunCommand implements Callable<Integer> {
               UUID.randomUUID().toString().substring(0, 8),
               arguments.device(),
               checkpointEvery,
-              toleratedFailures);
+              toleratedFailures,
+              onOtherMachine);
       SweepRun run =
           new SweepRun(
               spark, settings, plan, List.copyOf(schema.settings()), results, resources, !dryTrain);
@@ -281,6 +293,7 @@ final class RunCommand implements Callable<Integer> {
     err.printf(
         "%,d of %,d trials ended; what the others have is saved. To go on: %s%n",
         progress.ended(), progress.trials(), ShellWords.line(typed()));
+    sayOfArithmetics(progress, err);
     err.flush();
     return reason == null ? StopSignals.exitCode() : AlphaSweep.BROKEN;
   }
@@ -294,6 +307,7 @@ final class RunCommand implements Callable<Integer> {
     coordinator.errors().entrySet().stream()
         .limit(MOST_ERRORS)
         .forEach(error -> terminal.printf("  failed %,dx: %s%n", error.getValue(), error.getKey()));
+    sayOfArithmetics(progress, terminal);
     terminal.printf("Rows: %s/metrics and %1$s/trials (Parquet).%n", out);
     terminal.printf(
         "Next: %s%n",
@@ -303,6 +317,15 @@ final class RunCommand implements Callable<Integer> {
             : ShellWords.alphasweep("summarize", out));
     terminal.flush();
     return progress.failed() == 0 ? 0 : AlphaSweep.SOME_FAILED;
+  }
+
+  private static void sayOfArithmetics(SweepProgress progress, PrintWriter writer) {
+    ArithmeticNote.ofMixed(progress.mixed()).ifPresent(writer::println);
+    if (progress.startedAnew() > 0) {
+      writer.printf(
+          "%,d trials started anew, because they were begun under another arithmetic.%n",
+          progress.startedAnew());
+    }
   }
 
   /** The command that goes on with this run. */

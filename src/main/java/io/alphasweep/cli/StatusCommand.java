@@ -6,6 +6,7 @@ import com.github.freva.asciitable.AsciiTable;
 import io.alphasweep.cluster.SparkSessions;
 import io.alphasweep.cluster.StatusFile;
 import io.alphasweep.fault.OneLine;
+import io.alphasweep.metrics.ArithmeticNote;
 import io.alphasweep.metrics.DirectoryLock;
 import io.alphasweep.metrics.RefusedException;
 import io.alphasweep.metrics.ResultDirectory;
@@ -146,6 +147,7 @@ final class StatusCommand implements Callable<Integer> {
             error ->
                 out.printf(
                     "  failed %sx: %s%n", text(error.getValue()), OneLine.of(error.getKey())));
+    ArithmeticNote.ofMixed(status.path("mixed").asLong()).ifPresent(out::println);
     if (training > 0) {
       out.println(runningTrials(status.path("running")));
     }

@@ -81,6 +81,7 @@ final class SummarizeCommand implements Callable<Integer> {
         terminal.println(SummaryFormats.terminal(table, MOST_ROWS));
       }
     }
+    summary.note().ifPresent(terminal::println);
   }
 
   /** Says where the tables are. */

@@ -10,9 +10,12 @@ import java.io.DataOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.UTFDataFormatException;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.zip.CRC32C;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The states of a pack's trials after one iteration, in one file: the iteration and the trials
@@ -24,6 +27,8 @@ import java.util.zip.CRC32C;
  * and length of its state.
  */
 final class CheckpointFile {
+
+  private static final Logger LOG = LoggerFactory.getLogger(CheckpointFile.class);
 
   /** What stands at the beginning. */
   private static final int FORMAT = 0x41535032; // "ASP2"
@@ -123,6 +128,37 @@ final class CheckpointFile {
           }
           return new Saved(contents.iteration(), state);
         });
+  }
+
+  /**
+   * Takes the states of some trials out of a file, which goes where it holds no others of use.
+   *
+   * @throws UnusableStateException if it is no checkpoint
+   * @throws IOException if the file system does not give it, or refuses
+   */
+  static void remove(ResultDirectory results, String file, Collection<String> trialIds)
+      throws IOException {
+    Contents contents = contents(results, file);
+    if (contents.sizes().keySet().stream().noneMatch(trialIds::contains)) {
+      return;
+    }
+    Map<String, byte[]> others = new LinkedHashMap<>();
+    for (String trialId : contents.sizes().keySet()) {
+      if (!trialIds.contains(trialId)) {
+        try {
+          others.put(trialId, saved(results, file, trialId).state());
+        } catch (UnusableStateException e) {
+          LOG.warn("a state of trial {} is of no use, because {}", trialId, e.getMessage());
+        }
+      }
+    }
+    if (others.isEmpty()) {
+      results.delete(file);
+    } else {
+      String rest = results.stage("states");
+      write(results, rest, contents.iteration(), others);
+      results.move(Map.of(rest, file));
+    }
   }
 
   /**

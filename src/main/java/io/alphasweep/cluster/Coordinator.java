@@ -13,9 +13,11 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,9 +45,18 @@ public final class Coordinator {
   private final Map<Status, Integer> ended = new EnumMap<>(Status.class);
   private final Map<String, Long> settledSteps;
   private final double plannedSteps;
-  private final double shareBefore;
+  private double shareBefore;
   private double settled;
   private long madeSteps;
+
+  private final StartAnew startAnew;
+  private final int mixedBefore;
+
+  /** Trials that are mixed, of those that trained in this run. */
+  private final Set<String> wentOn = new HashSet<>();
+
+  /** Trials that started anew in this run because they would have become so. */
+  private final Set<String> startedAnew = new HashSet<>();
 
   private final Map<String, Integer> errors = new HashMap<>();
   private boolean anyEndedWell;
@@ -76,6 +87,8 @@ public final class Coordinator {
     this.settledSteps = new HashMap<>(plan.partialSteps());
     plan.endedBefore().forEach((status, count) -> ended.merge(status, count, Integer::sum));
     this.shareBefore = share();
+    this.mixedBefore = plan.mixedBefore();
+    this.startAnew = new StartAnew(results);
   }
 
   /**
@@ -100,6 +113,8 @@ public final class Coordinator {
       beat(pack, beat);
     } else if (message instanceof Message.Commit commit) {
       return commit(pack, commit);
+    } else if (message instanceof Message.OtherMachine other) {
+      return otherMachine(pack, other);
     } else if (message instanceof Message.Abort abort) {
       breakOff(MessageCheck.sentence(abort.reason()));
     } else if (message instanceof Message.End) {
@@ -178,6 +193,46 @@ public final class Coordinator {
     return Orders.of(Orders.Kind.GO_ON);
   }
 
+  private Orders otherMachine(PackState pack, Message.OtherMachine other) {
+    return switch (run.onOtherMachine()) {
+      case CONTINUE -> {
+        other.trialIds().forEach(ledger::mixed);
+        wentOn.addAll(other.trialIds());
+        yield Orders.of(stopping ? Orders.Kind.STOP : Orders.Kind.GO_ON);
+      }
+      case REFUSE -> {
+        breakOff(
+            ("%,d trials were begun under another arithmetic than that of the machine that is to go on"
+                    + " with them (%s); accepted: a machine of the first kind, or"
+                    + " --on-other-machine continue or restart")
+                .formatted(other.trialIds().size(), MessageCheck.sentence(other.arithmetics())));
+        yield Orders.of(Orders.Kind.STOP);
+      }
+      case RESTART -> stopping ? Orders.of(Orders.Kind.STOP) : startAnew(pack, other.trialIds());
+    };
+  }
+
+  private Orders startAnew(PackState pack, List<String> trialIds) {
+    try {
+      startAnew.of(trialIds);
+    } catch (DirectoryLostException e) {
+      breakOff(e.getMessage());
+      return Orders.of(Orders.Kind.LEAVE);
+    } catch (IOException e) {
+      breakOff("cannot start trials anew in " + results.location() + ": " + OneLine.of(e));
+      return Orders.of(Orders.Kind.LEAVE);
+    }
+    for (String trialId : trialIds) {
+      ledger.forget(trialId).forEach(this::delete);
+      Long steps = settledSteps.remove(trialId);
+      settled -= steps == null ? 0 : steps;
+      startedAnew.add(trialId);
+    }
+    shareBefore = Math.min(shareBefore, share());
+    pack.moments = List.of();
+    return Orders.of(Orders.Kind.START_ANEW);
+  }
+
   private void end(TrialSpec trial, TrialOutcome outcome) {
     ended.merge(outcome.status(), 1, Integer::sum);
     settle(outcome.trialId(), RunPlan.plannedSteps(trial));
@@ -244,6 +299,8 @@ public final class Coordinator {
         ended.getOrDefault(Status.COMPLETED, 0),
         ended.getOrDefault(Status.DIVERGED, 0),
         ended.getOrDefault(Status.FAILED, 0),
+        mixedBefore + wentOn.size(),
+        startedAnew.size(),
         madeSteps,
         share(),
         shareBefore,

@@ -96,7 +96,7 @@ final class Heartbeat implements AutoCloseable {
     switch (orders.kind()) {
       case STOP -> stops = true;
       case LEAVE -> leaves = true;
-      case GO_ON -> {}
+      case GO_ON, START_ANEW -> {}
     }
   }
 

@@ -52,6 +52,16 @@ sealed interface Message extends Serializable {
       List<TrialOutcome> ended)
       implements Message {}
 
+  /**
+   * Trials of the pack that were begun under another arithmetic than the task's, asked before any
+   * of them goes on.
+   *
+   * @param trialIds at least one
+   * @param arithmetics of the first of them, in words: what has computed it, and what would go on
+   */
+  record OtherMachine(int pack, int attempt, List<String> trialIds, String arithmetics)
+      implements Message {}
+
   /** The task leaves the pack, however far it is. */
   record End(int pack, int attempt) implements Message {}
 

@@ -66,6 +66,12 @@ final class MessageCheck {
               || commit.files().contains(new CommitFiles.File(Kind.CHECKPOINT, null)),
           "states without a checkpoint");
       outcomes(commit.ended());
+    } else if (message instanceof Message.OtherMachine other) {
+      distinct(other.trialIds());
+      require(!other.trialIds().isEmpty(), "it names no trial");
+      other.trialIds().forEach(this::trial);
+      other.trialIds().forEach(this::goesOn);
+      require(other.arithmetics() != null, "the arithmetics are missing");
     } else if (message instanceof Message.Abort abort) {
       require(abort.reason() != null, "an end without a reason");
     }

@@ -9,6 +9,7 @@ import io.alphasweep.training.Placement;
 import io.alphasweep.training.TrainingListener;
 import io.alphasweep.training.TrialOutcome;
 import io.alphasweep.training.TrialOutcome.Status;
+import io.alphasweep.trial.Arithmetics;
 import io.alphasweep.trial.TrialSpec;
 import java.util.Collections;
 import java.util.List;
@@ -50,6 +51,11 @@ final class NoTraining implements PackTraining {
   @Override
   public String device() {
     return placement.device();
+  }
+
+  @Override
+  public List<Arithmetics> arithmetics() {
+    return Collections.nCopies(trials.size(), Arithmetics.UNKNOWN);
   }
 
   @Override

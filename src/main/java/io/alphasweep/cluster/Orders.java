@@ -17,6 +17,8 @@ record Orders(Kind kind, List<Start> trials, String reason) implements Serializa
   enum Kind {
     /** It goes on. */
     GO_ON,
+    /** It lets the trials that it asked about start from their first iteration. */
+    START_ANEW,
     /** It saves what it has and ends: the sweep is being stopped. */
     STOP,
     /** It ends at once and writes nothing: the pack is another attempt's. */

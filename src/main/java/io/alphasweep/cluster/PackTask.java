@@ -14,6 +14,7 @@ import io.alphasweep.training.TrainingListener;
 import io.alphasweep.training.TrialOutcome;
 import io.alphasweep.training.TrialOutcome.Status;
 import io.alphasweep.training.experience.EpisodeLog;
+import io.alphasweep.trial.Arithmetics;
 import io.alphasweep.trial.Setting;
 import io.alphasweep.trial.TrialSpec;
 import io.alphasweep.trial.UnusableStateException;
@@ -230,17 +231,25 @@ final class PackTask implements VoidFunction<Iterator<TrialSpec>> {
       }
       rows.clear();
       moments.clear();
-      Throwable problem;
+      Set<String> anew = Set.of();
+      Throwable problem = null;
       try (PackTraining training =
           trainer.start(run.sweep(), group.trials(), group.startingStates(), placement, this)) {
         placement = new Placement(training.device(), placement.threads());
-        go(training, group);
-        return;
+        anew = toStartAnew(training.arithmetics(), group);
+        if (anew.isEmpty()) {
+          go(training, group);
+          return;
+        }
       } catch (RuntimeException | Error e) {
         // An error, too: what is too large for the memory may find room in parts.
         problem = e;
       }
       group.leaves();
+      if (problem == null) {
+        startAnew(group, anew);
+        return;
+      }
       List<TrialSpec> left =
           group.trials().stream().filter(trial -> !ended.contains(trial.id())).toList();
       if (group.trials().size() == 1) {
@@ -259,6 +268,43 @@ final class PackTask implements VoidFunction<Iterator<TrialSpec>> {
           train(smaller);
         }
       }
+    }
+
+    /** Trains trials of a group from their first iteration, and the others from their states. */
+    private void startAnew(TrialGroup group, Set<String> anew) throws IOException {
+      for (String trial : anew) {
+        written.put(trial, 0L);
+        checkpoints.put(trial, new ArrayList<>()); // a smaller pack must not go on from them either
+      }
+      List<TrialSpec> others =
+          group.trials().stream().filter(trial -> !anew.contains(trial.id())).toList();
+      for (TrialGroup rest : groups(others)) {
+        train(rest);
+      }
+      train(group.anew(anew));
+    }
+
+    /** Tells the driver of trials that become mixed here, before they do. */
+    private Set<String> toStartAnew(List<Arithmetics> arithmetics, TrialGroup group)
+        throws DriverLostException {
+      Map<String, Arithmetics> mixed = new LinkedHashMap<>();
+      for (int trial = 0; trial < arithmetics.size(); trial++) {
+        if (arithmetics.get(trial).isMixed()) {
+          mixed.put(group.trials().get(trial).id(), arithmetics.get(trial));
+        }
+      }
+      if (mixed.isEmpty()) {
+        return Set.of();
+      }
+      Orders orders =
+          SweepPlugin.ask(
+              new Message.OtherMachine(
+                  pack,
+                  attempt,
+                  List.copyOf(mixed.keySet()),
+                  mixed.values().iterator().next().text()));
+      over = orders.kind() == Orders.Kind.STOP || orders.kind() == Orders.Kind.LEAVE;
+      return orders.kind() == Orders.Kind.START_ANEW ? mixed.keySet() : Set.of();
     }
 
     private void go(PackTraining training, TrialGroup group) throws IOException {

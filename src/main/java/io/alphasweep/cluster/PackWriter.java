@@ -13,6 +13,7 @@ import io.alphasweep.metrics.TrialRow;
 import io.alphasweep.metrics.TrialsTable;
 import io.alphasweep.rows.Row;
 import io.alphasweep.training.TrialOutcome;
+import io.alphasweep.trial.Arithmetics;
 import io.alphasweep.trial.Setting;
 import io.alphasweep.trial.TrialSpec;
 import java.io.IOException;
@@ -21,6 +22,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Writes the files of one attempt at a pack, where nobody reads them until the driver moves them.
@@ -122,6 +124,7 @@ final class PackWriter {
     List<List<Object>> values = new ArrayList<>();
     for (TrialOutcome outcome : outcomes) {
       TrialSpec trial = group.trial(outcome.trialId());
+      Optional<Arithmetics> arithmetics = group.arithmetics(outcome.trialId());
       TrialRow row =
           new TrialRow(
               trial.id(),
@@ -148,6 +151,9 @@ final class PackWriter {
               provenance.djl(),
               provenance.pytorch(),
               mujocoVersion(trial.environment()),
+              arithmetics.map(Arithmetics::text).orElse(null),
+              arithmetics.map(Arithmetics::kinds).orElse(null),
+              arithmetics.map(Arithmetics::commits).orElse(null),
               trial.canonical());
       values.add(table.values(row, trial));
     }

@@ -39,6 +39,7 @@ public final class Recovery {
    */
   public TrialLedger ledger(boolean retryFailed) throws IOException {
     tables.setBrokenAside().forEach(warnings);
+    new StartAnew(results).finish();
     results.clearUncommitted();
     TrialLedger ledger = new TrialLedger();
     tables.written().forEach(ledger::written);
@@ -58,6 +59,9 @@ public final class Recovery {
       } else {
         ledger.ended(
             end.getKey(), Status.valueOf(end.getValue().status().toUpperCase(Locale.ROOT)));
+        if (end.getValue().isMixed()) {
+          ledger.mixed(end.getKey());
+        }
       }
     }
     if (incomplete > 0) {

@@ -18,6 +18,7 @@ import java.util.Map;
  * @param settledSteps those that need not be taken any more: made, or of trials that are over
  * @param partialSteps steps that trials which are not over have behind them, by trial
  * @param endedBefore trials that ended in earlier runs
+ * @param mixedBefore of these, the mixed ones
  * @param ledger what is written of each trial
  */
 public record RunPlan(
@@ -27,6 +28,7 @@ public record RunPlan(
     double settledSteps,
     Map<String, Long> partialSteps,
     Map<Status, Integer> endedBefore,
+    int mixedBefore,
     TrialLedger ledger) {
 
   /**
@@ -41,6 +43,7 @@ public record RunPlan(
     double settled = 0;
     Map<String, Long> partial = new HashMap<>();
     Map<Status, Integer> ended = new EnumMap<>(Status.class);
+    int mixed = 0;
     for (TrialSpec trial : trials) {
       planned += plannedSteps(trial);
       if (ledger.isEmpty()) {
@@ -49,6 +52,7 @@ public record RunPlan(
       Status status = ledger.status(trial.id());
       if (status != null) {
         ended.merge(status, 1, Integer::sum);
+        mixed += ledger.isMixed(trial.id()) ? 1 : 0;
         settled += plannedSteps(trial);
       } else if (ledger.iterations(trial.id()) > 0) {
         long steps = Algorithms.footprint(trial).environmentSteps(ledger.iterations(trial.id()));
@@ -56,7 +60,7 @@ public record RunPlan(
         settled += steps;
       }
     }
-    return new RunPlan(packs, trials.size(), planned, settled, partial, ended, ledger);
+    return new RunPlan(packs, trials.size(), planned, settled, partial, ended, mixed, ledger);
   }
 
   /** Environment steps that a trial takes when nothing ends it early. */

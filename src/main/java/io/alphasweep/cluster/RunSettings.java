@@ -3,18 +3,21 @@ package io.alphasweep.cluster;
 import java.io.Serializable;
 
 /**
- * How a sweep is run, as opposed to what is run: no result depends on it.
+ * How a sweep is run, as opposed to what is run: no result depends on it, but for mixed trials on
+ * what is done about them.
  *
  * @param sweep name of the sweep
  * @param id tells this run's files from those of other runs
  * @param device {@code auto}, {@code cpu}, {@code cuda} or {@code cuda:N}
  * @param checkpointEvery when rows and states are written while a pack trains
  * @param toleratedFailures trials that may fail with one error before any ends otherwise
+ * @param onOtherMachine what becomes of trials that were begun under another arithmetic
  */
 public record RunSettings(
     String sweep,
     String id,
     String device,
     CheckpointInterval checkpointEvery,
-    int toleratedFailures)
+    int toleratedFailures,
+    OtherMachine onOtherMachine)
     implements Serializable {}

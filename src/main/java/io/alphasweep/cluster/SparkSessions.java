@@ -155,8 +155,10 @@ public final class SparkSessions {
       conf.setIfMissing("spark.driver.host", LOOPBACK);
       conf.setIfMissing("spark.driver.bindAddress", LOOPBACK);
       conf.setIfMissing("spark.ui.enabled", "false");
+      // Without encryption, for nothing leaves this machine: with it Spark's loading of classes
+      // from
+      // the driver now and then waits for an answer until it times out, two minutes later.
       conf.setIfMissing(AUTHENTICATE, "true");
-      conf.setIfMissing("spark.network.crypto.enabled", conf.get(AUTHENTICATE));
       if (isLocalCluster) {
         conf.setIfMissing(SECRET, secret());
       }

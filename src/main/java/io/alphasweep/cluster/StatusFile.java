@@ -76,6 +76,7 @@ public final class StatusFile implements AutoCloseable {
     status.put("completed", now.completed());
     status.put("diverged", now.diverged());
     status.put("failed", now.failed());
+    status.put("mixed", now.mixed());
     status.put("share_done", now.share());
     status.put("steps_per_second", now.envSteps() / elapsed);
     double remaining = now.remainingSeconds(elapsed);

@@ -9,6 +9,9 @@ import java.util.List;
  * @param completed trials that completed, in this run or before
  * @param diverged trials that diverged, in this run or before
  * @param failed trials that failed, in this run or before
+ * @param mixed trials that several arithmetics have computed, as far as this run and the rows of
+ *     trials that ended before tell
+ * @param startedAnew trials that started anew in this run lest they become so
  * @param envSteps environment steps that this run took, over all trials
  * @param share share of the planned environment steps that is settled, 0 to 1; a trial that ended
  *     early settles all of its steps; 1 only when every trial has ended
@@ -20,6 +23,8 @@ public record SweepProgress(
     int completed,
     int diverged,
     int failed,
+    int mixed,
+    int startedAnew,
     long envSteps,
     double share,
     double shareBefore,

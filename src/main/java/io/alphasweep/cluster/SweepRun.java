@@ -76,6 +76,10 @@ public final class SweepRun {
     this.coordinator = new Coordinator(results, plan, run);
   }
 
+  RunSettings settings() {
+    return run;
+  }
+
   /** Knows how far the run is, and can stop it. */
   public Coordinator coordinator() {
     return coordinator;

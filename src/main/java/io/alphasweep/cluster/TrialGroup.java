@@ -2,11 +2,14 @@ package io.alphasweep.cluster;
 
 import io.alphasweep.training.PackTraining;
 import io.alphasweep.training.TrialOutcome;
+import io.alphasweep.trial.Arithmetics;
 import io.alphasweep.trial.TrialSpec;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 
 /** Trials of a pack that are at the same iteration, and what they have reached. */
 final class TrialGroup {
@@ -21,6 +24,7 @@ final class TrialGroup {
   private long iteration;
 
   private List<TrialOutcome> outcomes = List.of();
+  private List<Arithmetics> arithmetics = List.of();
 
   /** What is between two iterations and can tell its states; null within one. */
   private PackTraining training;
@@ -40,6 +44,13 @@ final class TrialGroup {
   /** Iterations that the trials have made, as of the last whole one. */
   long iteration() {
     return iteration;
+  }
+
+  /** What has computed a trial; empty before the first iteration of this attempt. */
+  Optional<Arithmetics> arithmetics(String trialId) {
+    return arithmetics.isEmpty()
+        ? Optional.empty()
+        : Optional.of(arithmetics.get(trials.indexOf(trial(trialId))));
   }
 
   /** How each trial ended, {@code [trial]}; null for those that still train; empty at first. */
@@ -64,6 +75,7 @@ final class TrialGroup {
     this.training = training;
     iteration = training.iteration();
     outcomes = training.outcomes();
+    arithmetics = training.arithmetics();
     states = null;
   }
 
@@ -84,6 +96,15 @@ final class TrialGroup {
       }
     }
     return byTrial;
+  }
+
+  /** The trials that are to start anew, before their first iteration. */
+  TrialGroup anew(Set<String> trialIds) {
+    TrialGroup group = new TrialGroup(0);
+    trials.stream()
+        .filter(trial -> trialIds.contains(trial.id()))
+        .forEach(trial -> group.add(trial, null));
+    return group;
   }
 
   TrialSpec trial(String trialId) {

@@ -23,6 +23,8 @@ public final class TrialLedger {
   /** By checkpoint, the trials that may still go on from it. */
   private final Map<String, Set<String>> holders = new HashMap<>();
 
+  private final Set<String> mixed = new HashSet<>();
+
   private static final class Entry {
     private long iterations;
     private Status status;
@@ -74,6 +76,28 @@ public final class TrialLedger {
       }
     }
     return free;
+  }
+
+  /**
+   * Forgets a trial of which nothing is written any more.
+   *
+   * @return checkpoints that no trial needs any more
+   */
+  List<String> forget(String trialId) {
+    Entry entry = entry(trialId);
+    entries.remove(trialId);
+    mixed.remove(trialId);
+    return release(trialId, entry, 0);
+  }
+
+  /** Records that a trial is mixed. */
+  void mixed(String trialId) {
+    mixed.add(trialId);
+  }
+
+  /** Whether it is known that several arithmetics have computed a trial. */
+  boolean isMixed(String trialId) {
+    return mixed.contains(trialId);
   }
 
   /** Lets every trial that failed go on. */

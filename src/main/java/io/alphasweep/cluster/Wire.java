@@ -30,6 +30,7 @@ final class Wire {
                   Message.Begin.class.getName(),
                   Message.Beat.class.getName(),
                   Message.Commit.class.getName(),
+                  Message.OtherMachine.class.getName(),
                   Message.End.class.getName(),
                   Message.Abort.class.getName(),
                   Message.Moment.class.getName(),

@@ -1,12 +1,14 @@
 package io.alphasweep.compare;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.alphasweep.metrics.ArithmeticNote;
 import io.alphasweep.metrics.ResultDirectory;
 import io.alphasweep.trial.LaterSettings;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
@@ -46,8 +48,24 @@ public final class Compare {
     } else {
       only(baseline, before.size() - matched.size(), notes);
       only(candidate, now.size() - matched.size(), notes);
+      ArithmeticNote.of(arithmetics(before, now)).ifPresent(notes::add);
     }
     return new Comparison(new Gate(settings).judge(matched), notes);
+  }
+
+  /** Of the trials of both whose settings match. */
+  private static List<String> arithmetics(
+      Map<ObjectNode, List<Row>> before, Map<ObjectNode, List<Row>> now) {
+    List<String> arithmetics = new ArrayList<>();
+    before.forEach(
+        (spec, trials) -> {
+          if (now.containsKey(spec)) {
+            Stream.of(trials, now.get(spec))
+                .flatMap(List::stream)
+                .forEach(row -> arithmetics.add(row.getAs("arithmetic")));
+          }
+        });
+    return arithmetics;
   }
 
   private static void only(ResultDirectory side, int count, List<String> notes) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.alphasweep.metrics.ArithmeticNote;
 import io.alphasweep.metrics.ResultDirectory;
 import io.alphasweep.metrics.ResultTables;
 import io.alphasweep.text.ValueText;
@@ -64,10 +65,11 @@ final class ResultRows {
                   SELECT trial_id, spec, status, host, device, pack_trials, final_reward
                   , steps_per_second
                   , CASE WHEN device = 'cpu' THEN steps_per_cpu_second END AS steps_per_cpu_second
+                  , %s AS arithmetic
                   FROM alphasweep_trials LEFT JOIN per_trial USING (trial_id)
                   ORDER BY spec
                   """
-                      .formatted(ResultTables.FINAL_REWARD))
+                      .formatted(ResultTables.FINAL_REWARD, ArithmeticNote.COLUMN))
               .collectAsList();
       Map<ObjectNode, List<Row>> settings = new LinkedHashMap<>();
       for (Row row : rows) {

@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.hadoop.fs.Path;
@@ -29,6 +30,7 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.expressions.Window;
 import org.apache.spark.sql.expressions.WindowSpec;
 import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -252,8 +254,15 @@ final class Contents {
 
   static Map<String, End> ends(Dataset<Row> trials) {
     Map<String, End> ends = new HashMap<>();
-    for (Row row : trials.select("trial_id", "status", "iterations").collectAsList()) {
-      ends.put(row.getString(0), new End(row.getString(1), row.getLong(2)));
+    for (Row row :
+        trials
+            .select(
+                col("trial_id"),
+                col("status"),
+                col("iterations"),
+                coalesce(col("arithmetics").gt(1), lit(false)))
+            .collectAsList()) {
+      ends.put(row.getString(0), new End(row.getString(1), row.getLong(2), row.getBoolean(3)));
     }
     return ends;
   }
@@ -341,7 +350,10 @@ final class Contents {
         : SparkParquet.read(spark, folder, schema);
   }
 
-  /** The schema of the youngest file: a later version may have more columns. */
+  /**
+   * The schema of the youngest file, since a later version may have more columns, and those that
+   * every table has by now: they are null where no file has them.
+   */
   private StructType youngestSchema(List<String> files) throws IOException {
     String youngest = null;
     long time = Long.MIN_VALUE;
@@ -367,6 +379,11 @@ final class Contents {
     if (schema == null || !schema.contains("\"trial_id\"")) {
       throw new DamagedResultsException(results, youngest, "it holds no rows of trials");
     }
-    return ((StructType) DataType.fromJson(schema)).asNullable();
+    StructType all = ((StructType) DataType.fromJson(schema)).asNullable();
+    Set<String> names = Set.of(all.fieldNames());
+    for (StructField field : TrialsTable.FIXED.sparkSchema().asNullable().fields()) {
+      all = names.contains(field.name()) ? all : all.add(field);
+    }
+    return all;
   }
 }

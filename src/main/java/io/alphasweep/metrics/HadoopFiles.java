@@ -15,6 +15,7 @@ import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.FilterFileSystem;
 import org.apache.hadoop.fs.Options;
+import org.apache.hadoop.fs.ParentNotDirectoryException;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.apache.hadoop.fs.permission.FsPermission;
@@ -174,6 +175,9 @@ final class HadoopFiles {
   /** Makes a folder with all above it, unless it is there; they outlast a loss of power. */
   static void makeFolder(FileSystem fileSystem, Path folder) throws IOException {
     if (fileSystem.exists(folder)) {
+      if (!fileSystem.getFileStatus(folder).isDirectory()) {
+        throw new ParentNotDirectoryException("Parent path is not a directory: " + folder);
+      }
       return;
     }
     if (folder.getParent() != null) {

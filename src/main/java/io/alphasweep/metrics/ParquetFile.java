@@ -6,14 +6,26 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
 import org.apache.parquet.conf.PlainParquetConfiguration;
 import org.apache.parquet.example.data.Group;
 import org.apache.parquet.example.data.simple.SimpleGroup;
+import org.apache.parquet.hadoop.ParquetFileReader;
+import org.apache.parquet.hadoop.ParquetReader;
 import org.apache.parquet.hadoop.ParquetWriter;
+import org.apache.parquet.hadoop.api.ReadSupport;
 import org.apache.parquet.hadoop.example.ExampleParquetWriter;
+import org.apache.parquet.hadoop.example.GroupReadSupport;
 import org.apache.parquet.hadoop.metadata.CompressionCodecName;
+import org.apache.parquet.hadoop.metadata.FileMetaData;
+import org.apache.parquet.hadoop.util.HadoopInputFile;
 import org.apache.parquet.io.OutputFile;
 import org.apache.parquet.io.PositionOutputStream;
 import org.apache.parquet.schema.LogicalTypeAnnotation;
@@ -29,6 +41,8 @@ public final class ParquetFile {
   /** The key under which Spark keeps a schema with its comments in a file's metadata. */
   static final String SPARK_SCHEMA = "org.apache.spark.sql.parquet.row.metadata";
 
+  private static final String TRIAL = "trial_id";
+
   private ParquetFile() {}
 
   /**
@@ -40,14 +54,7 @@ public final class ParquetFile {
   public static byte[] of(Table table, Iterable<? extends List<?>> rows) {
     MessageType schema = schema(table);
     MemoryFile file = new MemoryFile();
-    try (ParquetWriter<Group> writer =
-        ExampleParquetWriter.builder(file)
-            .withType(schema)
-            .withConf(new PlainParquetConfiguration())
-            .withPageWriteChecksumEnabled(true)
-            .withCompressionCodec(CompressionCodecName.ZSTD)
-            .withExtraMetaData(Map.of(SPARK_SCHEMA, table.sparkSchema().json()))
-            .build()) {
+    try (ParquetWriter<Group> writer = writer(file, schema, table.sparkSchema().json())) {
       for (List<?> row : rows) {
         writer.write(group(schema, table, row));
       }
@@ -55,6 +62,93 @@ public final class ParquetFile {
       throw new UncheckedIOException("memory takes all bytes", e);
     }
     return file.bytes.toByteArray();
+  }
+
+  private static ParquetWriter<Group> writer(MemoryFile file, MessageType schema, String spark)
+      throws IOException {
+    return ExampleParquetWriter.builder(file)
+        .withType(schema)
+        .withConf(new PlainParquetConfiguration())
+        .withPageWriteChecksumEnabled(true)
+        .withCompressionCodec(CompressionCodecName.ZSTD)
+        .withExtraMetaData(spark == null ? Map.of() : Map.of(SPARK_SCHEMA, spark))
+        .build();
+  }
+
+  /**
+   * The trials of which a file holds rows.
+   *
+   * @throws DamagedResultsException if it is not whole
+   */
+  static Set<String> trials(ResultDirectory results, String file) throws IOException {
+    return read(
+        results,
+        file,
+        metadata -> {
+          Configuration onlyTrials = new Configuration(results.hadoop());
+          onlyTrials.set(
+              ReadSupport.PARQUET_READ_SCHEMA,
+              new MessageType("row", metadata.getSchema().getType(TRIAL)).toString());
+          Set<String> trials = new HashSet<>();
+          try (ParquetReader<Group> rows = rows(file).withConf(onlyTrials).build()) {
+            for (Group row = rows.read(); row != null; row = rows.read()) {
+              trials.add(row.getString(TRIAL, 0));
+            }
+          }
+          return trials;
+        });
+  }
+
+  /**
+   * The content of a file without the rows of some trials; empty where there are no others.
+   *
+   * @throws DamagedResultsException if it is not whole
+   */
+  static Optional<byte[]> without(ResultDirectory results, String file, Collection<String> trialIds)
+      throws IOException {
+    Set<String> gone = Set.copyOf(trialIds);
+    return read(
+        results,
+        file,
+        metadata -> {
+          MemoryFile rest = new MemoryFile();
+          long count = 0;
+          try (ParquetReader<Group> rows = rows(file).withConf(results.hadoop()).build();
+              ParquetWriter<Group> writer =
+                  writer(
+                      rest,
+                      metadata.getSchema(),
+                      metadata.getKeyValueMetaData().get(SPARK_SCHEMA))) {
+            for (Group row = rows.read(); row != null; row = rows.read()) {
+              if (!gone.contains(row.getString(TRIAL, 0))) {
+                writer.write(row);
+                count++;
+              }
+            }
+          }
+          return count == 0 ? Optional.empty() : Optional.of(rest.bytes.toByteArray());
+        });
+  }
+
+  /** What is made of a file of which the footer is known. */
+  @FunctionalInterface
+  private interface Reading<T> {
+    T of(FileMetaData metadata) throws IOException;
+  }
+
+  private static <T> T read(ResultDirectory results, String file, Reading<T> reading)
+      throws IOException {
+    try (ParquetFileReader footer =
+        ParquetFileReader.open(HadoopInputFile.fromPath(new Path(file), results.hadoop()))) {
+      return reading.of(footer.getFileMetaData());
+    } catch (RuntimeException e) { // Parquet's, of pages and footers that are no such
+      throw new DamagedResultsException(results, file, "it is no whole Parquet file", e);
+    }
+  }
+
+  private static ParquetReader.Builder<Group> rows(String file) {
+    return ParquetReader.builder(new GroupReadSupport(), new Path(file))
+        .usePageChecksumVerification(true);
   }
 
   /** A file that is an array. */

@@ -234,6 +234,7 @@ public final class ResultDirectory {
    */
   public void write(String folder, Map<String, byte[]> files) throws IOException {
     owner.confirm();
+    HadoopFiles.makeFolder(fileSystem, new Path(folder)); // where it cannot be, nothing is staged
     Map<String, String> moves = new LinkedHashMap<>();
     try {
       for (Map.Entry<String, byte[]> file : files.entrySet()) {

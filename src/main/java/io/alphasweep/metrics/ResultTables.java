@@ -27,8 +27,14 @@ public final class ResultTables {
   public static final String FINAL_REWARD =
       "max(CASE WHEN iteration = iterations THEN episodic_return_100 END)";
 
-  /** A trial's row in {@code trials}: how it ended, after how many iterations. */
-  public record End(String status, long iterations) {}
+  /**
+   * A trial's row in {@code trials}.
+   *
+   * @param status how it ended
+   * @param iterations after how many
+   * @param isMixed whether several arithmetics have computed it
+   */
+  public record End(String status, long iterations, boolean isMixed) {}
 
   private final SparkSession spark;
   private final ResultDirectory results;

@@ -54,6 +54,11 @@ public final class Sealed {
     return name + "." + checksum + ".parquet";
   }
 
+  /** The name that a Parquet file had before its content was known, without any ending. */
+  static String bareName(String parquetName) {
+    return parquetName.replaceFirst("(\\.[0-9a-f]{8})?\\.parquet$", "");
+  }
+
   /** The checksum in the name of a Parquet file. */
   static Optional<String> ofParquetName(String name) {
     Matcher matcher = NAME.matcher(name);

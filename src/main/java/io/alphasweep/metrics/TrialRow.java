@@ -39,4 +39,22 @@ public record TrialRow(
     @Doc("version of PyTorch") String pytorchVersion,
     @Doc(value = "version of MuJoCo, where it simulates the environment", nullable = true)
         String mujocoVersion,
+    @Doc(
+            value =
+                "what computed the trial: device, instructions, library, PyTorch, and a checksum of"
+                    + " numbers computed to see; where it went on under another, both in order;"
+                    + " null where it did not begin",
+            nullable = true,
+            timing = true)
+        String arithmetic,
+    @Doc(
+            value = "count of different ones among these; from 2, the trial is mixed",
+            unit = "arithmetics",
+            timing = true)
+        Long arithmetics,
+    @Doc(
+            value = "git commits that computed the trial, in order; git_commit is the last",
+            nullable = true,
+            timing = true)
+        String commits,
     @Doc("all settings in canonical JSON, of which trial_id is the hash") String spec) {}

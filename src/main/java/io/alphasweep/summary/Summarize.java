@@ -1,5 +1,6 @@
 package io.alphasweep.summary;
 
+import io.alphasweep.metrics.ArithmeticNote;
 import io.alphasweep.metrics.ParquetFile;
 import io.alphasweep.metrics.ResultDirectory;
 import io.alphasweep.metrics.ResultTables;
@@ -69,7 +70,8 @@ public final class Summarize {
     Map<String, byte[]> files = new LinkedHashMap<>();
     for (SummaryTable table : summary.tables()) {
       files.put(table.name() + ".csv", utf8(SummaryFormats.csv(table)));
-      files.put(table.name() + ".md", utf8(SummaryFormats.markdown(table)));
+      String note = summary.note().map(sentence -> "\n" + sentence + "\n").orElse("");
+      files.put(table.name() + ".md", utf8(SummaryFormats.markdown(table) + note));
       files.put(table.name() + ".tex", utf8(SummaryFormats.latex(table)));
       files.put(table.name() + ".parquet", ParquetFile.of(table.table(), table.rows()));
     }
@@ -102,7 +104,7 @@ public final class Summarize {
         tables.add(OverallComparisonsTable.of(runs, baseline));
       }
     }
-    return new Summary(tables);
+    return new Summary(tables, ArithmeticNote.of(source.trials()));
   }
 
   private Runs read() throws IOException {

@@ -1,6 +1,7 @@
 package io.alphasweep.summary;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What a sweep found, as tables.
@@ -9,8 +10,9 @@ import java.util.List;
  *     then {@code best}, {@code comparisons}, {@code importance} and {@code main_effects} where
  *     there is more than one setting, {@code overall} and {@code overall_comparisons} where there
  *     is more than one environment
+ * @param note what a reader should know of all of them, in one sentence; empty for nothing
  */
-public record Summary(List<SummaryTable> tables) {
+public record Summary(List<SummaryTable> tables, Optional<String> note) {
 
   /** The nominal share of intervals that hold the truth. */
   static final double CONFIDENCE = 0.95;

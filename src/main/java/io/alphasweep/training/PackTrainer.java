@@ -10,10 +10,13 @@ import io.alphasweep.training.pack.PackArchive;
 import io.alphasweep.training.pack.Phases.Phase;
 import io.alphasweep.training.pack.Survivors;
 import io.alphasweep.training.pack.Torch;
+import io.alphasweep.trial.Arithmetic;
+import io.alphasweep.trial.Arithmetics;
 import io.alphasweep.trial.StateArchive;
 import io.alphasweep.trial.TrialSpec;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 
 /**
@@ -32,6 +35,9 @@ public final class PackTrainer implements PackTraining {
   /** {@code [trial]}. */
   private final List<Footprint> footprints;
 
+  /** {@code [trial]}. */
+  private final List<Arithmetics> arithmetics;
+
   private final long iterations;
   private final long[] reportedIterations;
   private long iteration;
@@ -46,6 +52,8 @@ public final class PackTrainer implements PackTraining {
         pack.trials().stream()
             .map(trial -> algorithms.footprint(trial, pack.environment()))
             .toList();
+    this.arithmetics =
+        new ArrayList<>(Collections.nCopies(pack.size(), Arithmetics.of(arithmetic())));
     this.iterations = footprints.get(0).iterations();
     this.reportedIterations = new long[pack.size()];
     this.clock = new Clock(pack.size(), pack.team()::helperCpuSeconds);
@@ -126,6 +134,15 @@ public final class PackTrainer implements PackTraining {
   @Override
   public String device() {
     return Torch.name(pack.manager().getDevice());
+  }
+
+  private Arithmetic arithmetic() {
+    return Torch.arithmetic(pack.manager().getDevice());
+  }
+
+  @Override
+  public List<Arithmetics> arithmetics() {
+    return List.copyOf(arithmetics);
   }
 
   @Override
@@ -218,6 +235,7 @@ public final class PackTrainer implements PackTraining {
       archives.add(StateArchive.restoring(pack.trials().get(trial).id(), states.get(trial)));
     }
     archive(new PackArchive(archives));
+    arithmetics.replaceAll(before -> before.then(arithmetic()));
     Arrays.fill(reportedIterations, iteration);
   }
 
@@ -227,6 +245,7 @@ public final class PackTrainer implements PackTraining {
     algorithm.archive(archive);
     for (int trial = 0; trial < pack.size(); trial++) {
       clock.archive(trial, archive.trial(trial));
+      arithmetics.set(trial, arithmetics.get(trial).archive(archive.trial(trial)));
     }
   }
 

@@ -1,5 +1,6 @@
 package io.alphasweep.training;
 
+import io.alphasweep.trial.Arithmetics;
 import java.util.List;
 
 /**
@@ -13,6 +14,9 @@ public interface PackTraining extends AutoCloseable {
 
   /** The device that its tensors live on: {@code cpu} or {@code cuda:N}. */
   String device();
+
+  /** What has computed each trial so far, {@code [trial]}: this process last. */
+  List<Arithmetics> arithmetics();
 
   /** How each trial ended, {@code [trial]}; null for those that still train. */
   List<TrialOutcome> outcomes();

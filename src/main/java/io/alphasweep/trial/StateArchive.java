@@ -7,6 +7,7 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.zip.CRC32C;
@@ -15,7 +16,7 @@ import org.apache.commons.rng.core.RandomProviderDefaultState;
 
 /**
  * The state of one trial at the end of an iteration: all that its coming rows depend on besides its
- * settings, as named numbers.
+ * settings, as named numbers and texts.
  *
  * <p>An archive either saves or restores, and the same method of a component serves both: it hands
  * over each of its numbers and takes back the number to go on with, its own while saving and the
@@ -166,6 +167,15 @@ public final class StateArchive {
     bytes.asFloatBuffer().get(values, offset, count);
   }
 
+  /** A text: the given one while saving, the saved one, of whatever length, while restoring. */
+  public String text(String name, String value) {
+    if (saving) {
+      exchange(name, value.getBytes(StandardCharsets.UTF_8));
+      return value;
+    }
+    return new String(saved(prefix + name), StandardCharsets.UTF_8);
+  }
+
   /** The place in a random stream. */
   public void random(String name, RestorableUniformRandomProvider stream) {
     byte[] state = ((RandomProviderDefaultState) stream.saveState()).getState();
@@ -179,11 +189,18 @@ public final class StateArchive {
       entries.put(key, value.clone());
       return;
     }
-    byte[] saved = entries.get(key);
-    if (saved == null || saved.length != value.length) {
-      throw new UnusableStateException(
-          saved == null ? "it has no " + key : "its " + key + " has another size");
+    byte[] saved = saved(key);
+    if (saved.length != value.length) {
+      throw new UnusableStateException("its " + key + " has another size");
     }
     System.arraycopy(saved, 0, value, 0, value.length);
+  }
+
+  private byte[] saved(String key) {
+    byte[] saved = entries.get(key);
+    if (saved == null) {
+      throw new UnusableStateException("it has no " + key);
+    }
+    return saved;
   }
 }

@@ -2,6 +2,7 @@ package io.alphasweep.benchmark;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.alphasweep.cluster.CheckpointInterval;
+import io.alphasweep.cluster.OtherMachine;
 import io.alphasweep.cluster.PackResources;
 import io.alphasweep.cluster.RunPlan;
 import io.alphasweep.cluster.RunSettings;
@@ -117,7 +118,13 @@ final class TrainingSpeed {
       long start = System.nanoTime();
       RunPlan plan = RunPlan.of(sweep.trials(), packs, new TrialLedger());
       RunSettings run =
-          new RunSettings(sweep.name(), "benchmark", device, CheckpointInterval.STANDARD, 1);
+          new RunSettings(
+              sweep.name(),
+              "benchmark",
+              device,
+              CheckpointInterval.STANDARD,
+              1,
+              OtherMachine.CONTINUE);
       new SweepRun(
               spark,
               run,

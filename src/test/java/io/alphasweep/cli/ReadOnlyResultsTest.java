@@ -1,6 +1,5 @@
 package io.alphasweep.cli;
 
-import io.alphasweep.trial.LaterSettings;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -14,6 +13,7 @@ import io.alphasweep.report.Report;
 import io.alphasweep.testing.MadeUpResults;
 import io.alphasweep.testing.SparkTest;
 import io.alphasweep.testing.Trials;
+import io.alphasweep.trial.LaterSettings;
 import io.alphasweep.trial.TrialSpec;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -48,7 +48,8 @@ class ReadOnlyResultsTest extends SparkTest {
 
     ResultDirectory results = new ResultDirectory(place.toString(), new Configuration());
     ResultTables tables = new ResultTables(spark, results);
-    new Compare(spark, GateSettings.defaults(), new LaterSettings(List.of())).execute(results, results);
+    new Compare(spark, GateSettings.defaults(), new LaterSettings(List.of()))
+        .execute(results, results);
     new Report(tables, Map.of()).html();
     Export export = new Export(tables);
     export.csv(directory.resolve("csv"));

@@ -53,7 +53,7 @@ class CoordinatorTest {
   private Coordinator coordinator;
 
   private static final RunSettings SETTINGS =
-      new RunSettings("test", RUN, "cpu", CheckpointInterval.STANDARD, 2);
+      new RunSettings("test", RUN, "cpu", CheckpointInterval.STANDARD, 2, OtherMachine.CONTINUE);
 
   @BeforeEach
   void start() {

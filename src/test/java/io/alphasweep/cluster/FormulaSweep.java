@@ -28,10 +28,17 @@ final class FormulaSweep {
   private final String location;
   private final List<String> warnings = new ArrayList<>();
   private TrialLedger ledger;
+  private OtherMachine onOtherMachine = OtherMachine.CONTINUE;
 
   FormulaSweep(SparkSession spark, String location) {
     this.spark = spark;
     this.location = location;
+  }
+
+  /** From now on, that becomes of trials which were begun elsewhere; at first, they go on. */
+  FormulaSweep onOtherMachine(OtherMachine what) {
+    onOtherMachine = what;
+    return this;
   }
 
   /** What recoveries warned of so far. */
@@ -68,10 +75,16 @@ final class FormulaSweep {
 
   /** A run that is stopped when a trial comes to an iteration. */
   Coordinator stopped(List<Pack> packs, long iteration) throws IOException {
+    return stopped(packs, FormulaTraining.MACHINE, iteration);
+  }
+
+  /** Such a run on a machine whose rows are its own. */
+  Coordinator stopped(List<Pack> packs, String machine, long iteration) throws IOException {
     SweepRun run =
         prepare(
             packs,
-            FormulaTraining.with(
+            FormulaTraining.on(
+                machine,
                 (trial, at) -> {
                   if (at >= iteration) {
                     STOPPED.get().stop();
@@ -103,7 +116,8 @@ final class FormulaSweep {
             UUID.randomUUID().toString().substring(0, 8),
             "cpu",
             CheckpointInterval.parse("2i"),
-            5);
+            5,
+            onOtherMachine);
     return new SweepRun(
         spark,
         settings,

@@ -7,6 +7,8 @@ import io.alphasweep.training.StoppedException;
 import io.alphasweep.training.TrainingListener;
 import io.alphasweep.training.TrialOutcome;
 import io.alphasweep.training.TrialOutcome.Status;
+import io.alphasweep.trial.Arithmetic;
+import io.alphasweep.trial.Arithmetics;
 import io.alphasweep.trial.StateArchive;
 import io.alphasweep.trial.TrialSpec;
 import java.io.Serializable;
@@ -24,6 +26,9 @@ final class FormulaTraining implements PackTraining {
   static final int ITERATIONS = 20;
   static final long BATCH = 100;
 
+  /** Where trainings run of which no test says otherwise. */
+  static final String MACHINE = "formula";
+
   /** The iterations that trainings in this process started from. */
   private static final List<Long> STARTS = new CopyOnWriteArrayList<>();
 
@@ -40,7 +45,9 @@ final class FormulaTraining implements PackTraining {
   private final List<TrialSpec> trials;
   private final TrainingListener listener;
   private final Event event;
+  private final String machine;
   private final TrialOutcome[] outcomes;
+  private final List<Arithmetics> arithmetics = new ArrayList<>();
   private long iteration;
 
   private FormulaTraining(
@@ -48,15 +55,20 @@ final class FormulaTraining implements PackTraining {
       List<TrialSpec> trials,
       List<byte[]> states,
       TrainingListener listener,
+      String machine,
       Event event) {
+    Arithmetic arithmetic = arithmetic(machine);
+    this.machine = machine;
     this.sweep = sweep;
     this.trials = trials;
     this.listener = listener;
     this.event = event;
     this.outcomes = new TrialOutcome[trials.size()];
+    trials.forEach(trial -> arithmetics.add(Arithmetics.of(arithmetic)));
     for (int trial = 0; trial < states.size(); trial++) {
-      iteration =
-          StateArchive.restoring(trials.get(trial).id(), states.get(trial)).integer("iteration", 0);
+      StateArchive state = StateArchive.restoring(trials.get(trial).id(), states.get(trial));
+      iteration = state.integer("iteration", 0);
+      arithmetics.set(trial, Arithmetics.of(arithmetic).archive(state).then(arithmetic));
     }
     STARTS.add(iteration);
   }
@@ -74,8 +86,18 @@ final class FormulaTraining implements PackTraining {
   }
 
   static Trainer with(Event event) {
+    return on(MACHINE, event);
+  }
+
+  /** On a machine whose rows are its own. */
+  static Trainer on(String machine, Event event) {
     return (sweep, trials, states, placement, listener) ->
-        new FormulaTraining(sweep, trials, states, listener, event);
+        new FormulaTraining(sweep, trials, states, listener, machine, event);
+  }
+
+  /** What computes there. */
+  static Arithmetic arithmetic(String machine) {
+    return new Arithmetic("cpu", machine, "none", "0", "00000000", "abc");
   }
 
   /** How often states were asked for since the last time that this was. */
@@ -97,6 +119,11 @@ final class FormulaTraining implements PackTraining {
   @Override
   public String device() {
     return "cpu";
+  }
+
+  @Override
+  public List<Arithmetics> arithmetics() {
+    return arithmetics;
   }
 
   @Override
@@ -124,7 +151,7 @@ final class FormulaTraining implements PackTraining {
     iteration = next;
     for (int trial = 0; trial < outcomes.length; trial++) {
       if (outcomes[trial] == null) {
-        listener.iteration(row(sweep, trials.get(trial), iteration));
+        listener.iteration(row(trials.get(trial)));
         if (iteration == ITERATIONS) {
           outcomes[trial] =
               new TrialOutcome(
@@ -141,6 +168,7 @@ final class FormulaTraining implements PackTraining {
     for (int trial = 0; trial < outcomes.length; trial++) {
       StateArchive archive = StateArchive.saving(trials.get(trial).id());
       archive.integer("iteration", iteration);
+      arithmetics.get(trial).archive(archive);
       states.add(outcomes[trial] == null ? archive.bytes() : null);
     }
     return states;
@@ -155,7 +183,7 @@ final class FormulaTraining implements PackTraining {
   public void close() {}
 
   /** Final reward 20 + seed; clip fraction 0.01 per iteration; no episode in iteration 1. */
-  private static Row row(String sweep, TrialSpec trial, long iteration) {
+  private Row row(TrialSpec trial) {
     Map<String, Object> numbers = new HashMap<>();
     numbers.put("elapsed_seconds", (double) iteration);
     numbers.put("iteration_seconds", 1.0);
@@ -163,7 +191,7 @@ final class FormulaTraining implements PackTraining {
     numbers.put("episodes", 1L);
     numbers.put("learning_rate", 3e-4);
     numbers.put("clip_fraction", 0.01 * iteration);
-    numbers.put("grad_clip_fraction", 0.5);
+    numbers.put("grad_clip_fraction", machine.equals(MACHINE) ? 0.5 : 0.25);
     if (iteration > 1) {
       numbers.put("episodic_return_100", (double) (iteration + trial.seed()));
     }

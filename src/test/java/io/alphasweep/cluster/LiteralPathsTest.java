@@ -13,6 +13,7 @@ import io.alphasweep.report.Report;
 import io.alphasweep.summary.Summarize;
 import io.alphasweep.sweep.Pack;
 import io.alphasweep.testing.SparkTest;
+import io.alphasweep.trial.LaterSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -48,7 +49,8 @@ class LiteralPathsTest extends SparkTest {
         .hasSameTextualContentAs(directory.resolve("plain/tables/summary.csv"));
     assertThat(new Report(sweep.tables(), Map.of()).html()).contains("3 completed");
     Comparison comparison =
-        new Compare(spark, GateSettings.defaults()).execute(plain.results(), sweep.results());
+        new Compare(spark, GateSettings.defaults(), new LaterSettings(List.of()))
+            .execute(plain.results(), sweep.results());
     assertThat(comparison.notes()).isEmpty();
     Path exported = directory.resolve("exported");
     new Export(sweep.tables()).csv(exported);

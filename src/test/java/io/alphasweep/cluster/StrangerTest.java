@@ -37,7 +37,9 @@ class StrangerTest {
     results.create();
     List<TrialSpec> trials = List.of(Trials.small(Map.of()));
     RunPlan plan = RunPlan.of(trials, List.of(new Pack(0, trials)), new TrialLedger());
-    RunSettings run = new RunSettings("test", "12345678", "cpu", CheckpointInterval.STANDARD, 2);
+    RunSettings run =
+        new RunSettings(
+            "test", "12345678", "cpu", CheckpointInterval.STANDARD, 2, OtherMachine.CONTINUE);
     coordinator = new Coordinator(results, plan, run);
     SweepPlugin.connect(coordinator);
   }

@@ -11,6 +11,7 @@ import io.alphasweep.rows.Row;
 import io.alphasweep.sweep.Pack;
 import io.alphasweep.sweep.TrialSchema;
 import io.alphasweep.training.Algorithms;
+import io.alphasweep.trial.Arithmetics;
 import io.alphasweep.trial.TrialSpec;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -32,6 +33,7 @@ public final class MadeUpResults {
   private final TrialsTable trials =
       new TrialsTable(List.copyOf(TrialSchema.standard().settings()));
   private double stepsPerSecond = 1000;
+  private Arithmetics arithmetics = Arithmetics.UNKNOWN;
 
   /**
    * @param episodicReturn100 by trial and iteration, from 1
@@ -42,6 +44,12 @@ public final class MadeUpResults {
     this.episodicReturn100 = episodicReturn100;
     this.results = new ResultDirectory(out.toString(), new Configuration());
     results.create();
+  }
+
+  /** From now on, trials are computed by these; at first, nobody knows by what. */
+  public MadeUpResults by(Arithmetics computing) {
+    arithmetics = computing;
+    return this;
   }
 
   /** From now on, packs train at that speed; at first, 1,000 environment steps per second. */
@@ -157,6 +165,9 @@ public final class MadeUpResults {
         "made-up",
         "made-up",
         null,
+        arithmetics.text(),
+        arithmetics.kinds(),
+        arithmetics.commits(),
         trial.canonical());
   }
 }

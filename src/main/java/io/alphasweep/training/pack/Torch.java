@@ -9,6 +9,7 @@ import com.sun.jna.Platform;
 import io.alphasweep.fault.UnsuitableMachineException;
 import io.alphasweep.machine.NativeLibraries;
 import io.alphasweep.machine.Provenance;
+import io.alphasweep.trial.Arithmetic;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
@@ -52,6 +53,11 @@ public final class Torch {
   /** The version of PyTorch that computes. */
   public static String version() {
     return ENGINE.getVersion();
+  }
+
+  /** What computes on a device of this process. */
+  public static Arithmetic arithmetic(Device device) {
+    return ArithmeticOfDevice.of(device);
   }
 
   private static Device device(String name) {
