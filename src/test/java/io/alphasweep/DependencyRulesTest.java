@@ -59,23 +59,24 @@ class DependencyRulesTest {
           Room.of("fault", "text"),
           Room.of("machine", "fault"),
           Room.of("kernel", "natives machine"),
-          Room.of("mujoco", "natives machine"),
-          Room.of("environment", "trial mujoco"),
+          Room.of("simulator", "natives machine"),
+          Room.of("environment", "trial simulator"),
           Room.of("training", "tensors trial rows fault machine kernel environment"),
-          Room.of("sweep", "text trial fault environment training"),
-          Room.of("metrics", "spark files text trial rows fault training"),
+          Room.of("config", "text trial fault"),
+          Room.of("sweep", "text trial fault environment training config"),
+          Room.of("store", "spark files text trial rows fault training"),
           Room.of(
               "cluster",
-              "spark files text trial rows fault machine environment training sweep metrics"),
-          Room.of("summary", "spark text trial rows fault summary.statistics metrics"),
-          Room.of("compare", "spark text trial rows fault summary.statistics sweep metrics"),
+              "spark files text trial rows fault machine environment training sweep store"),
+          Room.of("summary", "spark text trial rows fault summary.statistics store"),
+          Room.of("compare", "spark text trial rows fault summary.statistics config sweep store"),
           Room.of(
               "report",
-              "spark text trial rows fault summary.statistics sweep metrics summary compare"),
-          Room.of("export", "spark text trial rows fault metrics"),
+              "spark text trial rows fault summary.statistics sweep store summary compare"),
+          Room.of("export", "spark text trial rows fault store"),
           Room.of(
               "cli",
-              "spark files text trial rows fault machine environment training sweep metrics cluster"
+              "spark files text trial rows fault machine environment training config sweep store cluster"
                   + " summary compare report export"));
 
   /** A package with those below it that are no room of their own; or a library. */
@@ -138,10 +139,10 @@ class DependencyRulesTest {
   void arrowThatRisesIsNoticed(@TempDir Path folder) throws Exception {
     Map<String, String> planted =
         Map.of(
-            "trial", "io.alphasweep.mujoco.Simulation",
-            "training", "io.alphasweep.metrics.ResultDirectory",
+            "trial", "io.alphasweep.simulator.mujoco.Simulation",
+            "training", "io.alphasweep.store.ResultDirectory",
             "sweep", "ai.djl.ndarray.NDArray",
-            "mujoco", "org.apache.hadoop.fs.Path",
+            "simulator", "org.apache.hadoop.fs.Path",
             "summary.statistics", "org.apache.spark.sql.Row",
             "cluster", "io.alphasweep.cli.AlphaSweep",
             "newroom", "java.util.List");
@@ -222,14 +223,14 @@ class DependencyRulesTest {
   void onePlaceHandsPathsToSparkAndOneToHadoop() {
     noClasses()
         .that()
-        .doNotHaveFullyQualifiedName("io.alphasweep.metrics.SparkParquet")
+        .doNotHaveFullyQualifiedName("io.alphasweep.store.SparkParquet")
         .should()
         .dependOnClassesThat()
         .haveNameMatching("org\\.apache\\.spark\\.sql\\.(DataFrameReader|DataFrameWriter.*)")
         .check(CLASSES);
     noClasses()
         .that()
-        .resideOutsideOfPackage("io.alphasweep.metrics..")
+        .resideOutsideOfPackage("io.alphasweep.store..")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("org.apache.hadoop.fs..", "org.apache.parquet..")

@@ -6,10 +6,10 @@ import io.alphasweep.compare.Comparison;
 import io.alphasweep.compare.Comparison.Outcome;
 import io.alphasweep.compare.ComparisonFormats;
 import io.alphasweep.compare.GateSettings;
-import io.alphasweep.metrics.RefusedException;
-import io.alphasweep.metrics.ResultDirectory;
+import io.alphasweep.config.FaultyFileException;
 import io.alphasweep.report.ComparisonReport;
-import io.alphasweep.sweep.SweepFileException;
+import io.alphasweep.store.RefusedException;
+import io.alphasweep.store.ResultDirectory;
 import io.alphasweep.sweep.TrialSchema;
 import io.alphasweep.trial.LaterSettings;
 import java.io.IOException;
@@ -106,7 +106,7 @@ final class CompareCommand implements Callable<Integer> {
     GateSettings settings;
     try {
       settings = gate == null ? GateSettings.defaults() : GateSettings.read(gate);
-    } catch (SweepFileException e) {
+    } catch (FaultyFileException e) {
       PrintWriter err = command.commandLine().getErr();
       e.problems().forEach(err::println);
       err.flush();

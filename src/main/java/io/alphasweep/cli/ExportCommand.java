@@ -2,7 +2,7 @@ package io.alphasweep.cli;
 
 import io.alphasweep.export.Export;
 import io.alphasweep.fault.OneLine;
-import io.alphasweep.metrics.RefusedException;
+import io.alphasweep.store.RefusedException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.FileSystemException;

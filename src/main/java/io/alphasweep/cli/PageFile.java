@@ -1,8 +1,8 @@
 package io.alphasweep.cli;
 
 import io.alphasweep.fault.OneLine;
-import io.alphasweep.metrics.RefusedException;
-import io.alphasweep.metrics.ResultDirectory;
+import io.alphasweep.store.RefusedException;
+import io.alphasweep.store.ResultDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,13 +1,13 @@
 package io.alphasweep.cli;
 
 import io.alphasweep.cluster.SparkSessions;
-import io.alphasweep.metrics.ResultDirectory;
-import io.alphasweep.metrics.ResultTables;
+import io.alphasweep.store.ResultDirectory;
+import io.alphasweep.store.ResultTables;
 import io.alphasweep.sweep.Axis;
-import io.alphasweep.sweep.Pace;
-import io.alphasweep.sweep.Packing;
 import io.alphasweep.sweep.Sweep;
 import io.alphasweep.sweep.TrialSchema;
+import io.alphasweep.sweep.packing.Pace;
+import io.alphasweep.sweep.packing.Packing;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Duration;

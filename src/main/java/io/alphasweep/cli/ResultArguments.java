@@ -1,9 +1,9 @@
 package io.alphasweep.cli;
 
 import io.alphasweep.cluster.SparkSessions;
-import io.alphasweep.metrics.RefusedException;
-import io.alphasweep.metrics.ResultDirectory;
-import io.alphasweep.metrics.ResultTables;
+import io.alphasweep.store.RefusedException;
+import io.alphasweep.store.ResultDirectory;
+import io.alphasweep.store.ResultTables;
 import io.alphasweep.sweep.Sweep;
 import io.alphasweep.sweep.TrialSchema;
 import io.alphasweep.trial.LaterSettings;

@@ -1,7 +1,7 @@
 package io.alphasweep.cli;
 
 import io.alphasweep.fault.OneLine;
-import io.alphasweep.metrics.ResultDirectory;
+import io.alphasweep.store.ResultDirectory;
 import io.alphasweep.summary.Summarize;
 import io.alphasweep.summary.Summary;
 import io.alphasweep.summary.SummaryFormats;

@@ -1,9 +1,9 @@
 package io.alphasweep.cli;
 
-import io.alphasweep.sweep.Problem;
+import io.alphasweep.config.FaultyFileException;
+import io.alphasweep.config.Problem;
 import io.alphasweep.sweep.Sweep;
 import io.alphasweep.sweep.SweepFile;
-import io.alphasweep.sweep.SweepFileException;
 import io.alphasweep.sweep.TrialSchema;
 import io.alphasweep.training.AutoDevice;
 import io.alphasweep.trial.TrialSpec;
@@ -124,7 +124,7 @@ final class SweepArguments {
       }
       err.flush();
       return Optional.of(sweep);
-    } catch (SweepFileException e) {
+    } catch (FaultyFileException e) {
       e.problems().forEach(err::println);
       err.flush();
       return Optional.empty();

@@ -1,6 +1,6 @@
 package io.alphasweep.cluster;
 
-import io.alphasweep.metrics.ResultDirectory;
+import io.alphasweep.store.ResultDirectory;
 import io.alphasweep.trial.StateArchive;
 import io.alphasweep.trial.UnusableStateException;
 import java.io.ByteArrayInputStream;

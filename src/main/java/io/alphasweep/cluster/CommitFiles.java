@@ -1,7 +1,7 @@
 package io.alphasweep.cluster;
 
-import io.alphasweep.metrics.ResultDirectory;
-import io.alphasweep.metrics.Sealed;
+import io.alphasweep.store.ResultDirectory;
+import io.alphasweep.store.Sealed;
 import java.io.Serializable;
 import java.util.Locale;
 

@@ -1,6 +1,6 @@
 package io.alphasweep.cluster;
 
-import io.alphasweep.metrics.RefusedException;
+import io.alphasweep.store.RefusedException;
 import java.math.BigDecimal;
 import java.time.Duration;
 import org.apache.spark.SparkConf;

@@ -2,9 +2,9 @@ package io.alphasweep.cluster;
 
 import io.alphasweep.fault.OneLine;
 import io.alphasweep.fault.UnsuitableMachineException;
-import io.alphasweep.metrics.ResultDirectory;
 import io.alphasweep.rows.Row;
 import io.alphasweep.rows.RowHead;
+import io.alphasweep.store.ResultDirectory;
 import io.alphasweep.training.Algorithms;
 import io.alphasweep.training.AutoDevice;
 import io.alphasweep.training.PackTraining;

@@ -1,8 +1,8 @@
 package io.alphasweep.cluster;
 
 import io.alphasweep.fault.OneLine;
-import io.alphasweep.metrics.ResultDirectory;
-import io.alphasweep.metrics.ResultTables;
+import io.alphasweep.store.ResultDirectory;
+import io.alphasweep.store.ResultTables;
 import io.alphasweep.training.TrialOutcome.Status;
 import io.alphasweep.trial.UnusableStateException;
 import java.io.IOException;

@@ -1,6 +1,6 @@
 package io.alphasweep.cluster;
 
-import io.alphasweep.sweep.Pack;
+import io.alphasweep.sweep.packing.Pack;
 import io.alphasweep.training.Algorithms;
 import io.alphasweep.training.TrialOutcome.Status;
 import io.alphasweep.trial.TrialSpec;

@@ -1,6 +1,6 @@
 package io.alphasweep.cluster;
 
-import io.alphasweep.metrics.RefusedException;
+import io.alphasweep.store.RefusedException;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.HexFormat;

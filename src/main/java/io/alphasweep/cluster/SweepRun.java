@@ -1,8 +1,8 @@
 package io.alphasweep.cluster;
 
 import io.alphasweep.fault.OneLine;
-import io.alphasweep.metrics.ResultDirectory;
-import io.alphasweep.sweep.Pack;
+import io.alphasweep.store.ResultDirectory;
+import io.alphasweep.sweep.packing.Pack;
 import io.alphasweep.training.PackTrainer;
 import io.alphasweep.trial.Setting;
 import io.alphasweep.trial.TrialSpec;

@@ -1,8 +1,8 @@
 package io.alphasweep.compare;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.alphasweep.metrics.ArithmeticNote;
-import io.alphasweep.metrics.ResultDirectory;
+import io.alphasweep.store.ArithmeticNote;
+import io.alphasweep.store.ResultDirectory;
 import io.alphasweep.trial.LaterSettings;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -31,7 +31,7 @@ public final class Compare {
   /**
    * Matches the settings of both and judges them.
    *
-   * @throws io.alphasweep.metrics.RefusedException if one of them has no rows
+   * @throws io.alphasweep.store.RefusedException if one of them has no rows
    * @throws IOException if one of them cannot be listed
    */
   public Comparison execute(ResultDirectory baseline, ResultDirectory candidate)

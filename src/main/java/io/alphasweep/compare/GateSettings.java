@@ -1,7 +1,7 @@
 package io.alphasweep.compare;
 
+import io.alphasweep.config.FaultyFileException;
 import io.alphasweep.sweep.SettingsFile;
-import io.alphasweep.sweep.SweepFileException;
 import io.alphasweep.trial.Setting;
 import io.alphasweep.trial.Setting.Range;
 import java.nio.file.Path;
@@ -37,9 +37,9 @@ public record GateSettings(
   /**
    * The defaults, with what the file says in their place.
    *
-   * @throws SweepFileException with everything that is wrong with the file
+   * @throws FaultyFileException with everything that is wrong with the file
    */
-  public static GateSettings read(Path file) throws SweepFileException {
+  public static GateSettings read(Path file) throws FaultyFileException {
     return of(FILE.read(file));
   }
 

@@ -1,8 +1,8 @@
 package io.alphasweep.export;
 
-import io.alphasweep.metrics.MetricsTable;
-import io.alphasweep.metrics.ResultTables;
 import io.alphasweep.rows.Column;
+import io.alphasweep.store.MetricsTable;
+import io.alphasweep.store.ResultTables;
 import io.alphasweep.text.Csv;
 import java.io.IOException;
 import java.io.Writer;

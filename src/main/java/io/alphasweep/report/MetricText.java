@@ -1,7 +1,7 @@
 package io.alphasweep.report;
 
-import io.alphasweep.metrics.MetricsTable;
 import io.alphasweep.rows.Column;
+import io.alphasweep.store.MetricsTable;
 import java.util.List;
 import java.util.stream.Stream;
 

@@ -1,8 +1,8 @@
 package io.alphasweep.report;
 
-import io.alphasweep.metrics.ResultDirectory;
-import io.alphasweep.metrics.ResultTables;
-import io.alphasweep.metrics.Sealed;
+import io.alphasweep.store.ResultDirectory;
+import io.alphasweep.store.ResultTables;
+import io.alphasweep.store.Sealed;
 import io.alphasweep.summary.Summarize;
 import io.alphasweep.summary.Summary;
 import java.io.IOException;
@@ -35,7 +35,7 @@ public final class Report {
   /**
    * Makes the page, its tables computed anew; nothing is written.
    *
-   * @throws io.alphasweep.metrics.RefusedException if there are no rows, or for the baseline
+   * @throws io.alphasweep.store.RefusedException if there are no rows, or for the baseline
    * @throws IOException if the rows cannot be read
    */
   public String html() throws IOException {

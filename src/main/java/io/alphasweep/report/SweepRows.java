@@ -1,7 +1,7 @@
 package io.alphasweep.report;
 
-import io.alphasweep.metrics.ResultTables;
-import io.alphasweep.metrics.TrialsTable;
+import io.alphasweep.store.ResultTables;
+import io.alphasweep.store.TrialsTable;
 import io.alphasweep.text.ValueText;
 import java.io.IOException;
 import java.util.ArrayList;

@@ -1,7 +1,7 @@
 package io.alphasweep.summary;
 
-import io.alphasweep.metrics.RefusedException;
 import io.alphasweep.rows.Column;
+import io.alphasweep.store.RefusedException;
 import io.alphasweep.text.Printable;
 import io.alphasweep.text.ValueText;
 import java.util.ArrayList;

@@ -3,8 +3,8 @@ package io.alphasweep.summary;
 import static io.alphasweep.summary.SummaryTable.count;
 import static io.alphasweep.summary.SummaryTable.real;
 
-import io.alphasweep.metrics.Table;
 import io.alphasweep.rows.Column;
+import io.alphasweep.store.Table;
 import io.alphasweep.summary.SummaryTable.View;
 import io.alphasweep.summary.statistics.Interval;
 import io.alphasweep.summary.statistics.SeedStatistics;

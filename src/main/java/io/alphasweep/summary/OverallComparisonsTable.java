@@ -4,8 +4,8 @@ import static io.alphasweep.summary.SummaryTable.count;
 import static io.alphasweep.summary.SummaryTable.real;
 import static io.alphasweep.summary.SummaryTable.text;
 
-import io.alphasweep.metrics.Table;
 import io.alphasweep.rows.Column;
+import io.alphasweep.store.Table;
 import io.alphasweep.summary.Baseline.Pair;
 import io.alphasweep.summary.SummaryTable.View;
 import io.alphasweep.summary.statistics.Bootstrap;
@@ -90,8 +90,8 @@ final class OverallComparisonsTable {
   /**
    * The table.
    *
-   * @throws io.alphasweep.metrics.RefusedException if the baseline does not name one setting for
-   *     each setting
+   * @throws io.alphasweep.store.RefusedException if the baseline does not name one setting for each
+   *     setting
    */
   static SummaryTable of(Runs runs, Baseline baseline) {
     List<Column> columns = runs.columnsWithoutEnvironment();

@@ -4,7 +4,7 @@ import static io.alphasweep.summary.SummaryTable.count;
 import static io.alphasweep.summary.SummaryTable.real;
 import static io.alphasweep.summary.SummaryTable.text;
 
-import io.alphasweep.metrics.Table;
+import io.alphasweep.store.Table;
 import io.alphasweep.summary.SummaryTable.View;
 import io.alphasweep.summary.statistics.FactorialAnova;
 import io.alphasweep.summary.statistics.FactorialAnova.Importance;

@@ -1,11 +1,11 @@
 package io.alphasweep.summary;
 
-import io.alphasweep.metrics.ArithmeticNote;
-import io.alphasweep.metrics.ParquetFile;
-import io.alphasweep.metrics.ResultDirectory;
-import io.alphasweep.metrics.ResultTables;
-import io.alphasweep.metrics.TrialsTable;
 import io.alphasweep.rows.Column;
+import io.alphasweep.store.ArithmeticNote;
+import io.alphasweep.store.ParquetFile;
+import io.alphasweep.store.ResultDirectory;
+import io.alphasweep.store.ResultTables;
+import io.alphasweep.store.TrialsTable;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -51,7 +51,7 @@ public final class Summarize {
   /**
    * Computes the tables and writes them.
    *
-   * @throws io.alphasweep.metrics.RefusedException if there are no rows, or the baseline does not
+   * @throws io.alphasweep.store.RefusedException if there are no rows, or the baseline does not
    *     name one setting for each setting
    * @throws IOException if the rows cannot be read or the tables not be written
    */
@@ -85,7 +85,7 @@ public final class Summarize {
   /**
    * Computes the tables and writes nothing.
    *
-   * @throws io.alphasweep.metrics.RefusedException as {@link #execute} does
+   * @throws io.alphasweep.store.RefusedException as {@link #execute} does
    * @throws IOException if the rows cannot be read
    */
   public Summary compute() throws IOException {

@@ -1,7 +1,7 @@
 package io.alphasweep.summary;
 
-import io.alphasweep.metrics.Table;
 import io.alphasweep.rows.Column;
+import io.alphasweep.store.Table;
 import java.util.List;
 
 /**

@@ -3,6 +3,8 @@ package io.alphasweep.sweep;
 import com.typesafe.config.ConfigList;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigValue;
+import io.alphasweep.config.Problems;
+import io.alphasweep.config.Suggestion;
 import io.alphasweep.sweep.Axis.Option;
 import io.alphasweep.trial.Setting;
 import java.util.ArrayList;

@@ -4,6 +4,10 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigValue;
+import io.alphasweep.config.FaultyFileException;
+import io.alphasweep.config.HoconFile;
+import io.alphasweep.config.Problems;
+import io.alphasweep.config.Suggestion;
 import io.alphasweep.trial.Setting;
 import java.net.URL;
 import java.nio.file.Path;
@@ -45,9 +49,9 @@ public final class SettingsFile {
   /**
    * The value of each setting: what the file says, else the default.
    *
-   * @throws SweepFileException with everything that is wrong with the file
+   * @throws FaultyFileException with everything that is wrong with the file
    */
-  public Map<String, Object> read(Path file) throws SweepFileException {
+  public Map<String, Object> read(Path file) throws FaultyFileException {
     Problems problems = new Problems(HoconFile.name(file), kind);
     ConfigObject root = HoconFile.read(file, problems).root();
     Map<String, Object> values = defaults();

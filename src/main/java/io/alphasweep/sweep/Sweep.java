@@ -1,5 +1,6 @@
 package io.alphasweep.sweep;
 
+import io.alphasweep.config.Problem;
 import io.alphasweep.trial.TrialSpec;
 import java.util.AbstractList;
 import java.util.Collections;
@@ -103,7 +104,7 @@ public final class Sweep {
   /**
    * The kind of the trial of that index: trials of one kind can share a pack, whatever the seed.
    */
-  int kind(int trial) {
+  public int kind(int trial) {
     return expansion.kind(trial / seeds.size());
   }
 

@@ -3,6 +3,10 @@ package io.alphasweep.sweep;
 import com.typesafe.config.ConfigList;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigValue;
+import io.alphasweep.config.FaultyFileException;
+import io.alphasweep.config.HoconFile;
+import io.alphasweep.config.Problems;
+import io.alphasweep.config.Suggestion;
 import io.alphasweep.sweep.Axis.Option;
 import io.alphasweep.sweep.SettingReader.Place;
 import io.alphasweep.sweep.TrialSchema.Complaint;
@@ -66,23 +70,23 @@ public final class SweepFile {
    * Reads and expands a sweep file.
    *
    * @param path {@code -} for the standard input
-   * @throws SweepFileException with everything that is wrong with the file
+   * @throws FaultyFileException with everything that is wrong with the file
    */
-  public static Sweep read(Path path) throws SweepFileException {
+  public static Sweep read(Path path) throws FaultyFileException {
     return read(path, TrialSchema.standard());
   }
 
   /**
    * Reads and expands a sweep file against another schema.
    *
-   * @throws SweepFileException with everything that is wrong with the file
+   * @throws FaultyFileException with everything that is wrong with the file
    */
-  public static Sweep read(Path path, TrialSchema schema) throws SweepFileException {
+  public static Sweep read(Path path, TrialSchema schema) throws FaultyFileException {
     Problems problems = new Problems(HoconFile.name(path), "sweep file");
     return new SweepFile(schema, problems, HoconFile.read(path, problems)).sweep();
   }
 
-  private Sweep sweep() throws SweepFileException {
+  private Sweep sweep() throws FaultyFileException {
     unknownTopKeys();
     String name = name();
     List<Long> seeds = seeds();

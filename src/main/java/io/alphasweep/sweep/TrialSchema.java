@@ -335,12 +335,12 @@ public final class TrialSchema {
   }
 
   /** Count of numbers in an observation of the trial's environment. */
-  int observationSize(TrialSpec trial) {
+  public int observationSize(TrialSpec trial) {
     return environment(trial).observationSize();
   }
 
   /** What the trial takes. */
-  Footprint footprint(TrialSpec trial) {
+  public Footprint footprint(TrialSpec trial) {
     return algorithms.named(trial.algorithm()).factory().footprint(trial, environment(trial));
   }
 
@@ -441,7 +441,7 @@ public final class TrialSchema {
   }
 
   /** The settings that keep trials in different packs, in the order of the schema. */
-  List<String> apart(Collection<TrialSpec> trials) {
+  public List<String> apart(Collection<TrialSpec> trials) {
     Set<String> apart = new HashSet<>();
     for (String key : settings.keySet()) {
       List<String> marks =

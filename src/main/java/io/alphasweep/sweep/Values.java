@@ -3,6 +3,7 @@ package io.alphasweep.sweep;
 import com.typesafe.config.ConfigList;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueType;
+import io.alphasweep.config.Suggestion;
 import io.alphasweep.text.ValueText;
 import io.alphasweep.trial.Setting;
 import io.alphasweep.trial.Setting.Range;

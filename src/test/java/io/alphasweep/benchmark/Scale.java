@@ -1,11 +1,11 @@
 package io.alphasweep.benchmark;
 
 import io.alphasweep.cli.AlphaSweep;
-import io.alphasweep.sweep.Pack;
-import io.alphasweep.sweep.Packing;
 import io.alphasweep.sweep.Sweep;
 import io.alphasweep.sweep.SweepFile;
 import io.alphasweep.sweep.TrialSchema;
+import io.alphasweep.sweep.packing.Pack;
+import io.alphasweep.sweep.packing.Packing;
 import io.alphasweep.testing.MadeUpResults;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,7 +2,7 @@ package io.alphasweep.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.alphasweep.metrics.Sealed;
+import io.alphasweep.store.Sealed;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;

@@ -3,7 +3,7 @@ package io.alphasweep.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.alphasweep.metrics.ResultDirectory;
+import io.alphasweep.store.ResultDirectory;
 import io.alphasweep.trial.StateArchive;
 import io.alphasweep.trial.UnusableStateException;
 import java.io.ByteArrayOutputStream;

@@ -7,12 +7,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.alphasweep.metrics.DamagedResultsException;
-import io.alphasweep.metrics.FailingFiles;
-import io.alphasweep.metrics.ResultDirectory;
-import io.alphasweep.metrics.ResultTables;
-import io.alphasweep.metrics.Sealed;
-import io.alphasweep.sweep.Pack;
+import io.alphasweep.store.DamagedResultsException;
+import io.alphasweep.store.FailingFiles;
+import io.alphasweep.store.ResultDirectory;
+import io.alphasweep.store.ResultTables;
+import io.alphasweep.store.Sealed;
+import io.alphasweep.sweep.packing.Pack;
 import io.alphasweep.testing.SparkTest;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -2,7 +2,7 @@ package io.alphasweep.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.alphasweep.metrics.ResultDirectory;
+import io.alphasweep.store.ResultDirectory;
 import io.alphasweep.trial.StateArchive;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,9 +1,9 @@
 package io.alphasweep.cluster;
 
-import io.alphasweep.metrics.ResultDirectory;
-import io.alphasweep.metrics.ResultTables;
-import io.alphasweep.sweep.Pack;
+import io.alphasweep.store.ResultDirectory;
+import io.alphasweep.store.ResultTables;
 import io.alphasweep.sweep.TrialSchema;
+import io.alphasweep.sweep.packing.Pack;
 import io.alphasweep.trial.Setting;
 import io.alphasweep.trial.TrialSpec;
 import java.io.IOException;

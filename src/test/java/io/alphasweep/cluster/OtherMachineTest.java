@@ -4,8 +4,8 @@ import static io.alphasweep.cluster.FormulaSweep.packs;
 import static io.alphasweep.cluster.FormulaSweep.trials;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.alphasweep.metrics.ArithmeticNote;
-import io.alphasweep.sweep.Pack;
+import io.alphasweep.store.ArithmeticNote;
+import io.alphasweep.sweep.packing.Pack;
 import io.alphasweep.testing.SparkTest;
 import io.alphasweep.training.PackTraining;
 import io.alphasweep.training.Placement;

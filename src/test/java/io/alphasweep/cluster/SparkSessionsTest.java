@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.alphasweep.metrics.RefusedException;
+import io.alphasweep.store.RefusedException;
 import java.math.BigDecimal;
 import org.apache.spark.SparkConf;
 import org.junit.jupiter.api.Test;

@@ -3,8 +3,8 @@ package io.alphasweep.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.alphasweep.metrics.ResultDirectory;
-import io.alphasweep.sweep.Pack;
+import io.alphasweep.store.ResultDirectory;
+import io.alphasweep.sweep.packing.Pack;
 import io.alphasweep.testing.Trials;
 import io.alphasweep.trial.TrialSpec;
 import java.io.IOException;

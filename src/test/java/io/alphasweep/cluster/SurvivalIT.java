@@ -2,8 +2,8 @@ package io.alphasweep.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.alphasweep.metrics.DirectoryLock;
-import io.alphasweep.metrics.ResultDirectory;
+import io.alphasweep.store.DirectoryLock;
+import io.alphasweep.store.ResultDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.alphasweep.compare.Comparison.Outcome;
 import io.alphasweep.compare.Verdict.Judgement;
-import io.alphasweep.metrics.ResultDirectory;
-import io.alphasweep.sweep.SweepFileException;
+import io.alphasweep.config.FaultyFileException;
+import io.alphasweep.store.ResultDirectory;
 import io.alphasweep.testing.MadeUpResults;
 import io.alphasweep.testing.SparkTest;
 import io.alphasweep.testing.Trials;
@@ -111,7 +111,7 @@ class CompareTest extends SparkTest {
     Path file = directory.resolve("gate.conf");
     Files.writeString(file, "reward-margin = -1\nsignificanse = 0.01\nminimum-seeds = many\n");
     assertThatThrownBy(() -> GateSettings.read(file))
-        .isInstanceOf(SweepFileException.class)
+        .isInstanceOf(FaultyFileException.class)
         .hasMessage(
             """
             %1$s:1: reward-margin: found -1; accepted: a number from 0 to below 1

@@ -3,10 +3,10 @@ package io.alphasweep.compare;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.alphasweep.compare.Verdict.Judgement;
-import io.alphasweep.metrics.MetricsTable;
-import io.alphasweep.metrics.ResultDirectory;
 import io.alphasweep.rows.Row;
-import io.alphasweep.sweep.Pack;
+import io.alphasweep.store.MetricsTable;
+import io.alphasweep.store.ResultDirectory;
+import io.alphasweep.sweep.packing.Pack;
 import io.alphasweep.testing.MadeUpResults;
 import io.alphasweep.testing.SparkTest;
 import io.alphasweep.testing.Trials;

@@ -3,8 +3,8 @@ package io.alphasweep.summary;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.alphasweep.metrics.RefusedException;
 import io.alphasweep.rows.Column;
+import io.alphasweep.store.RefusedException;
 import io.alphasweep.summary.Baseline.Pair;
 import java.util.Arrays;
 import java.util.List;

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.alphasweep.cluster.SparkSessions;
-import io.alphasweep.metrics.RefusedException;
-import io.alphasweep.metrics.ResultDirectory;
-import io.alphasweep.metrics.ResultTables;
+import io.alphasweep.store.RefusedException;
+import io.alphasweep.store.ResultDirectory;
+import io.alphasweep.store.ResultTables;
 import io.alphasweep.testing.MadeUpResults;
 import io.alphasweep.testing.Trials;
 import io.alphasweep.text.ValueText;

@@ -3,6 +3,9 @@ package io.alphasweep.sweep;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.alphasweep.config.FaultyFileException;
+import io.alphasweep.config.Problem;
+import io.alphasweep.config.Problems;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -328,9 +331,9 @@ class BadSweepFileTest {
 
   private List<String> problems(String text) {
     Path file = TestSchema.write(folder, text);
-    SweepFileException refusal =
+    FaultyFileException refusal =
         catchThrowableOfType(
-            SweepFileException.class, () -> SweepFile.read(file, TestSchema.SCHEMA));
+            FaultyFileException.class, () -> SweepFile.read(file, TestSchema.SCHEMA));
     assertThat(refusal).as("accepted: " + text).isNotNull();
     return refusal.problems().stream()
         .map(Problem::toString)
@@ -510,7 +513,7 @@ class BadSweepFileTest {
 
   private static String refusal(Path path) {
     return catchThrowableOfType(
-            SweepFileException.class, () -> SweepFile.read(path, TestSchema.SCHEMA))
+            FaultyFileException.class, () -> SweepFile.read(path, TestSchema.SCHEMA))
         .getMessage();
   }
 }

@@ -2,6 +2,8 @@ package io.alphasweep.sweep;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.alphasweep.config.FaultyFileException;
+import io.alphasweep.config.Problem;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -100,7 +102,7 @@ class MutatedSweepFileTest {
         assertThat(sweep.trials()).isNotEmpty();
         assertThat(sweep.trials().get(sweep.trials().size() - 1).id()).hasSize(16);
         accepted++;
-      } catch (SweepFileException e) {
+      } catch (FaultyFileException e) {
         assertThat(e.problems()).isNotEmpty();
         for (Problem problem : e.problems()) {
           assertThat(problem.toString()).startsWith(file.toString()).doesNotContain("\n");

@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.typesafe.config.ConfigFactory;
+import io.alphasweep.config.FaultyFileException;
+import io.alphasweep.config.Problem;
 import io.alphasweep.environment.Environments;
-import io.alphasweep.metrics.TrialsTable;
 import io.alphasweep.rows.Column;
+import io.alphasweep.store.TrialsTable;
+import io.alphasweep.sweep.packing.Packing;
 import io.alphasweep.training.Algorithms;
 import io.alphasweep.training.onpolicy.PpoSettings;
 import io.alphasweep.training.optimizer.Optimizers;
@@ -35,13 +38,13 @@ class NestedChoicesTest {
 
   @TempDir Path folder;
 
-  private Sweep read(String text) throws SweepFileException {
+  private Sweep read(String text) throws FaultyFileException {
     return SweepFile.read(TestSchema.write(folder, "name = nested\n" + text), SCHEMA);
   }
 
   private List<String> problems(String text) {
     Path file = TestSchema.write(folder, "name = nested\n" + text);
-    return catchThrowableOfType(SweepFileException.class, () -> SweepFile.read(file, SCHEMA))
+    return catchThrowableOfType(FaultyFileException.class, () -> SweepFile.read(file, SCHEMA))
         .problems()
         .stream()
         .map(Problem::toString)
@@ -116,7 +119,7 @@ class NestedChoicesTest {
   }
 
   @Test
-  void nameStandsAloneOrInAGroupInEveryPlace() throws SweepFileException {
+  void nameStandsAloneOrInAGroupInEveryPlace() throws FaultyFileException {
     List<String> written =
         List.of(
             "base { environment = Hopper-v4, optimizer = sgd, modulation.gate = softsign }",
@@ -146,7 +149,7 @@ class NestedChoicesTest {
   }
 
   @Test
-  void namesAndGroupsShareAnAxis() throws SweepFileException {
+  void namesAndGroupsShareAnAxis() throws FaultyFileException {
     Sweep sweep =
         read(
             """
@@ -167,7 +170,7 @@ class NestedChoicesTest {
   }
 
   @Test
-  void saysWhyATrialHasNoSuchSetting() throws SweepFileException {
+  void saysWhyATrialHasNoSuchSetting() throws FaultyFileException {
     Sweep sweep =
         read(
             """
@@ -230,7 +233,7 @@ class NestedChoicesTest {
   }
 
   @Test
-  void packsHoldWhatDiffersInCodeForEachTrialOnly() throws SweepFileException {
+  void packsHoldWhatDiffersInCodeForEachTrialOnly() throws FaultyFileException {
     Sweep sweep =
         read(
             """

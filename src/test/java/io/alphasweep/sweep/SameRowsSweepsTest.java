@@ -2,6 +2,7 @@ package io.alphasweep.sweep;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.alphasweep.config.FaultyFileException;
 import io.alphasweep.trial.Setting;
 import io.alphasweep.trial.TrialSpec;
 import java.io.IOException;
@@ -38,7 +39,7 @@ class SameRowsSweepsTest {
     }
   }
 
-  private static List<TrialSpec> trials() throws IOException, SweepFileException {
+  private static List<TrialSpec> trials() throws IOException, FaultyFileException {
     List<TrialSpec> trials = new ArrayList<>();
     try (Stream<Path> files = Files.list(Path.of("src/test/same-rows"))) {
       for (Path file : files.sorted().toList()) {

@@ -2,6 +2,8 @@ package io.alphasweep.sweep;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.alphasweep.config.FaultyFileException;
+import io.alphasweep.config.Problem;
 import io.alphasweep.trial.TrialSpec;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
@@ -41,12 +43,12 @@ class SweepFileTest {
 
   @TempDir Path folder;
 
-  private Sweep read(String text) throws SweepFileException {
+  private Sweep read(String text) throws FaultyFileException {
     return TestSchema.read(folder, text);
   }
 
   @Test
-  void expandsTheExample() throws SweepFileException {
+  void expandsTheExample() throws FaultyFileException {
     Sweep sweep = read(EXAMPLE);
     assertThat(sweep.name()).isEqualTo("kappa-sensitivity");
     assertThat(sweep.combinations()).isEqualTo(2 * 2 * 3 * 2 * 2);
@@ -64,7 +66,7 @@ class SweepFileTest {
 
   /** Entries over all sets of keys, against what each says by itself. */
   @Test
-  void exclusionsLeaveOutWhatTheyName() throws SweepFileException {
+  void exclusionsLeaveOutWhatTheyName() throws FaultyFileException {
     String axes =
         """
         name = exclusions
@@ -110,7 +112,7 @@ class SweepFileTest {
   }
 
   @Test
-  void readsTheStandardInputOnce() throws SweepFileException {
+  void readsTheStandardInputOnce() throws FaultyFileException {
     InputStream before = System.in;
     System.setIn(new ByteArrayInputStream("name = piped\n".getBytes(StandardCharsets.UTF_8)));
     try {
@@ -123,7 +125,7 @@ class SweepFileTest {
   }
 
   @Test
-  void trainsPpoOnceAndNotOnceForEachKappa() throws SweepFileException {
+  void trainsPpoOnceAndNotOnceForEachKappa() throws FaultyFileException {
     List<TrialSpec> ppo =
         read(EXAMPLE).trials().stream().filter(trial -> trial.algorithm().equals("ppo")).toList();
     assertThat(ppo).hasSize(2 * 2 * 10);
@@ -135,7 +137,7 @@ class SweepFileTest {
   }
 
   @Test
-  void zipAdvancesInLockStep() throws SweepFileException {
+  void zipAdvancesInLockStep() throws FaultyFileException {
     Set<List<Double>> pairs = new HashSet<>();
     for (TrialSpec trial : read(EXAMPLE).trials()) {
       if (trial.has("modulation.eta")) {
@@ -146,7 +148,7 @@ class SweepFileTest {
   }
 
   @Test
-  void takesSettingsOfOptionsBaseAndDefaultsInThatOrder() throws SweepFileException {
+  void takesSettingsOfOptionsBaseAndDefaultsInThatOrder() throws FaultyFileException {
     TrialSpec trial =
         read("""
                 name = order
@@ -167,7 +169,7 @@ class SweepFileTest {
   }
 
   @Test
-  void settingsWithoutTheirConditionAreNoPartOfATrial() throws SweepFileException {
+  void settingsWithoutTheirConditionAreNoPartOfATrial() throws FaultyFileException {
     Sweep sweep =
         read(
             """
@@ -184,7 +186,7 @@ class SweepFileTest {
   }
 
   @Test
-  void quotedKeysMakeRoomForASecondAxisOfAGroup() throws SweepFileException {
+  void quotedKeysMakeRoomForASecondAxisOfAGroup() throws FaultyFileException {
     Sweep sweep =
         read(
             """
@@ -198,7 +200,7 @@ class SweepFileTest {
   }
 
   @Test
-  void sweepsListValuedSettings() throws SweepFileException {
+  void sweepsListValuedSettings() throws FaultyFileException {
     Sweep sweep =
         read("name = widths\ngrid.network.hidden-sizes = [[64, 64], [256, 256, 256], [32]]");
     assertThat(sweep.trials())
@@ -207,7 +209,7 @@ class SweepFileTest {
   }
 
   @Test
-  void takesNumbersInEveryNotation() throws SweepFileException {
+  void takesNumbersInEveryNotation() throws FaultyFileException {
     TrialSpec trial =
         read("""
                 name = notation
@@ -223,7 +225,7 @@ class SweepFileTest {
   }
 
   @Test
-  void resolvesReferencesWithinTheFile() throws SweepFileException {
+  void resolvesReferencesWithinTheFile() throws FaultyFileException {
     Sweep sweep =
         read(
             """
@@ -234,7 +236,7 @@ class SweepFileTest {
   }
 
   @Test
-  void readsJson() throws SweepFileException {
+  void readsJson() throws FaultyFileException {
     Sweep sweep =
         read(
             """
@@ -244,7 +246,7 @@ class SweepFileTest {
   }
 
   @Test
-  void identityIsOfTheSettingsAlone() throws SweepFileException {
+  void identityIsOfTheSettingsAlone() throws FaultyFileException {
     List<String> ids = ids("name = a\nbase { environment = Ant-v4, gamma = 0.98 }\nseeds = 2");
     assertThat(
             ids(
@@ -263,12 +265,12 @@ class SweepFileTest {
         .doesNotContainAnyElementsOf(ids);
   }
 
-  private List<String> ids(String text) throws SweepFileException {
+  private List<String> ids(String text) throws FaultyFileException {
     return read(text).trials().stream().map(TrialSpec::id).toList();
   }
 
   @Test
-  void orderOfTrialsDoesNotDependOnTheLayoutOfTheFile() throws SweepFileException {
+  void orderOfTrialsDoesNotDependOnTheLayoutOfTheFile() throws FaultyFileException {
     assertThat(
             ids(
                 """
@@ -286,7 +288,7 @@ class SweepFileTest {
   }
 
   @Test
-  void warnsOfWhatIsDoubtful() throws SweepFileException {
+  void warnsOfWhatIsDoubtful() throws FaultyFileException {
     Sweep sweep =
         read(
             """
@@ -311,7 +313,7 @@ class SweepFileTest {
 
   /** The expansion steps from one combination to the next; the oracle resolves each on its own. */
   @Test
-  void expandsToWhatEveryCombinationResolvesTo() throws SweepFileException {
+  void expandsToWhatEveryCombinationResolvesTo() throws FaultyFileException {
     Sweep sweep =
         read(
             """
@@ -362,7 +364,7 @@ class SweepFileTest {
   }
 
   @Test
-  void expandsAMillionCombinationsInLittleTimeAndRoom() throws SweepFileException {
+  void expandsAMillionCombinationsInLittleTimeAndRoom() throws FaultyFileException {
     String ten = "[0.01, 0.02, 0.03, 0.04, 0.05, 0.06, 0.07, 0.08, 0.09, 0.1]";
     long start = System.nanoTime();
     Sweep sweep =

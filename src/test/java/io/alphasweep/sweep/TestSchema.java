@@ -1,5 +1,6 @@
 package io.alphasweep.sweep;
 
+import io.alphasweep.config.FaultyFileException;
 import io.alphasweep.environment.EnvironmentType;
 import io.alphasweep.trial.Choice;
 import io.alphasweep.trial.Registry;
@@ -61,11 +62,11 @@ public final class TestSchema {
   }
 
   /** Reads a sweep file of that text. */
-  static Sweep read(Path folder, String text) throws SweepFileException {
+  public static Sweep read(Path folder, String text) throws FaultyFileException {
     return SweepFile.read(write(folder, text), SCHEMA);
   }
 
-  static Path write(Path folder, String text) {
+  public static Path write(Path folder, String text) {
     try {
       return Files.writeString(folder.resolve("sweep.conf"), text);
     } catch (IOException e) {

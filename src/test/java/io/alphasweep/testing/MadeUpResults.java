@@ -1,15 +1,15 @@
 package io.alphasweep.testing;
 
-import io.alphasweep.metrics.MetricsTable;
-import io.alphasweep.metrics.ParquetFile;
-import io.alphasweep.metrics.ResultDirectory;
-import io.alphasweep.metrics.Sealed;
-import io.alphasweep.metrics.Table;
-import io.alphasweep.metrics.TrialRow;
-import io.alphasweep.metrics.TrialsTable;
 import io.alphasweep.rows.Row;
-import io.alphasweep.sweep.Pack;
+import io.alphasweep.store.MetricsTable;
+import io.alphasweep.store.ParquetFile;
+import io.alphasweep.store.ResultDirectory;
+import io.alphasweep.store.Sealed;
+import io.alphasweep.store.Table;
+import io.alphasweep.store.TrialRow;
+import io.alphasweep.store.TrialsTable;
 import io.alphasweep.sweep.TrialSchema;
+import io.alphasweep.sweep.packing.Pack;
 import io.alphasweep.training.Algorithms;
 import io.alphasweep.trial.Arithmetics;
 import io.alphasweep.trial.TrialSpec;

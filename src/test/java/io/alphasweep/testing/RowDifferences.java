@@ -1,9 +1,9 @@
 package io.alphasweep.testing;
 
-import io.alphasweep.metrics.MetricsTable;
-import io.alphasweep.metrics.Table;
-import io.alphasweep.metrics.TrialsTable;
 import io.alphasweep.rows.Column;
+import io.alphasweep.store.MetricsTable;
+import io.alphasweep.store.Table;
+import io.alphasweep.store.TrialsTable;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;

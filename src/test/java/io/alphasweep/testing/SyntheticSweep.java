@@ -1,11 +1,11 @@
 package io.alphasweep.testing;
 
-import io.alphasweep.metrics.MetricsTable;
-import io.alphasweep.metrics.ParquetFile;
-import io.alphasweep.metrics.ResultDirectory;
-import io.alphasweep.metrics.Table;
-import io.alphasweep.metrics.TrialsTable;
 import io.alphasweep.rows.Column;
+import io.alphasweep.store.MetricsTable;
+import io.alphasweep.store.ParquetFile;
+import io.alphasweep.store.ResultDirectory;
+import io.alphasweep.store.Table;
+import io.alphasweep.store.TrialsTable;
 import io.alphasweep.sweep.TrialSchema;
 import java.io.IOException;
 import java.time.Instant;

@@ -2,6 +2,6 @@
  * Gymnasium's MuJoCo tasks, version 4, defined as there, down to the order of the additions.
  *
  * <p>Reads actions, gives observations, rewards and the end of an episode; the worlds come from
- * {@code io.alphasweep.mujoco}, the models from Gymnasium's wheel.
+ * {@code io.alphasweep.simulator.mujoco}, the models from Gymnasium's wheel.
  */
 package io.alphasweep.environment.mujoco;

@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.alphasweep.environment.EnvironmentType;
 import io.alphasweep.environment.Environments;
 import io.alphasweep.environment.mujoco.GymnasiumTrajectory.Step;
-import io.alphasweep.mujoco.Model;
+import io.alphasweep.simulator.mujoco.Model;
 import java.io.IOException;
 import java.io.InputStream;
 import java.security.MessageDigest;
