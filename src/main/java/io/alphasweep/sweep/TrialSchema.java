@@ -13,7 +13,7 @@ import io.alphasweep.sweep.SchemaBranch.Misplaced;
 import io.alphasweep.training.Algorithm;
 import io.alphasweep.training.Algorithms;
 import io.alphasweep.training.Footprint;
-import io.alphasweep.training.onpolicy.PpoSettings;
+import io.alphasweep.training.TrialSettings;
 import io.alphasweep.training.optimizer.Optimizers;
 import io.alphasweep.trial.Choice;
 import io.alphasweep.trial.Condition;
@@ -40,7 +40,7 @@ import java.util.function.Function;
 /**
  * All settings that a trial can have, with their defaults, and which of them a given trial uses.
  *
- * <p>Settings are declared by {@link PpoSettings} and by the choices of the registries, which may
+ * <p>Settings are declared by {@link TrialSettings} and by the choices of the registries, which may
  * hang in one another; defaults stand in {@code reference.conf}, under {@code alphasweep.trial},
  * and those of one choice alone under {@code alphasweep.optimizers.<name>}, that is, under the key
  * of its registry with an s.
@@ -137,8 +137,8 @@ public final class TrialSchema {
         environments,
         Algorithms.REGISTRY,
         List.of(Optimizers.REGISTRY),
-        PpoSettings.ALL,
-        PpoSettings.RULES,
+        TrialSettings.ALL,
+        List.of(),
         reference());
   }
 

@@ -11,7 +11,7 @@ import java.util.List;
 public final class Algorithms {
 
   public static final Registry<Algorithm.Factory> REGISTRY =
-      new Registry<>("algorithm", "modulation", List.of(Ppo.PLAIN, Ppo.MODULATED));
+      new Registry<>("algorithm", "", List.of(Ppo.PLAIN, Ppo.MODULATED));
 
   private Algorithms() {}
 

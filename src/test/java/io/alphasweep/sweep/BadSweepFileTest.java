@@ -314,8 +314,6 @@ class BadSweepFileTest {
                 + " HalfCheetah-v4, Walker2d-v4, Ant-v4, Humanoid-v4, InvertedPendulum-v4;"
                 + " did you mean Ant-v4?",
             "2: base.gama: unknown setting; did you mean gamma?",
-            "2: total-timesteps: found 1000, less than one rollout of"
-                + " num-envs 1 x num-steps 2048 = 2048 steps",
             "3: grid.algorithm: found an empty list; accepted: at least one value",
             "3: grid.optimizer[0].name: found the text 'adm'; accepted: adam, sgd, rmsprop,"
                 + " alphagrad, dynag; did you mean adam?",

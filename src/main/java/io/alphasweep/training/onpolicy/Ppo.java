@@ -24,6 +24,7 @@ import io.alphasweep.training.pack.PackArchive;
 import io.alphasweep.training.pack.Phases;
 import io.alphasweep.training.pack.Phases.Phase;
 import io.alphasweep.trial.Choice;
+import io.alphasweep.trial.Rule;
 import io.alphasweep.trial.Setting;
 import io.alphasweep.trial.Settings;
 import io.alphasweep.trial.StateArchive;
@@ -73,10 +74,11 @@ public final class Ppo implements Algorithm {
   /** Without modulation. */
   public static final Choice<Factory> PLAIN =
       new Choice<>(
-          "ppo",
-          "PPO (Schulman et al. 2017) as in CleanRL's ppo_continuous_action",
-          List.of(),
-          FACTORY);
+              "ppo",
+              "PPO (Schulman et al. 2017) as in CleanRL's ppo_continuous_action",
+              PpoSettings.ALL,
+              FACTORY)
+          .with(PpoSettings.RULES.toArray(Rule[]::new));
 
   private static final String MODULATION = "modulation";
 
@@ -91,11 +93,18 @@ public final class Ppo implements Algorithm {
       new Choice<>(
               "am-ppo",
               "PPO whose advantages pass a tanh gate with an adaptive gain (Sane 2025)",
-              Stream.concat(Modulation.SETTINGS.stream(), Stream.of(VALUE_TARGET)).toList(),
+              Stream.concat(PpoSettings.ALL.stream(), modulationSettings()).toList(),
               FACTORY)
-          .with(Gates.REGISTRY, Controllers.REGISTRY)
-          .onHost()
+          .with(PpoSettings.RULES.toArray(Rule[]::new))
+          .with(
+              Gates.REGISTRY.onHost().in(MODULATION), Controllers.REGISTRY.onHost().in(MODULATION))
           .packedAs(PLAIN.name());
+
+  /** Plain code for each trial reads them. */
+  private static Stream<Setting> modulationSettings() {
+    return Stream.concat(Modulation.SETTINGS.stream(), Stream.of(VALUE_TARGET))
+        .map(setting -> setting.onHost().in(MODULATION));
+  }
 
   private final Pack pack;
   private final Phases phases;
