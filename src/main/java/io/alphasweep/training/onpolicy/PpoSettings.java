@@ -1,11 +1,13 @@
 package io.alphasweep.training.onpolicy;
 
 import io.alphasweep.training.TrialSettings;
+import io.alphasweep.training.network.MlpSettings;
 import io.alphasweep.trial.Rule;
 import io.alphasweep.trial.Setting;
 import io.alphasweep.trial.Setting.Range;
 import io.alphasweep.trial.Settings;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** The settings of PPO, with modulation or without. */
 public final class PpoSettings {
@@ -13,8 +15,7 @@ public final class PpoSettings {
   private static final Range UNIT = Range.closed(0, 1);
   private static final Range COUNT = Range.closed(1, Integer.MAX_VALUE);
 
-  /** All of them, in the order of the paper's Table 3. */
-  public static final List<Setting> ALL =
+  private static final List<Setting> OWN =
       List.of(
           TrialSettings.TOTAL_TIMESTEPS,
           Setting.integer("num-envs", COUNT, "environments stepped side by side").structural(),
@@ -33,11 +34,11 @@ public final class PpoSettings {
           Setting.flag("normalize-advantages", "whether a minibatch's advantages are standardised")
               .onHost(),
           TrialSettings.ANNEAL_LEARNING_RATE,
-          TrialSettings.LEARNING_RATE,
-          Setting.integers(
-              "network.hidden-sizes",
-              Range.closed(2, 65536),
-              "widths of the hidden layers of actor and critic"));
+          TrialSettings.LEARNING_RATE);
+
+  /** All of them, in the order of the paper's Table 3. */
+  public static final List<Setting> ALL =
+      Stream.concat(OWN.stream(), MlpSettings.ALL.stream()).toList();
 
   /** What a rollout, its minibatches and the whole training must be to one another. */
   public static final List<Rule> RULES =
