@@ -2,7 +2,6 @@ package io.alphasweep.training.onpolicy;
 
 import ai.djl.ndarray.NDScope;
 import io.alphasweep.environment.EnvironmentType;
-import io.alphasweep.rows.Column;
 import io.alphasweep.rows.Columns;
 import io.alphasweep.rows.Row;
 import io.alphasweep.training.Algorithm;
@@ -17,6 +16,7 @@ import io.alphasweep.training.experience.Rollout;
 import io.alphasweep.training.modulation.Controllers;
 import io.alphasweep.training.modulation.Gates;
 import io.alphasweep.training.modulation.Modulation;
+import io.alphasweep.training.optimizer.GradientColumns;
 import io.alphasweep.training.optimizer.Optimizer;
 import io.alphasweep.training.optimizer.Optimizers;
 import io.alphasweep.training.pack.Pack;
@@ -44,12 +44,9 @@ import java.util.stream.Stream;
  */
 public final class Ppo implements Algorithm {
 
-  private static final Column LEARNING_RATE =
-      Column.real("learning_rate", "", "learning rate of this iteration").required();
-
   private static final Columns COLUMNS =
       EpisodeLog.COLUMNS
-          .and(Columns.of(LEARNING_RATE))
+          .and(Columns.of(GradientColumns.LEARNING_RATE))
           .and(Learner.COLUMNS)
           .and(TrialAdvantages.COLUMNS);
 
@@ -231,7 +228,7 @@ public final class Ppo implements Algorithm {
   @Override
   public void report(int trial, Row row) {
     actors.episodes(trial).report(row);
-    row.put(LEARNING_RATE, learningRates[trial]);
+    row.put(GradientColumns.LEARNING_RATE, learningRates[trial]);
     summary.report(trial, row);
     advantages.get(trial).report(row);
   }
