@@ -8,6 +8,7 @@ import io.alphasweep.training.pack.PackSettings;
 import io.alphasweep.training.pack.Torch;
 import io.alphasweep.trial.TrialSpec;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -72,7 +73,9 @@ class ReplaySamplerTest {
           assertThat(actions[sample]).isEqualTo(transition % 2);
         }
         orders.add(order);
-        assertThat(counts).allSatisfy(count -> assertThat(count).isBetween(320, 480));
+        for (int count : counts) {
+          assertThat(count).isBetween(320, 480);
+        }
       }
       assertThat(orders.get(0)).isNotEqualTo(orders.get(1));
 
@@ -81,7 +84,7 @@ class ReplaySamplerTest {
           new ReplaySampler(
               new PackSettings(manager, trials.subList(1, 2)), List.of(replay()), SAMPLES, 1, 1);
       assertThat(alone.draw().observations().toFloatArray())
-          .isEqualTo(java.util.Arrays.copyOfRange(observations, SAMPLES, 2 * SAMPLES));
+          .isEqualTo(Arrays.copyOfRange(observations, SAMPLES, 2 * SAMPLES));
     }
   }
 }
