@@ -18,6 +18,12 @@ public final class Replay {
   /** Reward, and whether an episode ended. */
   private static final int MARKS = 2;
 
+  /**
+   * A state is one array of at most 2 GB, and the observations that episodes ended with, of which
+   * there may be as many as transitions, are in it besides.
+   */
+  private static final long LARGEST = 1L << 30;
+
   /** How an episode ended with a transition, as it is saved. */
   private static final int GOES_ON = 0;
 
@@ -59,15 +65,15 @@ public final class Replay {
    * An empty replay.
    *
    * @param capacity transitions that it holds at the most, at least 1
-   * @throws IllegalStateException if it is larger than an array
+   * @throws IllegalStateException if it is larger than a saved state may be
    */
   public Replay(int capacity, int observationSize, int actionSize) {
-    long numbers = (capacity + 1L) * Math.max(observationSize, actionSize);
-    if (numbers * FLOAT_BYTES > Integer.MAX_VALUE) {
+    long bytes = bytes(capacity, observationSize, actionSize);
+    if (bytes > LARGEST) {
       throw new IllegalStateException(
-          "a replay of %,d transitions of %,d numbers is more than the 2,047 MB that it may take;"
-                  .formatted(capacity, Math.max(observationSize, actionSize))
-              + " accepted: a smaller replay.capacity");
+          "a replay of %,d transitions takes %,d MB, and a saved state holds %,d; accepted: a smaller"
+                  .formatted(capacity, bytes >> 20, LARGEST >> 20)
+              + " replay.capacity");
     }
     this.observationSize = observationSize;
     this.actionSize = actionSize;

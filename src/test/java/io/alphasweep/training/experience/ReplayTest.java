@@ -112,10 +112,10 @@ class ReplayTest {
 
   @Test
   void refusesWhatNoArrayHolds() {
-    assertThatThrownBy(() -> new Replay(100_000_000, 376, 1))
+    assertThatThrownBy(() -> new Replay(1_000_000, 376, 1))
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("replay.capacity")
-        .hasMessageContaining("100,000,000");
+        .hasMessageContaining("1,000,000 transitions takes 1,445 MB");
   }
 
   private static List<Transition> transitions(Replay replay) {
