@@ -69,23 +69,7 @@ public final class SummaryFormats {
   }
 
   private static List<Grid> grids(SummaryTable table) {
-    return table.views().stream()
-        .filter(view -> saysSomething(table, view))
-        .map(view -> grid(table, view))
-        .toList();
-  }
-
-  /** Some views are of numbers that only some algorithms have. */
-  private static boolean saysSomething(SummaryTable table, View view) {
-    List<String> numbers =
-        view.columns().stream()
-            .filter(
-                name -> table.table().columns().get(table.table().names().indexOf(name)).nullable())
-            .toList();
-    return table.rows().isEmpty()
-        || numbers.isEmpty()
-        || table.rows().stream()
-            .anyMatch(row -> numbers.stream().anyMatch(name -> table.value(row, name) != null));
+    return table.shown().stream().map(view -> grid(table, view)).toList();
   }
 
   private static Grid grid(SummaryTable table, View view) {
