@@ -7,6 +7,7 @@ import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValue;
 import io.alphasweep.environment.EnvironmentType;
 import io.alphasweep.environment.Environments;
+import io.alphasweep.environment.Family;
 import io.alphasweep.sweep.SchemaBranch.Chooser;
 import io.alphasweep.sweep.SchemaBranch.Declared;
 import io.alphasweep.sweep.SchemaBranch.Misplaced;
@@ -56,7 +57,7 @@ public final class TrialSchema {
    */
   record Complaint(String key, String message, List<String> others) {}
 
-  private final Registry<EnvironmentType> environments;
+  private final Registry<Family> environments;
   private final Registry<Algorithm.Factory> algorithms;
   private final Config defaults;
   private final SchemaBranch root;
@@ -82,7 +83,7 @@ public final class TrialSchema {
   private final Map<String, Map<String, String>> packedAs = new HashMap<>();
 
   private TrialSchema(
-      Registry<EnvironmentType> environments,
+      Registry<Family> environments,
       Registry<Algorithm.Factory> algorithms,
       List<Registry<?>> others,
       List<Setting> ofEveryTrial,
@@ -132,7 +133,7 @@ public final class TrialSchema {
   }
 
   /** The schema over other environments. */
-  static TrialSchema over(Registry<EnvironmentType> environments) {
+  static TrialSchema over(Registry<Family> environments) {
     return of(
         environments,
         Algorithms.REGISTRY,
@@ -152,7 +153,7 @@ public final class TrialSchema {
    * @throws IllegalStateException if the declarations contradict one another
    */
   static TrialSchema of(
-      Registry<EnvironmentType> environments,
+      Registry<Family> environments,
       Registry<Algorithm.Factory> algorithms,
       List<Registry<?>> others,
       List<Setting> ofEveryTrial,
@@ -336,7 +337,7 @@ public final class TrialSchema {
 
   /** Count of numbers in an observation of the trial's environment. */
   public int observationSize(TrialSpec trial) {
-    return environment(trial).observationSize();
+    return environment(trial).observations().size();
   }
 
   /** What the trial takes. */
@@ -344,8 +345,14 @@ public final class TrialSchema {
     return algorithms.named(trial.algorithm()).factory().footprint(trial, environment(trial));
   }
 
-  private EnvironmentType environment(TrialSpec trial) {
-    return environments.named(trial.environment()).factory();
+  /** The environment of that name, its options at their defaults. */
+  public EnvironmentType environment(String name) {
+    return environment(resolve(Map.of("seed", 0L, environments.key(), name)));
+  }
+
+  /** The trial's environment. */
+  public EnvironmentType environment(TrialSpec trial) {
+    return Environments.of(environments, trial);
   }
 
   /**

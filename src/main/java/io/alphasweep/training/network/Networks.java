@@ -1,5 +1,7 @@
 package io.alphasweep.training.network;
 
+import ai.djl.ndarray.types.Shape;
+import io.alphasweep.environment.space.ObservationSpace;
 import io.alphasweep.trial.Registry;
 import io.alphasweep.trial.TrialSpec;
 import java.util.List;
@@ -11,6 +13,11 @@ public final class Networks {
       new Registry<>("network.name", "network", List.of(Mlp.CHOICE));
 
   private Networks() {}
+
+  /** The shape of one input where observations are that. */
+  public static Shape inputs(ObservationSpace observations) {
+    return new Shape(observations.shape().stream().mapToLong(Integer::longValue).toArray());
+  }
 
   /** The networks of a trial: a perceptron where it names none. */
   public static Network.Factory of(TrialSpec trial) {

@@ -1,7 +1,7 @@
 package io.alphasweep.training.offpolicy;
 
-import ai.djl.ndarray.types.Shape;
 import io.alphasweep.environment.EnvironmentType;
+import io.alphasweep.environment.space.Discrete;
 import io.alphasweep.training.Footprint;
 import io.alphasweep.training.experience.Replay;
 import io.alphasweep.training.network.Network;
@@ -15,9 +15,6 @@ import io.alphasweep.trial.TrialSpec;
 record DqnFootprint(TrialSpec trial, EnvironmentType environment) implements Footprint {
 
   private static final long FLOAT_BYTES = 4;
-
-  /** An action is its index. */
-  static final int ACTION_SIZE = 1;
 
   /** Parameters, those of the target, their gradient, two moments, and intermediate results. */
   private static final long COPIES_OF_PARAMETERS = 7;
@@ -41,6 +38,18 @@ record DqnFootprint(TrialSpec trial, EnvironmentType environment) implements Foo
     return Math.min(trial.integer(DqnSettings.CAPACITY), trial.integer("total-timesteps"));
   }
 
+  /**
+   * Count of actions.
+   *
+   * @throws IllegalArgumentException if they are no finite set
+   */
+  static int actions(EnvironmentType environment) {
+    if (environment.actions() instanceof Discrete discrete) {
+      return discrete.actions();
+    }
+    throw new IllegalArgumentException("dqn needs actions of a finite set");
+  }
+
   @Override
   public long iterations() {
     return trial.integer("total-timesteps") / steps(trial);
@@ -53,7 +62,7 @@ record DqnFootprint(TrialSpec trial, EnvironmentType environment) implements Foo
 
   private Network.Size network() {
     return Networks.of(trial)
-        .size(trial, new Shape(environment.observationSize()), environment.actionSize());
+        .size(trial, Networks.inputs(environment.observations()), actions(environment));
   }
 
   @Override
@@ -64,7 +73,7 @@ record DqnFootprint(TrialSpec trial, EnvironmentType environment) implements Foo
   @Override
   public long bytes() {
     long perSample =
-        2L * environment.observationSize() + COPIES_OF_ACTIVATIONS * network().activations();
+        2L * environment.observations().size() + COPIES_OF_ACTIVATIONS * network().activations();
     double floats =
         COPIES_OF_PARAMETERS * parameters()
             + (double) trial.integer(DqnSettings.BATCH_SIZE) * perSample;
@@ -74,7 +83,7 @@ record DqnFootprint(TrialSpec trial, EnvironmentType environment) implements Foo
   @Override
   public long heapBytes() {
     return COPIES_OF_REPLAY
-            * Replay.bytes(capacity(trial), environment.observationSize(), ACTION_SIZE)
+            * Replay.bytes(capacity(trial), environment.observations().size(), environment.actions().size())
         + HEAP_COPIES_OF_PARAMETERS * FLOAT_BYTES * parameters();
   }
 

@@ -4,11 +4,13 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
+import io.alphasweep.environment.space.ActionSpace;
+import io.alphasweep.environment.space.ObservationSpace;
 import io.alphasweep.training.network.Network;
 import io.alphasweep.training.network.Networks;
 import io.alphasweep.training.network.ParameterLayout;
 import io.alphasweep.training.pack.PackSettings;
-import io.alphasweep.training.policy.Gaussian;
+import io.alphasweep.training.policy.Policies;
 import io.alphasweep.training.policy.Policy;
 import io.alphasweep.trial.RandomStreams;
 import io.alphasweep.trial.TrialSpec;
@@ -48,12 +50,14 @@ public final class ActorCritic {
    *
    * @param settings its manager owns the parameters
    */
-  public ActorCritic(PackSettings settings, int observationSize, int actionSize) {
+  public ActorCritic(PackSettings settings, ObservationSpace observations, ActionSpace actions) {
     TrialSpec structure = settings.structure();
     Network.Factory networks = Networks.of(structure);
-    Shape inputs = new Shape(observationSize);
-    this.actor = networks.create(structure, layout, "actor", inputs, actionSize, ACTOR_OUTPUT_GAIN);
-    this.policy = new Gaussian(layout, settings.manager(), actionSize);
+    Shape inputs = Networks.inputs(observations);
+    this.actor =
+        networks.create(
+            structure, layout, "actor", inputs, Policies.outputs(actions), ACTOR_OUTPUT_GAIN);
+    this.policy = Policies.of(actions, layout, settings.manager());
     this.critic = networks.create(structure, layout, "critic", inputs, 1, CRITIC_OUTPUT_GAIN);
     int size = Math.toIntExact(layout.size());
     FloatBuffer initial = FloatBuffer.allocate(settings.size() * size);

@@ -1,10 +1,10 @@
 package io.alphasweep.training.onpolicy;
 
-import ai.djl.ndarray.types.Shape;
 import io.alphasweep.environment.EnvironmentType;
 import io.alphasweep.training.Footprint;
 import io.alphasweep.training.network.Network;
 import io.alphasweep.training.network.Networks;
+import io.alphasweep.training.policy.Policies;
 import io.alphasweep.trial.TrialSpec;
 
 /**
@@ -46,7 +46,7 @@ record PpoFootprint(TrialSpec trial, EnvironmentType environment) implements Foo
   }
 
   private Network.Size actor() {
-    return network(environment.actionSize());
+    return network(Policies.outputs(environment.actions()));
   }
 
   private Network.Size critic() {
@@ -54,18 +54,20 @@ record PpoFootprint(TrialSpec trial, EnvironmentType environment) implements Foo
   }
 
   private Network.Size network(int outputs) {
-    return Networks.of(trial).size(trial, new Shape(environment.observationSize()), outputs);
+    return Networks.of(trial).size(trial, Networks.inputs(environment.observations()), outputs);
   }
 
   @Override
   public long parameters() {
-    return actor().parameters() + environment.actionSize() + critic().parameters();
+    return actor().parameters()
+        + Policies.parameters(environment.actions())
+        + critic().parameters();
   }
 
   @Override
   public long bytes() {
     long perSample =
-        COPIES_OF_ROLLOUT * (environment.observationSize() + environment.actionSize() + 2)
+        COPIES_OF_ROLLOUT * (environment.observations().size() + environment.actions().size() + 2)
             + COPIES_OF_ACTIVATIONS * critic().activations();
     // As a real number, whose cast stays within a long however absurd the rollout.
     double floats = COPIES_OF_PARAMETERS * parameters() + (double) samples(trial) * perSample;
@@ -85,7 +87,7 @@ record PpoFootprint(TrialSpec trial, EnvironmentType environment) implements Foo
 
   @Override
   public long productsOfAGradientStep() {
-    long ofASample = actor().products() + environment.actionSize() + critic().products();
+    long ofASample = actor().products() + environment.actions().size() + critic().products();
     return ofASample * (samples(trial) / trial.integer("num-minibatches"));
   }
 }
