@@ -124,7 +124,7 @@ public final class StateArchive {
 
   /** At least the bytes that {@link #bytes} gives; names are short, and of one byte a letter. */
   private long size() {
-    long size = 3 * Integer.BYTES + Short.BYTES + trialId.length() + Long.BYTES;
+    long size = 3L * Integer.BYTES + Short.BYTES + trialId.length() + Long.BYTES;
     for (Map.Entry<String, byte[]> entry : entries.entrySet()) {
       size += Short.BYTES + entry.getKey().length() + Integer.BYTES + entry.getValue().length;
     }

@@ -2,7 +2,6 @@ package io.alphasweep.training.network;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import java.util.function.Function;
 
 /** What stands between the layers of a perceptron. */
 interface Activation {
@@ -22,20 +21,10 @@ interface Activation {
    */
   void backward(NDArray outputs, NDArray gradient);
 
-  /** The activations that a sweep file can name. A new one is a class and one line here. */
-  enum Kind {
-    TANH(Tanh::new),
-    RELU(Relu::new);
-
-    private final Function<NDManager, Activation> maker;
-
-    Kind(Function<NDManager, Activation> maker) {
-      this.maker = maker;
-    }
-
+  /** Makes activations. */
+  @FunctionalInterface
+  interface Factory {
     /** Makes one, whose constants the manager owns. */
-    Activation create(NDManager manager) {
-      return maker.apply(manager);
-    }
+    Activation create(NDManager manager);
   }
 }

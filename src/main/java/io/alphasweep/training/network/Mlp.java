@@ -40,7 +40,7 @@ public final class Mlp implements Network {
 
   private final List<Layer> layers = new ArrayList<>();
   private final double outputGain;
-  private final Activation.Kind kind;
+  private final Activation.Factory activations;
   private final Initializer initializer;
   private final List<NDArray> weights = new ArrayList<>();
   private final List<NDArray> transposedWeights = new ArrayList<>();
@@ -52,7 +52,7 @@ public final class Mlp implements Network {
   private Activation activation;
 
   /** The values of each layer, inputs first and outputs last: {@code [trial, sample, width]}. */
-  private record Activations(List<NDArray> values) implements Pass {
+  private record Layers(List<NDArray> values) implements Pass {
     @Override
     public NDArray outputs() {
       return values.get(values.size() - 1);
@@ -74,8 +74,8 @@ public final class Mlp implements Network {
           name,
           widths(trial, inputs, outputs),
           outputGain,
-          MlpSettings.activation(trial),
-          MlpSettings.initializer(trial));
+          Activations.REGISTRY.chosen(trial).factory(),
+          Initializers.REGISTRY.chosen(trial).factory());
     }
 
     @Override
@@ -93,7 +93,9 @@ public final class Mlp implements Network {
     private static List<Integer> widths(TrialSpec trial, Shape inputs, int outputs) {
       List<Integer> widths = new ArrayList<>();
       widths.add(Math.toIntExact(inputs.size()));
-      widths.addAll(MlpSettings.hiddenSizes(trial));
+      trial
+          .integers(MlpSettings.HIDDEN_SIZES.key())
+          .forEach(width -> widths.add(Math.toIntExact(width)));
       widths.add(outputs);
       return widths;
     }
@@ -108,13 +110,7 @@ public final class Mlp implements Network {
    * @param outputGain gain of the last layer's initial weights
    */
   public Mlp(ParameterLayout layout, String name, List<Integer> widths, double outputGain) {
-    this(
-        layout,
-        name,
-        widths,
-        outputGain,
-        Activation.Kind.TANH,
-        Initializer.Kind.ORTHOGONAL.initializer());
+    this(layout, name, widths, outputGain, Tanh::new, Initializers.ORTHOGONAL.factory());
   }
 
   Mlp(
@@ -122,10 +118,10 @@ public final class Mlp implements Network {
       String name,
       List<Integer> widths,
       double outputGain,
-      Activation.Kind kind,
+      Activation.Factory activations,
       Initializer initializer) {
     this.outputGain = outputGain;
-    this.kind = kind;
+    this.activations = activations;
     this.initializer = initializer;
     for (int layer = 0; layer + 1 < widths.size(); layer++) {
       int inputs = widths.get(layer);
@@ -142,7 +138,7 @@ public final class Mlp implements Network {
   @Override
   public void bind(NDArray parameters) {
     long trials = parameters.getShape().get(0);
-    activation = kind.create(parameters.getManager());
+    activation = activations.create(parameters.getManager());
     for (Layer layer : layers) {
       NDArray weight =
           layer.weight.view(parameters).reshape(new Shape(trials, layer.inputs, layer.outputs));
@@ -198,7 +194,7 @@ public final class Mlp implements Network {
     for (int layer = 0; layer < layers.size(); layer++) {
       values.add(layer(layer, values.get(layer)));
     }
-    return new Activations(values);
+    return new Layers(values);
   }
 
   private NDArray layer(int layer, NDArray inputs) {
@@ -212,7 +208,7 @@ public final class Mlp implements Network {
     NDArray gradient = atOutputs;
     for (int index = layers.size() - 1; index >= 0; index--) {
       Layer layer = layers.get(index);
-      NDArray inputs = ((Activations) pass).values().get(index);
+      NDArray inputs = ((Layers) pass).values().get(index);
       gradients.add(0, gradient.sum(SAMPLES));
       gradients.add(0, atWeight(layer, inputs, gradient));
       if (index > 0) {

@@ -2,9 +2,14 @@ package io.alphasweep.training.network;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import io.alphasweep.trial.Choice;
+import java.util.List;
 
 /** The larger of a value and 0; its derivative at 0 is 0, as PyTorch's. */
 final class Relu implements Activation {
+
+  static final Choice<Activation.Factory> CHOICE =
+      new Choice<>("relu", "rectified linear unit", List.of(), Relu::new);
 
   private final NDArray zero;
 

@@ -3,9 +3,14 @@ package io.alphasweep.training.network;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.alphasweep.training.pack.Elementwise;
+import io.alphasweep.trial.Choice;
+import java.util.List;
 
 /** The hyperbolic tangent. */
 final class Tanh implements Activation {
+
+  static final Choice<Activation.Factory> CHOICE =
+      new Choice<>("tanh", "hyperbolic tangent", List.of(), Tanh::new);
 
   private final Elementwise elementwise;
 

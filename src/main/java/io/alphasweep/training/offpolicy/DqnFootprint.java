@@ -83,7 +83,8 @@ record DqnFootprint(TrialSpec trial, EnvironmentType environment) implements Foo
   @Override
   public long heapBytes() {
     return COPIES_OF_REPLAY
-            * Replay.bytes(capacity(trial), environment.observations().size(), environment.actions().size())
+            * Replay.bytes(
+                capacity(trial), environment.observations().size(), environment.actions().size())
         + HEAP_COPIES_OF_PARAMETERS * FLOAT_BYTES * parameters();
   }
 

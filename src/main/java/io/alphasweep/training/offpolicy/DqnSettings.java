@@ -1,12 +1,13 @@
 package io.alphasweep.training.offpolicy;
 
+import io.alphasweep.environment.Environments;
+import io.alphasweep.environment.space.Discrete;
 import io.alphasweep.training.TrialSettings;
 import io.alphasweep.training.network.MlpSettings;
 import io.alphasweep.trial.Rule;
 import io.alphasweep.trial.Setting;
 import io.alphasweep.trial.Setting.Range;
 import java.util.List;
-import java.util.stream.Stream;
 
 /** The settings of DQN. */
 final class DqnSettings {
@@ -24,7 +25,8 @@ final class DqnSettings {
   static final String EPSILON_END = "exploration.end";
   static final String EPSILON_FRACTION = "exploration.fraction";
 
-  private static final List<Setting> OWN =
+  /** All of them, but for the choices in the network. */
+  static final List<Setting> ALL =
       List.of(
           TrialSettings.TOTAL_TIMESTEPS,
           Setting.integer(ITERATION_STEPS, COUNT, "environment steps of an iteration, and of a row")
@@ -52,14 +54,19 @@ final class DqnSettings {
                   "share of the training in which the first falls to the second")
               .onHost(),
           TrialSettings.ANNEAL_LEARNING_RATE,
-          TrialSettings.LEARNING_RATE);
-
-  /** All of them. */
-  static final List<Setting> ALL = Stream.concat(OWN.stream(), MlpSettings.ALL.stream()).toList();
+          TrialSettings.LEARNING_RATE,
+          MlpSettings.HIDDEN_SIZES);
 
   /** What they must be to one another. */
   static final List<Rule> RULES =
       List.of(
+          new Rule(
+              List.of("environment", "algorithm"),
+              settings ->
+                  Environments.of(settings).actions() instanceof Discrete
+                      ? null
+                      : "found {environment}, whose actions are no finite set; {algorithm} needs one,"
+                          + " such as CartPole-v1's"),
           new Rule(
               List.of("total-timesteps", ITERATION_STEPS),
               settings ->

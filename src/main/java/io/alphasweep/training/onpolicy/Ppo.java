@@ -18,6 +18,7 @@ import io.alphasweep.training.experience.Rollout;
 import io.alphasweep.training.modulation.Controllers;
 import io.alphasweep.training.modulation.Gates;
 import io.alphasweep.training.modulation.Modulation;
+import io.alphasweep.training.network.MlpSettings;
 import io.alphasweep.training.optimizer.GradientColumns;
 import io.alphasweep.training.optimizer.Optimizer;
 import io.alphasweep.training.optimizer.Optimizers;
@@ -77,6 +78,7 @@ public final class Ppo implements Algorithm {
               "PPO (Schulman et al. 2017) as in CleanRL's ppo_continuous_action",
               PpoSettings.ALL,
               FACTORY)
+          .with(MlpSettings.choosers())
           .with(PpoSettings.RULES.toArray(Rule[]::new));
 
   private static final String MODULATION = "modulation";
@@ -94,6 +96,7 @@ public final class Ppo implements Algorithm {
               "PPO whose advantages pass a tanh gate with an adaptive gain (Sane 2025)",
               Stream.concat(PpoSettings.ALL.stream(), modulationSettings()).toList(),
               FACTORY)
+          .with(MlpSettings.choosers())
           .with(PpoSettings.RULES.toArray(Rule[]::new))
           .with(
               Gates.REGISTRY.onHost().in(MODULATION), Controllers.REGISTRY.onHost().in(MODULATION))

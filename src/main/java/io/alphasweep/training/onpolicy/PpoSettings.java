@@ -7,7 +7,6 @@ import io.alphasweep.trial.Setting;
 import io.alphasweep.trial.Setting.Range;
 import io.alphasweep.trial.Settings;
 import java.util.List;
-import java.util.stream.Stream;
 
 /** The settings of PPO, with modulation or without. */
 public final class PpoSettings {
@@ -15,7 +14,8 @@ public final class PpoSettings {
   private static final Range UNIT = Range.closed(0, 1);
   private static final Range COUNT = Range.closed(1, Integer.MAX_VALUE);
 
-  private static final List<Setting> OWN =
+  /** All of them, in the order of the paper's Table 3, but for the choices in the network. */
+  public static final List<Setting> ALL =
       List.of(
           TrialSettings.TOTAL_TIMESTEPS,
           Setting.integer("num-envs", COUNT, "environments stepped side by side").structural(),
@@ -34,11 +34,8 @@ public final class PpoSettings {
           Setting.flag("normalize-advantages", "whether a minibatch's advantages are standardised")
               .onHost(),
           TrialSettings.ANNEAL_LEARNING_RATE,
-          TrialSettings.LEARNING_RATE);
-
-  /** All of them, in the order of the paper's Table 3. */
-  public static final List<Setting> ALL =
-      Stream.concat(OWN.stream(), MlpSettings.ALL.stream()).toList();
+          TrialSettings.LEARNING_RATE,
+          MlpSettings.HIDDEN_SIZES);
 
   /** What a rollout, its minibatches and the whole training must be to one another. */
   public static final List<Rule> RULES =

@@ -97,8 +97,7 @@ class MlpTest {
   }
 
   private static Mlp relu(ParameterLayout layout) {
-    return new Mlp(
-        layout, "q", WIDTHS, 1, Activation.Kind.RELU, Initializer.Kind.PYTORCH.initializer());
+    return new Mlp(layout, "q", WIDTHS, 1, Relu::new, Initializers.PYTORCH.factory());
   }
 
   private static void assertClose(NDArray found, NDArray expected) {
