@@ -2,6 +2,7 @@ package io.alphasweep.training.onpolicy;
 
 import io.alphasweep.environment.EnvironmentType;
 import io.alphasweep.training.Footprint;
+import io.alphasweep.training.experience.Rollout;
 import io.alphasweep.training.network.Network;
 import io.alphasweep.training.network.Networks;
 import io.alphasweep.training.policy.Policies;
@@ -69,15 +70,19 @@ record PpoFootprint(TrialSpec trial, EnvironmentType environment) implements Foo
     long perSample =
         COPIES_OF_ROLLOUT * (environment.observations().size() + environment.actions().size() + 2)
             + COPIES_OF_ACTIVATIONS * critic().activations();
+    long perTruncation = perSample - COPIES_OF_ROLLOUT * (environment.actions().size() + 2);
     // As a real number, whose cast stays within a long however absurd the rollout.
     double floats = COPIES_OF_PARAMETERS * parameters() + (double) samples(trial) * perSample;
+    if (trial.flag(Rollout.BOOTSTRAP)) {
+      floats += (double) Rollout.mostTruncations(trial, environment) * perTruncation;
+    }
     return (long) (FLOAT_BYTES * floats);
   }
 
   @Override
   public long heapBytes() {
-    return samples(trial) * HEAP_BYTES_OF_A_SAMPLE
-        + HEAP_COPIES_OF_PARAMETERS * FLOAT_BYTES * parameters();
+    long ofASample = HEAP_BYTES_OF_A_SAMPLE + (trial.flag(Rollout.BOOTSTRAP) ? FLOAT_BYTES : 0);
+    return samples(trial) * ofASample + HEAP_COPIES_OF_PARAMETERS * FLOAT_BYTES * parameters();
   }
 
   @Override

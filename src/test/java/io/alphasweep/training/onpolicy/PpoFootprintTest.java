@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PpoFootprintTest {
 
   @ParameterizedTest
-  @ValueSource(strings = {"Hopper-v4", "Humanoid-v4"})
+  @ValueSource(strings = {"Hopper-v4", "Humanoid-v4", "CartPole-v1"})
   void countsTheParametersThatThereAre(String name) {
     TrialSpec trial =
         Trials.small(Map.of("environment", name, "network.hidden-sizes", List.of(32L, 16L)));
