@@ -21,6 +21,7 @@ import io.alphasweep.trial.Condition;
 import io.alphasweep.trial.Registry;
 import io.alphasweep.trial.Rule;
 import io.alphasweep.trial.Setting;
+import io.alphasweep.trial.Settings;
 import io.alphasweep.trial.TrialSpec;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -421,7 +422,18 @@ public final class TrialSchema {
 
   /** Checks what no single setting can be blamed for. */
   void complain(Map<String, Object> used, Consumer<Complaint> sink) {
-    root.complain(used, divided, sink);
+    List<Complaint> complaints = new ArrayList<>();
+    root.complain(used, divided, complaints::add);
+    if (complaints.isEmpty()) {
+      Settings settings = Settings.of(used);
+      String objection =
+          algorithms.chosen(settings).factory().objection(Environments.of(environments, settings));
+      if (objection != null) {
+        String found = "found " + used.get(environments.key()) + ", " + objection;
+        complaints.add(new Complaint(environments.key(), found, List.of(algorithms.key())));
+      }
+    }
+    complaints.forEach(sink);
   }
 
   /**

@@ -110,6 +110,15 @@ class IdentityTest {
         .hasMessageContaining("toy-switch");
   }
 
+  /** Written down when it was new; no result table that ships holds one. */
+  @Test
+  void trialOfDqnKeepsItsId() {
+    TrialSpec trial =
+        TrialSchema.standard()
+            .resolve(Map.of("seed", 1L, "environment", "CartPole-v1", "algorithm", "dqn"));
+    assertThat(trial.id()).isEqualTo("91de39bbd064c519");
+  }
+
   @Test
   void readsBackWhatItRenders() {
     TrialSpec trial =

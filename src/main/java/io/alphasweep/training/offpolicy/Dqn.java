@@ -3,6 +3,7 @@ package io.alphasweep.training.offpolicy;
 import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.Shape;
 import io.alphasweep.environment.EnvironmentType;
+import io.alphasweep.environment.space.Discrete;
 import io.alphasweep.rows.Column;
 import io.alphasweep.rows.Columns;
 import io.alphasweep.rows.Row;
@@ -55,6 +56,13 @@ public final class Dqn implements Algorithm {
         @Override
         public Footprint footprint(TrialSpec trial, EnvironmentType environment) {
           return new DqnFootprint(trial, environment);
+        }
+
+        @Override
+        public String objection(EnvironmentType environment) {
+          return environment.actions() instanceof Discrete
+              ? null
+              : "whose actions are no finite set; dqn needs one, such as CartPole-v1's";
         }
 
         @Override

@@ -1,7 +1,5 @@
 package io.alphasweep.training.offpolicy;
 
-import io.alphasweep.environment.Environments;
-import io.alphasweep.environment.space.Discrete;
 import io.alphasweep.training.TrialSettings;
 import io.alphasweep.training.network.MlpSettings;
 import io.alphasweep.trial.Rule;
@@ -60,13 +58,6 @@ final class DqnSettings {
   /** What they must be to one another. */
   static final List<Rule> RULES =
       List.of(
-          new Rule(
-              List.of("environment", "algorithm"),
-              settings ->
-                  Environments.of(settings).actions() instanceof Discrete
-                      ? null
-                      : "found {environment}, whose actions are no finite set; {algorithm} needs one,"
-                          + " such as CartPole-v1's"),
           new Rule(
               List.of("total-timesteps", ITERATION_STEPS),
               settings ->
