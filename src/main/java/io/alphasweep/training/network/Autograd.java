@@ -1,6 +1,8 @@
 package io.alphasweep.training.network;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
@@ -18,6 +20,9 @@ import org.apache.commons.rng.UniformRandomProvider;
  * switch that records a graph for each thread, so that packs may train side by side.
  */
 public final class Autograd implements Network {
+
+  /** More samples of a trial are inferred one part after the other, to save memory. */
+  static final long SAMPLES_AT_ONCE = 1024;
 
   /**
    * One tensor of a network.
@@ -104,11 +109,30 @@ public final class Autograd implements Network {
     try (NDScope scope = new NDScope()) {
       scope.suppressNotUsedWarning();
       NDArray own = inputs.getShape().get(0) > trials ? inputs.get("0:1") : inputs;
-      outputs = recording(false, () -> function.apply(views, own));
+      outputs = recording(false, () -> inParts(own));
       NDScope.unregister(outputs);
     }
     NDScope.register(outputs);
     return outputs;
+  }
+
+  private NDArray inParts(NDArray inputs) {
+    long samples = inputs.getShape().get(1);
+    if (samples <= SAMPLES_AT_ONCE) {
+      return function.apply(views, inputs);
+    }
+    NDList parts = new NDList();
+    for (long from = 0; from < samples; from += SAMPLES_AT_ONCE) {
+      try (NDScope scope = new NDScope()) {
+        scope.suppressNotUsedWarning();
+        long to = Math.min(from + SAMPLES_AT_ONCE, samples);
+        NDArray part = function.apply(views, inputs.get(":, {}:{}", from, to));
+        NDScope.unregister(part);
+        parts.add(part);
+      }
+    }
+    parts.forEach(NDScope::register);
+    return NDArrays.concat(parts, 1);
   }
 
   @Override
