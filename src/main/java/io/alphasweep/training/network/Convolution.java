@@ -43,9 +43,6 @@ final class Convolution implements Autograd.Function {
 
   private static final int KERNEL = 3;
 
-  /** Of a layer's outputs: the product, with the bias, rectified. */
-  private static final long COPIES = 3;
-
   private static final double HIDDEN_GAIN = Math.sqrt(2);
   private static final int[] FEATURES = {2};
 
@@ -264,13 +261,13 @@ final class Convolution implements Autograd.Function {
     for (Layer layer : layers) {
       long weights = (long) layer.outputs() * layer.patch();
       parameters += weights + layer.outputs();
-      activations += (layer.patch() + COPIES * layer.outputs()) * layer.places();
+      activations += (long) (layer.patch() + layer.outputs()) * layer.places();
       products += weights * layer.places();
     }
     for (int index = 0; index + 1 < widths.size(); index++) {
       long weights = (long) widths.get(index) * widths.get(index + 1);
       parameters += weights + widths.get(index + 1);
-      activations += COPIES * widths.get(index + 1);
+      activations += widths.get(index + 1);
       products += weights;
     }
     for (Network.Head head : heads) {

@@ -6,10 +6,11 @@ import io.alphasweep.training.Footprint;
 import io.alphasweep.training.network.Network;
 import io.alphasweep.training.network.Networks;
 import io.alphasweep.trial.TrialSpec;
+import java.util.List;
 
 /**
  * What a trial of PPO takes: an iteration is a rollout, and tensors are most while the critic
- * values a whole one.
+ * values a whole one, or in a gradient step where networks value it in parts.
  */
 record PpoFootprint(TrialSpec trial, EnvironmentType environment) implements Footprint {
 
@@ -21,7 +22,7 @@ record PpoFootprint(TrialSpec trial, EnvironmentType environment) implements Foo
   /** On the host, on the device, and as rows of one table. */
   private static final long COPIES_OF_ROLLOUT = 3;
 
-  /** Before and after the tanh. */
+  /** Before and after an activation, or with their gradients. */
   private static final long COPIES_OF_ACTIVATIONS = 2;
 
   /** Reward, value and its copy, advantage, place in the permutation; three truth values. */
@@ -45,30 +46,42 @@ record PpoFootprint(TrialSpec trial, EnvironmentType environment) implements Foo
     return iterations * samples(trial);
   }
 
-  private Network.Size actor() {
-    return network(environment.actionSize());
-  }
-
-  private Network.Size critic() {
-    return network(1);
+  /** Actor and critic, or the one network that is both. */
+  private List<Network.Size> networks() {
+    return Networks.of(trial).sharesTrunk(trial)
+        ? List.of(network(environment.actionSize() + 1))
+        : List.of(network(environment.actionSize()), network(1));
   }
 
   private Network.Size network(int outputs) {
     return Networks.of(trial).size(trial, new Shape(environment.observationSize()), outputs);
   }
 
+  private long minibatchSamples() {
+    return samples(trial) / trial.integer("num-minibatches");
+  }
+
   @Override
   public long parameters() {
-    return actor().parameters() + environment.actionSize() + critic().parameters();
+    return networks().stream().mapToLong(Network.Size::parameters).sum() + environment.actionSize();
   }
 
   @Override
   public long bytes() {
     long perSample =
-        COPIES_OF_ROLLOUT * (environment.observationSize() + environment.actionSize() + 2)
-            + COPIES_OF_ACTIVATIONS * critic().activations();
-    // As a real number, whose cast stays within a long however absurd the rollout.
-    double floats = COPIES_OF_PARAMETERS * parameters() + (double) samples(trial) * perSample;
+        COPIES_OF_ROLLOUT * (environment.observationSize() + environment.actionSize() + 2);
+    // As real numbers, whose cast stays within a long however absurd the rollout.
+    double learning = 0;
+    double valuing = 0;
+    for (Network.Size network : networks()) {
+      double activations = network.activations();
+      learning += activations * minibatchSamples();
+      valuing = activations * Math.min(samples(trial), network.inferredAtOnce());
+    }
+    double floats =
+        COPIES_OF_PARAMETERS * parameters()
+            + (double) samples(trial) * perSample
+            + COPIES_OF_ACTIVATIONS * Math.max(learning, valuing);
     return (long) (FLOAT_BYTES * floats);
   }
 
@@ -80,7 +93,7 @@ record PpoFootprint(TrialSpec trial, EnvironmentType environment) implements Foo
 
   @Override
   public long productsOfAGradientStep() {
-    long ofASample = actor().products() + environment.actionSize() + critic().products();
-    return ofASample * (samples(trial) / trial.integer("num-minibatches"));
+    long ofASample = networks().stream().mapToLong(Network.Size::products).sum();
+    return (ofASample + environment.actionSize()) * minibatchSamples();
   }
 }

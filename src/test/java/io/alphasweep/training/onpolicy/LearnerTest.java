@@ -136,6 +136,7 @@ class LearnerTest {
               }
               boolean other = trial != watched;
               settings.put("seed", (long) trial);
+              settings.put("network.name", "mlp");
               settings.put("network.hidden-sizes", List.of(16L, 16L));
               settings.put("clip-value-loss", reference.get("clip-value-loss").asBoolean());
               settings.put(
