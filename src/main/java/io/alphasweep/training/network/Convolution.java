@@ -3,27 +3,33 @@ package io.alphasweep.training.network;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
-import ai.djl.ndarray.index.NDIndex;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.Shape;
+import ai.djl.ndarray.types.SparseFormat;
 import ai.djl.nn.Activation;
+import ai.djl.nn.core.Embedding;
 import io.alphasweep.training.pack.BatchedProduct;
 import io.alphasweep.trial.Choice;
 import io.alphasweep.trial.Setting;
 import io.alphasweep.trial.Setting.Range;
 import io.alphasweep.trial.TrialSpec;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A network for images: convolutions of 3 x 3 cells with stride 1 and no padding, then dense
  * layers, a rectifier behind each, then the heads. With 16 channels and 128 units it is MinAtar's
  * (Young and Tian 2019).
  *
- * <p>A convolution is the product of its weights and the patches of the image, which rounds a
+ * <p>A convolution is the product of its weights and the patches of the images, which rounds a
  * trial's numbers alike in every pack; PyTorch's own convolution of grouped channels need not.
- * Weights have PyTorch's order {@code [output, channel, row, column]}; those of dense layers are
- * {@code [input, output]}, with the image flattened {@code [channel, row, column]}. Initial weights
- * are orthogonal, biases zero (CleanRL, ppo_atari).
+ * Between the layers samples come last, {@code [trial, cell, sample]} with the cells of an image in
+ * the order {@code [channel, row, column]}, so that patches are copied in whole rows of samples.
+ * Weights have PyTorch's order, {@code [output, channel, row, column]} and {@code [output, input]}.
+ * Initial weights are orthogonal, biases zero (CleanRL, ppo_atari).
  */
 final class Convolution implements Autograd.Function {
 
@@ -44,7 +50,7 @@ final class Convolution implements Autograd.Function {
   private static final int KERNEL = 3;
 
   private static final double HIDDEN_GAIN = Math.sqrt(2);
-  private static final int[] FEATURES = {2};
+  private static final int[] FEATURES = {1};
 
   /** A convolution of an image {@code [channel, row, column]}. */
   private record Layer(int channels, int rows, int columns, int outputs) {
@@ -65,19 +71,23 @@ final class Convolution implements Autograd.Function {
       return outputRows() * outputColumns();
     }
 
-    /** The cells that stand at each place of the kernel, of images {@code [image, ...]}. */
-    List<NDIndex> shifts() {
-      List<NDIndex> shifts = new ArrayList<>();
-      for (int row = 0; row < KERNEL; row++) {
-        for (int column = 0; column < KERNEL; column++) {
-          shifts.add(
-              new NDIndex()
-                  .addAllDim(2)
-                  .addSliceDim(row, row + outputRows())
-                  .addSliceDim(column, column + outputColumns()));
+    /**
+     * Where the cells of the patches stand among those of the images of several trials, {@code
+     * [trial, cell of the patch, place]}, flattened.
+     */
+    long[] cells(int trials) {
+      long[] cells = new long[trials * patch() * places()];
+      int next = 0;
+      for (int channel = 0; channel < trials * channels; channel++) {
+        for (int shift = 0; shift < KERNEL * KERNEL; shift++) {
+          for (int place = 0; place < places(); place++) {
+            int row = place / outputColumns() + shift / KERNEL;
+            int column = place % outputColumns() + shift % KERNEL;
+            cells[next++] = ((long) channel * rows + row) * columns + column;
+          }
         }
       }
-      return shifts;
+      return cells;
     }
   }
 
@@ -117,7 +127,9 @@ final class Convolution implements Autograd.Function {
   }
 
   private final List<Layer> layers = new ArrayList<>();
-  private final List<List<NDIndex>> shifts = new ArrayList<>();
+
+  /** What {@link Layer#cells} says, for each layer, by the count of trials. */
+  private final List<Map<Integer, NDArray>> cells = new ArrayList<>();
 
   /** Of the dense layers, inputs first. */
   private final List<Integer> widths = new ArrayList<>();
@@ -143,7 +155,7 @@ final class Convolution implements Autograd.Function {
     for (long to : channels) {
       Layer layer = new Layer(from, rows, columns, Math.toIntExact(to));
       layers.add(layer);
-      shifts.add(layer.shifts());
+      cells.add(new HashMap<>());
       from = layer.outputs();
       rows = layer.outputRows();
       columns = layer.outputColumns();
@@ -163,18 +175,18 @@ final class Convolution implements Autograd.Function {
       Layer layer = layers.get(index);
       String own = "convolution-" + index;
       parts.add(orthogonal(own, layer.outputs(), layer.patch(), HIDDEN_GAIN));
-      parts.add(zeros(own, new Shape(layer.outputs(), 1)));
+      parts.add(zeros(own, layer.outputs()));
     }
     for (int index = 0; index + 1 < widths.size(); index++) {
       String own = "dense-" + index;
-      parts.add(orthogonal(own, widths.get(index), widths.get(index + 1), HIDDEN_GAIN));
-      parts.add(zeros(own, new Shape(1, widths.get(index + 1))));
+      parts.add(orthogonal(own, widths.get(index + 1), widths.get(index), HIDDEN_GAIN));
+      parts.add(zeros(own, widths.get(index + 1)));
     }
     for (int index = 0; index < heads.size(); index++) {
       Network.Head head = heads.get(index);
       String own = "head-" + index;
-      parts.add(orthogonal(own, features(), head.outputs(), head.gain()));
-      parts.add(zeros(own, new Shape(1, head.outputs())));
+      parts.add(orthogonal(own, head.outputs(), features(), head.gain()));
+      parts.add(zeros(own, head.outputs()));
     }
     return parts;
   }
@@ -198,60 +210,68 @@ final class Convolution implements Autograd.Function {
         });
   }
 
-  private static Autograd.Part zeros(String layer, Shape shape) {
-    return new Autograd.Part(layer + ".bias", shape, (parameters, offset, size, random) -> {});
+  private static Autograd.Part zeros(String layer, int outputs) {
+    return new Autograd.Part(
+        layer + ".bias", new Shape(outputs, 1), (parameters, offset, size, random) -> {});
   }
 
   @Override
   public NDArray apply(List<NDArray> tensors, NDArray inputs) {
-    long trials = inputs.getShape().get(0);
+    int trials = Math.toIntExact(inputs.getShape().get(0));
     long samples = inputs.getShape().get(1);
-    NDArray values = inputs;
+    NDArray values = inputs.swapAxes(1, 2);
     int next = 0;
     for (int index = 0; index < layers.size(); index++) {
       Layer layer = layers.get(index);
-      NDArray weight = ofEachSample(tensors.get(next++), samples);
-      NDArray bias = ofEachSample(tensors.get(next++), samples);
-      NDArray patches = patches(values, layer, shifts.get(index));
-      values = Activation.relu(BatchedProduct.of(weight, patches).add(bias));
+      NDArray products = BatchedProduct.of(tensors.get(next++), patches(index, values));
+      values =
+          Activation.relu(products.add(tensors.get(next++)))
+              .reshape(trials, (long) layer.outputs() * layer.places(), samples);
     }
-    values = values.reshape(trials, samples, widths.get(0));
     for (int index = 0; index + 1 < widths.size(); index++) {
-      NDArray product = BatchedProduct.of(values, tensors.get(next++));
-      values = Activation.relu(product.add(tensors.get(next++)));
+      NDArray products = BatchedProduct.of(tensors.get(next++), values);
+      values = Activation.relu(products.add(tensors.get(next++)));
     }
     NDList outputs = new NDList();
     for (Network.Head head : heads) {
-      outputs.add(product(values, tensors.get(next++), head.outputs()).add(tensors.get(next++)));
+      outputs.add(product(tensors.get(next++), values, head.outputs()).add(tensors.get(next++)));
     }
-    return outputs.size() == 1 ? outputs.get(0) : NDArrays.concat(outputs, 2);
+    return NDArrays.concat(outputs, 1).swapAxes(1, 2);
   }
 
-  /** A view of a trial's tensor for each of its images, {@code [trial * sample, ...]}. */
-  private static NDArray ofEachSample(NDArray tensor, long samples) {
-    Shape shape = tensor.getShape();
-    Shape own = shape.slice(1);
-    return tensor
-        .expandDims(1)
-        .broadcast(new Shape(shape.get(0), samples).addAll(own))
-        .reshape(new Shape(shape.get(0) * samples).addAll(own));
+  /**
+   * What the kernel sees, {@code [trial, cell of the patch, place * sample]}.
+   *
+   * @param values {@code [trial, cell, sample]}
+   */
+  private NDArray patches(int index, NDArray values) {
+    Layer layer = layers.get(index);
+    int trials = Math.toIntExact(values.getShape().get(0));
+    long samples = values.getShape().get(2);
+    NDArray table = values.reshape(-1, samples);
+    return Embedding.embedding(cells(index, trials, values.getManager()), table, SparseFormat.DENSE)
+        .singletonOrThrow()
+        .reshape(trials, layer.patch(), layer.places() * samples);
   }
 
-  /** What the kernel sees at each of its places, {@code [trial * sample, cell, place]}. */
-  private static NDArray patches(NDArray values, Layer layer, List<NDIndex> shifts) {
-    NDArray images = values.reshape(-1, layer.channels(), layer.rows(), layer.columns());
-    NDList cells = new NDList();
-    for (NDIndex shift : shifts) {
-      cells.add(images.get(shift));
-    }
-    return NDArrays.stack(cells, 2).reshape(-1, layer.patch(), layer.places());
+  /** Made once, since they outlive every scope. */
+  private NDArray cells(int index, int trials, NDManager manager) {
+    return cells
+        .get(index)
+        .computeIfAbsent(
+            trials,
+            count -> {
+              NDArray made = manager.create(layers.get(index).cells(count));
+              NDScope.unregister(made);
+              return made;
+            });
   }
 
-  /** For one output it is a product and a sum, since PyTorch rounds one column by itself. */
-  private static NDArray product(NDArray values, NDArray weight, int outputs) {
+  /** For one output it is a product and a sum, since PyTorch rounds one row by itself. */
+  private static NDArray product(NDArray weight, NDArray values, int outputs) {
     return outputs == 1
         ? values.mul(weight.swapAxes(1, 2)).sum(FEATURES, true)
-        : BatchedProduct.of(values, weight);
+        : BatchedProduct.of(weight, values);
   }
 
   Network.Size size() {

@@ -93,12 +93,16 @@ class ConvolutionTest {
             values = Activation.relu(Conv2d.conv2d(values, weight, bias).singletonOrThrow());
           }
           values = values.reshape(1, samples, -1);
-          values =
-              Activation.relu(values.batchMatMul(tensors.get(next)).add(tensors.get(next + 1)));
-          NDArray policy = values.batchMatMul(tensors.get(next + 2)).add(tensors.get(next + 3));
-          NDArray value = values.batchMatMul(tensors.get(next + 4)).add(tensors.get(next + 5));
+          values = Activation.relu(linear(values, tensors, next));
+          NDArray policy = linear(values, tensors, next + 2);
+          NDArray value = linear(values, tensors, next + 4);
           return NDArrays.concat(new NDList(policy, value), 2);
         });
+  }
+
+  private static NDArray linear(NDArray values, List<NDArray> tensors, int weight) {
+    NDArray bias = tensors.get(weight + 1).swapAxes(1, 2);
+    return values.batchMatMul(tensors.get(weight).swapAxes(1, 2)).add(bias);
   }
 
   /** The sample counts of acting, of minibatches and of whole rollouts. */
