@@ -13,6 +13,7 @@ import io.alphasweep.sweep.SchemaBranch.Misplaced;
 import io.alphasweep.training.Algorithm;
 import io.alphasweep.training.Algorithms;
 import io.alphasweep.training.Footprint;
+import io.alphasweep.training.network.Networks;
 import io.alphasweep.training.onpolicy.PpoSettings;
 import io.alphasweep.training.optimizer.Optimizers;
 import io.alphasweep.trial.Choice;
@@ -136,7 +137,7 @@ public final class TrialSchema {
     return of(
         environments,
         Algorithms.REGISTRY,
-        List.of(Optimizers.REGISTRY),
+        List.of(Optimizers.REGISTRY, Networks.REGISTRY),
         PpoSettings.ALL,
         PpoSettings.RULES,
         reference());

@@ -26,6 +26,7 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PackTrainerTest {
 
@@ -81,9 +82,44 @@ class PackTrainerTest {
     assertThat(rows(watched, pack(watched, common, 3))).isEqualTo(alone);
   }
 
-  @Test
-  void trialsOfAPackGoOnAloneToTheSameBits() {
-    Map<String, Object> common = Map.of("environment", "Hopper-v4", "algorithm", "am-ppo");
+  private static Map<String, Object> images(boolean sharesTrunk) {
+    return Map.of(
+        "environment",
+        "MinAtar-Breakout",
+        "algorithm",
+        "ppo",
+        "num-envs",
+        4L,
+        "num-steps",
+        32L,
+        "network.name",
+        "convolution",
+        "network.shares-trunk",
+        sharesTrunk,
+        "network.hidden-sizes",
+        List.of(32L));
+  }
+
+  /** A convolutional network through autograd, and actions of which the last may stick. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void trialThatSeesImagesHasTheSameRowsInEveryPack(boolean sharesTrunk) {
+    Map<String, Object> common = images(sharesTrunk);
+    TrialSpec watched = Trials.small(common);
+
+    List<List<Object>> alone = rows(watched, List.of(watched));
+
+    assertThat(alone).hasSize(3);
+    for (int size : new int[] {2, 3, 8}) {
+      assertThat(rows(watched, pack(watched, common, size))).as("pack of %d", size).isEqualTo(alone);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void trialsOfAPackGoOnAloneToTheSameBits(boolean seeImages) {
+    Map<String, Object> common =
+        seeImages ? images(true) : Map.of("environment", "Hopper-v4", "algorithm", "am-ppo");
     List<TrialSpec> pack = pack(Trials.small(common), common, 3);
     Map<String, List<List<Object>>> rows = new HashMap<>();
     TrainingListener record =

@@ -1,5 +1,7 @@
 package io.alphasweep.environment.minatar;
 
+import io.alphasweep.environment.Family;
+import io.alphasweep.trial.Choice;
 import io.alphasweep.trial.StateArchive;
 import java.util.Arrays;
 import org.apache.commons.rng.UniformRandomProvider;
@@ -12,12 +14,18 @@ import org.apache.commons.rng.UniformRandomProvider;
  *
  * <p>Channels: paddle, ball, the cell that the ball left last, bricks.
  */
-final class Breakout extends MinAtarGame {
+public final class Breakout extends MinAtarGame {
 
-  static final int CHANNELS = 4;
+  private static final int CHANNELS = 4;
 
-  /** The actions that do something of their own. */
-  static final int[] MINIMAL_ACTIONS = {NONE, LEFT, RIGHT};
+  /** With the options of MinAtar's games. */
+  public static final Choice<Family> CHOICE =
+      choice(
+          "MinAtar-Breakout",
+          "a paddle, a ball and a wall of bricks on a small grid",
+          CHANNELS,
+          new int[] {NONE, LEFT, RIGHT},
+          Breakout::new);
 
   private static final int PADDLE = 0;
   private static final int BALL = 1;
@@ -51,8 +59,8 @@ final class Breakout extends MinAtarGame {
 
   private boolean missed;
 
-  Breakout(double stickiness) {
-    super(stickiness);
+  Breakout(Play play) {
+    super(CHANNELS, play);
   }
 
   @Override
@@ -129,7 +137,7 @@ final class Breakout extends MinAtarGame {
   }
 
   @Override
-  boolean isOver() {
+  public boolean terminated() {
     return missed;
   }
 

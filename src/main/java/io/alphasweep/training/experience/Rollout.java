@@ -1,9 +1,15 @@
 package io.alphasweep.training.experience;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import ai.djl.ndarray.types.SparseFormat;
+import ai.djl.nn.core.Embedding;
+import io.alphasweep.environment.space.ObservationSpace;
 import io.alphasweep.training.pack.HostTensor;
 import io.alphasweep.training.pack.PackSettings;
+import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.util.function.UnaryOperator;
 
@@ -17,7 +23,14 @@ public final class Rollout {
   private final int samples;
   private final int observationSize;
   private final int actionSize;
+  private final boolean inBytes;
+
+  /** Where the columns of the table change. */
+  private final long[] cuts;
+
+  /** {@code [trial, sample, observation]}, in bytes where the space says so. */
   private final HostTensor observations;
+
   private final HostTensor behaviour;
   private final HostTensor lastObservations;
   private final float[][] rewards;
@@ -27,20 +40,33 @@ public final class Rollout {
   private final float[][] lastValues;
   private NDArray observationTable;
 
+  /** Without the observations where they are bytes. */
+  private NDArray table;
+
   /**
    * An empty rollout.
    *
    * @param settings its manager owns the tensors
    */
-  public Rollout(PackSettings settings, int observationSize, int actionSize) {
+  public Rollout(PackSettings settings, ObservationSpace space, int actionSize) {
     int envs = Math.toIntExact(settings.structure().integer("num-envs"));
     int steps = Math.toIntExact(settings.structure().integer("num-steps"));
     this.trials = settings.size();
     this.samples = steps * envs;
-    this.observationSize = observationSize;
+    this.observationSize = space.size();
     this.actionSize = actionSize;
+    this.inBytes = space.kind() == ObservationSpace.Kind.BYTE;
+    this.cuts =
+        inBytes
+            ? new long[] {actionSize, actionSize + 1}
+            : new long[] {
+              observationSize, observationSize + actionSize, observationSize + actionSize + 1
+            };
+    Shape shape = new Shape(trials, samples, observationSize);
     this.observations =
-        HostTensor.floats(settings.manager(), new Shape(trials, samples, observationSize));
+        inBytes
+            ? HostTensor.bytes(settings.manager(), shape)
+            : HostTensor.floats(settings.manager(), shape);
     this.behaviour =
         HostTensor.floats(settings.manager(), new Shape(trials, samples, actionSize + 2));
     this.lastObservations =
@@ -108,9 +134,16 @@ public final class Rollout {
       int actionOffset,
       float logProbability) {
     int row = trial * samples + sample;
-    observations
-        .floats()
-        .put(row * observationSize, observation, observationOffset, observationSize);
+    if (inBytes) {
+      ByteBuffer bytes = observations.bytes().position(row * observationSize);
+      for (int i = 0; i < observationSize; i++) {
+        bytes.put((byte) observation[observationOffset + i]);
+      }
+    } else {
+      observations
+          .floats()
+          .put(row * observationSize, observation, observationOffset, observationSize);
+    }
     FloatBuffer columns = behaviour.floats();
     columns.put(row * (actionSize + 2), action, actionOffset, actionSize);
     columns.put(row * (actionSize + 2) + actionSize, logProbability);
@@ -133,7 +166,7 @@ public final class Rollout {
    */
   public void estimateValues(UnaryOperator<NDArray> critic) {
     observationTable = observations.upload();
-    float[] all = critic.apply(observationTable).toFloatArray();
+    float[] all = critic.apply(floats(observationTable)).toFloatArray();
     float[] last = critic.apply(lastObservations.upload()).toFloatArray();
     FloatBuffer columns = behaviour.floats();
     for (int trial = 0; trial < trials; trial++) {
@@ -147,22 +180,41 @@ public final class Rollout {
     }
   }
 
-  /**
-   * All samples of all trials as rows of one table on the device: observation, action, log
-   * probability, value.
-   *
-   * @return {@code [trial * sample, column]}
-   */
-  NDArray table() {
-    return observationTable
-        .concat(behaviour.upload(), 2)
-        .reshape((long) trials * samples, observationSize + actionSize + 2);
+  private static NDArray floats(NDArray numbers) {
+    return numbers.toType(DataType.FLOAT32, false);
   }
 
-  /** Where the columns of {@link #table} change: before action, log probability and value. */
-  long[] cuts() {
-    return new long[] {
-      observationSize, observationSize + actionSize, observationSize + actionSize + 1
-    };
+  /**
+   * Puts all samples of all trials on the device as rows of one table: observation, action, log
+   * probability, value. It lives as long as the present scope.
+   */
+  void makeTable() {
+    NDArray columns = behaviour.upload();
+    table =
+        (inBytes ? columns : observationTable.concat(columns, 2))
+            .reshape((long) trials * samples, -1);
+  }
+
+  /**
+   * Rows of the table, cut into observations, actions, log probabilities and values.
+   *
+   * @param rows {@code [trial * sample]}, as many of each trial
+   * @return each {@code [trial, sample, column]}
+   */
+  NDList gather(NDArray rows) {
+    NDArray gathered = rows(table, rows);
+    NDList columns = gathered.split(cuts, 2);
+    if (inBytes) {
+      NDArray bytes =
+          rows(observationTable.reshape((long) trials * samples, observationSize), rows);
+      columns.add(0, floats(bytes));
+    }
+    return columns;
+  }
+
+  private NDArray rows(NDArray of, NDArray rows) {
+    return Embedding.embedding(rows, of, SparseFormat.DENSE)
+        .singletonOrThrow()
+        .reshape(trials, rows.size() / trials, of.getShape().get(1));
   }
 }

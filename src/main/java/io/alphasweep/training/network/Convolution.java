@@ -13,6 +13,7 @@ import io.alphasweep.training.pack.BatchedProduct;
 import io.alphasweep.trial.Choice;
 import io.alphasweep.trial.Setting;
 import io.alphasweep.trial.Setting.Range;
+import io.alphasweep.trial.Settings;
 import io.alphasweep.trial.TrialSpec;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -113,6 +114,21 @@ final class Convolution implements Autograd.Function {
         Shape inputs,
         List<Network.Head> heads) {
       return new Convolution(trial, inputs, heads).network(layout, name);
+    }
+
+    @Override
+    public String objection(Settings trial, Shape inputs) {
+      if (inputs.dimension() != 3) {
+        return "found {network.name}, which takes images, where {environment} shows "
+            + inputs.size()
+            + " numbers";
+      }
+      int depth = trial.integers("network." + CHANNELS.key()).size();
+      long left = Math.min(inputs.get(1), inputs.get(2)) - (long) depth * (KERNEL - 1);
+      return left > 0
+          ? null
+          : "found {network.name} of %d convolutions, which leave nothing of an image of %d x %d"
+              .formatted(depth, inputs.get(1), inputs.get(2));
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.alphasweep.training.network;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
+import io.alphasweep.trial.Settings;
 import io.alphasweep.trial.TrialSpec;
 import java.util.List;
 import org.apache.commons.rng.UniformRandomProvider;
@@ -107,6 +108,17 @@ public interface Network {
         Shape inputs,
         int outputs,
         double outputGain);
+
+    /**
+     * Why it takes no such inputs, as a {@link io.alphasweep.trial.Rule} says it; null where it
+     * does.
+     *
+     * @param trial the settings of a trial
+     * @param inputs shape of one sample
+     */
+    default String objection(Settings trial, Shape inputs) {
+      return null;
+    }
 
     /** Whether a trial has one network for all that it learns of its inputs. */
     default boolean sharesTrunk(TrialSpec trial) {

@@ -1,6 +1,10 @@
 package io.alphasweep.training.network;
 
+import ai.djl.ndarray.types.Shape;
+import io.alphasweep.environment.Environments;
 import io.alphasweep.trial.Registry;
+import io.alphasweep.trial.Rule;
+import io.alphasweep.trial.Settings;
 import io.alphasweep.trial.TrialSpec;
 import java.util.List;
 
@@ -8,13 +12,22 @@ import java.util.List;
 public final class Networks {
 
   public static final Registry<Network.Factory> REGISTRY =
-      new Registry<>("network.name", "network", List.of(Mlp.CHOICE));
+      new Registry<>("network.name", "network", List.of(Mlp.CHOICE, Convolution.CHOICE))
+          .absentAt(Mlp.CHOICE.name());
+
+  /** That the network takes what the environment shows. */
+  public static final List<Rule> RULES =
+      List.of(new Rule(List.of(REGISTRY.key(), "environment"), Networks::objection));
 
   private Networks() {}
 
-  /** The networks of a trial: a perceptron where it names none. */
+  private static String objection(Settings trial) {
+    Shape inputs = inputs(Environments.of(trial).observations());
+    return REGISTRY.chosen(trial).factory().objection(trial, inputs);
+  }
+
+  /** The networks of a trial. */
   public static Network.Factory of(TrialSpec trial) {
-    String name = trial.has(REGISTRY.key()) ? trial.text(REGISTRY.key()) : Mlp.CHOICE.name();
-    return REGISTRY.named(name).factory();
+    return REGISTRY.named(trial.text(REGISTRY.key())).factory();
   }
 }

@@ -2,11 +2,16 @@ package io.alphasweep.environment.minatar;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.alphasweep.environment.Environment;
+import io.alphasweep.environment.EnvironmentType;
+import io.alphasweep.environment.Environments;
+import io.alphasweep.testing.Trials;
 import io.alphasweep.trial.StateArchive;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.zip.GZIPInputStream;
 import org.apache.commons.rng.UniformRandomProvider;
 import org.junit.jupiter.api.Test;
@@ -18,7 +23,8 @@ import org.junit.jupiter.api.Test;
 class MinAtarTrajectoryTest {
 
   private static final int STEPS = 10_000;
-  private static final double STICKINESS = 0.1;
+  private static final EnvironmentType TYPE =
+      Environments.of(Trials.small(Map.of("environment", "MinAtar-Breakout")));
 
   /** The draws of the reference. */
   private static final class Draws implements UniformRandomProvider {
@@ -55,7 +61,7 @@ class MinAtarTrajectoryTest {
   private static void play(boolean restores) throws IOException {
     ByteBuffer file = read("/minatar/breakout.bin.gz");
     Draws draws = new Draws();
-    MinAtarGame game = new Breakout(STICKINESS);
+    Environment game = TYPE.maker().make();
     int games = 0;
     double rewards = 0;
     for (int step = 0; step < STEPS; step++) {
@@ -64,7 +70,7 @@ class MinAtarTrajectoryTest {
         games++;
         assertThat(observation(game)).as("start, step %d", step).isEqualTo(observation(file));
       }
-      game.step(file.get(), draws);
+      game.step(new double[] {file.get()}, draws);
       int outcome = file.get();
       assertThat(game.reward()).as("reward, step %d", step).isEqualTo(outcome & 1);
       assertThat(game.terminated()).as("terminated, step %d", step).isEqualTo(outcome >= 2);
@@ -80,22 +86,22 @@ class MinAtarTrajectoryTest {
     assertThat(rewards).isGreaterThan(500);
   }
 
-  private static MinAtarGame restored(MinAtarGame game) {
+  private static Environment restored(Environment game) {
     StateArchive saving = StateArchive.saving("trial");
     game.archive(saving);
-    MinAtarGame other = new Breakout(STICKINESS);
+    Environment other = TYPE.maker().make();
     other.archive(StateArchive.restoring("trial", saving.bytes()));
     return other;
   }
 
-  private static double[] observation(MinAtarGame game) {
-    double[] observation = new double[Breakout.CHANNELS * MinAtarGame.SIZE * MinAtarGame.SIZE];
-    game.draw(observation, 0);
+  private static double[] observation(Environment game) {
+    double[] observation = new double[TYPE.observations().size()];
+    game.observe(observation, 0);
     return observation;
   }
 
   private static double[] observation(ByteBuffer file) {
-    double[] observation = new double[Breakout.CHANNELS * MinAtarGame.SIZE * MinAtarGame.SIZE];
+    double[] observation = new double[TYPE.observations().size()];
     Arrays.setAll(observation, cell -> file.get(file.position() + cell / 8) >> (7 - cell % 8) & 1);
     file.position(file.position() + observation.length / 8);
     return observation;
