@@ -9,6 +9,7 @@ import io.alphasweep.environment.EnvironmentType;
 import io.alphasweep.environment.Environments;
 import io.alphasweep.environment.UnstableSimulationException;
 import io.alphasweep.environment.mujoco.MujocoEnvironment;
+import io.alphasweep.sweep.TrialSchema;
 import io.alphasweep.trial.RandomStreams;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -113,7 +114,7 @@ public final class RolloutCommand implements Callable<Integer> {
     if (steps != null && steps < 0) {
       return refuse("--steps: found " + steps + "; accepted: 0 or more");
     }
-    EnvironmentType type = Environments.REGISTRY.named(environmentName).factory();
+    EnvironmentType type = TrialSchema.standard().environment(environmentName);
     try (Environment made = type.maker().make()) {
       if (!(made instanceof MujocoEnvironment environment)) {
         return refuse("--environment: " + environmentName + " has no qpos and qvel to print");
@@ -126,7 +127,7 @@ public final class RolloutCommand implements Callable<Integer> {
       }
       List<double[]> actions = null;
       if (actionsFile != null) {
-        actions = RolloutFiles.readActions(actionsFile, type.actionSize());
+        actions = RolloutFiles.readActions(actionsFile, type.actions().size());
       }
       return roll(type, environment, start, actions);
     } catch (BadFileException e) {
@@ -144,6 +145,7 @@ public final class RolloutCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     RandomStreams streams = new RandomStreams(seed);
     UniformRandomProvider actionNoise = streams.stream("rollout-action", 0);
+    UniformRandomProvider dynamics = streams.stream("environment-dynamics", 0);
     int last = Math.min(steps == null ? type.timeLimit() : steps, type.timeLimit());
     if (actions != null) {
       last = Math.min(last, actions.size());
@@ -156,15 +158,15 @@ public final class RolloutCommand implements Callable<Integer> {
         environment.setState(start.qpos, start.qvel);
       }
       print(out, type, environment, 0);
-      double[] action = new double[type.actionSize()];
+      double[] action = new double[type.actions().size()];
       while (step < last && !environment.terminated()) {
         step++;
         if (actions != null) {
           action = actions.get(step - 1);
         } else if (policy != Policy.zero) {
-          draw(action, type, actionNoise);
+          type.actions().draw(actionNoise, action);
         }
-        environment.step(action);
+        environment.step(action, dynamics);
         print(out, type, environment, step);
       }
       return 0;
@@ -176,16 +178,10 @@ public final class RolloutCommand implements Callable<Integer> {
     }
   }
 
-  private static void draw(double[] action, EnvironmentType type, UniformRandomProvider random) {
-    for (int i = 0; i < action.length; i++) {
-      action[i] = random.nextDouble(type.actionLow(), type.actionHigh());
-    }
-  }
-
   private static void print(
       PrintWriter out, EnvironmentType type, MujocoEnvironment environment, int step)
       throws IOException {
-    double[] observation = new double[type.observationSize()];
+    double[] observation = new double[type.observations().size()];
     environment.observe(observation, 0);
     StringWriter line = new StringWriter();
     try (JsonGenerator json = JSON.createGenerator(line)) {

@@ -22,10 +22,12 @@ public interface Environment extends AutoCloseable {
   /**
    * Advances by one environment step.
    *
-   * @param action one number per action dimension; not clipped here; not kept
+   * @param action of the type's {@linkplain EnvironmentType#actions() action space}: one number for
+   *     each dimension of a box, not clipped here, or the index of one of finitely many; not kept
+   * @param dynamics what is drawn during the step is drawn from here, and nowhere else
    * @throws UnstableSimulationException if the simulation left the finite numbers or reset itself
    */
-  void step(double[] action);
+  void step(double[] action, UniformRandomProvider dynamics);
 
   /** The reward of the last step. */
   double reward();
@@ -36,7 +38,8 @@ public interface Environment extends AutoCloseable {
   /**
    * Writes the present observation.
    *
-   * @param target receives {@link EnvironmentType#observationSize()} numbers from {@code offset}
+   * @param target receives as many numbers as the type's {@linkplain EnvironmentType#observations()
+   *     observation space} says, from {@code offset}
    */
   void observe(double[] target, int offset);
 
@@ -45,6 +48,21 @@ public interface Environment extends AutoCloseable {
    * restores it goes on to the same bits. The present reward is no part of it.
    */
   void archive(StateArchive archive);
+
+  /** All that the steps ahead depend on, to be given back to {@link #restore}. */
+  default byte[] snapshot() {
+    StateArchive archive = StateArchive.saving("");
+    archive(archive);
+    return archive.bytes();
+  }
+
+  /**
+   * Goes back to a snapshot of this environment, or of another of the same type. The present reward
+   * is no part of it.
+   */
+  default void restore(byte[] snapshot) {
+    archive(StateArchive.restoring("", snapshot));
+  }
 
   @Override
   void close();

@@ -7,6 +7,7 @@ import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValue;
 import io.alphasweep.environment.EnvironmentType;
 import io.alphasweep.environment.Environments;
+import io.alphasweep.environment.Family;
 import io.alphasweep.sweep.SchemaBranch.Chooser;
 import io.alphasweep.sweep.SchemaBranch.Declared;
 import io.alphasweep.sweep.SchemaBranch.Misplaced;
@@ -37,6 +38,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * All settings that a trial can have, with their defaults, and which of them a given trial uses.
@@ -57,7 +59,7 @@ public final class TrialSchema {
    */
   record Complaint(String key, String message, List<String> others) {}
 
-  private final Registry<EnvironmentType> environments;
+  private final Registry<Family> environments;
   private final Registry<Algorithm.Factory> algorithms;
   private final Config defaults;
   private final SchemaBranch root;
@@ -83,7 +85,7 @@ public final class TrialSchema {
   private final Map<String, Map<String, String>> packedAs = new HashMap<>();
 
   private TrialSchema(
-      Registry<EnvironmentType> environments,
+      Registry<Family> environments,
       Registry<Algorithm.Factory> algorithms,
       List<Registry<?>> others,
       List<Setting> ofEveryTrial,
@@ -133,13 +135,13 @@ public final class TrialSchema {
   }
 
   /** The schema over other environments. */
-  static TrialSchema over(Registry<EnvironmentType> environments) {
+  static TrialSchema over(Registry<Family> environments) {
     return of(
         environments,
         Algorithms.REGISTRY,
         List.of(Optimizers.REGISTRY, Networks.REGISTRY),
         PpoSettings.ALL,
-        PpoSettings.RULES,
+        Stream.concat(PpoSettings.RULES.stream(), Stream.of(Networks.rule(environments))).toList(),
         reference());
   }
 
@@ -153,7 +155,7 @@ public final class TrialSchema {
    * @throws IllegalStateException if the declarations contradict one another
    */
   static TrialSchema of(
-      Registry<EnvironmentType> environments,
+      Registry<Family> environments,
       Registry<Algorithm.Factory> algorithms,
       List<Registry<?>> others,
       List<Setting> ofEveryTrial,
@@ -337,7 +339,7 @@ public final class TrialSchema {
 
   /** Count of numbers in an observation of the trial's environment. */
   public int observationSize(TrialSpec trial) {
-    return environment(trial).observationSize();
+    return environment(trial).observations().size();
   }
 
   /** What the trial takes. */
@@ -345,8 +347,14 @@ public final class TrialSchema {
     return algorithms.named(trial.algorithm()).factory().footprint(trial, environment(trial));
   }
 
-  private EnvironmentType environment(TrialSpec trial) {
-    return environments.named(trial.environment()).factory();
+  /** The environment of that name, its options at their defaults. */
+  public EnvironmentType environment(String name) {
+    return environment(resolve(Map.of("seed", 0L, environments.key(), name)));
+  }
+
+  /** The trial's environment. */
+  public EnvironmentType environment(TrialSpec trial) {
+    return Environments.of(environments, trial);
   }
 
   /**

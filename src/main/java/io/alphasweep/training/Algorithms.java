@@ -17,8 +17,7 @@ public final class Algorithms {
 
   /** What a trial takes. */
   public static Footprint footprint(TrialSpec trial) {
-    return factory(trial)
-        .footprint(trial, Environments.REGISTRY.named(trial.environment()).factory());
+    return factory(trial).footprint(trial, Environments.of(trial));
   }
 
   /** The columns that stand behind the head of any row. */

@@ -1,11 +1,12 @@
 package io.alphasweep.benchmark;
 
 import io.alphasweep.environment.EnvironmentType;
-import io.alphasweep.environment.Environments;
-import io.alphasweep.environment.VectorEnvironment;
+import io.alphasweep.environment.stepping.Normalization;
+import io.alphasweep.environment.stepping.VectorEnvironment;
+import io.alphasweep.sweep.TrialSchema;
 import io.alphasweep.trial.RandomStreams;
-import java.util.SplittableRandom;
 import java.util.stream.IntStream;
+import org.apache.commons.rng.UniformRandomProvider;
 
 /**
  * Environment steps per second with nothing learned: one thread per core, each with the stepper
@@ -21,7 +22,7 @@ final class EnvironmentSpeed {
 
   /** Steps per second of all threads together. */
   static double measure(String environment, int threads, double seconds) throws Exception {
-    EnvironmentType type = Environments.REGISTRY.named(environment).factory();
+    EnvironmentType type = TrialSchema.standard().environment(environment);
     return Threads.all(
             threads, IntStream.range(0, threads).boxed().toList(), i -> step(type, i, seconds))
         .stream()
@@ -30,14 +31,16 @@ final class EnvironmentSpeed {
   }
 
   private static double step(EnvironmentType type, int thread, double seconds) {
-    SplittableRandom random = new SplittableRandom(thread);
-    float[] observations = new float[type.observationSize()];
-    float[] actions = new float[type.actionSize()];
+    UniformRandomProvider random = new RandomStreams(thread).stream("actions", 0);
+    float[] observations = new float[type.observations().size()];
+    double[] action = new double[type.actions().size()];
+    float[] actions = new float[type.actions().size()];
     float[] rewards = new float[1];
     boolean[] terminated = new boolean[1];
     boolean[] truncated = new boolean[1];
     try (VectorEnvironment vector =
-        new VectorEnvironment(type, 1, 0.99, new RandomStreams(thread))) {
+        new VectorEnvironment(
+            type, 1, new Normalization(true, true, 0.99), new RandomStreams(thread))) {
       vector.reset(observations, 0);
       long begin = System.nanoTime();
       long start = 0;
@@ -45,8 +48,9 @@ final class EnvironmentSpeed {
       long now = begin;
       while (now - begin < (WARM_UP_SECONDS + seconds) * 1e9) {
         for (int i = 0; i < STEPS_BETWEEN_LOOKS; i++) {
+          type.actions().draw(random, action);
           for (int k = 0; k < actions.length; k++) {
-            actions[k] = (float) random.nextDouble(type.actionLow(), type.actionHigh());
+            actions[k] = (float) action[k];
           }
           vector.step(actions, 0, observations, 0, rewards, terminated, truncated, 0);
         }

@@ -1,8 +1,8 @@
 package io.alphasweep.sweep;
 
 import com.typesafe.config.ConfigFactory;
-import io.alphasweep.environment.EnvironmentType;
 import io.alphasweep.environment.Environments;
+import io.alphasweep.environment.Family;
 import io.alphasweep.training.Algorithm;
 import io.alphasweep.training.onpolicy.Ppo;
 import io.alphasweep.training.onpolicy.PpoSettings;
@@ -108,8 +108,8 @@ final class NestedSchema {
   }
 
   /** Hopper with an option beside the environments as they are. */
-  private static Registry<EnvironmentType> environments() {
-    List<Choice<EnvironmentType>> choices = new ArrayList<>(Environments.REGISTRY.choices());
+  private static Registry<Family> environments() {
+    List<Choice<Family>> choices = new ArrayList<>(Environments.REGISTRY.choices());
     choices.replaceAll(
         choice ->
             choice.name().equals("Hopper-v4")

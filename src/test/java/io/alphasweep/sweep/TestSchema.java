@@ -2,6 +2,9 @@ package io.alphasweep.sweep;
 
 import io.alphasweep.config.FaultyFileException;
 import io.alphasweep.environment.EnvironmentType;
+import io.alphasweep.environment.Family;
+import io.alphasweep.environment.space.Box;
+import io.alphasweep.environment.space.ObservationSpace;
 import io.alphasweep.trial.Choice;
 import io.alphasweep.trial.Registry;
 import io.alphasweep.trial.Setting;
@@ -14,7 +17,7 @@ import java.util.List;
 /** The schema over environments that have Gymnasium's names and shapes and cannot be made. */
 public final class TestSchema {
 
-  private static final Registry<EnvironmentType> ENVIRONMENTS =
+  private static final Registry<Family> ENVIRONMENTS =
       new Registry<>(
           "environment",
           "environment",
@@ -44,21 +47,18 @@ public final class TestSchema {
 
   private TestSchema() {}
 
-  private static Choice<EnvironmentType> environment(
+  private static Choice<Family> environment(
       String name, int observation, int action, Setting... settings) {
     EnvironmentType type =
         new EnvironmentType(
-            observation,
-            action,
-            -1,
-            1,
+            ObservationSpace.reals(observation),
+            Box.symmetric(action, 1),
             1000,
-            "test",
-            () -> "none",
             () -> {
               throw new UnsupportedOperationException("only its shape is needed here");
             });
-    return new Choice<>(name, "shape of " + name, List.of(settings), type);
+    Family family = Family.of("test", () -> "none", type);
+    return new Choice<>(name, "shape of " + name, List.of(settings), family);
   }
 
   /** Reads a sweep file of that text. */

@@ -111,7 +111,9 @@ class PackTrainerTest {
 
     assertThat(alone).hasSize(3);
     for (int size : new int[] {2, 3, 8}) {
-      assertThat(rows(watched, pack(watched, common, size))).as("pack of %d", size).isEqualTo(alone);
+      assertThat(rows(watched, pack(watched, common, size)))
+          .as("pack of %d", size)
+          .isEqualTo(alone);
     }
   }
 

@@ -83,12 +83,12 @@ abstract class MinAtarGame implements Environment {
   static Choice<Family> choice(
       String name, String summary, int channels, int[] minimal, Maker maker) {
     Family family =
-        new Family("MinAtar 1.0.15", () -> null, options -> type(channels, minimal, maker, options));
+        new Family(
+            "MinAtar 1.0.15", () -> "none", options -> type(channels, minimal, maker, options));
     return new Choice<>(name, summary, List.of(STICKINESS, ACTIONS), family);
   }
 
-  private static EnvironmentType type(
-      int channels, int[] minimal, Maker maker, Settings options) {
+  private static EnvironmentType type(int channels, int[] minimal, Maker maker, Settings options) {
     int[] actions = options.text(ACTIONS.key()).equals("all") ? ALL : minimal;
     Play play = new Play(actions, options.real(STICKINESS.key()));
     return new EnvironmentType(

@@ -1,13 +1,13 @@
 package io.alphasweep.environment.mujoco;
 
-import io.alphasweep.environment.EnvironmentType;
+import io.alphasweep.environment.Family;
 import java.nio.DoubleBuffer;
 import org.apache.commons.rng.UniformRandomProvider;
 
 /** Gymnasium's Ant-v4 with its defaults: four legs, no contact forces. */
 public final class Ant extends LocomotionEnvironment {
 
-  public static final EnvironmentType TYPE = type(27, 8, 1, "ant_v4.py", Ant::new);
+  public static final Family FAMILY = family(27, 8, 1, "ant_v4.py", Ant::new);
 
   private static final double NOISE = 0.1;
 

@@ -1,12 +1,12 @@
 package io.alphasweep.environment.mujoco;
 
-import io.alphasweep.environment.EnvironmentType;
+import io.alphasweep.environment.Family;
 import org.apache.commons.rng.UniformRandomProvider;
 
 /** Gymnasium's HalfCheetah-v4: two legs in the plane that cannot fall out of the task. */
 public final class HalfCheetah extends LocomotionEnvironment {
 
-  public static final EnvironmentType TYPE = type(17, 6, 1, "half_cheetah_v4.py", HalfCheetah::new);
+  public static final Family FAMILY = family(17, 6, 1, "half_cheetah_v4.py", HalfCheetah::new);
 
   private static final double NOISE = 0.1;
 

@@ -1,12 +1,12 @@
 package io.alphasweep.environment.mujoco;
 
-import io.alphasweep.environment.EnvironmentType;
+import io.alphasweep.environment.Family;
 import org.apache.commons.rng.UniformRandomProvider;
 
 /** Gymnasium's Hopper-v4: one leg in the plane. */
 public final class Hopper extends LocomotionEnvironment {
 
-  public static final EnvironmentType TYPE = type(11, 3, 1, "hopper_v4.py", Hopper::new);
+  public static final Family FAMILY = family(11, 3, 1, "hopper_v4.py", Hopper::new);
 
   private static final double NOISE = 5e-3;
 

@@ -1,13 +1,13 @@
 package io.alphasweep.environment.mujoco;
 
-import io.alphasweep.environment.EnvironmentType;
+import io.alphasweep.environment.Family;
 import java.nio.DoubleBuffer;
 import org.apache.commons.rng.UniformRandomProvider;
 
 /** Gymnasium's Humanoid-v4: two legs and two arms. */
 public final class Humanoid extends LocomotionEnvironment {
 
-  public static final EnvironmentType TYPE = type(376, 17, 0.4, "humanoid_v4.py", Humanoid::new);
+  public static final Family FAMILY = family(376, 17, 0.4, "humanoid_v4.py", Humanoid::new);
 
   private static final double NOISE = 1e-2;
 

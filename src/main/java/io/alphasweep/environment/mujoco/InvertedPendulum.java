@@ -1,13 +1,13 @@
 package io.alphasweep.environment.mujoco;
 
-import io.alphasweep.environment.EnvironmentType;
+import io.alphasweep.environment.Family;
 import org.apache.commons.rng.UniformRandomProvider;
 
 /** Gymnasium's InvertedPendulum-v4: a pole on a cart, one point for every step. */
 public final class InvertedPendulum extends MujocoEnvironment {
 
-  public static final EnvironmentType TYPE =
-      type(4, 1, 3, "inverted_pendulum_v4.py", InvertedPendulum::new);
+  public static final Family FAMILY =
+      family(4, 1, 3, "inverted_pendulum_v4.py", InvertedPendulum::new);
 
   private static final double NOISE = 0.01;
 

@@ -2,7 +2,10 @@ package io.alphasweep.environment.mujoco;
 
 import io.alphasweep.environment.Environment;
 import io.alphasweep.environment.EnvironmentType;
+import io.alphasweep.environment.Family;
 import io.alphasweep.environment.UnstableSimulationException;
+import io.alphasweep.environment.space.Box;
+import io.alphasweep.environment.space.ObservationSpace;
 import io.alphasweep.simulator.mujoco.Model;
 import io.alphasweep.simulator.mujoco.Simulation;
 import io.alphasweep.trial.StateArchive;
@@ -45,21 +48,20 @@ public abstract class MujocoEnvironment implements Environment {
   }
 
   /** The facts that all of Gymnasium's tasks with this time limit share, and the given ones. */
-  static EnvironmentType type(
+  static Family family(
       int observationSize,
       int actionSize,
       double actionBound,
       String definition,
       EnvironmentType.Maker maker) {
-    return new EnvironmentType(
-        observationSize,
-        actionSize,
-        -actionBound,
-        actionBound,
-        1000,
+    return Family.of(
         "Gymnasium 1.2.3, " + definition,
         () -> "MuJoCo " + Model.libraryVersion(),
-        maker);
+        new EnvironmentType(
+            ObservationSpace.reals(observationSize),
+            Box.symmetric(actionSize, actionBound),
+            1000,
+            maker));
   }
 
   /**
@@ -115,7 +117,7 @@ public abstract class MujocoEnvironment implements Environment {
   }
 
   @Override
-  public final void step(double[] action) {
+  public final void step(double[] action, UniformRandomProvider dynamics) {
     beforeStep();
     if (!simulation.advance(action, frameSkip)) {
       String warning = simulation.lastWarning();

@@ -1,12 +1,12 @@
 package io.alphasweep.environment.mujoco;
 
-import io.alphasweep.environment.EnvironmentType;
+import io.alphasweep.environment.Family;
 import org.apache.commons.rng.UniformRandomProvider;
 
 /** Gymnasium's Swimmer-v4: three links in a viscous fluid. */
 public final class Swimmer extends LocomotionEnvironment {
 
-  public static final EnvironmentType TYPE = type(8, 2, 1, "swimmer_v4.py", Swimmer::new);
+  public static final Family FAMILY = family(8, 2, 1, "swimmer_v4.py", Swimmer::new);
 
   private static final double NOISE = 0.1;
 

@@ -1,12 +1,12 @@
 package io.alphasweep.environment.mujoco;
 
-import io.alphasweep.environment.EnvironmentType;
+import io.alphasweep.environment.Family;
 import org.apache.commons.rng.UniformRandomProvider;
 
 /** Gymnasium's Walker2d-v4: two legs in the plane. */
 public final class Walker2d extends LocomotionEnvironment {
 
-  public static final EnvironmentType TYPE = type(17, 6, 1, "walker2d_v4.py", Walker2d::new);
+  public static final Family FAMILY = family(17, 6, 1, "walker2d_v4.py", Walker2d::new);
 
   private static final double NOISE = 5e-3;
 

@@ -3,9 +3,9 @@ package io.alphasweep.training.experience;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.Shape;
-import io.alphasweep.environment.EnvironmentType;
 import io.alphasweep.environment.UnstableSimulationException;
-import io.alphasweep.environment.VectorEnvironment;
+import io.alphasweep.environment.stepping.Normalization;
+import io.alphasweep.environment.stepping.VectorEnvironment;
 import io.alphasweep.fault.OneLine;
 import io.alphasweep.training.pack.HostTensor;
 import io.alphasweep.training.pack.Pack;
@@ -65,8 +65,7 @@ public final class Actors {
     this.trials = pack.size();
     this.steps = Math.toIntExact(pack.settings().structure().integer("num-steps"));
     this.envs = Math.toIntExact(pack.settings().structure().integer("num-envs"));
-    EnvironmentType type = pack.environment();
-    this.observationSize = type.observationSize();
+    this.observationSize = pack.environment().observations().size();
     this.actionSize = policy.actionSize();
     this.outputSize = policy.outputSize();
     // One sample of one trial would be computed as two by each product; asking for two is cheaper.
@@ -74,10 +73,17 @@ public final class Actors {
     this.acting = HostTensor.floats(pack.manager(), new Shape(asked, envs, observationSize));
     this.observations = new float[trials * envs * observationSize];
     this.actions = new float[trials * envs * actionSize];
-    for (TrialSpec trial : pack.trials()) {
-      RandomStreams random = new RandomStreams(trial.seed());
+    for (int trial = 0; trial < trials; trial++) {
+      TrialSpec spec = pack.trials().get(trial);
+      RandomStreams random = new RandomStreams(spec.seed());
       streams.add(random.stream("action-noise", 0));
-      environments.add(pack.own(new VectorEnvironment(type, envs, trial.real("gamma"), random)));
+      environments.add(
+          pack.own(
+              new VectorEnvironment(
+                  pack.environment(trial),
+                  envs,
+                  new Normalization(true, true, spec.real("gamma")),
+                  random)));
       episodes.add(new EpisodeLog());
     }
     this.sampler = policy.sampler(streams);

@@ -252,7 +252,9 @@ final class Convolution implements Autograd.Function {
     for (Network.Head head : heads) {
       outputs.add(product(tensors.get(next++), values, head.outputs()).add(tensors.get(next++)));
     }
-    return NDArrays.concat(outputs, 1).swapAxes(1, 2);
+    // DJL's concatenation of a single array is a copy that no gradient comes through.
+    NDArray all = outputs.size() == 1 ? outputs.get(0) : NDArrays.concat(outputs, 1);
+    return all.swapAxes(1, 2);
   }
 
   /**

@@ -2,9 +2,10 @@ package io.alphasweep.training.network;
 
 import ai.djl.ndarray.types.Shape;
 import io.alphasweep.environment.Environments;
+import io.alphasweep.environment.Family;
+import io.alphasweep.environment.space.ObservationSpace;
 import io.alphasweep.trial.Registry;
 import io.alphasweep.trial.Rule;
-import io.alphasweep.trial.Settings;
 import io.alphasweep.trial.TrialSpec;
 import java.util.List;
 
@@ -15,15 +16,22 @@ public final class Networks {
       new Registry<>("network.name", "network", List.of(Mlp.CHOICE, Convolution.CHOICE))
           .absentAt(Mlp.CHOICE.name());
 
-  /** That the network takes what the environment shows. */
-  public static final List<Rule> RULES =
-      List.of(new Rule(List.of(REGISTRY.key(), "environment"), Networks::objection));
-
   private Networks() {}
 
-  private static String objection(Settings trial) {
-    Shape inputs = inputs(Environments.of(trial).observations());
-    return REGISTRY.chosen(trial).factory().objection(trial, inputs);
+  /** That a trial's network takes what its environment shows. */
+  public static Rule rule(Registry<Family> environments) {
+    return new Rule(
+        List.of(REGISTRY.key(), environments.key()),
+        trial ->
+            REGISTRY
+                .chosen(trial)
+                .factory()
+                .objection(trial, inputs(Environments.of(environments, trial).observations())));
+  }
+
+  /** The shape of one input where observations are that. */
+  public static Shape inputs(ObservationSpace observations) {
+    return new Shape(observations.shape().stream().mapToLong(Integer::longValue).toArray());
   }
 
   /** The networks of a trial. */

@@ -5,11 +5,13 @@ import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
+import io.alphasweep.environment.space.ActionSpace;
+import io.alphasweep.environment.space.ObservationSpace;
 import io.alphasweep.training.network.Network;
 import io.alphasweep.training.network.Networks;
 import io.alphasweep.training.network.ParameterLayout;
 import io.alphasweep.training.pack.PackSettings;
-import io.alphasweep.training.policy.Gaussian;
+import io.alphasweep.training.policy.Policies;
 import io.alphasweep.training.policy.Policy;
 import io.alphasweep.trial.RandomStreams;
 import io.alphasweep.trial.TrialSpec;
@@ -53,10 +55,11 @@ public final class ActorCritic {
    *
    * @param settings its manager owns the parameters
    */
-  public ActorCritic(PackSettings settings, int observationSize, int actionSize) {
+  public ActorCritic(PackSettings settings, ObservationSpace observations, ActionSpace actions) {
     TrialSpec structure = settings.structure();
     Network.Factory networks = Networks.of(structure);
-    Shape inputs = new Shape(observationSize);
+    Shape inputs = Networks.inputs(observations);
+    int outputs = Policies.outputs(actions);
     boolean share = networks.sharesTrunk(structure);
     this.actor =
         share
@@ -66,14 +69,14 @@ public final class ActorCritic {
                 "actor-critic",
                 inputs,
                 List.of(
-                    new Network.Head(actionSize, ACTOR_OUTPUT_GAIN),
+                    new Network.Head(outputs, ACTOR_OUTPUT_GAIN),
                     new Network.Head(1, CRITIC_OUTPUT_GAIN)))
-            : networks.create(structure, layout, "actor", inputs, actionSize, ACTOR_OUTPUT_GAIN);
-    this.policy = new Gaussian(layout, settings.manager(), actionSize);
+            : networks.create(structure, layout, "actor", inputs, outputs, ACTOR_OUTPUT_GAIN);
+    this.policy = Policies.of(actions, layout, settings.manager());
     this.critic =
         share ? null : networks.create(structure, layout, "critic", inputs, 1, CRITIC_OUTPUT_GAIN);
-    this.ofPolicy = new NDIndex().addAllDim(2).addSliceDim(0, actionSize);
-    this.ofCritic = new NDIndex().addAllDim(2).addSliceDim(actionSize, actionSize + 1);
+    this.ofPolicy = new NDIndex().addAllDim(2).addSliceDim(0, outputs);
+    this.ofCritic = new NDIndex().addAllDim(2).addSliceDim(outputs, outputs + 1);
     int size = Math.toIntExact(layout.size());
     FloatBuffer initial = FloatBuffer.allocate(settings.size() * size);
     for (TrialSpec trial : settings.trials()) {

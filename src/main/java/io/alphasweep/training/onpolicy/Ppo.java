@@ -2,6 +2,8 @@ package io.alphasweep.training.onpolicy;
 
 import ai.djl.ndarray.NDScope;
 import io.alphasweep.environment.EnvironmentType;
+import io.alphasweep.environment.space.ActionSpace;
+import io.alphasweep.environment.space.ObservationSpace;
 import io.alphasweep.rows.Column;
 import io.alphasweep.rows.Columns;
 import io.alphasweep.rows.Row;
@@ -116,12 +118,10 @@ public final class Ppo implements Algorithm {
     this.pack = pack;
     this.phases = pack.phases();
     TrialSpec structure = pack.settings().structure();
-    this.agents =
-        new ActorCritic(
-            pack.settings(), pack.environment().observationSize(), pack.environment().actionSize());
-    this.rollout =
-        new Rollout(
-            pack.settings(), pack.environment().observationSize(), pack.environment().actionSize());
+    ObservationSpace observations = pack.environment().observations();
+    ActionSpace actions = pack.environment().actions();
+    this.agents = new ActorCritic(pack.settings(), observations, actions);
+    this.rollout = new Rollout(pack.settings(), observations, actions.size());
     this.minibatches = new Minibatches(pack.settings(), rollout.samples());
     this.optimizer =
         Optimizers.REGISTRY

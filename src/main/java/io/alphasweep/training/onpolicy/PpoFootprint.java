@@ -1,10 +1,10 @@
 package io.alphasweep.training.onpolicy;
 
-import ai.djl.ndarray.types.Shape;
 import io.alphasweep.environment.EnvironmentType;
 import io.alphasweep.training.Footprint;
 import io.alphasweep.training.network.Network;
 import io.alphasweep.training.network.Networks;
+import io.alphasweep.training.policy.Policies;
 import io.alphasweep.trial.TrialSpec;
 import java.util.List;
 
@@ -48,13 +48,14 @@ record PpoFootprint(TrialSpec trial, EnvironmentType environment) implements Foo
 
   /** Actor and critic, or the one network that is both. */
   private List<Network.Size> networks() {
+    int outputs = Policies.outputs(environment.actions());
     return Networks.of(trial).sharesTrunk(trial)
-        ? List.of(network(environment.actionSize() + 1))
-        : List.of(network(environment.actionSize()), network(1));
+        ? List.of(network(outputs + 1))
+        : List.of(network(outputs), network(1));
   }
 
   private Network.Size network(int outputs) {
-    return Networks.of(trial).size(trial, new Shape(environment.observationSize()), outputs);
+    return Networks.of(trial).size(trial, Networks.inputs(environment.observations()), outputs);
   }
 
   private long minibatchSamples() {
@@ -63,13 +64,14 @@ record PpoFootprint(TrialSpec trial, EnvironmentType environment) implements Foo
 
   @Override
   public long parameters() {
-    return networks().stream().mapToLong(Network.Size::parameters).sum() + environment.actionSize();
+    return networks().stream().mapToLong(Network.Size::parameters).sum()
+        + Policies.parameters(environment.actions());
   }
 
   @Override
   public long bytes() {
     long perSample =
-        COPIES_OF_ROLLOUT * (environment.observationSize() + environment.actionSize() + 2);
+        COPIES_OF_ROLLOUT * (environment.observations().size() + environment.actions().size() + 2);
     // As real numbers, whose cast stays within a long however absurd the rollout.
     double learning = 0;
     double valuing = 0;
@@ -94,6 +96,6 @@ record PpoFootprint(TrialSpec trial, EnvironmentType environment) implements Foo
   @Override
   public long productsOfAGradientStep() {
     long ofASample = networks().stream().mapToLong(Network.Size::products).sum();
-    return (ofASample + environment.actionSize()) * minibatchSamples();
+    return (ofASample + environment.actions().size()) * minibatchSamples();
   }
 }

@@ -21,7 +21,7 @@ import java.util.function.BooleanSupplier;
 public final class Pack implements AutoCloseable {
 
   private final PackSettings settings;
-  private final EnvironmentType environment;
+  private final List<EnvironmentType> environments;
   private final Survivors survivors;
   private final ThreadTeam team;
   private final Phases phases = new Phases();
@@ -38,7 +38,7 @@ public final class Pack implements AutoCloseable {
    * @param stops whether to stop now
    */
   public Pack(List<TrialSpec> trials, Placement placement, BooleanSupplier stops) {
-    this.environment = Environments.REGISTRY.named(trials.get(0).environment()).factory();
+    this.environments = trials.stream().map(Environments::of).toList();
     this.settings = new PackSettings(Torch.manager(placement.device()), trials);
     this.survivors = new Survivors(trials.size());
     this.team = new ThreadTeam("environments", Math.min(placement.threads(), trials.size()));
@@ -60,9 +60,14 @@ public final class Pack implements AutoCloseable {
     return settings.size();
   }
 
-  /** The environment of all trials. */
+  /** The environment of the trials, whose spaces and time limit are the same for all of them. */
   public EnvironmentType environment() {
-    return environment;
+    return environments.get(0);
+  }
+
+  /** The environment of a trial, which may differ from another's in its options. */
+  public EnvironmentType environment(int trial) {
+    return environments.get(trial);
   }
 
   /** The manager of the pack's tensors. */

@@ -8,11 +8,14 @@ import io.alphasweep.environment.EnvironmentType;
 import io.alphasweep.environment.Environments;
 import io.alphasweep.environment.mujoco.GymnasiumTrajectory.Step;
 import io.alphasweep.simulator.mujoco.Model;
+import io.alphasweep.sweep.TrialSchema;
+import io.alphasweep.trial.Choice;
 import java.io.IOException;
 import java.io.InputStream;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -24,27 +27,31 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class GymnasiumTrajectoryTest {
 
+  /** Those that MuJoCo simulates. */
   static Set<String> environments() {
-    return Environments.REGISTRY.names();
+    return Environments.REGISTRY.choices().stream()
+        .filter(choice -> choice.factory().nativeLibrary().get().startsWith("MuJoCo"))
+        .map(Choice::name)
+        .collect(Collectors.toSet());
   }
 
   @ParameterizedTest
   @MethodSource("environments")
   void followsGymnasiumToTheBit(String name) throws IOException {
     GymnasiumTrajectory gymnasium = new GymnasiumTrajectory(name);
-    EnvironmentType type = Environments.REGISTRY.named(name).factory();
-    assertThat(type.actionSize()).isEqualTo(gymnasium.actionSize);
-    assertThat(type.observationSize()).isEqualTo(gymnasium.observationSize);
+    EnvironmentType type = TrialSchema.standard().environment(name);
+    assertThat(type.actions().size()).isEqualTo(gymnasium.actionSize);
+    assertThat(type.observations().size()).isEqualTo(gymnasium.observationSize);
     assertThat(gymnasium.steps).hasSize(1000);
 
-    double[] observation = new double[type.observationSize()];
+    double[] observation = new double[type.observations().size()];
     try (MujocoEnvironment environment = (MujocoEnvironment) type.maker().make()) {
       for (int i = 0; i < gymnasium.steps.size(); i++) {
         Step step = gymnasium.steps.get(i);
         if (step.startQpos != null) {
           environment.setState(step.startQpos, step.startQvel);
         }
-        environment.step(step.action);
+        environment.step(step.action, null);
 
         // AssertJ compares arrays as Double.equals: the same bits, signed zeros and all.
         assertThat(environment.positions()).as("qpos, step %d", i).containsExactly(step.qpos);

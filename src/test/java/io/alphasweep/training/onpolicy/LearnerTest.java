@@ -7,6 +7,8 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.alphasweep.environment.space.Box;
+import io.alphasweep.environment.space.ObservationSpace;
 import io.alphasweep.testing.Reference;
 import io.alphasweep.training.advantage.TrialAdvantages;
 import io.alphasweep.training.experience.Minibatch;
@@ -49,8 +51,8 @@ class LearnerTest {
       ActorCritic agents =
           new ActorCritic(
               settings,
-              reference.get("observation-size").asInt(),
-              reference.get("action-size").asInt());
+              ObservationSpace.reals(reference.get("observation-size").asInt()),
+              Box.symmetric(reference.get("action-size").asInt(), 1));
       float[] before = Reference.floats(reference.get("parameters"));
       float[] all = onlyIn(watched, before, agents.parameters().toFloatArray());
       NDArray parameters = agents.parameters();

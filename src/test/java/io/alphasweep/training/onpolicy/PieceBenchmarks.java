@@ -5,8 +5,8 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.Shape;
 import io.alphasweep.environment.EnvironmentType;
-import io.alphasweep.environment.Environments;
-import io.alphasweep.environment.VectorEnvironment;
+import io.alphasweep.environment.stepping.Normalization;
+import io.alphasweep.environment.stepping.VectorEnvironment;
 import io.alphasweep.sweep.TrialSchema;
 import io.alphasweep.training.Placement;
 import io.alphasweep.training.advantage.TrialAdvantages;
@@ -91,11 +91,11 @@ public class PieceBenchmarks {
   public void start() {
     manager = Torch.manager("cpu");
     List<TrialSpec> specs = specs("adam");
-    EnvironmentType type = Environments.REGISTRY.named(environment).factory();
+    EnvironmentType type = TrialSchema.standard().environment(environment);
     PackSettings settings = new PackSettings(manager, specs);
-    agents = new ActorCritic(settings, type.observationSize(), type.actionSize());
-    observations = HostTensor.floats(manager, new Shape(trials, 1, type.observationSize()));
-    Rollout rollout = new Rollout(settings, type.observationSize(), type.actionSize());
+    agents = new ActorCritic(settings, type.observations(), type.actions());
+    observations = HostTensor.floats(manager, new Shape(trials, 1, type.observations().size()));
+    Rollout rollout = new Rollout(settings, type.observations(), type.actions().size());
     minibatches = new Minibatches(settings, rollout.samples());
     learner =
         new Learner(
@@ -122,10 +122,11 @@ public class PieceBenchmarks {
     minibatches.startEpoch(advantages(specs, rollout));
     minibatch = minibatches.get(0);
 
-    vector = new VectorEnvironment(type, 1, 0.99, new RandomStreams(1));
+    vector =
+        new VectorEnvironment(type, 1, new Normalization(true, true, 0.99), new RandomStreams(1));
     random = new SplittableRandom(1);
-    actions = new float[type.actionSize()];
-    observation = new float[type.observationSize()];
+    actions = new float[type.actions().size()];
+    observation = new float[type.observations().size()];
     vector.reset(observation, 0);
   }
 

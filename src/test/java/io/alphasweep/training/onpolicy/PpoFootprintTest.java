@@ -25,13 +25,13 @@ class PpoFootprintTest {
   void countsTheParametersThatThereAre(String name) {
     TrialSpec trial =
         Trials.small(Map.of("environment", name, "network.hidden-sizes", List.of(32L, 16L)));
-    EnvironmentType environment = Environments.REGISTRY.named(name).factory();
+    EnvironmentType environment = Environments.of(trial);
     try (NDManager manager = Torch.manager("cpu")) {
       ActorCritic agents =
           new ActorCritic(
               new PackSettings(manager, List.of(trial)),
-              environment.observationSize(),
-              environment.actionSize());
+              environment.observations(),
+              environment.actions());
       assertThat(new PpoFootprint(trial, environment).parameters())
           .isEqualTo(agents.parameters().size());
     }

@@ -1,9 +1,13 @@
-package io.alphasweep.environment;
+package io.alphasweep.environment.stepping;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.management.ThreadMXBean;
+import io.alphasweep.environment.Environment;
+import io.alphasweep.environment.EnvironmentType;
+import io.alphasweep.environment.UnstableSimulationException;
+import io.alphasweep.sweep.TrialSchema;
 import io.alphasweep.trial.RandomStreams;
 import java.lang.management.ManagementFactory;
 import java.util.Arrays;
@@ -15,6 +19,7 @@ import org.junit.jupiter.api.Test;
 class VectorEnvironmentTest {
 
   private static final double GAMMA = 0.99;
+  private static final Normalization NORMALIZED = new Normalization(true, true, GAMMA);
 
   @Test
   void isTheRawEnvironmentWithResetsTimeLimitAndNormalisation() {
@@ -45,13 +50,14 @@ class VectorEnvironmentTest {
 
     int terminations = 0;
     int truncations = 0;
-    try (VectorEnvironment vector = new VectorEnvironment(type, count, GAMMA, streams)) {
+    try (VectorEnvironment vector = new VectorEnvironment(type, count, NORMALIZED, streams)) {
       float[] seen = new float[2 + count * 4];
       vector.reset(seen, 2);
       assertThat(Arrays.copyOfRange(seen, 2, seen.length)).containsExactly(expected);
 
       float[] actions = new float[1 + count];
       float[] seenRewards = new float[count];
+      float[] last = new float[5];
       boolean[] terminated = new boolean[count];
       boolean[] truncated = new boolean[count];
       for (int step = 0; step < 500; step++) {
@@ -62,7 +68,7 @@ class VectorEnvironmentTest {
 
         int ended = 0;
         for (int i = 0; i < count; i++) {
-          raw[i].step(new double[] {Math.max(-3, Math.min(3, actions[1 + i]))});
+          raw[i].step(new double[] {Math.max(-3, Math.min(3, actions[1 + i]))}, null);
           returns[i] += raw[i].reward();
           lengths[i]++;
           assertThat(terminated[i]).isEqualTo(raw[i].terminated());
@@ -76,6 +82,10 @@ class VectorEnvironmentTest {
             truncations += truncated[i] ? 1 : 0;
             assertThat(vector.endedReturn(ended)).isEqualTo(returns[i]);
             assertThat(vector.endedLength(ended)).isEqualTo(lengths[i]);
+            observations[i].normalize(observation, expected, i * 4);
+            vector.finalObservation(i, last, 1);
+            assertThat(Arrays.copyOfRange(last, 1, 5))
+                .containsExactly(Arrays.copyOfRange(expected, i * 4, i * 4 + 4));
             ended++;
             returns[i] = 0;
             lengths[i] = 0;
@@ -122,11 +132,12 @@ class VectorEnvironmentTest {
 
   @Test
   void aStepAllocatesNothing() {
-    EnvironmentType type = Environments.REGISTRY.named("Humanoid-v4").factory();
+    EnvironmentType type = TrialSchema.standard().environment("Humanoid-v4");
     ThreadMXBean thread = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-    try (VectorEnvironment vector = new VectorEnvironment(type, 2, GAMMA, new RandomStreams(1))) {
-      float[] observations = new float[2 * type.observationSize()];
-      float[] actions = new float[2 * type.actionSize()];
+    try (VectorEnvironment vector =
+        new VectorEnvironment(type, 2, NORMALIZED, new RandomStreams(1))) {
+      float[] observations = new float[2 * type.observations().size()];
+      float[] actions = new float[2 * type.actions().size()];
       float[] rewards = new float[2];
       boolean[] terminated = new boolean[2];
       boolean[] truncated = new boolean[2];
@@ -147,10 +158,11 @@ class VectorEnvironmentTest {
 
   /** The last observation, and the sum of the rewards, of one environment under one action. */
   private static float[] run(String name, int steps, float action) {
-    EnvironmentType type = Environments.REGISTRY.named(name).factory();
-    try (VectorEnvironment vector = new VectorEnvironment(type, 1, GAMMA, new RandomStreams(3))) {
-      float[] observation = new float[type.observationSize() + 1];
-      float[] actions = new float[type.actionSize()];
+    EnvironmentType type = TrialSchema.standard().environment(name);
+    try (VectorEnvironment vector =
+        new VectorEnvironment(type, 1, NORMALIZED, new RandomStreams(3))) {
+      float[] observation = new float[type.observations().size() + 1];
+      float[] actions = new float[type.actions().size()];
       Arrays.fill(actions, action);
       float[] reward = new float[1];
       vector.reset(observation, 0);
@@ -163,15 +175,7 @@ class VectorEnvironmentTest {
   }
 
   private static EnvironmentType withTimeLimit(String name, int timeLimit) {
-    EnvironmentType type = Environments.REGISTRY.named(name).factory();
-    return new EnvironmentType(
-        type.observationSize(),
-        type.actionSize(),
-        type.actionLow(),
-        type.actionHigh(),
-        timeLimit,
-        type.source(),
-        type.nativeLibrary(),
-        type.maker());
+    EnvironmentType type = TrialSchema.standard().environment(name);
+    return new EnvironmentType(type.observations(), type.actions(), timeLimit, type.maker());
   }
 }

@@ -1,4 +1,4 @@
-package io.alphasweep.environment;
+package io.alphasweep.environment.stepping;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;

@@ -1,4 +1,4 @@
-package io.alphasweep.environment;
+package io.alphasweep.environment.stepping;
 
 import io.alphasweep.trial.StateArchive;
 

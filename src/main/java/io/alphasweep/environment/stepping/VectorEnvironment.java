@@ -1,26 +1,34 @@
-package io.alphasweep.environment;
+package io.alphasweep.environment.stepping;
 
+import io.alphasweep.environment.Environment;
+import io.alphasweep.environment.EnvironmentType;
+import io.alphasweep.environment.UnstableSimulationException;
 import io.alphasweep.trial.RandomStreams;
 import io.alphasweep.trial.StateArchive;
 import org.apache.commons.rng.RestorableUniformRandomProvider;
 
 /**
  * The environments of one trial, stepped one after the other by one thread at a time: time limit,
- * reset in the same step, normalisation, and the books on returns.
+ * reset in the same step, normalisation where it is asked for, and the books on returns.
  *
  * <p>What CleanRL's stack of Gymnasium wrappers does, per environment: actions clipped to the box,
  * observations and rewards normalised by each environment's own running statistics. When an episode
  * ends, its last observation enters the statistics and is not seen by the policy; the observation
- * given is the first of the next episode.
+ * given is the first of the next episode, and the last one is there to be asked for.
  *
  * <p>A step allocates nothing while episodes go on.
  */
 public final class VectorEnvironment implements AutoCloseable {
 
+  private static final String DYNAMICS = "dynamics";
+
   private final EnvironmentType type;
   private final Slot[] slots;
   private final double[] action;
   private final double[] observation;
+
+  /** {@code [env, observation]}, of the last episode that ended. */
+  private final float[] finalObservations;
 
   private final double[] endedReturns;
   private final int[] endedLengths;
@@ -30,24 +38,42 @@ public final class VectorEnvironment implements AutoCloseable {
   /** One environment and all that is kept for it alone. */
   private static final class Slot {
     final Environment environment;
-    final RestorableUniformRandomProvider random;
+    final RestorableUniformRandomProvider starts;
+    final RestorableUniformRandomProvider dynamics;
+
+    /** Null where observations are passed on as they are. */
     final ObservationNormalizer observations;
+
+    /** Null where rewards are passed on as they are. */
     final RewardNormalizer rewards;
+
     double episodeReturn;
     int episodeLength;
 
-    Slot(EnvironmentType type, double gamma, RestorableUniformRandomProvider random) {
+    Slot(EnvironmentType type, Normalization normalization, RandomStreams streams, int index) {
       this.environment = type.maker().make();
-      this.random = random;
-      this.observations = new ObservationNormalizer(type.observationSize());
-      this.rewards = new RewardNormalizer(gamma);
+      this.starts = streams.stream("environment-reset", index);
+      this.dynamics = streams.stream("environment-dynamics", index);
+      this.observations =
+          normalization.observations()
+              ? new ObservationNormalizer(type.observations().size())
+              : null;
+      this.rewards = normalization.rewards() ? new RewardNormalizer(normalization.gamma()) : null;
     }
 
     void archive(StateArchive archive) {
       environment.archive(archive);
-      archive.random("starts", random);
-      observations.archive(archive.in("observation-statistics"));
-      rewards.archive(archive.in("reward-statistics"));
+      archive.random("starts", starts);
+      if (archive.saves() || archive.has(DYNAMICS)) {
+        // An older state lacks it, of environments that draw nothing from it.
+        archive.random(DYNAMICS, dynamics);
+      }
+      if (observations != null) {
+        observations.archive(archive.in("observation-statistics"));
+      }
+      if (rewards != null) {
+        rewards.archive(archive.in("reward-statistics"));
+      }
       episodeReturn = archive.real("episode-return", episodeReturn);
       episodeLength = (int) archive.integer("episode-length", episodeLength);
     }
@@ -55,18 +81,19 @@ public final class VectorEnvironment implements AutoCloseable {
 
   /**
    * @param count environments, at least 1
-   * @param gamma discount factor of the reward normalisation
    * @param streams of the trial; environment i draws its start states from stream {@code
-   *     environment-reset}, i
+   *     environment-reset}, i, and what it draws in a step from {@code environment-dynamics}, i
    */
-  public VectorEnvironment(EnvironmentType type, int count, double gamma, RandomStreams streams) {
+  public VectorEnvironment(
+      EnvironmentType type, int count, Normalization normalization, RandomStreams streams) {
     this.type = type;
     this.slots = new Slot[count];
     for (int i = 0; i < count; i++) {
-      slots[i] = new Slot(type, gamma, streams.stream("environment-reset", i));
+      slots[i] = new Slot(type, normalization, streams, i);
     }
-    this.action = new double[type.actionSize()];
-    this.observation = new double[type.observationSize()];
+    this.action = new double[type.actions().size()];
+    this.observation = new double[type.observations().size()];
+    this.finalObservations = new float[count * observation.length];
     this.endedReturns = new double[count];
     this.endedLengths = new int[count];
   }
@@ -79,7 +106,7 @@ public final class VectorEnvironment implements AutoCloseable {
   /**
    * Starts an episode in every environment. The statistics of the normalisation go on.
    *
-   * @param observations receives the normalised first observations, {@code [env, observation]}
+   * @param observations receives the first observations, {@code [env, observation]}
    * @param offset where they begin
    * @throws UnstableSimulationException if a start state is not finite
    */
@@ -87,20 +114,20 @@ public final class VectorEnvironment implements AutoCloseable {
     ended = 0;
     for (int i = 0; i < slots.length; i++) {
       reset(slots[i]);
-      slots[i].observations.normalize(
-          observation, observations, offset + i * type.observationSize());
+      show(slots[i], observations, offset + i * observation.length);
     }
   }
 
   /**
    * Advances every environment by one step and resets those whose episode ends with it.
    *
-   * @param actions as the policy drew them, {@code [env, action]}; clipped to the box here
+   * @param actions as the policy drew them, {@code [env, action]}; clipped here where the space is
+   *     a box
    * @param actionOffset where they begin
-   * @param observations receives the normalised next observations, {@code [env, observation]}; the
-   *     first of the next episode where one ended
+   * @param observations receives the next observations, {@code [env, observation]}; the first of
+   *     the next episode where one ended
    * @param observationOffset where they begin
-   * @param rewards receives the normalised rewards, {@code [env]}
+   * @param rewards receives the rewards, {@code [env]}
    * @param terminated receives whether the task's own rule ended the episode, {@code [env]}
    * @param truncated receives whether the time limit ended it, {@code [env]}; both can be true
    * @param offset where rewards, terminated and truncated begin
@@ -120,8 +147,8 @@ public final class VectorEnvironment implements AutoCloseable {
     normalizationNanoseconds = 0;
     for (int i = 0; i < slots.length; i++) {
       Slot slot = slots[i];
-      clip(actions, actionOffset + i * action.length);
-      slot.environment.step(action);
+      type.actions().admit(actions, actionOffset + i * action.length, action);
+      slot.environment.step(action, slot.dynamics);
       double reward = slot.environment.reward();
       slot.episodeReturn += reward;
       slot.episodeLength++;
@@ -134,9 +161,11 @@ public final class VectorEnvironment implements AutoCloseable {
       slot.environment.observe(observation, 0);
 
       long start = System.nanoTime();
-      rewards[offset + i] = (float) slot.rewards.normalize(reward, isOver);
-      slot.observations.update(observation);
+      rewards[offset + i] =
+          (float) (slot.rewards == null ? reward : slot.rewards.normalize(reward, isOver));
+      update(slot);
       if (isOver) {
+        show(slot, finalObservations, i * observation.length);
         endedReturns[ended] = slot.episodeReturn;
         endedLengths[ended] = slot.episodeLength;
         ended++;
@@ -144,8 +173,7 @@ public final class VectorEnvironment implements AutoCloseable {
         reset(slot);
         start += System.nanoTime() - resetting;
       }
-      slot.observations.normalize(
-          observation, observations, observationOffset + i * observation.length);
+      show(slot, observations, observationOffset + i * observation.length);
       normalizationNanoseconds += System.nanoTime() - start;
     }
   }
@@ -177,6 +205,17 @@ public final class VectorEnvironment implements AutoCloseable {
     return endedLengths[i];
   }
 
+  /**
+   * Copies the last observation of the latest episode that ended in an environment, as a policy
+   * would have seen it. Where the last step ended it, that is what the step led to.
+   *
+   * @param target receives an observation from {@code offset}
+   */
+  public void finalObservation(int env, float[] target, int offset) {
+    System.arraycopy(
+        finalObservations, env * observation.length, target, offset, observation.length);
+  }
+
   /** How long the last step took to normalise rewards and observations, resets aside. */
   public long normalizationNanoseconds() {
     return normalizationNanoseconds;
@@ -191,19 +230,28 @@ public final class VectorEnvironment implements AutoCloseable {
   }
 
   private void reset(Slot slot) {
-    slot.environment.reset(slot.random);
+    slot.environment.reset(slot.starts);
     slot.episodeReturn = 0;
     slot.episodeLength = 0;
     slot.environment.observe(observation, 0);
-    slot.observations.update(observation);
+    update(slot);
   }
 
-  /** Clips in 32 bits, as Gymnasium does with a 32-bit box; NaN stays NaN. */
-  private void clip(float[] actions, int offset) {
-    float low = (float) type.actionLow();
-    float high = (float) type.actionHigh();
-    for (int i = 0; i < action.length; i++) {
-      action[i] = Math.max(low, Math.min(high, actions[offset + i]));
+  /** Takes the present observation into the statistics. */
+  private void update(Slot slot) {
+    if (slot.observations != null) {
+      slot.observations.update(observation);
+    }
+  }
+
+  /** Writes the present observation as a policy sees it. */
+  private void show(Slot slot, float[] target, int offset) {
+    if (slot.observations != null) {
+      slot.observations.normalize(observation, target, offset);
+    } else {
+      for (int i = 0; i < observation.length; i++) {
+        target[offset + i] = (float) observation[i];
+      }
     }
   }
 }
