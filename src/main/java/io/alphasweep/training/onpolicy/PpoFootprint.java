@@ -1,6 +1,7 @@
 package io.alphasweep.training.onpolicy;
 
 import io.alphasweep.environment.EnvironmentType;
+import io.alphasweep.environment.space.ObservationSpace;
 import io.alphasweep.training.Footprint;
 import io.alphasweep.training.network.Network;
 import io.alphasweep.training.network.Networks;
@@ -21,6 +22,9 @@ record PpoFootprint(TrialSpec trial, EnvironmentType environment) implements Foo
 
   /** On the host, on the device, and as rows of one table. */
   private static final long COPIES_OF_ROLLOUT = 3;
+
+  /** Those that are bytes: these, and as floats while the critic values them. */
+  private static final long COPIES_OF_BYTES = 2;
 
   /** Before and after an activation, or with their gradients. */
   private static final long COPIES_OF_ACTIVATIONS = 2;
@@ -58,6 +62,12 @@ record PpoFootprint(TrialSpec trial, EnvironmentType environment) implements Foo
     return Networks.of(trial).size(trial, Networks.inputs(environment.observations()), outputs);
   }
 
+  private long copiesOfObservations() {
+    return environment.observations().kind() == ObservationSpace.Kind.BYTE
+        ? COPIES_OF_BYTES
+        : COPIES_OF_ROLLOUT;
+  }
+
   private long minibatchSamples() {
     return samples(trial) / trial.integer("num-minibatches");
   }
@@ -71,7 +81,8 @@ record PpoFootprint(TrialSpec trial, EnvironmentType environment) implements Foo
   @Override
   public long bytes() {
     long perSample =
-        COPIES_OF_ROLLOUT * (environment.observations().size() + environment.actions().size() + 2);
+        copiesOfObservations() * environment.observations().size()
+            + COPIES_OF_ROLLOUT * (environment.actions().size() + 2);
     // As real numbers, whose cast stays within a long however absurd the rollout.
     double learning = 0;
     double valuing = 0;
