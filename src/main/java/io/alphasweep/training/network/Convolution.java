@@ -49,7 +49,6 @@ final class Convolution implements Autograd.Function {
           new Factory());
 
   private static final int KERNEL = 3;
-
   private static final double HIDDEN_GAIN = Math.sqrt(2);
   private static final int[] FEATURES = {1};
 
@@ -235,7 +234,7 @@ final class Convolution implements Autograd.Function {
   public NDArray apply(List<NDArray> tensors, NDArray inputs) {
     int trials = Math.toIntExact(inputs.getShape().get(0));
     long samples = inputs.getShape().get(1);
-    NDArray values = inputs.swapAxes(1, 2);
+    NDArray values = inputs.reshape(trials, samples, -1).swapAxes(1, 2);
     int next = 0;
     for (int index = 0; index < layers.size(); index++) {
       Layer layer = layers.get(index);
