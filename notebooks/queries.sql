@@ -2,7 +2,7 @@
 --   spark.read.parquet("results/first/metrics").createOrReplaceTempView("metrics")
 --   spark.read.parquet("results/first/trials").createOrReplaceTempView("trials")
 -- Every query runs in the tests on a small real sweep. Replace modulation_kappa by any column that
--- your sweep varied; the columns are listed in README.md.
+-- your sweep varied; the columns are listed in notebooks/README.md.
 
 -- 1. How did the trials end, and why did some not complete?
 SELECT status, error, count(*) AS trials

@@ -5,7 +5,7 @@
 
 Trains 1M steps for each seed, one thread each, and prints the mean return of the last 100 episodes: what the
 README's anchors should reach, up to the luck of seeds (its random numbers are not AlphaSweep's). Needs torch 2.7.1
-and gymnasium[mujoco] 1.2.3 (the environment of scripts/benchmark --peer has both); InvertedPendulum-v4 takes
+and gymnasium[mujoco] 1.2.3 (the environment of scripts/benchmark --peers stable-baselines3 has both); InvertedPendulum-v4 takes
 about seven minutes.
 """
 

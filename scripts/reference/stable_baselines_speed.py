@@ -1,27 +1,39 @@
 #!/usr/bin/env python3
-"""How fast Stable-Baselines3's PPO is: one process per core, one thread each, CPU.
+"""How fast the PPO of Stable-Baselines3 is, or of SBX, the same in JAX: one process per core, one
+thread each, CPU.
 
-    stable_baselines_speed.py ENVIRONMENT PROCESSES SECONDS
+    stable_baselines_speed.py [--sbx] ENVIRONMENT PROCESSES SECONDS
 
 Settings are those of AlphaSweep's defaults (AM-PPO paper, Table 3). Prints environment steps per
 second of all processes together, after each one's first iteration, as one line of JSON.
-scripts/benchmark --peer makes the virtual environment and calls this.
+scripts/benchmark --peers makes the virtual environment and calls this.
 """
 
-import json
-import multiprocessing
-import queue
 import sys
 import time
 
-ENVIRONMENT, PROCESSES, SECONDS = sys.argv[1], int(sys.argv[2]), float(sys.argv[3])
+SBX = "--sbx" in sys.argv
+ENVIRONMENT, PROCESSES, SECONDS = [a for a in sys.argv[1:] if a != "--sbx"]
+PROCESSES, SECONDS = int(PROCESSES), float(SECONDS)
 STEPS = 2048
 
 
 def train(seed, results, ready):
+    import os
+
+    # JAX takes all cores of a process, so a process is given one.
+    cores = sorted(os.sched_getaffinity(0))
+    os.sched_setaffinity(0, {cores[seed % len(cores)]})
     import gymnasium
     import torch
-    from stable_baselines3 import PPO
+
+    if SBX:
+        from flax.linen import tanh
+        from sbx import PPO
+    else:
+        from stable_baselines3 import PPO
+
+        tanh = torch.nn.Tanh
     from stable_baselines3.common.callbacks import BaseCallback
     from stable_baselines3.common.vec_env import DummyVecEnv, VecNormalize
 
@@ -55,7 +67,7 @@ def train(seed, results, ready):
         max_grad_norm=0.5,
         policy_kwargs=dict(
             net_arch=dict(pi=[64, 64], vf=[64, 64]),
-            activation_fn=torch.nn.Tanh,
+            activation_fn=tanh,
             optimizer_kwargs=dict(eps=1e-5),
         ),
         seed=seed,
@@ -68,32 +80,6 @@ def train(seed, results, ready):
 
 
 if __name__ == "__main__":
-    context = multiprocessing.get_context("spawn")
-    results, ready = context.Queue(), context.Barrier(PROCESSES)
-    processes = [context.Process(target=train, args=(i, results, ready)) for i in range(PROCESSES)]
-    for process in processes:
-        process.start()
-    rates = []
-    while len(rates) < PROCESSES:
-        try:
-            rates.append(results.get(timeout=1))
-        except queue.Empty:
-            if any(process.exitcode for process in processes):
-                for process in processes:
-                    process.terminate()
-                sys.exit("a process of Stable-Baselines3 failed; its message stands above")
-    for process in processes:
-        process.join()
-    from importlib.metadata import version
+    from peers import together
 
-    print(
-        json.dumps(
-            {
-                "sps": sum(rates),
-                "versions": {
-                    name: version(name)
-                    for name in ("stable_baselines3", "torch", "gymnasium", "mujoco")
-                },
-            }
-        )
-    )
+    together(train, PROCESSES, ("stable_baselines3", "gymnasium", "mujoco") + (("sbx-rl", "jax") if SBX else ("torch",)))

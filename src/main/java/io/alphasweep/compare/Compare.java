@@ -7,9 +7,6 @@ import io.alphasweep.trial.LaterSettings;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.stream.Stream;
-import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
 /** Compares two result directories. */
@@ -36,42 +33,39 @@ public final class Compare {
    */
   public Comparison execute(ResultDirectory baseline, ResultDirectory candidate)
       throws IOException {
-    ResultRows rows = new ResultRows(spark, later);
-    Map<ObjectNode, List<Row>> before = rows.read(baseline);
-    Map<ObjectNode, List<Row>> now = rows.read(candidate);
+    ResultRows before = ResultRows.read(spark, baseline, later);
+    ResultRows now = ResultRows.read(spark, candidate, later);
     List<MatchedSetting> matched = ResultRows.matched(before, now);
     List<String> notes = new ArrayList<>();
     if (matched.isEmpty()) {
       notes.add(
-          "no setting of %s (%d) is a setting of %s (%d): specs without the seed must be equal"
-              .formatted(candidate.location(), now.size(), baseline.location(), before.size()));
+          "no setting of %s (%d) is a setting of %s (%d); they differ in %s; if the sweep file or"
+                  .formatted(
+                      candidate.location(),
+                      now.specs().size(),
+                      baseline.location(),
+                      before.specs().size(),
+                      SpecDifferences.inWords(now.specs(), before.specs()))
+              + " the version was changed on purpose, make new results the baseline");
     } else {
-      only(baseline, before.size() - matched.size(), notes);
-      only(candidate, now.size() - matched.size(), notes);
-      ArithmeticNote.of(arithmetics(before, now)).ifPresent(notes::add);
+      only(before, now, notes);
+      only(now, before, notes);
+      ArithmeticNote.of(ResultRows.arithmetics(before, now)).ifPresent(notes::add);
     }
     return new Comparison(new Gate(settings).judge(matched), notes);
   }
 
-  /** Of the trials of both whose settings match. */
-  private static List<String> arithmetics(
-      Map<ObjectNode, List<Row>> before, Map<ObjectNode, List<Row>> now) {
-    List<String> arithmetics = new ArrayList<>();
-    before.forEach(
-        (spec, trials) -> {
-          if (now.containsKey(spec)) {
-            Stream.of(trials, now.get(spec))
-                .flatMap(List::stream)
-                .forEach(row -> arithmetics.add(row.getAs("arithmetic")));
-          }
-        });
-    return arithmetics;
-  }
-
-  private static void only(ResultDirectory side, int count, List<String> notes) {
-    if (count > 0) {
+  private static void only(ResultRows side, ResultRows other, List<String> notes) {
+    List<ObjectNode> only =
+        side.specs().stream().filter(spec -> !other.specs().contains(spec)).toList();
+    if (!only.isEmpty()) {
       notes.add(
-          "%d settings are only in %s and were not compared".formatted(count, side.location()));
+          "%d settings are only in %s and were not compared; from the nearest in %s they differ in %s"
+              .formatted(
+                  only.size(),
+                  side.location(),
+                  other.location(),
+                  SpecDifferences.inWords(only, other.specs())));
     }
   }
 }

@@ -47,9 +47,19 @@ public record Comparison(List<Verdict> verdicts, List<String> notes, String page
     if (!with(Judgement.WORSE).isEmpty()) {
       return Outcome.WORSE;
     }
-    return verdicts.isEmpty() || !with(Judgement.NOT_JUDGED).isEmpty()
-        ? Outcome.REFUSED
-        : Outcome.PASSED;
+    return verdicts.isEmpty() || notJudged(false) > 0 ? Outcome.REFUSED : Outcome.PASSED;
+  }
+
+  /**
+   * How many settings could not be judged. Speed that could not, on another or on a busy machine,
+   * says nothing about the rest.
+   *
+   * @param speed whether their speed, or what they reached
+   */
+  long notJudged(boolean speed) {
+    return with(Judgement.NOT_JUDGED).stream()
+        .filter(verdict -> verdict.ofSpeed() == speed)
+        .count();
   }
 
   /** The verdicts of one kind. */

@@ -53,17 +53,23 @@ public final class ComparisonFormats {
 
   /** One sentence. */
   public static String conclusion(Comparison comparison) {
-    return switch (comparison.outcome()) {
-      case PASSED -> "Nothing got worse in %d judgements.".formatted(comparison.verdicts().size());
-      case WORSE ->
-          "Got worse: %d of %d judgements."
-              .formatted(comparison.with(Judgement.WORSE).size(), comparison.verdicts().size());
-      case REFUSED ->
-          comparison.verdicts().isEmpty()
-              ? "Refused to judge: nothing matches."
-              : "Refused to judge: too few seeds for %d settings."
-                  .formatted(comparison.with(Judgement.NOT_JUDGED).size());
-    };
+    int judged = comparison.verdicts().size() - comparison.with(Judgement.NOT_JUDGED).size();
+    String conclusion =
+        switch (comparison.outcome()) {
+          case PASSED -> "Nothing got worse in %d judgements.".formatted(judged);
+          case WORSE ->
+              "Got worse: %d of %d judgements."
+                  .formatted(comparison.with(Judgement.WORSE).size(), judged);
+          case REFUSED ->
+              comparison.verdicts().isEmpty()
+                  ? "Refused to judge: nothing matches."
+                  : "Refused to judge: too few seeds for %d settings."
+                      .formatted(comparison.notJudged(false));
+        };
+    long speeds = comparison.notJudged(true);
+    return speeds == 0
+        ? conclusion
+        : conclusion + " Speed was not judged for %d settings.".formatted(speeds);
   }
 
   /** A conclusion and a table of all verdicts. */
@@ -109,9 +115,9 @@ public final class ComparisonFormats {
       int extra = comparison.verdicts().isEmpty() ? 1 : 0;
       xml.writeAttribute("tests", "" + (comparison.verdicts().size() + extra));
       xml.writeAttribute("failures", "" + comparison.with(Judgement.WORSE).size());
-      int notJudged = comparison.with(Judgement.NOT_JUDGED).size();
-      xml.writeAttribute("errors", "" + (refused ? notJudged + extra : 0));
-      xml.writeAttribute("skipped", "" + (refused ? 0 : notJudged));
+      long errors = refused ? comparison.notJudged(false) : 0;
+      xml.writeAttribute("errors", "" + (errors + extra));
+      xml.writeAttribute("skipped", "" + (comparison.with(Judgement.NOT_JUDGED).size() - errors));
       xml.writeAttribute("time", String.format(Locale.ROOT, "%.3f", seconds));
       if (extra > 0) {
         testCase(xml, "settings", "match", "error", String.join("; ", comparison.notes()));
@@ -121,7 +127,7 @@ public final class ComparisonFormats {
             switch (verdict.judgement()) {
               case PASSED -> "system-out";
               case WORSE -> "failure";
-              case NOT_JUDGED -> refused ? "error" : "skipped";
+              case NOT_JUDGED -> refused && !verdict.ofSpeed() ? "error" : "skipped";
             };
         String curves =
             verdict.judgement() == Judgement.WORSE && !comparison.page().isEmpty()

@@ -1,5 +1,6 @@
 package io.alphasweep.compare;
 
+import io.alphasweep.compare.Side.Speed;
 import io.alphasweep.compare.Verdict.Judgement;
 import io.alphasweep.summary.statistics.DetectableEffect;
 import io.alphasweep.summary.statistics.EffectSize;
@@ -24,13 +25,20 @@ import org.hipparchus.distribution.discrete.HypergeometricDistribution;
  * test says that the candidate's diverge more often; it is made only where some diverged. Holm's
  * correction is over all these tests together. A trial that failed where none failed before is
  * worse without a test: a crash is no matter of chance. Speed is worse where the median is below
- * the baseline's by more than the tolerance, by the clock and, on CPUs, by processor time, too:
- * what else a machine does slows the clock alone.
+ * the baseline's by more than the tolerance, by the clock and, on CPUs, by processor time, too.
+ *
+ * <p>Other work on the machine slows the clock, and what shares caches and cores with a pack raises
+ * its processor time as well. So only those iterations count in which the pack's threads ran about
+ * as much of the time as they usually do on the quieter side; where these are fewer than half of
+ * either side, speed is not judged. On GPUs the clock decides.
  */
 final class Gate {
 
   private static final double POWER = 0.8;
   private static final double CONFIDENCE = 0.95;
+
+  /** Share of a side's iterations that have to count. */
+  private static final double LEAST_COUNTED = 0.5;
 
   private final GateSettings settings;
 
@@ -157,27 +165,39 @@ final class Gate {
   }
 
   private Verdict speed(MatchedSetting of) {
-    double before = SeedStatistics.median(of.baseline().stepsPerSecond);
-    double now = SeedStatistics.median(of.candidate().stepsPerSecond);
-    double slower = 1 - now / before;
-    // Not a number where a side does not know its processor time; then the clock decides.
-    double byProcessor =
-        1
-            - SeedStatistics.median(of.candidate().stepsPerCpuSecond)
-                / SeedStatistics.median(of.baseline().stepsPerCpuSecond);
-    Judgement judgement = Judgement.PASSED;
-    String reason = text("%,.0f steps per second, before %,.0f", now, before);
-    if (!of.baseline().machine.equals(of.candidate().machine)) {
-      reason +=
-          "; not compared, since host, device or trials per pack differ: %s, before %s"
-              .formatted(of.candidate().machine, of.baseline().machine);
-    } else if (slower > settings.speedTolerance()) {
-      reason += text(": %.0f%% slower", 100 * slower);
-      if (byProcessor <= settings.speedTolerance()) {
-        reason += text(", but %.0f%% by processor time: the machine was busy", 100 * byProcessor);
-      } else {
-        judgement = Judgement.WORSE;
-        reason += text(", %.0f%% are tolerated", 100 * settings.speedTolerance());
+    Speed before = of.baseline().speed;
+    Speed now = of.candidate().speed;
+    double from = SeedStatistics.median(before.stepsPerSecond);
+    double to = SeedStatistics.median(now.stepsPerSecond);
+    Judgement judgement = Judgement.NOT_JUDGED;
+    String reason;
+    if (!before.machine.equals(now.machine)) {
+      reason =
+          "speed is not judged, since host, device or trials per pack differ: %s, before %s"
+              .formatted(now.machine, before.machine);
+    } else if (now.counted < LEAST_COUNTED || before.counted < LEAST_COUNTED) {
+      reason =
+          text(
+              "speed is not judged, since the machine was busy: a pack's threads ran %.0f%% of the"
+                  + " time, before %.0f%%",
+              100 * now.processor, 100 * before.processor);
+    } else {
+      judgement = Judgement.PASSED;
+      reason = text("%,.0f steps per second, before %,.0f", to, from);
+      double slower = 1 - to / from;
+      // Not a number where a side does not know its processor time; then the clock decides.
+      double byProcessor =
+          1
+              - SeedStatistics.median(now.stepsPerCpuSecond)
+                  / SeedStatistics.median(before.stepsPerCpuSecond);
+      if (slower > settings.speedTolerance()) {
+        reason += text(": %.0f%% slower", 100 * slower);
+        if (byProcessor <= settings.speedTolerance()) {
+          reason += text(", but %.0f%% by processor time: the machine was busy", 100 * byProcessor);
+        } else {
+          judgement = Judgement.WORSE;
+          reason += text(", %.0f%% are tolerated", 100 * settings.speedTolerance());
+        }
       }
     }
     return new Verdict(
@@ -185,8 +205,8 @@ final class Gate {
         of.name() + Verdict.SPEED,
         judgement,
         reason,
-        before,
-        now,
+        from,
+        to,
         Interval.UNKNOWN,
         Double.NaN,
         "");

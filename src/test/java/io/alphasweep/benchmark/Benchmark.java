@@ -24,7 +24,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /**
- * Measures how fast AlphaSweep trains, against the bare physics and against Stable-Baselines3.
+ * Measures how fast AlphaSweep trains, against the bare physics and others' programs.
  *
  * <p>What is compared is measured in turns, several rounds of it; the figures are medians over the
  * rounds.
@@ -86,8 +86,8 @@ public final class Benchmark implements Callable<Integer> {
   @Option(names = "--pack-size", description = "Default: as plan would choose.")
   private int packSize;
 
-  @Option(names = "--peer-command", hidden = true, split = " ", description = "Measures the peer.")
-  private List<String> peer = List.of();
+  @Option(names = "--peer", hidden = true, description = "NAME=COMMAND: measures that, too.")
+  private Map<String, String> peers = new LinkedHashMap<>();
 
   @Option(names = "--no-share", description = "Leaves out Spark's share of a longer sweep.")
   private boolean noShare;
@@ -162,12 +162,12 @@ public final class Benchmark implements Callable<Integer> {
     return 0;
   }
 
-  /** Physics alone, the sweep through Spark, the same packs in a bare loop, the peer: in turns. */
+  /** Physics alone, the sweep through Spark, the same packs in a bare loop, others: in turns. */
   private ObjectNode environment(String environment) throws Exception {
     List<Double> physics = new ArrayList<>();
     List<JsonNode> spark = new ArrayList<>();
     List<JsonNode> bare = new ArrayList<>();
-    List<Double> peers = new ArrayList<>();
+    Map<String, List<Double>> others = new LinkedHashMap<>();
     Path sweep = null;
     for (int round = 1; round <= rounds; round++) {
       System.err.println("%s, round %d of %d".formatted(environment, round, rounds));
@@ -183,10 +183,11 @@ public final class Benchmark implements Callable<Integer> {
         bare.add(train("bare", sweep));
         spark.add(train("spark", sweep));
       }
-      if (!peer.isEmpty()) {
-        List<String> command = new ArrayList<>(peer);
+      for (Map.Entry<String, String> peer : peers.entrySet()) {
+        List<String> command = new ArrayList<>(List.of(peer.getValue().split(" ")));
         command.addAll(List.of(environment, "" + cores, "" + seconds));
-        peers.add(JSON.readTree(Child.answer(command)).get("sps").asDouble());
+        double speed = JSON.readTree(Child.answer(command)).get("sps").asDouble();
+        others.computeIfAbsent(peer.getKey(), name -> new ArrayList<>()).add(speed);
       }
     }
     double environmentOnly = median(physics.stream().mapToDouble(Double::doubleValue));
@@ -195,17 +196,19 @@ public final class Benchmark implements Callable<Integer> {
     result.put("environment_only_sps", environmentOnly);
     result.put("training_sps", training);
     result.put("training_over_environment", training / environmentOnly);
-    if (!peers.isEmpty()) {
-      double peerSps = median(peers.stream().mapToDouble(Double::doubleValue));
-      result.put("peer_sps", peerSps);
-      result.put("training_over_peer", training / peerSps);
-    }
+    others.forEach(
+        (name, speeds) -> {
+          double speed = median(speeds.stream().mapToDouble(Double::doubleValue));
+          result.put(name + "_sps", speed);
+          result.put("training_over_" + name, training / speed);
+        });
     result.put("peak_rss_bytes", (long) median(spark, "peak_rss_bytes"));
     result.put("training_whole_sps", median(spark, "whole_sps"));
     result.put("bare_sps", median(bare, "steady_sps"));
     result.put("bare_whole_sps", median(bare, "whole_sps"));
     result.set("breakdown_us_per_step_and_core", breakdown(bare));
-    result.set("rounds", JSON.valueToTree(Map.of("physics", physics, "spark", spark)));
+    result.set(
+        "rounds", JSON.valueToTree(Map.of("physics", physics, "spark", spark, "peers", others)));
     return result;
   }
 
@@ -380,9 +383,17 @@ public final class Benchmark implements Callable<Integer> {
             "training_sps",
             "training_over_environment",
             "training_whole_sps",
-            "peer_sps",
-            "training_over_peer",
             "peak_rss_bytes"));
+    if (!peers.isEmpty()) {
+      System.out.println("\nOthers' steps per second, and how many times that training reached\n");
+      List<String> columns = new ArrayList<>();
+      peers
+          .keySet()
+          .forEach(name -> columns.addAll(List.of(name + "_sps", "training_over_" + name)));
+      Map<String, JsonNode> compared = new LinkedHashMap<>();
+      environments.forEach(name -> compared.put(name, results.get(name)));
+      table(compared, columns);
+    }
     System.out.println("\nMicroseconds of a core per environment step\n");
     Map<String, JsonNode> parts = new LinkedHashMap<>();
     rows.forEach((name, row) -> parts.put(name, row.get("breakdown_us_per_step_and_core")));

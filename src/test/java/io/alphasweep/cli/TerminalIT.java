@@ -43,9 +43,11 @@ class TerminalIT {
   /** Starts a command in a terminal of its own and does there what it reads: a key, or the end. */
   private static final String TERMINAL =
       """
-      import fcntl, os, pty, select, struct, sys, termios
+      import fcntl, os, pty, select, signal, struct, sys, termios
       child, terminal = pty.fork()
       if child == 0:
+          for name in (signal.SIGINT, signal.SIGHUP):  # a shell ignores them for what it starts aside
+              signal.signal(name, signal.SIG_DFL)
           os.execvp(sys.argv[1], sys.argv[1:])
       fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack('HHHH', 24, 120, 0, 0))
       watched = [terminal, 0]

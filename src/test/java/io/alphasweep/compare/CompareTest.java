@@ -70,13 +70,17 @@ class CompareTest extends SparkTest {
     assertThat(comparison.outcome()).isEqualTo(Outcome.WORSE);
     assertThat(comparison.notes())
         .containsExactly(
-            "1 settings are only in " + directory + "/before and were not compared",
-            "1 settings are only in " + directory + "/now and were not compared");
+            "1 settings are only in %1$s/before and were not compared; from the nearest in %1$s/now"
+                    .formatted(directory)
+                + " they differ in gamma (0.9, there 0.8)",
+            "1 settings are only in %1$s/now and were not compared; from the nearest in %1$s/before"
+                    .formatted(directory)
+                + " they differ in gamma (0.8, there 0.9)");
     assertThat(ComparisonFormats.terminal(comparison))
         .contains(
             "WORSE: Hopper-v4, ppo, adam, gamma=0.99: final reward fell by 290.5, from 1003.5");
     assertThat(ComparisonFormats.markdown(comparison))
-        .startsWith("**Got worse: 1 of 2 judgements.**")
+        .startsWith("**Got worse: 1 of 1 judgements. Speed was not judged for 1 settings.**")
         .contains("| worse | Hopper-v4 | ppo, adam, gamma=0.99 | -290.5 |");
     Element suite =
         DocumentBuilderFactory.newInstance()
@@ -91,10 +95,21 @@ class CompareTest extends SparkTest {
   @Test
   void nothingMatches() throws Exception {
     made("before", 1000, 0).write(trials(Map.of(), 1, 6));
-    made("now", 1000, 0).write(trials(Map.of("gamma", 0.8), 1, 6));
+    made("now", 1000, 0)
+        .write(
+            trials(
+                Map.of("gamma", 0.8, "total-timesteps", 1_000_064L, "optimizer.name", "sgd"),
+                1,
+                2));
     Comparison comparison = compare("before", "now");
     assertThat(comparison.outcome()).isEqualTo(Outcome.REFUSED);
-    assertThat(comparison.notes().get(0)).startsWith("no setting of " + directory + "/now (1) is");
+    assertThat(comparison.notes())
+        .containsExactly(
+            "no setting of %1$s/now (1) is a setting of %1$s/before (1); they differ in gamma (0.8,"
+                    .formatted(directory)
+                + " there 0.99), optimizer.name (sgd, there adam), total-timesteps (1000064, there"
+                + " 384); if the sweep file or the version was changed on purpose, make new results"
+                + " the baseline");
   }
 
   @Test
@@ -104,6 +119,48 @@ class CompareTest extends SparkTest {
     assertThat(compare("before", "now").with(Judgement.WORSE))
         .extracting(Verdict::reason)
         .containsExactly("800 steps per second, before 1,000: 20% slower, 15% are tolerated");
+  }
+
+  /** A third of the iterations is left a fifth of the time: the others tell. */
+  @Test
+  void iterationsOnABusyMachineDoNotCount() throws Exception {
+    made("before", 1000, 1).write(trials(Map.of(), 1, 6));
+    made("now", 1000, 1)
+        .busy(iteration -> iteration % 3 == 0 ? 0.2 : 0.97)
+        .write(trials(Map.of(), 1, 6));
+    made("slower", 1000, 1)
+        .at(700)
+        .busy(iteration -> iteration % 3 == 0 ? 0.2 : 0.97)
+        .write(trials(Map.of(), 1, 6));
+    assertThat(compare("before", "now").verdicts())
+        .filteredOn(Verdict::ofSpeed)
+        .extracting(Verdict::reason)
+        .containsExactly("970 steps per second, before 1,000");
+    assertThat(compare("before", "slower").with(Judgement.WORSE))
+        .extracting(Verdict::reason)
+        .containsExactly("679 steps per second, before 1,000: 32% slower, 15% are tolerated");
+  }
+
+  /** Contention raises processor time, too: a slow night says nothing of the code. */
+  @Test
+  void speedIsNotJudgedWhereTheMachineWasBusy() throws Exception {
+    made("before", 1000, 1).write(trials(Map.of(), 1, 6));
+    made("now", 1000, 1).at(700).busy(iteration -> 0.2).write(trials(Map.of(), 1, 6));
+    for (String[] order : new String[][] {{"before", "now"}, {"now", "before"}, {"now", "now"}}) {
+      Comparison comparison = compare(order[0], order[1]);
+      assertThat(comparison.outcome()).isEqualTo(Outcome.PASSED);
+      assertThat(comparison.with(Judgement.NOT_JUDGED))
+          .singleElement()
+          .extracting(Verdict::reason)
+          .asString()
+          .startsWith("speed is not judged, since the machine was busy: a pack's threads ran ");
+      assertThat(ComparisonFormats.terminal(comparison))
+          .contains("NOT JUDGED: Hopper-v4, ppo, adam: speed: speed is not judged")
+          .endsWith("Nothing got worse in 1 judgements. Speed was not judged for 1 settings.");
+      assertThat(ComparisonFormats.junit(comparison, 1))
+          .contains("errors=\"0\" skipped=\"1\"")
+          .contains("<skipped message=");
+    }
   }
 
   @Test

@@ -14,7 +14,8 @@ import org.apache.commons.rng.UniformRandomProvider;
 /** How often the gate raises a false alarm, and how often it finds a drop, in simulated nights. */
 public final class GateRates {
 
-  private static final double[] SPEED = {1000};
+  private static final Side.Speed SPEED =
+      new Side.Speed(new double[] {1000}, new double[] {1000}, 1, 1, List.of("here"));
 
   private final int nights;
 
@@ -88,6 +89,6 @@ public final class GateRates {
   private static Side side(Spread spread, int seeds, double lower, UniformRandomProvider random) {
     double[] rewards =
         Arrays.stream(spread.experiment(1, seeds, random)[0]).map(of -> of - lower).toArray();
-    return new Side(List.of(), rewards, 0, 0, SPEED, SPEED, List.of("here"));
+    return new Side(List.of(), rewards, 0, 0, SPEED);
   }
 }

@@ -110,15 +110,14 @@ class GateTest {
   @Test
   void speedOfAnotherMachineIsNotCompared() {
     Side elsewhere =
-        new Side(
-            List.of(), new double[0], 0, 0, new double[] {10}, new double[0], List.of("elsewhere"));
+        new Side(List.of(), new double[0], 0, 0, speed(10, new double[0], List.of("elsewhere")));
     List<Verdict> verdicts =
         new Gate(GATE).judge(List.of(setting("ppo, adam", side(1000, 10, 0, 0, 1000), elsewhere)));
-    assertThat(verdicts.get(1).judgement()).isEqualTo(Judgement.PASSED);
+    assertThat(verdicts.get(1).judgement()).isEqualTo(Judgement.NOT_JUDGED);
     assertThat(verdicts.get(1).reason())
         .isEqualTo(
-            "10 steps per second, before 1,000; not compared, since host, device or trials per"
-                + " pack differ: [elsewhere], before [here]");
+            "speed is not judged, since host, device or trials per pack differ: [elsewhere], before"
+                + " [here]");
   }
 
   @Test
@@ -138,17 +137,15 @@ class GateTest {
     double[] rewards =
         Arrays.stream(SPREAD).skip((10 - seeds) / 2).limit(seeds).map(of -> mean + of).toArray();
     return new Side(
-        List.of(), rewards, diverged, failed, new double[] {speed}, new double[0], List.of("here"));
+        List.of(), rewards, diverged, failed, speed(speed, new double[0], List.of("here")));
+  }
+
+  private static Side.Speed speed(double clock, double[] processor, List<String> machine) {
+    return new Side.Speed(new double[] {clock}, processor, Double.NaN, 1, machine);
   }
 
   private static Side speeds(double clock, double processor) {
     return new Side(
-        List.of(),
-        new double[0],
-        0,
-        0,
-        new double[] {clock},
-        new double[] {processor},
-        List.of("here"));
+        List.of(), new double[0], 0, 0, speed(clock, new double[] {processor}, List.of("here")));
   }
 }

@@ -19,6 +19,7 @@ import io.alphasweep.training.pack.Phases;
 import io.alphasweep.trial.LaterSettings;
 import io.alphasweep.trial.TrialSpec;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -116,7 +117,8 @@ class PlantedRegressionTest extends SparkTest {
   }
 
   /**
-   * Makes whatever a pack does take longer by a share, and keeps its rows.
+   * Makes whatever a pack does take longer by a share, and keeps its rows as a quiet machine would
+   * have them: the clock shows the processor time.
    *
    * <p>The pauses are known, so that the same rows without them are the baseline: two trainings
    * after each other would compare what else the machine did meanwhile.
@@ -131,7 +133,7 @@ class PlantedRegressionTest extends SparkTest {
     private final double share;
     private long owed;
     private long paused;
-    private long goesOn = System.nanoTime();
+    private long goesOn = cpuTime();
 
     SlowStep(double share) {
       this.share = share;
@@ -139,13 +141,13 @@ class PlantedRegressionTest extends SparkTest {
 
     @Override
     public boolean stops() {
-      long now = System.nanoTime();
+      long now = cpuTime();
       owed += Math.round(share * (now - goesOn));
       goesOn = now;
       if (owed > 2_000_000) {
         // Computes, as a slower step would: a gate that reads processor time sees no sleep.
         while (goesOn - now < owed) {
-          goesOn = System.nanoTime();
+          goesOn = cpuTime();
         }
         owed -= goesOn - now;
         paused += goesOn - now;
@@ -155,13 +157,21 @@ class PlantedRegressionTest extends SparkTest {
 
     @Override
     public void iteration(Row row) {
-      rows.add(row.values());
+      List<Object> quiet = new ArrayList<>(row.values());
+      double cpuSeconds = (double) quiet.get(CPU_SECONDS);
+      quiet.set(SPEED, (double) quiet.get(SPEED) * (double) quiet.get(SECONDS) / cpuSeconds);
+      quiet.set(SECONDS, cpuSeconds);
+      rows.add(quiet);
       pausedSeconds.add(paused * 1e-9);
     }
 
     @Override
     public void phases(Phases phases) {
       paused = 0;
+    }
+
+    private static long cpuTime() {
+      return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
     }
 
     List<List<Object>> withoutPauses(List<List<Object>> slow) {

@@ -12,13 +12,13 @@ import java.util.Locale;
 import org.junit.jupiter.api.Test;
 
 /**
- * README.md's tables of columns say what the code says.
+ * The tables of columns in notebooks/README.md say what the code says.
  *
  * <p>{@code mvn test -Dtest=SchemaDocumentationTest -Dalphasweep.write-readme=true} writes them.
  */
 class SchemaDocumentationTest {
 
-  private static final Path README = Path.of("README.md");
+  private static final Path README = Path.of("notebooks", "README.md");
   private static final String BEGIN =
       "<!-- schema: written by SchemaDocumentationTest, not by hand -->\n";
   private static final String END = "<!-- end of schema -->\n";
@@ -28,8 +28,8 @@ class SchemaDocumentationTest {
     String readme = Files.readString(README);
     int begin = readme.indexOf(BEGIN);
     int end = readme.indexOf(END);
-    assertThat(begin).as("README.md has the line " + BEGIN).isNotNegative();
-    assertThat(end).as("README.md has the line " + END).isGreaterThan(begin);
+    assertThat(begin).as("README.md of the notebooks has the line " + BEGIN).isNotNegative();
+    assertThat(end).as("README.md of the notebooks has the line " + END).isGreaterThan(begin);
     if (Boolean.getBoolean("alphasweep.write-readme")) {
       Files.writeString(
           README, readme.substring(0, begin + BEGIN.length()) + schema() + readme.substring(end));

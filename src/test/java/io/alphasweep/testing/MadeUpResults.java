@@ -21,6 +21,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.LongToDoubleFunction;
 import java.util.function.ToDoubleBiFunction;
 import org.apache.hadoop.conf.Configuration;
 
@@ -34,6 +35,7 @@ public final class MadeUpResults {
       new TrialsTable(List.copyOf(TrialSchema.standard().settings()));
   private double stepsPerSecond = 1000;
   private Arithmetics arithmetics = Arithmetics.UNKNOWN;
+  private LongToDoubleFunction processor = iteration -> 1;
 
   /**
    * @param episodicReturn100 by trial and iteration, from 1
@@ -55,6 +57,16 @@ public final class MadeUpResults {
   /** From now on, packs train at that speed; at first, 1,000 environment steps per second. */
   public MadeUpResults at(double speed) {
     stepsPerSecond = speed;
+    return this;
+  }
+
+  /**
+   * From now on, other work leaves packs only a share of the time to run.
+   *
+   * @param share by iteration, from 1
+   */
+  public MadeUpResults busy(LongToDoubleFunction share) {
+    processor = share;
     return this;
   }
 
@@ -107,12 +119,14 @@ public final class MadeUpResults {
 
   private Row metricRow(TrialSpec trial, long iteration, long batch) {
     double number = Math.sin(trial.seed() + 0.1 * iteration);
-    double seconds = batch / stepsPerSecond;
+    double cpuSeconds = batch / stepsPerSecond;
+    double share = processor.applyAsDouble(iteration);
+    double seconds = cpuSeconds / share;
     Map<String, Object> numbers = new HashMap<>();
     numbers.put("elapsed_seconds", iteration * seconds);
     numbers.put("iteration_seconds", seconds);
-    numbers.put("iteration_cpu_seconds", seconds);
-    numbers.put("pack_steps_per_second", stepsPerSecond);
+    numbers.put("iteration_cpu_seconds", cpuSeconds);
+    numbers.put("pack_steps_per_second", stepsPerSecond * share);
     numbers.put("episodes", 5L);
     numbers.put("episodic_return", 1000 + number);
     numbers.put("episodic_length", 100 + number);
