@@ -1,5 +1,6 @@
 package io.alphasweep.environment;
 
+import io.alphasweep.environment.classic.CartPole;
 import io.alphasweep.environment.minatar.Breakout;
 import io.alphasweep.environment.mujoco.Ant;
 import io.alphasweep.environment.mujoco.HalfCheetah;
@@ -28,6 +29,7 @@ public final class Environments {
               choice("Ant-v4", "a four-legged walker", Ant.FAMILY),
               choice("Humanoid-v4", "a two-legged walker with arms", Humanoid.FAMILY),
               choice("InvertedPendulum-v4", "a pole on a cart", InvertedPendulum.FAMILY),
+              CartPole.CHOICE,
               Breakout.CHOICE));
 
   private Environments() {}

@@ -134,7 +134,9 @@ class RolloutCommandTest {
     assertThat(out.toString().lines())
         .hasSize(1 + Environments.REGISTRY.names().size())
         .anySatisfy(
-            line -> assertThat(line).contains("Humanoid-v4", "376", "17", "1000", "MuJoCo 3."));
+            line -> assertThat(line).contains("Humanoid-v4", "376", "17", "1000", "MuJoCo 3."))
+        .anySatisfy(
+            line -> assertThat(line).contains("CartPole-v1", "4", "2", "discrete", "500", "none"));
   }
 
   private int rollout(Object... arguments) {

@@ -19,6 +19,7 @@ class ShippedSweepsTest {
       Map.of(
           "quickstart.conf", 2 * 2 * 2 * 3,
           "anchors/cleanrl.conf", 5 * 10,
+          "environments/cartpole.conf", 5,
           "environments/minatar-breakout.conf", 3,
           "nightly/hopper.conf", 2 * 10,
           "nightly/inverted-pendulum.conf", 2 * 2 * 10,
@@ -39,7 +40,7 @@ class ShippedSweepsTest {
 
   @Test
   void paperPairsMomentumWithPpoOnly() throws Exception {
-    Sweep sweep = SweepFile.read(SWEEPS.resolve("paper/rewards.conf"), TestSchema.SCHEMA);
+    Sweep sweep = SweepFile.read(SWEEPS.resolve("paper/rewards.conf"), TrialSchema.standard());
     assertThat(sweep.trials())
         .filteredOn(trial -> trial.optimizer().equals("dynag"))
         .hasSize(6 * 2 * 10)

@@ -37,7 +37,8 @@ class PackTrainerTest {
     "InvertedPendulum-v4, am-ppo, adam, 3",
     "Humanoid-v4, ppo, dynag, 1",
     "HalfCheetah-v4, ppo, rmsprop, 2",
-    "Swimmer-v4, am-ppo, sgd, 1"
+    "Swimmer-v4, am-ppo, sgd, 1",
+    "CartPole-v1, ppo, adam, 4"
   })
   void trialHasTheSameRowsAloneAndInPacksOfFourAndSixteen(
       String environment, String algorithm, String optimizer, long envs) {
@@ -92,6 +93,8 @@ class PackTrainerTest {
         4L,
         "num-steps",
         32L,
+        "normalize-observations",
+        false,
         "network.name",
         "convolution",
         "network.shares-trunk",
@@ -118,10 +121,12 @@ class PackTrainerTest {
   }
 
   @ParameterizedTest
-  @ValueSource(booleans = {true, false})
-  void trialsOfAPackGoOnAloneToTheSameBits(boolean seeImages) {
+  @ValueSource(strings = {"Hopper-v4", "CartPole-v1", "MinAtar-Breakout"})
+  void trialsOfAPackGoOnAloneToTheSameBits(String environment) {
     Map<String, Object> common =
-        seeImages ? images(true) : Map.of("environment", "Hopper-v4", "algorithm", "am-ppo");
+        environment.equals("MinAtar-Breakout")
+            ? images(true)
+            : Map.of("environment", environment, "algorithm", "am-ppo");
     List<TrialSpec> pack = pack(Trials.small(common), common, 3);
     Map<String, List<List<Object>>> rows = new HashMap<>();
     TrainingListener record =
@@ -169,6 +174,46 @@ class PackTrainerTest {
     // The open gate is PPO but for its head and what its controller says.
     assertThat(policyLoss(alone.get(2))).isEqualTo(policyLoss(alone.get(0)));
     assertThat(policyLoss(alone.get(1))).isNotEqualTo(policyLoss(alone.get(0)));
+  }
+
+  /** What becomes of an environment's numbers splits no pack, nor what its options are. */
+  @Test
+  void trialsOfEveryViewOfTheirEnvironmentTrainTogetherToTheRowsThatTheyHaveAlone() {
+    assertThatEachHasRowsOfItsOwnAloneAndTogether(
+        Map.of("environment", "CartPole-v1", "num-envs", 2L, "total-timesteps", 768L),
+        Map.of(),
+        Map.of("normalize-observations", false),
+        Map.of("normalize-rewards", false),
+        Map.of("environment.sutton-barto-reward", true));
+  }
+
+  /** The time limit of 1,000 steps falls into the second of three iterations. */
+  @Test
+  void trialsThatValueATruncationTrainTogetherWithThoseThatDoNot() {
+    assertThatEachHasRowsOfItsOwnAloneAndTogether(
+        Map.of("environment", "Swimmer-v4", "num-steps", 512L, "total-timesteps", 1536L),
+        Map.of(),
+        Map.of("bootstrap-at-truncation", true));
+  }
+
+  @SafeVarargs
+  private void assertThatEachHasRowsOfItsOwnAloneAndTogether(
+      Map<String, Object> common, Map<String, Object>... changes) {
+    List<TrialSpec> trials = new ArrayList<>();
+    for (Map<String, Object> own : changes) {
+      Map<String, Object> all = new HashMap<>(common);
+      all.putAll(own);
+      trials.add(Trials.small(all));
+    }
+    TrialSchema schema = TrialSchema.standard();
+    assertThat(trials).extracting(schema::packKey).containsOnly(schema.packKey(trials.get(0)));
+    Set<Object> losses = new HashSet<>();
+    for (TrialSpec trial : trials) {
+      List<List<Object>> alone = rows(trial, List.of(trial));
+      assertThat(rows(trial, trials)).hasSize(3).isEqualTo(alone);
+      losses.add(policyLoss(alone));
+    }
+    assertThat(losses).hasSize(trials.size());
   }
 
   /** Of the last row. */

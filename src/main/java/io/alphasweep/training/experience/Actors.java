@@ -82,7 +82,10 @@ public final class Actors {
               new VectorEnvironment(
                   pack.environment(trial),
                   envs,
-                  new Normalization(true, true, spec.real("gamma")),
+                  new Normalization(
+                      spec.flag("normalize-observations"),
+                      spec.flag("normalize-rewards"),
+                      spec.real("gamma")),
                   random)));
       episodes.add(new EpisodeLog());
     }
@@ -111,6 +114,7 @@ public final class Actors {
     phases.enter(Phase.POLICY_FORWARD);
     episodes.forEach(EpisodeLog::startIteration);
     sampler.refresh();
+    rollout.start();
     for (int step = 0; step < steps; step++) {
       pack.stopWhenAsked();
       act(rollout, step, outputs());
@@ -172,10 +176,24 @@ public final class Actors {
               rollout.terminated(trial),
               rollout.truncated(trial),
               step * envs);
+      if (rollout.asksForFinals(trial)) {
+        recordFinals(rollout, trial, step);
+      }
     } catch (UnstableSimulationException e) {
       survivors.diverge(trial, e.getMessage());
     } catch (RuntimeException e) {
       survivors.fail(trial, OneLine.of(e));
+    }
+  }
+
+  private void recordFinals(Rollout rollout, int trial, int step) {
+    for (int env = 0; env < envs; env++) {
+      int sample = step * envs + env;
+      if (rollout.truncated(trial)[sample] && !rollout.terminated(trial)[sample]) {
+        float[] last = new float[observationSize];
+        environments.get(trial).finalObservation(env, last, 0);
+        rollout.recordFinal(trial, sample, last);
+      }
     }
   }
 

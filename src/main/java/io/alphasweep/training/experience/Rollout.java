@@ -6,11 +6,14 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.ndarray.types.SparseFormat;
 import ai.djl.nn.core.Embedding;
+import io.alphasweep.environment.EnvironmentType;
 import io.alphasweep.environment.space.ObservationSpace;
 import io.alphasweep.training.pack.HostTensor;
 import io.alphasweep.training.pack.PackSettings;
+import io.alphasweep.trial.TrialSpec;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
+import java.util.Arrays;
 import java.util.function.UnaryOperator;
 
 /**
@@ -18,6 +21,9 @@ import java.util.function.UnaryOperator;
  * env]}, flattened.
  */
 public final class Rollout {
+
+  /** The setting of trials that value what lies behind the time limit. */
+  public static final String BOOTSTRAP = "bootstrap-at-truncation";
 
   private final int trials;
   private final int samples;
@@ -28,16 +34,26 @@ public final class Rollout {
   /** Where the columns of the table change. */
   private final long[] cuts;
 
-  /** {@code [trial, sample, observation]}, in bytes where the space says so. */
+  /** {@code [trial, sample, observation]}, in bytes where they are such. */
   private final HostTensor observations;
 
   private final HostTensor behaviour;
   private final HostTensor lastObservations;
+
+  /** Of the first truncations of each trial, as far as it asks for them; null where none does. */
+  private final HostTensor finalObservations;
+
+  /** {@code [trial, truncation]}, the sample of each; null for trials that do not ask. */
+  private final int[][] truncations;
+
+  private final int[] truncationCounts;
+
   private final float[][] rewards;
   private final boolean[][] terminated;
   private final boolean[][] truncated;
   private final float[][] values;
   private final float[][] lastValues;
+  private final float[][] finalValues;
   private NDArray observationTable;
 
   /** Without the observations where they are bytes. */
@@ -47,15 +63,16 @@ public final class Rollout {
    * An empty rollout.
    *
    * @param settings its manager owns the tensors
+   * @param environment of the trials
    */
-  public Rollout(PackSettings settings, ObservationSpace space, int actionSize) {
+  public Rollout(PackSettings settings, EnvironmentType environment) {
     int envs = Math.toIntExact(settings.structure().integer("num-envs"));
     int steps = Math.toIntExact(settings.structure().integer("num-steps"));
     this.trials = settings.size();
     this.samples = steps * envs;
-    this.observationSize = space.size();
-    this.actionSize = actionSize;
-    this.inBytes = space.kind() == ObservationSpace.Kind.BYTE;
+    this.observationSize = environment.observations().size();
+    this.actionSize = environment.actions().size();
+    this.inBytes = keepsBytes(settings, environment);
     this.cuts =
         inBytes
             ? new long[] {actionSize, actionSize + 1}
@@ -76,6 +93,35 @@ public final class Rollout {
     this.truncated = new boolean[trials][samples];
     this.values = new float[trials][samples];
     this.lastValues = new float[trials][envs];
+    this.truncations = new int[trials][];
+    this.truncationCounts = new int[trials];
+    this.finalValues = new float[trials][];
+    int most = mostTruncations(settings.structure(), environment);
+    boolean any = false;
+    for (int trial = 0; trial < trials; trial++) {
+      if (settings.trials().get(trial).flag(BOOTSTRAP)) {
+        truncations[trial] = new int[most];
+        finalValues[trial] = new float[samples];
+        any = true;
+      }
+    }
+    this.finalObservations =
+        any
+            ? HostTensor.floats(settings.manager(), new Shape(trials, most, observationSize))
+            : null;
+  }
+
+  /** Normalised bytes are none. */
+  private static boolean keepsBytes(PackSettings settings, EnvironmentType environment) {
+    return environment.observations().kind() == ObservationSpace.Kind.BYTE
+        && settings.trials().stream().noneMatch(trial -> trial.flag("normalize-observations"));
+  }
+
+  /** How many episodes of a trial the time limit can end within one rollout. */
+  public static int mostTruncations(TrialSpec trial, EnvironmentType environment) {
+    long steps = trial.integer("num-steps");
+    long ofEach = (steps - 1) / environment.timeLimit() + 1;
+    return Math.toIntExact(trial.integer("num-envs") * ofEach);
   }
 
   /** Count of samples of one trial. */
@@ -110,6 +156,14 @@ public final class Rollout {
   /** {@code [sample]}, of the critic given to {@link #estimateValues}. */
   public float[] values(int trial) {
     return values[trial];
+  }
+
+  /**
+   * {@code [sample]}, of the last observation of an episode that the time limit ended with the
+   * step, 0 elsewhere; null where the trial does not ask.
+   */
+  public float[] finalValues(int trial) {
+    return finalValues[trial];
   }
 
   /** {@code [env]}, of the observation after the last step. */
@@ -149,6 +203,29 @@ public final class Rollout {
     columns.put(row * (actionSize + 2) + actionSize, logProbability);
   }
 
+  /** Forgets which episodes ended. */
+  void start() {
+    Arrays.fill(truncationCounts, 0);
+  }
+
+  /** Whether the last observations of episodes that the time limit ends are to be recorded. */
+  boolean asksForFinals(int trial) {
+    return truncations[trial] != null;
+  }
+
+  /**
+   * Records the last observation of an episode that the time limit ended.
+   *
+   * @param sample the sample of the trial with whose step it ended
+   * @param observation {@code [observation]}
+   */
+  void recordFinal(int trial, int sample, float[] observation) {
+    int place = truncationCounts[trial]++;
+    truncations[trial][place] = sample;
+    int row = trial * truncations[trial].length + place;
+    finalObservations.floats().put(row * observationSize, observation);
+  }
+
   /**
    * Records the observations after the last step.
    *
@@ -176,6 +253,23 @@ public final class Rollout {
       for (int sample = 0; sample < samples; sample++) {
         int row = trial * samples + sample;
         columns.put((row + 1) * (actionSize + 2) - 1, all[row]);
+      }
+    }
+    if (finalObservations != null) {
+      estimateFinalValues(critic);
+    }
+  }
+
+  /** All that there is room for, so that shapes and so roundings are always the same. */
+  private void estimateFinalValues(UnaryOperator<NDArray> critic) {
+    float[] all = critic.apply(finalObservations.upload()).toFloatArray();
+    int most = all.length / trials;
+    for (int trial = 0; trial < trials; trial++) {
+      if (asksForFinals(trial)) {
+        Arrays.fill(finalValues[trial], 0);
+        for (int place = 0; place < truncationCounts[trial]; place++) {
+          finalValues[trial][truncations[trial][place]] = all[trial * most + place];
+        }
       }
     }
   }

@@ -121,7 +121,7 @@ public final class Ppo implements Algorithm {
     ObservationSpace observations = pack.environment().observations();
     ActionSpace actions = pack.environment().actions();
     this.agents = new ActorCritic(pack.settings(), observations, actions);
-    this.rollout = new Rollout(pack.settings(), observations, actions.size());
+    this.rollout = new Rollout(pack.settings(), pack.environment());
     this.minibatches = new Minibatches(pack.settings(), rollout.samples());
     this.optimizer =
         Optimizers.REGISTRY
@@ -172,6 +172,7 @@ public final class Ppo implements Algorithm {
           rollout.rewards(trial),
           rollout.values(trial),
           rollout.ended(trial),
+          rollout.finalValues(trial),
           rollout.lastValues(trial),
           spec.real("gamma"),
           spec.real("gae-lambda"),

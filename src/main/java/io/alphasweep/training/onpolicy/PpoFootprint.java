@@ -3,6 +3,7 @@ package io.alphasweep.training.onpolicy;
 import io.alphasweep.environment.EnvironmentType;
 import io.alphasweep.environment.space.ObservationSpace;
 import io.alphasweep.training.Footprint;
+import io.alphasweep.training.experience.Rollout;
 import io.alphasweep.training.network.Network;
 import io.alphasweep.training.network.Networks;
 import io.alphasweep.training.policy.Policies;
@@ -64,6 +65,7 @@ record PpoFootprint(TrialSpec trial, EnvironmentType environment) implements Foo
 
   private long copiesOfObservations() {
     return environment.observations().kind() == ObservationSpace.Kind.BYTE
+            && !trial.flag("normalize-observations")
         ? COPIES_OF_BYTES
         : COPIES_OF_ROLLOUT;
   }
@@ -91,17 +93,20 @@ record PpoFootprint(TrialSpec trial, EnvironmentType environment) implements Foo
       learning += activations * minibatchSamples();
       valuing = activations * Math.min(samples(trial), network.inferredAtOnce());
     }
+    double truncations =
+        trial.flag(Rollout.BOOTSTRAP) ? Rollout.mostTruncations(trial, environment) : 0;
     double floats =
         COPIES_OF_PARAMETERS * parameters()
             + (double) samples(trial) * perSample
+            + truncations * COPIES_OF_ROLLOUT * environment.observations().size()
             + COPIES_OF_ACTIVATIONS * Math.max(learning, valuing);
     return (long) (FLOAT_BYTES * floats);
   }
 
   @Override
   public long heapBytes() {
-    return samples(trial) * HEAP_BYTES_OF_A_SAMPLE
-        + HEAP_COPIES_OF_PARAMETERS * FLOAT_BYTES * parameters();
+    long ofASample = HEAP_BYTES_OF_A_SAMPLE + (trial.flag(Rollout.BOOTSTRAP) ? FLOAT_BYTES : 0);
+    return samples(trial) * ofASample + HEAP_COPIES_OF_PARAMETERS * FLOAT_BYTES * parameters();
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.alphasweep.training.onpolicy;
 
+import io.alphasweep.training.experience.Rollout;
 import io.alphasweep.trial.Rule;
 import io.alphasweep.trial.Setting;
 import io.alphasweep.trial.Setting.Range;
@@ -23,8 +24,23 @@ public final class PpoSettings {
               .structural(),
           Setting.integer("num-minibatches", COUNT, "minibatches of an epoch").structural(),
           Setting.integer("update-epochs", COUNT, "passes over a rollout").structural(),
+          Setting.flag(
+                  "normalize-observations",
+                  "whether observations are normalised by their running mean and variance")
+              .onHost()
+              .absentAt(true),
+          Setting.flag(
+                  "normalize-rewards",
+                  "whether rewards are divided by the running spread of the discounted return")
+              .onHost()
+              .absentAt(true),
           Setting.real("gamma", UNIT, "discount factor"),
           Setting.real("gae-lambda", UNIT, "lambda of GAE"),
+          Setting.flag(
+                  Rollout.BOOTSTRAP,
+                  "whether what lies behind the time limit is worth what the critic says")
+              .onHost()
+              .absentAt(false),
           Setting.real("clip-coefficient", Range.POSITIVE, "clipping of the policy ratio"),
           Setting.flag("clip-value-loss", "whether the value loss is clipped"),
           Setting.real("entropy-coefficient", Range.NON_NEGATIVE, "weight of the entropy bonus"),

@@ -1,5 +1,6 @@
 package io.alphasweep.environment.mujoco;
 
+import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -15,7 +16,6 @@ import java.io.InputStream;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -32,7 +32,7 @@ class GymnasiumTrajectoryTest {
     return Environments.REGISTRY.choices().stream()
         .filter(choice -> choice.factory().nativeLibrary().get().startsWith("MuJoCo"))
         .map(Choice::name)
-        .collect(Collectors.toSet());
+        .collect(toSet());
   }
 
   @ParameterizedTest

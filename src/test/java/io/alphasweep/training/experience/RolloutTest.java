@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import io.alphasweep.environment.EnvironmentType;
+import io.alphasweep.environment.space.Discrete;
 import io.alphasweep.environment.space.ObservationSpace;
 import io.alphasweep.testing.Trials;
 import io.alphasweep.training.pack.PackSettings;
@@ -24,11 +26,21 @@ class RolloutTest {
   @ParameterizedTest
   @EnumSource(ObservationSpace.Kind.class)
   void givesBackWhatWasRecorded(ObservationSpace.Kind kind) {
-    Map<String, Object> settings = Map.of("num-envs", 2L, "num-steps", 3L, "num-minibatches", 1L);
+    Map<String, Object> settings =
+        Map.of(
+            "num-envs",
+            2L,
+            "num-steps",
+            3L,
+            "num-minibatches",
+            1L,
+            "normalize-observations",
+            false);
     List<TrialSpec> trials = List.of(Trials.small(settings), Trials.small(settings));
     try (NDManager manager = Torch.manager("cpu")) {
       ObservationSpace space = new ObservationSpace(List.of(SIZE), kind);
-      Rollout rollout = new Rollout(new PackSettings(manager, trials), space, 1);
+      EnvironmentType type = new EnvironmentType(space, new Discrete(20), 10, () -> null);
+      Rollout rollout = new Rollout(new PackSettings(manager, trials), type);
       float[] observations = new float[trials.size() * SAMPLES * SIZE];
       for (int i = 0; i < observations.length; i++) {
         observations[i] = 255 - 5 * i;

@@ -25,6 +25,7 @@ class PpoFootprintTest {
   @CsvSource({
     "Hopper-v4, mlp, false",
     "Humanoid-v4, mlp, false",
+    "CartPole-v1, mlp, false",
     "MinAtar-Breakout, mlp, false",
     "MinAtar-Breakout, convolution, false",
     "MinAtar-Breakout, convolution, true"
