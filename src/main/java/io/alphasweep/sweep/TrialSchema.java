@@ -15,6 +15,7 @@ import io.alphasweep.training.Algorithm;
 import io.alphasweep.training.Algorithms;
 import io.alphasweep.training.Footprint;
 import io.alphasweep.training.TrialSettings;
+import io.alphasweep.training.network.Networks;
 import io.alphasweep.training.optimizer.Optimizers;
 import io.alphasweep.trial.Choice;
 import io.alphasweep.trial.Condition;
@@ -138,9 +139,9 @@ public final class TrialSchema {
     return of(
         environments,
         Algorithms.REGISTRY,
-        List.of(Optimizers.REGISTRY),
+        List.of(Optimizers.REGISTRY, Networks.REGISTRY),
         TrialSettings.ALL,
-        List.of(),
+        List.of(Networks.rule(environments)),
         reference());
   }
 

@@ -159,6 +159,9 @@ class BadSweepFileTest {
         bad(
             "exclude = [{}]",
             "2: exclude[0]: found an empty group; accepted: a group of at least one setting"),
+        bad(
+            "base { network = convolution }",
+            "2: network.name: found convolution, which takes images, where Hopper-v4 shows 11 numbers"),
         // Out of range.
         bad("base { gamma = 1.5 }", "2: base.gamma: found 1.5; accepted: a number from 0 to 1"),
         bad(

@@ -7,6 +7,7 @@ import io.alphasweep.training.Algorithm;
 import io.alphasweep.training.TrialSettings;
 import io.alphasweep.training.onpolicy.Ppo;
 import io.alphasweep.training.onpolicy.PpoSettings;
+import io.alphasweep.training.network.Networks;
 import io.alphasweep.training.optimizer.Optimizers;
 import io.alphasweep.trial.Choice;
 import io.alphasweep.trial.Condition;
@@ -81,7 +82,7 @@ final class NestedSchema {
       TrialSchema.of(
           environments(),
           ALGORITHMS,
-          List.of(Optimizers.REGISTRY),
+          List.of(Optimizers.REGISTRY, Networks.REGISTRY),
           Stream.concat(TrialSettings.ALL.stream(), PpoSettings.ALL.stream()).toList(),
           PpoSettings.RULES,
           ConfigFactory.parseString(

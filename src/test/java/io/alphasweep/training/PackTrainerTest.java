@@ -83,10 +83,50 @@ class PackTrainerTest {
     assertThat(rows(watched, pack(watched, common, 3))).isEqualTo(alone);
   }
 
+  private static Map<String, Object> images(boolean sharesTrunk) {
+    return Map.of(
+        "environment",
+        "MinAtar-Breakout",
+        "algorithm",
+        "ppo",
+        "num-envs",
+        4L,
+        "num-steps",
+        32L,
+        "normalize-observations",
+        false,
+        "network.name",
+        "convolution",
+        "network.shares-trunk",
+        sharesTrunk,
+        "network.hidden-sizes",
+        List.of(32L));
+  }
+
+  /** A convolutional network through autograd, and actions of which the last may stick. */
   @ParameterizedTest
-  @ValueSource(strings = {"Hopper-v4", "CartPole-v1"})
+  @ValueSource(booleans = {true, false})
+  void trialThatSeesImagesHasTheSameRowsInEveryPack(boolean sharesTrunk) {
+    Map<String, Object> common = images(sharesTrunk);
+    TrialSpec watched = Trials.small(common);
+
+    List<List<Object>> alone = rows(watched, List.of(watched));
+
+    assertThat(alone).hasSize(3);
+    for (int size : new int[] {2, 3, 8}) {
+      assertThat(rows(watched, pack(watched, common, size)))
+          .as("pack of %d", size)
+          .isEqualTo(alone);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"Hopper-v4", "CartPole-v1", "MinAtar-Breakout"})
   void trialsOfAPackGoOnAloneToTheSameBits(String environment) {
-    Map<String, Object> common = Map.of("environment", environment, "algorithm", "am-ppo");
+    Map<String, Object> common =
+        environment.equals("MinAtar-Breakout")
+            ? images(true)
+            : Map.of("environment", environment, "algorithm", "am-ppo");
     List<TrialSpec> pack = pack(Trials.small(common), common, 3);
     Map<String, List<List<Object>>> rows = new HashMap<>();
     TrainingListener record =

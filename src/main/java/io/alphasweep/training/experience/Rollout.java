@@ -1,11 +1,17 @@
 package io.alphasweep.training.experience;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import ai.djl.ndarray.types.SparseFormat;
+import ai.djl.nn.core.Embedding;
 import io.alphasweep.environment.EnvironmentType;
+import io.alphasweep.environment.space.ObservationSpace;
 import io.alphasweep.training.pack.HostTensor;
 import io.alphasweep.training.pack.PackSettings;
 import io.alphasweep.trial.TrialSpec;
+import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.function.UnaryOperator;
@@ -23,7 +29,14 @@ public final class Rollout {
   private final int samples;
   private final int observationSize;
   private final int actionSize;
+  private final boolean inBytes;
+
+  /** Where the columns of the table change. */
+  private final long[] cuts;
+
+  /** {@code [trial, sample, observation]}, in bytes where they are such. */
   private final HostTensor observations;
+
   private final HostTensor behaviour;
   private final HostTensor lastObservations;
 
@@ -43,6 +56,9 @@ public final class Rollout {
   private final float[][] finalValues;
   private NDArray observationTable;
 
+  /** Without the observations where they are bytes. */
+  private NDArray table;
+
   /**
    * An empty rollout.
    *
@@ -56,8 +72,18 @@ public final class Rollout {
     this.samples = steps * envs;
     this.observationSize = environment.observations().size();
     this.actionSize = environment.actions().size();
+    this.inBytes = keepsBytes(settings, environment);
+    this.cuts =
+        inBytes
+            ? new long[] {actionSize, actionSize + 1}
+            : new long[] {
+              observationSize, observationSize + actionSize, observationSize + actionSize + 1
+            };
+    Shape shape = new Shape(trials, samples, observationSize);
     this.observations =
-        HostTensor.floats(settings.manager(), new Shape(trials, samples, observationSize));
+        inBytes
+            ? HostTensor.bytes(settings.manager(), shape)
+            : HostTensor.floats(settings.manager(), shape);
     this.behaviour =
         HostTensor.floats(settings.manager(), new Shape(trials, samples, actionSize + 2));
     this.lastObservations =
@@ -83,6 +109,12 @@ public final class Rollout {
         any
             ? HostTensor.floats(settings.manager(), new Shape(trials, most, observationSize))
             : null;
+  }
+
+  /** Normalised bytes are none. */
+  private static boolean keepsBytes(PackSettings settings, EnvironmentType environment) {
+    return environment.observations().kind() == ObservationSpace.Kind.BYTE
+        && settings.trials().stream().noneMatch(trial -> trial.flag("normalize-observations"));
   }
 
   /** How many episodes of a trial the time limit can end within one rollout. */
@@ -156,9 +188,16 @@ public final class Rollout {
       int actionOffset,
       float logProbability) {
     int row = trial * samples + sample;
-    observations
-        .floats()
-        .put(row * observationSize, observation, observationOffset, observationSize);
+    if (inBytes) {
+      ByteBuffer bytes = observations.bytes().position(row * observationSize);
+      for (int i = 0; i < observationSize; i++) {
+        bytes.put((byte) observation[observationOffset + i]);
+      }
+    } else {
+      observations
+          .floats()
+          .put(row * observationSize, observation, observationOffset, observationSize);
+    }
     FloatBuffer columns = behaviour.floats();
     columns.put(row * (actionSize + 2), action, actionOffset, actionSize);
     columns.put(row * (actionSize + 2) + actionSize, logProbability);
@@ -204,7 +243,7 @@ public final class Rollout {
    */
   public void estimateValues(UnaryOperator<NDArray> critic) {
     observationTable = observations.upload();
-    float[] all = critic.apply(observationTable).toFloatArray();
+    float[] all = critic.apply(floats(observationTable)).toFloatArray();
     float[] last = critic.apply(lastObservations.upload()).toFloatArray();
     FloatBuffer columns = behaviour.floats();
     for (int trial = 0; trial < trials; trial++) {
@@ -235,22 +274,41 @@ public final class Rollout {
     }
   }
 
-  /**
-   * All samples of all trials as rows of one table on the device: observation, action, log
-   * probability, value.
-   *
-   * @return {@code [trial * sample, column]}
-   */
-  NDArray table() {
-    return observationTable
-        .concat(behaviour.upload(), 2)
-        .reshape((long) trials * samples, observationSize + actionSize + 2);
+  private static NDArray floats(NDArray numbers) {
+    return numbers.toType(DataType.FLOAT32, false);
   }
 
-  /** Where the columns of {@link #table} change: before action, log probability and value. */
-  long[] cuts() {
-    return new long[] {
-      observationSize, observationSize + actionSize, observationSize + actionSize + 1
-    };
+  /**
+   * Puts all samples of all trials on the device as rows of one table: observation, action, log
+   * probability, value. It lives as long as the present scope.
+   */
+  void makeTable() {
+    NDArray columns = behaviour.upload();
+    table =
+        (inBytes ? columns : observationTable.concat(columns, 2))
+            .reshape((long) trials * samples, -1);
+  }
+
+  /**
+   * Rows of the table, cut into observations, actions, log probabilities and values.
+   *
+   * @param rows {@code [trial * sample]}, as many of each trial
+   * @return each {@code [trial, sample, column]}
+   */
+  NDList gather(NDArray rows) {
+    NDArray gathered = rows(table, rows);
+    NDList columns = gathered.split(cuts, 2);
+    if (inBytes) {
+      NDArray bytes =
+          rows(observationTable.reshape((long) trials * samples, observationSize), rows);
+      columns.add(0, floats(bytes));
+    }
+    return columns;
+  }
+
+  private NDArray rows(NDArray of, NDArray rows) {
+    return Embedding.embedding(rows, of, SparseFormat.DENSE)
+        .singletonOrThrow()
+        .reshape(trials, rows.size() / trials, of.getShape().get(1));
   }
 }

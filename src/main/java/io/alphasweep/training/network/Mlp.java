@@ -87,7 +87,7 @@ public final class Mlp implements Network {
         parameters += (widths.get(layer) + 1L) * widths.get(layer + 1);
         hidden += layer == 0 ? 0 : widths.get(layer);
       }
-      return new Size(parameters, hidden, parameters);
+      return new Size(parameters, hidden, parameters, Long.MAX_VALUE);
     }
 
     private static List<Integer> widths(TrialSpec trial, Shape inputs, int outputs) {

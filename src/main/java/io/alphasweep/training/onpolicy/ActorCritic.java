@@ -3,6 +3,7 @@ package io.alphasweep.training.onpolicy;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
 import io.alphasweep.environment.space.ActionSpace;
 import io.alphasweep.environment.space.ObservationSpace;
@@ -15,10 +16,12 @@ import io.alphasweep.training.policy.Policy;
 import io.alphasweep.trial.RandomStreams;
 import io.alphasweep.trial.TrialSpec;
 import java.nio.FloatBuffer;
+import java.util.List;
 
 /**
- * The agents of a pack: separate actor and critic for each trial, all parameters in one flat {@code
- * [trial, parameter]} array (CleanRL, ppo_continuous_action).
+ * The agents of a pack: an actor and a critic for each trial, separate (CleanRL,
+ * ppo_continuous_action) or two heads of one network (its ppo_atari), all parameters in one flat
+ * {@code [trial, parameter]} array.
  */
 public final class ActorCritic {
 
@@ -26,24 +29,26 @@ public final class ActorCritic {
   private static final double CRITIC_OUTPUT_GAIN = 1.0;
 
   private final ParameterLayout layout = new ParameterLayout();
-  private final Network actor;
   private final Policy policy;
+
+  /** The actor, and where they share a trunk the critic beside it. */
+  private final Network actor;
+
+  /** Null where they share a trunk. */
   private final Network critic;
+
+  private final NDIndex ofPolicy;
+  private final NDIndex ofCritic;
   private final NDArray parameters;
 
-  /** What both made of the same observations. */
-  record Pass(Network.Pass actor, Network.Pass critic) {
-
-    /** What the policy goes by, {@code [trial, sample, output]}. */
-    NDArray policyOutputs() {
-      return actor.outputs();
-    }
-
-    /** {@code [trial, sample, 1]}. */
-    NDArray values() {
-      return critic.outputs();
-    }
-  }
+  /**
+   * What both made of the same observations.
+   *
+   * @param critic null where they share a trunk
+   * @param policyOutputs what the policy goes by, {@code [trial, sample, output]}
+   * @param values {@code [trial, sample, 1]}
+   */
+  record Pass(Network.Pass actor, Network.Pass critic, NDArray policyOutputs, NDArray values) {}
 
   /**
    * Draws the initial parameters of each trial from the trial's own stream.
@@ -54,24 +59,41 @@ public final class ActorCritic {
     TrialSpec structure = settings.structure();
     Network.Factory networks = Networks.of(structure);
     Shape inputs = Networks.inputs(observations);
+    int outputs = Policies.outputs(actions);
+    boolean share = networks.sharesTrunk(structure);
     this.actor =
-        networks.create(
-            structure, layout, "actor", inputs, Policies.outputs(actions), ACTOR_OUTPUT_GAIN);
+        share
+            ? networks.createShared(
+                structure,
+                layout,
+                "actor-critic",
+                inputs,
+                List.of(
+                    new Network.Head(outputs, ACTOR_OUTPUT_GAIN),
+                    new Network.Head(1, CRITIC_OUTPUT_GAIN)))
+            : networks.create(structure, layout, "actor", inputs, outputs, ACTOR_OUTPUT_GAIN);
     this.policy = Policies.of(actions, layout, settings.manager());
-    this.critic = networks.create(structure, layout, "critic", inputs, 1, CRITIC_OUTPUT_GAIN);
+    this.critic =
+        share ? null : networks.create(structure, layout, "critic", inputs, 1, CRITIC_OUTPUT_GAIN);
+    this.ofPolicy = new NDIndex().addAllDim(2).addSliceDim(0, outputs);
+    this.ofCritic = new NDIndex().addAllDim(2).addSliceDim(outputs, outputs + 1);
     int size = Math.toIntExact(layout.size());
     FloatBuffer initial = FloatBuffer.allocate(settings.size() * size);
     for (TrialSpec trial : settings.trials()) {
       RandomStreams random = new RandomStreams(trial.seed());
       float[] own = new float[size];
       actor.initialize(own, random.stream("actor-parameters", 0));
-      critic.initialize(own, random.stream("critic-parameters", 0));
+      if (critic != null) {
+        critic.initialize(own, random.stream("critic-parameters", 0));
+      }
       initial.put(own);
     }
     this.parameters = settings.manager().create(initial.array(), new Shape(settings.size(), size));
     actor.bind(parameters);
     policy.bind(parameters);
-    critic.bind(parameters);
+    if (critic != null) {
+      critic.bind(parameters);
+    }
   }
 
   /** Where each tensor stands in the flat parameters. */
@@ -91,17 +113,24 @@ public final class ActorCritic {
 
   /** What the policy goes by, {@code [trial, sample, output]}. */
   NDArray act(NDArray observations) {
-    return actor.infer(observations);
+    NDArray outputs = actor.infer(observations);
+    return critic == null ? outputs.get(ofPolicy) : outputs;
   }
 
   /** The values of observations {@code [trial, sample, ...]}: {@code [trial, sample, 1]}. */
   NDArray value(NDArray observations) {
-    return critic.infer(observations);
+    return critic == null ? actor.infer(observations).get(ofCritic) : critic.infer(observations);
   }
 
   /** Both at once, with what the gradient needs. */
   Pass forward(NDArray observations) {
-    return new Pass(actor.forward(observations), critic.forward(observations));
+    Network.Pass ofActor = actor.forward(observations);
+    NDArray outputs = ofActor.outputs();
+    if (critic == null) {
+      return new Pass(ofActor, null, outputs.get(ofPolicy), outputs.get(ofCritic));
+    }
+    Network.Pass own = critic.forward(observations);
+    return new Pass(ofActor, own, outputs, own.outputs());
   }
 
   /**
@@ -111,10 +140,15 @@ public final class ActorCritic {
    * @param atValues {@code [trial, sample, 1]}
    */
   NDArray backward(Pass pass, Policy.Gradient atPolicy, NDArray atValues) {
-    NDList parts =
-        new NDList(actor.backward(pass.actor(), atPolicy.atOutputs(), false).atParameters());
+    NDArray atActor =
+        critic == null
+            ? NDArrays.concat(new NDList(atPolicy.atOutputs(), atValues), 2)
+            : atPolicy.atOutputs();
+    NDList parts = new NDList(actor.backward(pass.actor(), atActor, false).atParameters());
     parts.addAll(atPolicy.atParameters());
-    parts.addAll(critic.backward(pass.critic(), atValues, false).atParameters());
+    if (critic != null) {
+      parts.addAll(critic.backward(pass.critic(), atValues, false).atParameters());
+    }
     return NDArrays.concat(parts, 1);
   }
 }

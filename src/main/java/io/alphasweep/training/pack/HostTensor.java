@@ -71,6 +71,20 @@ public final class HostTensor {
     return new HostTensor(manager, shape, DataType.INT64);
   }
 
+  /**
+   * A tensor of bytes from 0 to 255, zero at first.
+   *
+   * @throws IllegalStateException as {@link #floats(NDManager, Shape)} does
+   */
+  public static HostTensor bytes(NDManager manager, Shape shape) {
+    return new HostTensor(manager, shape, DataType.UINT8);
+  }
+
+  /** The host's side as bytes, positioned at its start. */
+  public ByteBuffer bytes() {
+    return bytes.clear();
+  }
+
   /** The host's side as floats, positioned at its start. */
   public FloatBuffer floats() {
     return bytes.clear().asFloatBuffer();

@@ -27,6 +27,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class GymnasiumTrajectoryTest {
 
+  /** Those that MuJoCo simulates. */
   static Set<String> environments() {
     return Environments.REGISTRY.choices().stream()
         .filter(choice -> choice.factory().nativeLibrary().get().startsWith("MuJoCo"))

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDScope;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.alphasweep.environment.stepping.Normalization;
 import io.alphasweep.environment.stepping.VectorEnvironment;
@@ -58,7 +59,9 @@ class TruncationTest {
 
       assertThat(rollout.finalValues(0)).isNull();
       float[] expected = new float[ENVS * STEPS];
-      putFinals(pack, asks, rollout.table(), expected);
+      rollout.makeTable();
+      NDArray rows = pack.manager().arange(0, 2 * ENVS * STEPS, 1, DataType.INT64);
+      putFinals(pack, asks, rollout.gather(rows).get(1), expected);
       assertThat(expected[(LIMIT - 1) * ENVS]).isNotZero();
       assertThat(rollout.finalValues(1)).containsExactly(expected);
     }
@@ -69,13 +72,10 @@ class TruncationTest {
     return observations.get("...,0:1");
   }
 
-  private static void putFinals(Pack pack, TrialSpec trial, NDArray table, float[] expected) {
+  private static void putFinals(Pack pack, TrialSpec trial, NDArray acted, float[] expected) {
     int observation = pack.environment().observations().size();
     int action = pack.environment().actions().size();
-    float[] actions =
-        table
-            .get("%d:,%d:%d".formatted(ENVS * STEPS, observation, observation + action))
-            .toFloatArray();
+    float[] actions = acted.get(1).toFloatArray();
     float[] seen = new float[ENVS * observation];
     float[] last = new float[observation];
     boolean[] terminated = new boolean[ENVS];

@@ -138,6 +138,7 @@ class LearnerTest {
               }
               boolean other = trial != watched;
               settings.put("seed", (long) trial);
+              settings.put("network.name", "mlp");
               settings.put("network.hidden-sizes", List.of(16L, 16L));
               settings.put("network.activation", "tanh");
               settings.put("network.initializer", "orthogonal");
