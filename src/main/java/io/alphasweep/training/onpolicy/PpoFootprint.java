@@ -2,7 +2,7 @@ package io.alphasweep.training.onpolicy;
 
 import io.alphasweep.environment.EnvironmentType;
 import io.alphasweep.training.Footprint;
-import io.alphasweep.training.experience.Rollout;
+import io.alphasweep.training.experience.Truncations;
 import io.alphasweep.training.network.Network;
 import io.alphasweep.training.network.Networks;
 import io.alphasweep.training.policy.Policies;
@@ -73,15 +73,15 @@ record PpoFootprint(TrialSpec trial, EnvironmentType environment) implements Foo
     long perTruncation = perSample - COPIES_OF_ROLLOUT * (environment.actions().size() + 2);
     // As a real number, whose cast stays within a long however absurd the rollout.
     double floats = COPIES_OF_PARAMETERS * parameters() + (double) samples(trial) * perSample;
-    if (trial.flag(Rollout.BOOTSTRAP)) {
-      floats += (double) Rollout.mostTruncations(trial, environment) * perTruncation;
+    if (Truncations.isOf(trial)) {
+      floats += (double) Truncations.most(trial, environment) * perTruncation;
     }
     return (long) (FLOAT_BYTES * floats);
   }
 
   @Override
   public long heapBytes() {
-    long ofASample = HEAP_BYTES_OF_A_SAMPLE + (trial.flag(Rollout.BOOTSTRAP) ? FLOAT_BYTES : 0);
+    long ofASample = HEAP_BYTES_OF_A_SAMPLE + (Truncations.isOf(trial) ? FLOAT_BYTES : 0);
     return samples(trial) * ofASample + HEAP_COPIES_OF_PARAMETERS * FLOAT_BYTES * parameters();
   }
 
