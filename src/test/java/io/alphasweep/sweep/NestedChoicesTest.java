@@ -12,7 +12,7 @@ import io.alphasweep.rows.Column;
 import io.alphasweep.store.TrialsTable;
 import io.alphasweep.sweep.packing.Packing;
 import io.alphasweep.training.Algorithms;
-import io.alphasweep.training.onpolicy.PpoSettings;
+import io.alphasweep.training.TrialSettings;
 import io.alphasweep.training.optimizer.Optimizers;
 import io.alphasweep.trial.Choice;
 import io.alphasweep.trial.Condition;
@@ -101,8 +101,8 @@ class NestedChoicesTest {
                 Environments.REGISTRY,
                 Algorithms.REGISTRY,
                 List.of(parts, Optimizers.REGISTRY),
-                PpoSettings.ALL,
-                PpoSettings.RULES,
+                TrialSettings.ALL,
+                List.of(),
                 ConfigFactory.parseString(
                         """
                         alphasweep.trial {
@@ -344,8 +344,8 @@ class NestedChoicesTest {
         Algorithms.REGISTRY,
         List.of(
             Optimizers.REGISTRY, new Registry<>("optimizer.second", "optimizer", List.of(choice))),
-        PpoSettings.ALL,
-        PpoSettings.RULES,
+        TrialSettings.ALL,
+        List.of(),
         TrialSchema.reference());
   }
 }

@@ -20,6 +20,7 @@ class ShippedSweepsTest {
           "quickstart.conf", 2 * 2 * 2 * 3,
           "anchors/cleanrl.conf", 5 * 10,
           "environments/cartpole.conf", 5,
+          "environments/cartpole-dqn.conf", 5,
           "nightly/hopper.conf", 2 * 10,
           "nightly/inverted-pendulum.conf", 2 * 2 * 10,
           "paper/rewards.conf", 6 * 2 * 2 * 10,

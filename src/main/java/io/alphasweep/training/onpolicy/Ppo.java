@@ -4,7 +4,6 @@ import ai.djl.ndarray.NDScope;
 import io.alphasweep.environment.EnvironmentType;
 import io.alphasweep.environment.space.ActionSpace;
 import io.alphasweep.environment.space.ObservationSpace;
-import io.alphasweep.rows.Column;
 import io.alphasweep.rows.Columns;
 import io.alphasweep.rows.Row;
 import io.alphasweep.training.Algorithm;
@@ -19,6 +18,8 @@ import io.alphasweep.training.experience.Rollout;
 import io.alphasweep.training.modulation.Controllers;
 import io.alphasweep.training.modulation.Gates;
 import io.alphasweep.training.modulation.Modulation;
+import io.alphasweep.training.network.MlpSettings;
+import io.alphasweep.training.optimizer.GradientColumns;
 import io.alphasweep.training.optimizer.Optimizer;
 import io.alphasweep.training.optimizer.Optimizers;
 import io.alphasweep.training.pack.Pack;
@@ -26,6 +27,7 @@ import io.alphasweep.training.pack.PackArchive;
 import io.alphasweep.training.pack.Phases;
 import io.alphasweep.training.pack.Phases.Phase;
 import io.alphasweep.trial.Choice;
+import io.alphasweep.trial.Rule;
 import io.alphasweep.trial.Setting;
 import io.alphasweep.trial.Settings;
 import io.alphasweep.trial.StateArchive;
@@ -45,12 +47,9 @@ import java.util.stream.Stream;
  */
 public final class Ppo implements Algorithm {
 
-  private static final Column LEARNING_RATE =
-      Column.real("learning_rate", "", "learning rate of this iteration").required();
-
   private static final Columns COLUMNS =
       EpisodeLog.COLUMNS
-          .and(Columns.of(LEARNING_RATE))
+          .and(Columns.of(GradientColumns.LEARNING_RATE))
           .and(Learner.COLUMNS)
           .and(TrialAdvantages.COLUMNS);
 
@@ -75,10 +74,12 @@ public final class Ppo implements Algorithm {
   /** Without modulation. */
   public static final Choice<Factory> PLAIN =
       new Choice<>(
-          "ppo",
-          "PPO (Schulman et al. 2017) as in CleanRL's ppo_continuous_action",
-          List.of(),
-          FACTORY);
+              "ppo",
+              "PPO (Schulman et al. 2017) as in CleanRL's ppo_continuous_action",
+              PpoSettings.ALL,
+              FACTORY)
+          .with(MlpSettings.choosers())
+          .with(PpoSettings.RULES.toArray(Rule[]::new));
 
   private static final String MODULATION = "modulation";
 
@@ -93,11 +94,19 @@ public final class Ppo implements Algorithm {
       new Choice<>(
               "am-ppo",
               "PPO whose advantages pass a tanh gate with an adaptive gain (Sane 2025)",
-              Stream.concat(Modulation.SETTINGS.stream(), Stream.of(VALUE_TARGET)).toList(),
+              Stream.concat(PpoSettings.ALL.stream(), modulationSettings()).toList(),
               FACTORY)
-          .with(Gates.REGISTRY, Controllers.REGISTRY)
-          .onHost()
+          .with(MlpSettings.choosers())
+          .with(PpoSettings.RULES.toArray(Rule[]::new))
+          .with(
+              Gates.REGISTRY.onHost().in(MODULATION), Controllers.REGISTRY.onHost().in(MODULATION))
           .packedAs(PLAIN.name());
+
+  /** Plain code for each trial reads them. */
+  private static Stream<Setting> modulationSettings() {
+    return Stream.concat(Modulation.SETTINGS.stream(), Stream.of(VALUE_TARGET))
+        .map(setting -> setting.onHost().in(MODULATION));
+  }
 
   private final Pack pack;
   private final Phases phases;
@@ -223,7 +232,7 @@ public final class Ppo implements Algorithm {
   @Override
   public void report(int trial, Row row) {
     actors.episodes(trial).report(row);
-    row.put(LEARNING_RATE, learningRates[trial]);
+    row.put(GradientColumns.LEARNING_RATE, learningRates[trial]);
     summary.report(trial, row);
     advantages.get(trial).report(row);
   }

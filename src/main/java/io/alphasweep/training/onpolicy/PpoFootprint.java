@@ -86,6 +86,11 @@ record PpoFootprint(TrialSpec trial, EnvironmentType environment) implements Foo
   }
 
   @Override
+  public String heapSettings() {
+    return "num-envs or num-steps";
+  }
+
+  @Override
   public long productsOfAGradientStep() {
     long ofASample = actor().products() + environment.actions().size() + critic().products();
     return ofASample * (samples(trial) / trial.integer("num-minibatches"));

@@ -18,7 +18,7 @@ import java.nio.LongBuffer;
  */
 public final class HostTensor {
 
-  private static final String SMALLER = "a smaller --pack-size, num-envs or num-steps";
+  private static final String SMALLER = "a smaller --pack-size, num-envs, num-steps or batch-size";
 
   private final NDManager manager;
   private final Shape shape;
