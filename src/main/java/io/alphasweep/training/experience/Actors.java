@@ -45,10 +45,10 @@ public final class Actors {
   private final List<EpisodeLog> episodes = new ArrayList<>();
   private final HostTensor acting;
 
-  /** {@code [trial, env, observation]}, normalised, of the coming step. */
+  /** {@code [trial, env, observation]} of the coming step, as the policy sees them. */
   private final float[] observations;
 
-  /** {@code [trial, env, action]} of the coming step, unclipped. */
+  /** {@code [trial, env, action]} of the coming step, as the policy draws them. */
   private final float[] actions;
 
   /**
@@ -114,7 +114,7 @@ public final class Actors {
     phases.enter(Phase.POLICY_FORWARD);
     episodes.forEach(EpisodeLog::startIteration);
     sampler.refresh();
-    rollout.start();
+    rollout.truncations().start();
     for (int step = 0; step < steps; step++) {
       pack.stopWhenAsked();
       act(rollout, step, outputs());
@@ -176,8 +176,8 @@ public final class Actors {
               rollout.terminated(trial),
               rollout.truncated(trial),
               step * envs);
-      if (rollout.asksForFinals(trial)) {
-        recordFinals(rollout, trial, step);
+      if (rollout.truncations().asks(trial)) {
+        recordTruncations(rollout, trial, step);
       }
     } catch (UnstableSimulationException e) {
       survivors.diverge(trial, e.getMessage());
@@ -186,13 +186,13 @@ public final class Actors {
     }
   }
 
-  private void recordFinals(Rollout rollout, int trial, int step) {
+  private void recordTruncations(Rollout rollout, int trial, int step) {
     for (int env = 0; env < envs; env++) {
       int sample = step * envs + env;
       if (rollout.truncated(trial)[sample] && !rollout.terminated(trial)[sample]) {
         float[] last = new float[observationSize];
         environments.get(trial).finalObservation(env, last, 0);
-        rollout.recordFinal(trial, sample, last);
+        rollout.truncations().record(trial, sample, last);
       }
     }
   }

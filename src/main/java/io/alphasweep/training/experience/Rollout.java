@@ -10,10 +10,8 @@ import io.alphasweep.environment.EnvironmentType;
 import io.alphasweep.environment.space.ObservationSpace;
 import io.alphasweep.training.pack.HostTensor;
 import io.alphasweep.training.pack.PackSettings;
-import io.alphasweep.trial.TrialSpec;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
-import java.util.Arrays;
 import java.util.function.UnaryOperator;
 
 /**
@@ -21,9 +19,6 @@ import java.util.function.UnaryOperator;
  * env]}, flattened.
  */
 public final class Rollout {
-
-  /** The setting of trials that value what lies behind the time limit. */
-  public static final String BOOTSTRAP = "bootstrap-at-truncation";
 
   private final int trials;
   private final int samples;
@@ -39,21 +34,12 @@ public final class Rollout {
 
   private final HostTensor behaviour;
   private final HostTensor lastObservations;
-
-  /** Of the first truncations of each trial, as far as it asks for them; null where none does. */
-  private final HostTensor finalObservations;
-
-  /** {@code [trial, truncation]}, the sample of each; null for trials that do not ask. */
-  private final int[][] truncations;
-
-  private final int[] truncationCounts;
-
+  private final Truncations truncations;
   private final float[][] rewards;
   private final boolean[][] terminated;
   private final boolean[][] truncated;
   private final float[][] values;
   private final float[][] lastValues;
-  private final float[][] finalValues;
   private NDArray observationTable;
 
   /** Without the observations where they are bytes. */
@@ -88,27 +74,12 @@ public final class Rollout {
         HostTensor.floats(settings.manager(), new Shape(trials, samples, actionSize + 2));
     this.lastObservations =
         HostTensor.floats(settings.manager(), new Shape(trials, envs, observationSize));
+    this.truncations = new Truncations(settings, environment, samples);
     this.rewards = new float[trials][samples];
     this.terminated = new boolean[trials][samples];
     this.truncated = new boolean[trials][samples];
     this.values = new float[trials][samples];
     this.lastValues = new float[trials][envs];
-    this.truncations = new int[trials][];
-    this.truncationCounts = new int[trials];
-    this.finalValues = new float[trials][];
-    int most = mostTruncations(settings.structure(), environment);
-    boolean any = false;
-    for (int trial = 0; trial < trials; trial++) {
-      if (settings.trials().get(trial).flag(BOOTSTRAP)) {
-        truncations[trial] = new int[most];
-        finalValues[trial] = new float[samples];
-        any = true;
-      }
-    }
-    this.finalObservations =
-        any
-            ? HostTensor.floats(settings.manager(), new Shape(trials, most, observationSize))
-            : null;
   }
 
   /** Normalised bytes are none. */
@@ -117,19 +88,12 @@ public final class Rollout {
         && settings.trials().stream().noneMatch(trial -> trial.flag("normalize-observations"));
   }
 
-  /** How many episodes of a trial the time limit can end within one rollout. */
-  public static int mostTruncations(TrialSpec trial, EnvironmentType environment) {
-    long steps = trial.integer("num-steps");
-    long ofEach = (steps - 1) / environment.timeLimit() + 1;
-    return Math.toIntExact(trial.integer("num-envs") * ofEach);
-  }
-
   /** Count of samples of one trial. */
   public int samples() {
     return samples;
   }
 
-  /** {@code [sample]}, as the learner sees them: normalised. */
+  /** {@code [sample]}, as the learner sees them: normalised where it asks for that. */
   public float[] rewards(int trial) {
     return rewards[trial];
   }
@@ -142,6 +106,11 @@ public final class Rollout {
   /** {@code [sample]}, whether the time limit ended an episode with the step. */
   public boolean[] truncated(int trial) {
     return truncated[trial];
+  }
+
+  /** The episodes that the time limit ended. */
+  public Truncations truncations() {
+    return truncations;
   }
 
   /** {@code [sample]}, whether an episode ended with the step in either way. */
@@ -158,14 +127,6 @@ public final class Rollout {
     return values[trial];
   }
 
-  /**
-   * {@code [sample]}, of the last observation of an episode that the time limit ended with the
-   * step, 0 elsewhere; null where the trial does not ask.
-   */
-  public float[] finalValues(int trial) {
-    return finalValues[trial];
-  }
-
   /** {@code [env]}, of the observation after the last step. */
   public float[] lastValues(int trial) {
     return lastValues[trial];
@@ -176,7 +137,7 @@ public final class Rollout {
    *
    * @param sample the step's sample of the trial
    * @param observation holds the observation from {@code observationOffset}
-   * @param action holds the unclipped action from {@code actionOffset}
+   * @param action holds the action, as it was drawn, from {@code actionOffset}
    * @param logProbability of the action
    */
   void record(
@@ -201,29 +162,6 @@ public final class Rollout {
     FloatBuffer columns = behaviour.floats();
     columns.put(row * (actionSize + 2), action, actionOffset, actionSize);
     columns.put(row * (actionSize + 2) + actionSize, logProbability);
-  }
-
-  /** Forgets which episodes ended. */
-  void start() {
-    Arrays.fill(truncationCounts, 0);
-  }
-
-  /** Whether the last observations of episodes that the time limit ends are to be recorded. */
-  boolean asksForFinals(int trial) {
-    return truncations[trial] != null;
-  }
-
-  /**
-   * Records the last observation of an episode that the time limit ended.
-   *
-   * @param sample the sample of the trial with whose step it ended
-   * @param observation {@code [observation]}
-   */
-  void recordFinal(int trial, int sample, float[] observation) {
-    int place = truncationCounts[trial]++;
-    truncations[trial][place] = sample;
-    int row = trial * truncations[trial].length + place;
-    finalObservations.floats().put(row * observationSize, observation);
   }
 
   /**
@@ -255,23 +193,7 @@ public final class Rollout {
         columns.put((row + 1) * (actionSize + 2) - 1, all[row]);
       }
     }
-    if (finalObservations != null) {
-      estimateFinalValues(critic);
-    }
-  }
-
-  /** All that there is room for, so that shapes and so roundings are always the same. */
-  private void estimateFinalValues(UnaryOperator<NDArray> critic) {
-    float[] all = critic.apply(finalObservations.upload()).toFloatArray();
-    int most = all.length / trials;
-    for (int trial = 0; trial < trials; trial++) {
-      if (asksForFinals(trial)) {
-        Arrays.fill(finalValues[trial], 0);
-        for (int place = 0; place < truncationCounts[trial]; place++) {
-          finalValues[trial][truncations[trial][place]] = all[trial * most + place];
-        }
-      }
-    }
+    truncations.estimateValues(critic);
   }
 
   private static NDArray floats(NDArray numbers) {

@@ -181,7 +181,7 @@ public final class Ppo implements Algorithm {
           rollout.rewards(trial),
           rollout.values(trial),
           rollout.ended(trial),
-          rollout.finalValues(trial),
+          rollout.truncations().values(trial),
           rollout.lastValues(trial),
           spec.real("gamma"),
           spec.real("gae-lambda"),

@@ -3,7 +3,7 @@ package io.alphasweep.training.onpolicy;
 import io.alphasweep.environment.EnvironmentType;
 import io.alphasweep.environment.space.ObservationSpace;
 import io.alphasweep.training.Footprint;
-import io.alphasweep.training.experience.Rollout;
+import io.alphasweep.training.experience.Truncations;
 import io.alphasweep.training.network.Network;
 import io.alphasweep.training.network.Networks;
 import io.alphasweep.training.policy.Policies;
@@ -93,8 +93,7 @@ record PpoFootprint(TrialSpec trial, EnvironmentType environment) implements Foo
       learning += activations * minibatchSamples();
       valuing = activations * Math.min(samples(trial), network.inferredAtOnce());
     }
-    double truncations =
-        trial.flag(Rollout.BOOTSTRAP) ? Rollout.mostTruncations(trial, environment) : 0;
+    double truncations = Truncations.isOf(trial) ? Truncations.most(trial, environment) : 0;
     double floats =
         COPIES_OF_PARAMETERS * parameters()
             + (double) samples(trial) * perSample
@@ -105,7 +104,7 @@ record PpoFootprint(TrialSpec trial, EnvironmentType environment) implements Foo
 
   @Override
   public long heapBytes() {
-    long ofASample = HEAP_BYTES_OF_A_SAMPLE + (trial.flag(Rollout.BOOTSTRAP) ? FLOAT_BYTES : 0);
+    long ofASample = HEAP_BYTES_OF_A_SAMPLE + (Truncations.isOf(trial) ? FLOAT_BYTES : 0);
     return samples(trial) * ofASample + HEAP_COPIES_OF_PARAMETERS * FLOAT_BYTES * parameters();
   }
 

@@ -1,7 +1,7 @@
 package io.alphasweep.training.onpolicy;
 
 import io.alphasweep.training.TrialSettings;
-import io.alphasweep.training.experience.Rollout;
+import io.alphasweep.training.experience.Truncations;
 import io.alphasweep.training.network.MlpSettings;
 import io.alphasweep.trial.Rule;
 import io.alphasweep.trial.Setting;
@@ -36,11 +36,7 @@ public final class PpoSettings {
               .absentAt(true),
           TrialSettings.GAMMA,
           Setting.real("gae-lambda", UNIT, "lambda of GAE"),
-          Setting.flag(
-                  Rollout.BOOTSTRAP,
-                  "whether what lies behind the time limit is worth what the critic says")
-              .onHost()
-              .absentAt(false),
+          Truncations.BOOTSTRAP,
           Setting.real("clip-coefficient", Range.POSITIVE, "clipping of the policy ratio"),
           Setting.flag("clip-value-loss", "whether the value loss is clipped"),
           Setting.real("entropy-coefficient", Range.NON_NEGATIVE, "weight of the entropy bonus"),

@@ -21,7 +21,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-class TruncationTest {
+class TruncationsTest {
 
   private static final int ENVS = 2;
   private static final int STEPS = 1100;
@@ -55,15 +55,15 @@ class TruncationTest {
       policy.bind(pack.manager().zeros(new Shape(pack.size(), layout.size())));
       Rollout rollout = new Rollout(pack.settings(), pack.environment());
       new Actors(pack, observations -> observations.get("...,0:2"), policy).collect(rollout);
-      rollout.estimateValues(TruncationTest::first);
+      rollout.estimateValues(TruncationsTest::first);
 
-      assertThat(rollout.finalValues(0)).isNull();
+      assertThat(rollout.truncations().values(0)).isNull();
       float[] expected = new float[ENVS * STEPS];
       rollout.makeTable();
       NDArray rows = pack.manager().arange(0, 2 * ENVS * STEPS, 1, DataType.INT64);
       putFinals(pack, asks, rollout.gather(rows).get(1), expected);
       assertThat(expected[(LIMIT - 1) * ENVS]).isNotZero();
-      assertThat(rollout.finalValues(1)).containsExactly(expected);
+      assertThat(rollout.truncations().values(1)).containsExactly(expected);
     }
   }
 
