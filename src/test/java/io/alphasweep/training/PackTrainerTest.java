@@ -83,24 +83,20 @@ class PackTrainerTest {
     assertThat(rows(watched, pack(watched, common, 3))).isEqualTo(alone);
   }
 
+  /** With minibatches of which eight trials make more than one group of autograd's. */
   private static Map<String, Object> images(boolean sharesTrunk) {
-    return Map.of(
-        "environment",
-        "MinAtar-Breakout",
-        "algorithm",
-        "ppo",
-        "num-envs",
-        4L,
-        "num-steps",
-        32L,
-        "normalize-observations",
-        false,
-        "network.name",
-        "convolution",
-        "network.shares-trunk",
-        sharesTrunk,
-        "network.hidden-sizes",
-        List.of(32L));
+    Map<String, Object> images = new HashMap<>();
+    images.put("environment", "MinAtar-Breakout");
+    images.put("algorithm", "ppo");
+    images.put("normalize-observations", false);
+    images.put("total-timesteps", 1536L);
+    images.put("num-envs", 8L);
+    images.put("num-steps", 64L);
+    images.put("num-minibatches", 2L);
+    images.put("network.name", "convolution");
+    images.put("network.shares-trunk", sharesTrunk);
+    images.put("network.hidden-sizes", List.of(32L));
+    return images;
   }
 
   /** A convolutional network through autograd, and actions of which the last may stick. */

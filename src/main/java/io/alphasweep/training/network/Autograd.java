@@ -215,14 +215,19 @@ public final class Autograd implements Network {
     return copy;
   }
 
-  /** A result alone: of what else the work makes only what a graph needs is kept. */
+  /**
+   * A result alone: of what else the work makes only what a graph needs is kept. It lies in memory
+   * element after element, whatever views it was made by, since PyTorch rounds sums by how their
+   * numbers lie.
+   */
   private static NDArray result(boolean recorded, Supplier<NDArray> work) {
     boolean before = JniUtils.isGradMode();
     JniUtils.setGradMode(recorded);
     NDArray result;
     try (NDScope scope = new NDScope()) {
       scope.suppressNotUsedWarning();
-      result = work.get();
+      NDArray made = work.get();
+      result = made.reshape(-1).reshape(made.getShape());
       NDScope.unregister(result);
     } finally {
       JniUtils.setGradMode(before);

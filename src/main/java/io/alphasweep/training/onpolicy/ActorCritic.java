@@ -122,12 +122,18 @@ public final class ActorCritic {
     return critic == null ? actor.infer(observations).get(ofCritic) : critic.infer(observations);
   }
 
+  /** A part of the outputs that lies in memory as if it were all of them. */
+  private static NDArray part(NDArray outputs, NDIndex of) {
+    NDArray part = outputs.get(of);
+    return part.reshape(-1).reshape(part.getShape());
+  }
+
   /** Both at once, with what the gradient needs. */
   Pass forward(NDArray observations) {
     Network.Pass ofActor = actor.forward(observations);
     NDArray outputs = ofActor.outputs();
     if (critic == null) {
-      return new Pass(ofActor, null, outputs.get(ofPolicy), outputs.get(ofCritic));
+      return new Pass(ofActor, null, part(outputs, ofPolicy), part(outputs, ofCritic));
     }
     Network.Pass own = critic.forward(observations);
     return new Pass(ofActor, own, outputs, own.outputs());
