@@ -36,6 +36,8 @@ class DirectoryLockRaceTest {
     private Racer() {}
 
     /**
+     * Takes and releases the lock as often as it can.
+     *
      * @param arguments the directory, how many are in it, and a name for this machine
      */
     public static void main(String[] arguments) throws IOException {
