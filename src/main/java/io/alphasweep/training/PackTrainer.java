@@ -52,13 +52,13 @@ public final class PackTrainer implements PackTraining {
         pack.trials().stream()
             .map(trial -> algorithms.footprint(trial, pack.environment()))
             .toList();
-    this.arithmetics =
-        new ArrayList<>(Collections.nCopies(pack.size(), Arithmetics.of(arithmetic())));
     this.iterations = footprints.get(0).iterations();
     this.reportedIterations = new long[pack.size()];
     this.clock = new Clock(pack.size(), pack.team()::helperCpuSeconds);
     HeapRoom.require(footprints);
     this.algorithm = algorithms.create(pack);
+    this.arithmetics =
+        new ArrayList<>(Collections.nCopies(pack.size(), Arithmetics.of(arithmetic())));
   }
 
   /**
@@ -137,7 +137,7 @@ public final class PackTrainer implements PackTraining {
   }
 
   private Arithmetic arithmetic() {
-    return Torch.arithmetic(pack.manager().getDevice());
+    return pack.arithmetic();
   }
 
   @Override

@@ -125,6 +125,40 @@ public final class Rollout {
     lastObservations.floats().put(observation);
   }
 
+  /** A trial's observations, {@code [sample, observation]}; a view, whose start is the first. */
+  public FloatBuffer observations(int trial) {
+    return rows(observations, trial, samples * observationSize);
+  }
+
+  /** A trial's action, log probability and value, {@code [sample, action + 2]}; a view likewise. */
+  public FloatBuffer behaviour(int trial) {
+    return rows(behaviour, trial, samples * (actionSize + 2));
+  }
+
+  /** A trial's observations after the last step, {@code [env, observation]}; a view likewise. */
+  public FloatBuffer lastObservations(int trial) {
+    return rows(lastObservations, trial, lastValues[trial].length * observationSize);
+  }
+
+  private static FloatBuffer rows(HostTensor tensor, int trial, int size) {
+    return tensor.floats().slice(trial * size, size);
+  }
+
+  /**
+   * Takes over a trial's values.
+   *
+   * @param all {@code [sample]}
+   * @param last {@code [env]}
+   */
+  public void values(int trial, FloatBuffer all, FloatBuffer last) {
+    all.get(0, values[trial]);
+    last.get(0, lastValues[trial]);
+    FloatBuffer columns = behaviour(trial);
+    for (int sample = 0; sample < samples; sample++) {
+      columns.put((sample + 1) * (actionSize + 2) - 1, values[trial][sample]);
+    }
+  }
+
   /**
    * Lets a critic (observations {@code [trial, sample, observation]} to values {@code [trial,
    * sample, 1]}) value every observation at once, which is cheaper than at each step and gives the

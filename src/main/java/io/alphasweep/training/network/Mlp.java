@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.Shape;
+import io.alphasweep.kernel.Perceptron;
 import io.alphasweep.training.pack.BatchedProduct;
 import io.alphasweep.training.pack.Elementwise;
 import io.alphasweep.trial.Choice;
@@ -142,6 +143,14 @@ public final class Mlp implements Network {
         }
       }
     }
+  }
+
+  @Override
+  public Perceptron perceptron() {
+    List<Integer> widths = new ArrayList<>();
+    widths.add(layers.get(0).inputs);
+    layers.forEach(layer -> widths.add(layer.outputs));
+    return new Perceptron(widths, Perceptron.Activation.TANH);
   }
 
   @Override

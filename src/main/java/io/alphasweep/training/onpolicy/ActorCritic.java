@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
 import io.alphasweep.environment.space.ActionSpace;
 import io.alphasweep.environment.space.ObservationSpace;
+import io.alphasweep.kernel.Perceptron;
 import io.alphasweep.training.network.Network;
 import io.alphasweep.training.network.Networks;
 import io.alphasweep.training.network.ParameterLayout;
@@ -29,7 +30,8 @@ public final class ActorCritic {
   private final Network actor;
   private final Policy policy;
   private final Network critic;
-  private final NDArray parameters;
+  private final PackSettings settings;
+  private NDArray parameters;
 
   /** What both made of the same observations. */
   record Pass(Network.Pass actor, Network.Pass critic) {
@@ -46,11 +48,12 @@ public final class ActorCritic {
   }
 
   /**
-   * Draws the initial parameters of each trial from the trial's own stream.
+   * Declares the networks; they have no numbers yet.
    *
-   * @param settings its manager owns the parameters
+   * @param settings its manager owns the constants
    */
   public ActorCritic(PackSettings settings, ObservationSpace observations, ActionSpace actions) {
+    this.settings = settings;
     TrialSpec structure = settings.structure();
     Network.Factory networks = Networks.of(structure);
     Shape inputs = Networks.inputs(observations);
@@ -59,19 +62,37 @@ public final class ActorCritic {
             structure, layout, "actor", inputs, Policies.outputs(actions), ACTOR_OUTPUT_GAIN);
     this.policy = Policies.of(actions, layout, settings.manager());
     this.critic = networks.create(structure, layout, "critic", inputs, 1, CRITIC_OUTPUT_GAIN);
+  }
+
+  /** The initial parameters of a trial, from the trial's own stream. */
+  float[] initial(TrialSpec trial) {
+    RandomStreams random = new RandomStreams(trial.seed());
+    float[] own = new float[Math.toIntExact(layout.size())];
+    actor.initialize(own, random.stream("actor-parameters", 0));
+    critic.initialize(own, random.stream("critic-parameters", 0));
+    return own;
+  }
+
+  /** Puts the initial parameters of all trials into a tensor, which the pack's manager owns. */
+  public ActorCritic onTensors() {
     int size = Math.toIntExact(layout.size());
     FloatBuffer initial = FloatBuffer.allocate(settings.size() * size);
-    for (TrialSpec trial : settings.trials()) {
-      RandomStreams random = new RandomStreams(trial.seed());
-      float[] own = new float[size];
-      actor.initialize(own, random.stream("actor-parameters", 0));
-      critic.initialize(own, random.stream("critic-parameters", 0));
-      initial.put(own);
-    }
-    this.parameters = settings.manager().create(initial.array(), new Shape(settings.size(), size));
+    settings.trials().forEach(trial -> initial.put(initial(trial)));
+    parameters = settings.manager().create(initial.array(), new Shape(settings.size(), size));
     actor.bind(parameters);
     policy.bind(parameters);
     critic.bind(parameters);
+    return this;
+  }
+
+  /** The actor for the kernel; null where only tensor operators compute it. */
+  Perceptron actor() {
+    return actor.perceptron();
+  }
+
+  /** The critic for the kernel, likewise. */
+  Perceptron critic() {
+    return critic.perceptron();
   }
 
   /** Where each tensor stands in the flat parameters. */

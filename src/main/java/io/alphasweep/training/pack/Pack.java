@@ -3,12 +3,15 @@ package io.alphasweep.training.pack;
 import ai.djl.ndarray.NDManager;
 import io.alphasweep.environment.EnvironmentType;
 import io.alphasweep.environment.Environments;
+import io.alphasweep.kernel.Kernel;
 import io.alphasweep.training.Placement;
 import io.alphasweep.training.StoppedException;
+import io.alphasweep.trial.Arithmetic;
 import io.alphasweep.trial.TrialSpec;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -26,6 +29,9 @@ public final class Pack implements AutoCloseable {
   private final ThreadTeam team;
   private final Phases phases = new Phases();
   private final BooleanSupplier stops;
+
+  /** Null where tensor operators compute. */
+  private Kernel computing;
 
   /** The latest first. */
   private final Deque<AutoCloseable> owned = new ArrayDeque<>();
@@ -68,6 +74,23 @@ public final class Pack implements AutoCloseable {
   /** The environment of a trial, which may differ from another's in its options. */
   public EnvironmentType environment(int trial) {
     return environments.get(trial);
+  }
+
+  /** What the kernel computes with, where it may: on the CPU, if this process has it. */
+  public Optional<Kernel> kernel() {
+    return manager().getDevice().isGpu() ? Optional.empty() : Kernel.ofThisProcess();
+  }
+
+  /** To be told by an algorithm that lets the kernel compute all that it learns. */
+  public void computesOn(Kernel kernel) {
+    this.computing = kernel;
+  }
+
+  /** What decides the bits of the pack's numbers. */
+  public Arithmetic arithmetic() {
+    return computing == null
+        ? Torch.arithmetic(manager().getDevice())
+        : ArithmeticOfKernel.of(computing);
   }
 
   /** The manager of the pack's tensors. */

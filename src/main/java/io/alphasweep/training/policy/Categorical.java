@@ -3,6 +3,7 @@ package io.alphasweep.training.policy;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
+import java.nio.FloatBuffer;
 import java.util.List;
 import org.apache.commons.rng.UniformRandomProvider;
 
@@ -43,6 +44,16 @@ public final class Categorical implements Policy {
   @Override
   public void bind(NDArray parameters) {
     // All its numbers are the network's.
+  }
+
+  @Override
+  public void bind(List<FloatBuffer> parameters) {
+    // Likewise.
+  }
+
+  @Override
+  public int parameters() {
+    return 0;
   }
 
   @Override

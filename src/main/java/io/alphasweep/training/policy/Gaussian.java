@@ -4,7 +4,9 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.alphasweep.training.network.ParameterLayout;
+import java.nio.FloatBuffer;
 import java.util.List;
+import java.util.function.Supplier;
 import org.apache.commons.rng.UniformRandomProvider;
 import org.apache.commons.rng.sampling.distribution.NormalizedGaussianSampler;
 import org.apache.commons.rng.sampling.distribution.ZigguratSampler;
@@ -20,7 +22,7 @@ public final class Gaussian implements Policy {
 
   private static final int[] SAMPLES = {1};
   private static final int[] DIMENSIONS = {2};
-  private static final double LOG_2_PI = Math.log(2 * Math.PI);
+  private static final double LOG_2_PI = StrictMath.log(2 * Math.PI);
 
   private final int size;
   private final ParameterLayout.Tensor tensor;
@@ -29,6 +31,9 @@ public final class Gaussian implements Policy {
   private final NDArray logNormalizer;
   private final NDArray entropyConstant;
   private NDArray logStd;
+
+  /** {@code [trial, dimension]}, as they are now. */
+  private Supplier<float[]> present;
 
   /**
    * Declares the log standard deviations, initially zero.
@@ -59,6 +64,25 @@ public final class Gaussian implements Policy {
   @Override
   public void bind(NDArray parameters) {
     logStd = tensor.view(parameters).reshape(new Shape(parameters.getShape().get(0), 1, size));
+    present = logStd::toFloatArray;
+  }
+
+  @Override
+  public void bind(List<FloatBuffer> parameters) {
+    int offset = Math.toIntExact(tensor.offset());
+    present =
+        () -> {
+          float[] logStds = new float[parameters.size() * size];
+          for (int trial = 0; trial < parameters.size(); trial++) {
+            parameters.get(trial).get(offset, logStds, trial * size, size);
+          }
+          return logStds;
+        };
+  }
+
+  @Override
+  public int parameters() {
+    return size;
   }
 
   @Override
@@ -89,7 +113,7 @@ public final class Gaussian implements Policy {
 
     @Override
     public void refresh() {
-      logStds = logStd.toFloatArray();
+      logStds = present.get();
       stds = new double[logStds.length];
       for (int i = 0; i < stds.length; i++) {
         stds[i] = StrictMath.exp(logStds[i]);
