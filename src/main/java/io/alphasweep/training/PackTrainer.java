@@ -9,7 +9,6 @@ import io.alphasweep.training.pack.Pack;
 import io.alphasweep.training.pack.PackArchive;
 import io.alphasweep.training.pack.Phases.Phase;
 import io.alphasweep.training.pack.Survivors;
-import io.alphasweep.training.pack.Torch;
 import io.alphasweep.trial.Arithmetic;
 import io.alphasweep.trial.Arithmetics;
 import io.alphasweep.trial.StateArchive;
@@ -133,7 +132,7 @@ public final class PackTrainer implements PackTraining {
 
   @Override
   public String device() {
-    return Torch.name(pack.manager().getDevice());
+    return pack.device();
   }
 
   private Arithmetic arithmetic() {

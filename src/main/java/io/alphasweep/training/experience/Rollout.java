@@ -39,12 +39,9 @@ public final class Rollout {
     this.samples = steps * envs;
     this.observationSize = observationSize;
     this.actionSize = actionSize;
-    this.observations =
-        HostTensor.floats(settings.manager(), new Shape(trials, samples, observationSize));
-    this.behaviour =
-        HostTensor.floats(settings.manager(), new Shape(trials, samples, actionSize + 2));
-    this.lastObservations =
-        HostTensor.floats(settings.manager(), new Shape(trials, envs, observationSize));
+    this.observations = HostTensor.floats(settings, new Shape(trials, samples, observationSize));
+    this.behaviour = HostTensor.floats(settings, new Shape(trials, samples, actionSize + 2));
+    this.lastObservations = HostTensor.floats(settings, new Shape(trials, envs, observationSize));
     this.rewards = new float[trials][samples];
     this.terminated = new boolean[trials][samples];
     this.truncated = new boolean[trials][samples];

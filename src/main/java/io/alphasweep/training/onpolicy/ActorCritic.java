@@ -47,11 +47,7 @@ public final class ActorCritic {
     }
   }
 
-  /**
-   * Declares the networks; they have no numbers yet.
-   *
-   * @param settings its manager owns the constants
-   */
+  /** Declares the networks; they have no numbers yet. */
   public ActorCritic(PackSettings settings, ObservationSpace observations, ActionSpace actions) {
     this.settings = settings;
     TrialSpec structure = settings.structure();
@@ -60,7 +56,7 @@ public final class ActorCritic {
     this.actor =
         networks.create(
             structure, layout, "actor", inputs, Policies.outputs(actions), ACTOR_OUTPUT_GAIN);
-    this.policy = Policies.of(actions, layout, settings.manager());
+    this.policy = Policies.of(actions, layout);
     this.critic = networks.create(structure, layout, "critic", inputs, 1, CRITIC_OUTPUT_GAIN);
   }
 

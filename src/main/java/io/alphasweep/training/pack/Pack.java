@@ -23,7 +23,10 @@ import java.util.function.BooleanSupplier;
  */
 public final class Pack implements AutoCloseable {
 
+  private static final String CPU = Placement.ONE_CORE.device();
+
   private final PackSettings settings;
+  private final String device;
   private final List<EnvironmentType> environments;
   private final Survivors survivors;
   private final ThreadTeam team;
@@ -45,7 +48,9 @@ public final class Pack implements AutoCloseable {
    */
   public Pack(List<TrialSpec> trials, Placement placement, BooleanSupplier stops) {
     this.environments = trials.stream().map(Environments::of).toList();
-    this.settings = new PackSettings(Torch.manager(placement.device()), trials);
+    String device = placement.device();
+    this.settings = new PackSettings(() -> Torch.manager(device), trials);
+    this.device = device.equals(CPU) ? CPU : Torch.name(manager().getDevice());
     this.survivors = new Survivors(trials.size());
     this.team = new ThreadTeam("environments", Math.min(placement.threads(), trials.size()));
     this.stops = stops;
@@ -76,9 +81,14 @@ public final class Pack implements AutoCloseable {
     return environments.get(trial);
   }
 
+  /** Where it computes: {@code cpu} or {@code cuda:N}. */
+  public String device() {
+    return device;
+  }
+
   /** What the kernel computes with, where it may: on the CPU, if this process has it. */
   public Optional<Kernel> kernel() {
-    return manager().getDevice().isGpu() ? Optional.empty() : Kernel.ofThisProcess();
+    return device.equals(CPU) ? Kernel.ofThisProcess() : Optional.empty();
   }
 
   /** To be told by an algorithm that lets the kernel compute all that it learns. */
@@ -146,7 +156,9 @@ public final class Pack implements AutoCloseable {
       }
     }
     team.close();
-    Torch.close(manager());
+    if (settings.hasManager()) {
+      Torch.close(manager());
+    }
     if (problem != null) {
       throw problem;
     }

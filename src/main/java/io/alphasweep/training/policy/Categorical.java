@@ -1,7 +1,6 @@
 package io.alphasweep.training.policy;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import java.nio.FloatBuffer;
 import java.util.List;
@@ -20,15 +19,13 @@ public final class Categorical implements Policy {
   private static final int[] ACTIONS = {2};
 
   private final int actions;
-  private final NDArray indices;
+  private NDArray indices;
 
   /**
-   * @param manager owns the constants
    * @param actions count of them, at least 2
    */
-  public Categorical(NDManager manager, int actions) {
+  public Categorical(int actions) {
     this.actions = actions;
-    this.indices = manager.arange(actions).toType(DataType.FLOAT32, false);
   }
 
   @Override
@@ -43,12 +40,12 @@ public final class Categorical implements Policy {
 
   @Override
   public void bind(NDArray parameters) {
-    // All its numbers are the network's.
+    indices = parameters.getManager().arange(actions).toType(DataType.FLOAT32, false);
   }
 
   @Override
   public void bind(List<FloatBuffer> parameters) {
-    // Likewise.
+    // All its numbers are the network's.
   }
 
   @Override

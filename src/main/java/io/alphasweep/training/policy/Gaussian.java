@@ -26,10 +26,10 @@ public final class Gaussian implements Policy {
 
   private final int size;
   private final ParameterLayout.Tensor tensor;
-  private final NDArray one;
-  private final NDArray minusHalf;
-  private final NDArray logNormalizer;
-  private final NDArray entropyConstant;
+  private NDArray one;
+  private NDArray minusHalf;
+  private NDArray logNormalizer;
+  private NDArray entropyConstant;
   private NDArray logStd;
 
   /** {@code [trial, dimension]}, as they are now. */
@@ -39,16 +39,11 @@ public final class Gaussian implements Policy {
    * Declares the log standard deviations, initially zero.
    *
    * @param layout receives the tensor {@code actor.log-std}
-   * @param manager owns the constants
    * @param size count of action dimensions
    */
-  public Gaussian(ParameterLayout layout, NDManager manager, int size) {
+  public Gaussian(ParameterLayout layout, int size) {
     this.size = size;
     this.tensor = layout.add("actor.log-std", size);
-    this.one = manager.create(1f);
-    this.minusHalf = manager.create(-0.5f);
-    this.logNormalizer = manager.create((float) (0.5 * size * LOG_2_PI));
-    this.entropyConstant = manager.create((float) (0.5 * size * (1 + LOG_2_PI)));
   }
 
   @Override
@@ -63,6 +58,11 @@ public final class Gaussian implements Policy {
 
   @Override
   public void bind(NDArray parameters) {
+    NDManager manager = parameters.getManager();
+    one = manager.create(1f);
+    minusHalf = manager.create(-0.5f);
+    logNormalizer = manager.create((float) (0.5 * size * LOG_2_PI));
+    entropyConstant = manager.create((float) (0.5 * size * (1 + LOG_2_PI)));
     logStd = tensor.view(parameters).reshape(new Shape(parameters.getShape().get(0), 1, size));
     present = logStd::toFloatArray;
   }

@@ -23,7 +23,8 @@ public interface Policy {
   /**
    * Takes views of the tensors that are its own and not the network's, if it has any.
    *
-   * @param parameters the flat parameters {@code [trial, parameter]} of the pack
+   * @param parameters whose manager owns its constants: the flat parameters {@code [trial,
+   *     parameter]} of the pack
    */
   void bind(NDArray parameters);
 
