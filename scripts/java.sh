@@ -101,5 +101,7 @@ cache_folder() {
   if mkdir -p -m 700 -- "$cache" 2>/dev/null && [ -w "$cache" ] && [ -O "$cache" ] &&
     [ -z "$(find "$cache/." -maxdepth 0 -perm /022)" ]; then
     echo "$cache"
+  elif [ -n "${ALPHASWEEP_CACHE:-}" ]; then
+    die "ALPHASWEEP_CACHE: found $cache; accepted: a folder that you can write, and nobody else"
   fi
 }

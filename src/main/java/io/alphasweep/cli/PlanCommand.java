@@ -131,6 +131,12 @@ public final class PlanCommand implements Callable<Integer> {
           "one kind a pack; they differ in " + String.join(", ", packing.apart()));
     }
     count(out, " ", "largest pack", packing.packSize(), packing.reason());
+    count(
+        out,
+        " ",
+        "memory of a pack",
+        megabytes(packing.bytes()),
+        "MB at the most, %,d of them on Java's heap".formatted(megabytes(packing.heapBytes())));
     count(out, " ", "iterations", packing.iterations(), "");
     count(out, " ", "environment steps", packing.environmentSteps(), "");
     count(out, " ", "rows in metrics/", packing.iterations(), "one per trial and iteration");
@@ -147,6 +153,10 @@ public final class PlanCommand implements Callable<Integer> {
         "%nNext: %s%n",
         ShellWords.alphasweep(
             "run", arguments.fileLater(null), "--out", "results/" + sweep.name()));
+  }
+
+  private static long megabytes(long bytes) {
+    return (bytes + (1 << 20) - 1) >> 20;
   }
 
   private static void axis(PrintWriter out, String key, Axis axis, String note) {

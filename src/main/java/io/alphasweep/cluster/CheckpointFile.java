@@ -10,8 +10,10 @@ import java.io.DataOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.UTFDataFormatException;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.zip.CRC32C;
 import org.slf4j.Logger;
@@ -71,10 +73,10 @@ final class CheckpointFile {
     out.writeInt(~head.size());
     head.writeTo(out);
     out.writeInt(checksum(head.toByteArray()));
-    for (byte[] state : states.values()) {
-      out.write(state);
-    }
-    results.write(file, bytes.toByteArray());
+    List<byte[]> parts = new ArrayList<>();
+    parts.add(bytes.toByteArray());
+    parts.addAll(states.values());
+    results.write(file, parts);
   }
 
   /**

@@ -1,5 +1,7 @@
 package io.alphasweep.environment;
 
+import io.alphasweep.environment.classic.CartPole;
+import io.alphasweep.environment.minatar.Breakout;
 import io.alphasweep.environment.mujoco.Ant;
 import io.alphasweep.environment.mujoco.HalfCheetah;
 import io.alphasweep.environment.mujoco.Hopper;
@@ -26,7 +28,9 @@ public final class Environments {
               choice("Walker2d-v4", "a two-legged walker in the plane", Walker2d.FAMILY),
               choice("Ant-v4", "a four-legged walker", Ant.FAMILY),
               choice("Humanoid-v4", "a two-legged walker with arms", Humanoid.FAMILY),
-              choice("InvertedPendulum-v4", "a pole on a cart", InvertedPendulum.FAMILY)));
+              choice("InvertedPendulum-v4", "a pole on a cart", InvertedPendulum.FAMILY),
+              CartPole.CHOICE,
+              Breakout.CHOICE));
 
   private Environments() {}
 

@@ -1,6 +1,7 @@
 package io.alphasweep.kernel;
 
 import java.util.List;
+import java.util.Locale;
 
 /**
  * The shape of a multilayer perceptron: an activation between its layers, none behind the last. Its
@@ -13,7 +14,17 @@ public final class Perceptron {
     TANH,
     RELU,
     ELU,
-    SILU
+    SILU;
+
+    /** The one of that name, in lower case; null where the kernel knows none. */
+    public static Activation named(String name) {
+      for (Activation activation : values()) {
+        if (activation.name().toLowerCase(Locale.ROOT).equals(name)) {
+          return activation;
+        }
+      }
+      return null;
+    }
   }
 
   private final NativePerceptron shape;

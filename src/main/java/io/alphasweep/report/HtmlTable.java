@@ -56,7 +56,7 @@ record HtmlTable(String title, List<Heading> headings, List<List<Cell>> rows) {
   static List<HtmlTable> of(Summary summary) {
     Set<String> constant = constantSettings(summary.settings());
     return summary.tables().stream()
-        .flatMap(table -> table.views().stream().map(view -> of(table, view, constant)))
+        .flatMap(table -> table.shown().stream().map(view -> of(table, view, constant)))
         .toList();
   }
 

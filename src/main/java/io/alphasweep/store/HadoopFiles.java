@@ -8,6 +8,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataOutputStream;
@@ -113,10 +114,12 @@ final class HadoopFiles {
     }
   }
 
-  /** Writes a file, and waits until its content is on the disk. */
-  static void write(FileSystem fileSystem, Path file, byte[] bytes) throws IOException {
+  /** Writes a file of parts in order, and waits until its content is on the disk. */
+  static void write(FileSystem fileSystem, Path file, List<byte[]> parts) throws IOException {
     try (FSDataOutputStream out = fileSystem.create(file)) {
-      out.write(bytes);
+      for (byte[] part : parts) {
+        out.write(part);
+      }
       out.hsync();
     } catch (FSError e) {
       throw exception(e);

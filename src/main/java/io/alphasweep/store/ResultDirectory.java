@@ -261,7 +261,12 @@ public final class ResultDirectory {
    * @param file from {@link #stage}
    */
   public void write(String file, byte[] bytes) throws IOException {
-    HadoopFiles.write(fileSystem, new Path(file), bytes);
+    write(file, List.of(bytes));
+  }
+
+  /** Writes a file as {@link #write(String, byte[])} does, of parts in order. */
+  public void write(String file, List<byte[]> parts) throws IOException {
+    HadoopFiles.write(fileSystem, new Path(file), parts);
   }
 
   /** Opens a file of this directory. */

@@ -69,7 +69,7 @@ public final class SummaryFormats {
   }
 
   private static List<Grid> grids(SummaryTable table) {
-    return table.views().stream().map(view -> grid(table, view)).toList();
+    return table.shown().stream().map(view -> grid(table, view)).toList();
   }
 
   private static Grid grid(SummaryTable table, View view) {

@@ -31,6 +31,22 @@ public record SummaryTable(
     views = List.copyOf(views);
   }
 
+  /** The views to show: not those whose numbers no row has, such as the entropy of DQN's policy. */
+  public List<View> shown() {
+    return views.stream().filter(this::saysSomething).toList();
+  }
+
+  private boolean saysSomething(View view) {
+    List<String> numbers =
+        view.columns().stream()
+            .filter(name -> table.columns().get(table.names().indexOf(name)).nullable())
+            .toList();
+    return rows.isEmpty()
+        || numbers.isEmpty()
+        || rows.stream()
+            .anyMatch(row -> numbers.stream().anyMatch(name -> value(row, name) != null));
+  }
+
   /** The value of a column in a row; null where there is none. */
   public Object value(List<Object> row, String column) {
     return row.get(table.names().indexOf(column));

@@ -101,9 +101,9 @@ final class SchemaBranch {
    * A setting that stands beside a choice that does not have it.
    *
    * @param choice the alternative that is chosen
-   * @param key the setting, relative to where the alternatives hang, as {@code has} is
+   * @param key the setting, relative to the group that it stands in, as {@code has} is
    * @param others the alternatives that have it
-   * @param has the settings that the chosen one has
+   * @param has the settings that the chosen one has in that group
    */
   record Misplaced(String choice, String key, List<String> others, List<String> has) {}
 
@@ -333,12 +333,17 @@ final class SchemaBranch {
     for (Chooser below : choosers) {
       SchemaBranch branch = below.chosen(chosen);
       if (below.brought.contains(key) && branch != null && !branch.has(key)) {
+        String group = key.substring(0, key.lastIndexOf('.') + 1);
         return Optional.of(
             new Misplaced(
                 branch.name,
-                branch.relative(key),
+                key.substring(group.length()),
                 below.havers(key),
-                branch.settings.stream().map(each -> branch.relative(each.key())).toList()));
+                branch.settings.stream()
+                    .map(Declared::key)
+                    .filter(each -> each.startsWith(group))
+                    .map(each -> each.substring(group.length()))
+                    .toList()));
       }
       Optional<Misplaced> further =
           below
@@ -351,11 +356,5 @@ final class SchemaBranch {
       }
     }
     return Optional.empty();
-  }
-
-  private String relative(String key) {
-    return !section.isEmpty() && key.startsWith(section + ".")
-        ? key.substring(section.length() + 1)
-        : key;
   }
 }

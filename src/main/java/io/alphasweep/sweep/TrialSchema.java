@@ -14,13 +14,15 @@ import io.alphasweep.sweep.SchemaBranch.Misplaced;
 import io.alphasweep.training.Algorithm;
 import io.alphasweep.training.Algorithms;
 import io.alphasweep.training.Footprint;
-import io.alphasweep.training.onpolicy.PpoSettings;
+import io.alphasweep.training.TrialSettings;
+import io.alphasweep.training.network.Networks;
 import io.alphasweep.training.optimizer.Optimizers;
 import io.alphasweep.trial.Choice;
 import io.alphasweep.trial.Condition;
 import io.alphasweep.trial.Registry;
 import io.alphasweep.trial.Rule;
 import io.alphasweep.trial.Setting;
+import io.alphasweep.trial.Settings;
 import io.alphasweep.trial.TrialSpec;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -41,7 +43,7 @@ import java.util.function.Function;
 /**
  * All settings that a trial can have, with their defaults, and which of them a given trial uses.
  *
- * <p>Settings are declared by {@link PpoSettings} and by the choices of the registries, which may
+ * <p>Settings are declared by {@link TrialSettings} and by the choices of the registries, which may
  * hang in one another; defaults stand in {@code reference.conf}, under {@code alphasweep.trial},
  * and those of one choice alone under {@code alphasweep.optimizers.<name>}, that is, under the key
  * of its registry with an s.
@@ -137,9 +139,9 @@ public final class TrialSchema {
     return of(
         environments,
         Algorithms.REGISTRY,
-        List.of(Optimizers.REGISTRY),
-        PpoSettings.ALL,
-        PpoSettings.RULES,
+        List.of(Optimizers.REGISTRY, Networks.REGISTRY),
+        TrialSettings.ALL,
+        List.of(Networks.rule(environments)),
         reference());
   }
 
@@ -421,7 +423,18 @@ public final class TrialSchema {
 
   /** Checks what no single setting can be blamed for. */
   void complain(Map<String, Object> used, Consumer<Complaint> sink) {
-    root.complain(used, divided, sink);
+    List<Complaint> complaints = new ArrayList<>();
+    root.complain(used, divided, complaints::add);
+    if (complaints.isEmpty()) {
+      Settings settings = Settings.of(used);
+      String objection =
+          algorithms.chosen(settings).factory().objection(Environments.of(environments, settings));
+      if (objection != null) {
+        String found = "found " + used.get(environments.key()) + ", " + objection;
+        complaints.add(new Complaint(environments.key(), found, List.of(algorithms.key())));
+      }
+    }
+    complaints.forEach(sink);
   }
 
   /**

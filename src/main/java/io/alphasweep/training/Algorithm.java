@@ -36,6 +36,14 @@ public interface Algorithm {
     /** What a trial takes, told before anything of it exists. */
     Footprint footprint(TrialSpec trial, EnvironmentType environment);
 
+    /**
+     * Why it cannot train in an environment, as the end of a sentence that began with the
+     * environment's name; null where it can.
+     */
+    default String objection(EnvironmentType environment) {
+      return null;
+    }
+
     /** What is reported of an iteration. */
     Columns columns();
 

@@ -2,6 +2,7 @@ package io.alphasweep.training;
 
 import io.alphasweep.environment.Environments;
 import io.alphasweep.rows.Columns;
+import io.alphasweep.training.offpolicy.Dqn;
 import io.alphasweep.training.onpolicy.Ppo;
 import io.alphasweep.trial.Registry;
 import io.alphasweep.trial.TrialSpec;
@@ -11,7 +12,7 @@ import java.util.List;
 public final class Algorithms {
 
   public static final Registry<Algorithm.Factory> REGISTRY =
-      new Registry<>("algorithm", "modulation", List.of(Ppo.PLAIN, Ppo.MODULATED));
+      new Registry<>("algorithm", "", List.of(Ppo.PLAIN, Ppo.MODULATED, Dqn.CHOICE));
 
   private Algorithms() {}
 

@@ -30,6 +30,9 @@ public interface Footprint {
   /** An estimate of what it holds on Java's heap, in bytes. */
   long heapBytes();
 
+  /** The settings that most of it comes from, for people who have not as much. */
+  String heapSettings();
+
   /** Products of one gradient step: parameters times samples. */
   long productsOfAGradientStep();
 }

@@ -33,8 +33,13 @@ final class HeapRoom {
     if (needed > free) {
       throw new IllegalStateException(
           ("%d trials need %,d MB of Java's heap, which has room for %,d MB of %,d; accepted: a"
-                  + " larger heap (-Xmx), or a smaller --pack-size, num-envs or num-steps")
-              .formatted(footprints.size(), needed >> 20, Math.max(0, free) >> 20, most >> 20));
+                  + " larger heap (-Xmx), or a smaller --pack-size or %s")
+              .formatted(
+                  footprints.size(),
+                  needed >> 20,
+                  Math.max(0, free) >> 20,
+                  most >> 20,
+                  footprints.get(0).heapSettings()));
     }
   }
 

@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.zip.CRC32C;
+import java.util.zip.CheckedOutputStream;
 import org.apache.commons.rng.RestorableUniformRandomProvider;
 import org.apache.commons.rng.core.RandomProviderDefaultState;
 
@@ -101,8 +102,10 @@ public final class StateArchive {
 
   /** The archive as bytes; all that was saved so far. */
   public byte[] bytes() {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try (DataOutputStream out = new DataOutputStream(bytes)) {
+    // As large as needed from the start: a replay fills most of it, and is not to be copied often.
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream(Math.toIntExact(size()));
+    CheckedOutputStream checked = new CheckedOutputStream(bytes, new CRC32C());
+    try (DataOutputStream out = new DataOutputStream(checked)) {
       out.writeInt(MAGIC);
       out.writeInt(FORMAT);
       out.writeUTF(trialId);
@@ -112,11 +115,20 @@ public final class StateArchive {
         out.writeInt(entry.getValue().length);
         out.write(entry.getValue());
       }
-      out.writeLong(checksum(bytes.toByteArray(), bytes.size()));
+      out.writeLong(checked.getChecksum().getValue());
     } catch (IOException e) {
       throw new UncheckedIOException("memory takes all bytes", e);
     }
     return bytes.toByteArray();
+  }
+
+  /** At least the bytes that {@link #bytes} gives; names are short, and of one byte a letter. */
+  private long size() {
+    long size = 3L * Integer.BYTES + Short.BYTES + trialId.length() + Long.BYTES;
+    for (Map.Entry<String, byte[]> entry : entries.entrySet()) {
+      size += Short.BYTES + entry.getKey().length() + Integer.BYTES + entry.getValue().length;
+    }
+    return size;
   }
 
   /** The same archive with a name before those of its entries. */

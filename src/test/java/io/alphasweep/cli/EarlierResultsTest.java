@@ -82,7 +82,8 @@ class EarlierResultsTest {
         0,
         ("compare " + finished + " " + stopped + " --gate " + gate + " --master local[2]")
             .split(" "));
-    assertThat(out.toString()).contains("Nothing got worse in 16 judgements.");
+    // Of the speed it judges as much as the machine, which may be busy, allows.
+    assertThat(out.toString()).containsPattern("Nothing got worse in \\d+ judgements\\.");
   }
 
   private Path copy(Path version, String name) throws IOException {

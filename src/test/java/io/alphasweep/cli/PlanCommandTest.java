@@ -70,6 +70,7 @@ class PlanCommandTest {
               packs                            18  of 12 to 14 trials, 2 at the same time
               kinds of trials                   4  one kind a pack; they differ in environment, optimizer.name
               largest pack                     16  16 are fastest on one core where an observation has up to 100 numbers
+              memory of a pack                 39  MB at the most, 2 of them on Java's heap
               iterations                  117,120
               environment steps       239,861,760
               rows in metrics/            117,120  one per trial and iteration

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.alphasweep.environment.Environments;
 import io.alphasweep.environment.mujoco.GymnasiumTrajectory;
 import io.alphasweep.environment.mujoco.GymnasiumTrajectory.Step;
 import java.io.IOException;
@@ -131,9 +132,11 @@ class RolloutCommandTest {
     command.setOut(new PrintWriter(out));
     assertThat(command.execute()).isZero();
     assertThat(out.toString().lines())
-        .hasSize(8)
+        .hasSize(1 + Environments.REGISTRY.names().size())
         .anySatisfy(
-            line -> assertThat(line).contains("Humanoid-v4", "376", "17", "1000", "MuJoCo 3."));
+            line -> assertThat(line).contains("Humanoid-v4", "376", "17", "1000", "MuJoCo 3."))
+        .anySatisfy(
+            line -> assertThat(line).contains("CartPole-v1", "4", "2", "discrete", "500", "none"));
   }
 
   private int rollout(Object... arguments) {

@@ -80,11 +80,12 @@ class BadSweepFileTest {
         bad(
             "base { environment = Hoper-v4 }",
             "2: base.environment: found the text 'Hoper-v4'; accepted: Swimmer-v4, Hopper-v4,"
-                + " HalfCheetah-v4, Walker2d-v4, Ant-v4, Humanoid-v4, InvertedPendulum-v4;"
+                + " HalfCheetah-v4, Walker2d-v4, Ant-v4, Humanoid-v4, InvertedPendulum-v4,"
+                + " CartPole-v1;"
                 + " did you mean Hopper-v4?"),
         bad(
             "grid { algorithm = [ppo, amppo] }",
-            "2: grid.algorithm: found the text 'amppo'; accepted: ppo, am-ppo;"
+            "2: grid.algorithm: found the text 'amppo'; accepted: ppo, am-ppo, dqn;"
                 + " did you mean am-ppo?"),
         bad(
             "grid { optimizer = [{ name = adamw }] }",
@@ -126,7 +127,8 @@ class BadSweepFileTest {
         bad(
             "base { environment { name = Hoper-v4 } }",
             "2: base.environment.name: found the text 'Hoper-v4'; accepted: Swimmer-v4, Hopper-v4,"
-                + " HalfCheetah-v4, Walker2d-v4, Ant-v4, Humanoid-v4, InvertedPendulum-v4;"
+                + " HalfCheetah-v4, Walker2d-v4, Ant-v4, Humanoid-v4, InvertedPendulum-v4,"
+                + " CartPole-v1;"
                 + " did you mean Hopper-v4?"),
         bad(
             "base { environment = Ant-v4, \"environment.name\" = Hopper-v4 }",
@@ -157,6 +159,9 @@ class BadSweepFileTest {
         bad(
             "exclude = [{}]",
             "2: exclude[0]: found an empty group; accepted: a group of at least one setting"),
+        bad(
+            "base { network = convolution }",
+            "2: network.name: found convolution, which takes images, where Hopper-v4 shows 11 numbers"),
         // Out of range.
         bad("base { gamma = 1.5 }", "2: base.gamma: found 1.5; accepted: a number from 0 to 1"),
         bad(
@@ -294,6 +299,33 @@ class BadSweepFileTest {
             "2: total-timesteps: found 2000, less than one rollout of"
                 + " num-envs 1 x num-steps 2048 = 2048 steps"),
         bad(
+            "base { algorithm = dqn }",
+            "2: environment: found Hopper-v4, whose actions are no finite set; dqn needs one, such as"
+                + " CartPole-v1's"),
+        bad(
+            "base { environment = CartPole-v1, algorithm = dqn, total-timesteps = 900 }",
+            "2: total-timesteps: found 900, less than one iteration of iteration-steps 1000",
+            "2: learning-starts: found 10000, which total-timesteps 900 never reach"),
+        bad(
+            """
+            base { environment = CartPole-v1, algorithm = dqn }
+            grid { exploration.end = [0.1, 0.3], exploration.start = [0.2] }
+            """,
+            "3: exploration.end: found 0.3, above exploration.start 0.2"),
+        bad(
+            "base { replay.capacity = 0, target.tau = 0, exploration.fraction = 1.5 }",
+            "2: base.exploration.fraction: found 1.5; accepted: a number above 0, at most 1",
+            "2: base.replay.capacity: found 0; accepted: a whole number from 1 to 2147483646",
+            "2: base.target.tau: found 0; accepted: a number above 0, at most 1"),
+        bad(
+            "exclude = [{ algorithm = dqn, num-steps = 64 }, { algorithm = ppo, replay.capacity = 9 }]",
+            "2: exclude[0]: dqn has no num-steps, which ppo, am-ppo have; it has network.activation,"
+                + " network.initializer, total-timesteps, iteration-steps, gamma, learning-starts,"
+                + " train-frequency, batch-size, replay.capacity, target.frequency, target.tau,"
+                + " exploration.start, exploration.end, exploration.fraction,"
+                + " anneal-learning-rate, optimizer.learning-rate, network.hidden-sizes",
+            "2: exclude[1]: ppo has no capacity, which dqn has; it has no such settings"),
+        bad(
             "base { modulation { alpha-min = 10, alpha-max = 1 } }",
             "2: modulation.alpha-min: found 10, above alpha-max 1"),
         bad(
@@ -311,11 +343,10 @@ class BadSweepFileTest {
             seeds = -1
             """,
             "2: base.environment: found the text 'Ant-4'; accepted: Swimmer-v4, Hopper-v4,"
-                + " HalfCheetah-v4, Walker2d-v4, Ant-v4, Humanoid-v4, InvertedPendulum-v4;"
+                + " HalfCheetah-v4, Walker2d-v4, Ant-v4, Humanoid-v4, InvertedPendulum-v4,"
+                + " CartPole-v1;"
                 + " did you mean Ant-v4?",
             "2: base.gama: unknown setting; did you mean gamma?",
-            "2: total-timesteps: found 1000, less than one rollout of"
-                + " num-envs 1 x num-steps 2048 = 2048 steps",
             "3: grid.algorithm: found an empty list; accepted: at least one value",
             "3: grid.optimizer[0].name: found the text 'adm'; accepted: adam, sgd, rmsprop,"
                 + " alphagrad, dynag; did you mean adam?",

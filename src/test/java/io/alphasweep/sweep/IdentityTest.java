@@ -6,7 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.typesafe.config.ConfigFactory;
 import io.alphasweep.environment.Environments;
 import io.alphasweep.training.Algorithms;
-import io.alphasweep.training.onpolicy.PpoSettings;
+import io.alphasweep.training.TrialSettings;
+import io.alphasweep.training.network.Networks;
 import io.alphasweep.training.optimizer.Optimizers;
 import io.alphasweep.trial.Setting;
 import io.alphasweep.trial.TrialSpec;
@@ -58,14 +59,14 @@ class IdentityTest {
 
   /** The standard settings, and one more for every trial. */
   private static TrialSchema with(Setting setting, String standard) {
-    List<Setting> settings = new ArrayList<>(PpoSettings.ALL);
+    List<Setting> settings = new ArrayList<>(TrialSettings.ALL);
     settings.add(setting);
     return TrialSchema.of(
         Environments.REGISTRY,
         Algorithms.REGISTRY,
-        List.of(Optimizers.REGISTRY),
+        List.of(Optimizers.REGISTRY, Networks.REGISTRY),
         settings,
-        PpoSettings.RULES,
+        List.of(),
         ConfigFactory.parseString("alphasweep.trial." + setting.key() + " = " + standard)
             .withFallback(TrialSchema.reference()));
   }
@@ -108,6 +109,15 @@ class IdentityTest {
     assertThatThrownBy(() -> schema.read(RECORDED.get(0).spec()))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("toy-switch");
+  }
+
+  /** Written down when it was new; no result table that ships holds one. */
+  @Test
+  void trialOfDqnKeepsItsId() {
+    TrialSpec trial =
+        TrialSchema.standard()
+            .resolve(Map.of("seed", 1L, "environment", "CartPole-v1", "algorithm", "dqn"));
+    assertThat(trial.id()).isEqualTo("91de39bbd064c519");
   }
 
   @Test

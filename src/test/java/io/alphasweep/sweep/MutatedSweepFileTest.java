@@ -140,6 +140,7 @@ class MutatedSweepFileTest {
         mutant.append(' ');
       }
     }
-    return mutant.toString();
+    // Half of a surrogate pair, which a change may leave, is no text that a file could hold.
+    return new String(mutant.toString().getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
   }
 }

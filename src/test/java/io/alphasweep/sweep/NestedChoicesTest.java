@@ -12,7 +12,7 @@ import io.alphasweep.rows.Column;
 import io.alphasweep.store.TrialsTable;
 import io.alphasweep.sweep.packing.Packing;
 import io.alphasweep.training.Algorithms;
-import io.alphasweep.training.onpolicy.PpoSettings;
+import io.alphasweep.training.TrialSettings;
 import io.alphasweep.training.optimizer.Optimizers;
 import io.alphasweep.trial.Choice;
 import io.alphasweep.trial.Condition;
@@ -101,8 +101,8 @@ class NestedChoicesTest {
                 Environments.REGISTRY,
                 Algorithms.REGISTRY,
                 List.of(parts, Optimizers.REGISTRY),
-                PpoSettings.ALL,
-                PpoSettings.RULES,
+                TrialSettings.ALL,
+                List.of(),
                 ConfigFactory.parseString(
                         """
                         alphasweep.trial {
@@ -233,6 +233,27 @@ class NestedChoicesTest {
   }
 
   @Test
+  void saysWhatIsWrongWithTheOptionsOfAnEnvironment() throws FaultyFileException {
+    assertThat(problems("base.environment { name = CartPole-v1, sutton-bartow-reward = true }"))
+        .containsExactly(
+            "2: base.environment.sutton-bartow-reward: unknown setting;"
+                + " did you mean environment.sutton-barto-reward?");
+    assertThat(problems("base.environment { name = CartPole-v1, sutton-barto-reward = 1 }"))
+        .containsExactly(
+            "2: base.environment.sutton-barto-reward: found 1; accepted: true or false");
+    assertThat(read("base.environment { name = CartPole-v1, healthy-reward = 1 }").warnings())
+        .map(Problem::toString)
+        .singleElement()
+        .asString()
+        .endsWith(":2: base.environment.healthy-reward: no trial uses it");
+    assertThat(
+            problems("grid.environment = [Ant-v4, { name = Ant-v4, sutton-barto-reward = true }]"))
+        .containsExactly(
+            "2: grid.environment[1]: Ant-v4 has no sutton-barto-reward, which CartPole-v1 has;"
+                + " it has no such settings");
+  }
+
+  @Test
   void packsHoldWhatDiffersInCodeForEachTrialOnly() throws FaultyFileException {
     Sweep sweep =
         read(
@@ -323,8 +344,8 @@ class NestedChoicesTest {
         Algorithms.REGISTRY,
         List.of(
             Optimizers.REGISTRY, new Registry<>("optimizer.second", "optimizer", List.of(choice))),
-        PpoSettings.ALL,
-        PpoSettings.RULES,
+        TrialSettings.ALL,
+        List.of(),
         TrialSchema.reference());
   }
 }

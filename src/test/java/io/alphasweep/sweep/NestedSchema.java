@@ -4,6 +4,8 @@ import com.typesafe.config.ConfigFactory;
 import io.alphasweep.environment.Environments;
 import io.alphasweep.environment.Family;
 import io.alphasweep.training.Algorithm;
+import io.alphasweep.training.TrialSettings;
+import io.alphasweep.training.network.Networks;
 import io.alphasweep.training.onpolicy.Ppo;
 import io.alphasweep.training.onpolicy.PpoSettings;
 import io.alphasweep.training.optimizer.Optimizers;
@@ -15,6 +17,7 @@ import io.alphasweep.trial.Setting;
 import io.alphasweep.trial.Setting.Range;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * The standard schema grown by what its seams are for: am-ppo chooses its gate and its controller
@@ -79,8 +82,8 @@ final class NestedSchema {
       TrialSchema.of(
           environments(),
           ALGORITHMS,
-          List.of(Optimizers.REGISTRY),
-          PpoSettings.ALL,
+          List.of(Optimizers.REGISTRY, Networks.REGISTRY),
+          Stream.concat(TrialSettings.ALL.stream(), PpoSettings.ALL.stream()).toList(),
           PpoSettings.RULES,
           ConfigFactory.parseString(
                   """

@@ -19,6 +19,9 @@ class ShippedSweepsTest {
       Map.of(
           "quickstart.conf", 2 * 2 * 2 * 3,
           "anchors/cleanrl.conf", 5 * 10,
+          "environments/cartpole.conf", 5,
+          "environments/cartpole-dqn.conf", 5,
+          "environments/minatar-breakout.conf", 3,
           "nightly/hopper.conf", 2 * 10,
           "nightly/inverted-pendulum.conf", 2 * 2 * 10,
           "paper/rewards.conf", 6 * 2 * 2 * 10,
@@ -29,7 +32,7 @@ class ShippedSweepsTest {
   void everyShippedSweepIsSoundAndAsLargeAsItSays() throws Exception {
     Map<String, Integer> trials = new TreeMap<>();
     for (Path file : files()) {
-      Sweep sweep = SweepFile.read(file, TestSchema.SCHEMA);
+      Sweep sweep = SweepFile.read(file, TrialSchema.standard());
       assertThat(sweep.warnings()).as(file.toString()).isEmpty();
       trials.put(SWEEPS.relativize(file).toString(), sweep.trials().size());
     }
@@ -38,7 +41,7 @@ class ShippedSweepsTest {
 
   @Test
   void paperPairsMomentumWithPpoOnly() throws Exception {
-    Sweep sweep = SweepFile.read(SWEEPS.resolve("paper/rewards.conf"), TestSchema.SCHEMA);
+    Sweep sweep = SweepFile.read(SWEEPS.resolve("paper/rewards.conf"), TrialSchema.standard());
     assertThat(sweep.trials())
         .filteredOn(trial -> trial.optimizer().equals("dynag"))
         .hasSize(6 * 2 * 10)

@@ -3,7 +3,9 @@ package io.alphasweep.sweep;
 import io.alphasweep.config.FaultyFileException;
 import io.alphasweep.environment.EnvironmentType;
 import io.alphasweep.environment.Family;
+import io.alphasweep.environment.space.ActionSpace;
 import io.alphasweep.environment.space.Box;
+import io.alphasweep.environment.space.Discrete;
 import io.alphasweep.environment.space.ObservationSpace;
 import io.alphasweep.trial.Choice;
 import io.alphasweep.trial.Registry;
@@ -28,7 +30,8 @@ public final class TestSchema {
               environment("Walker2d-v4", 17, 6),
               environment("Ant-v4", 27, 8),
               environment("Humanoid-v4", 376, 17),
-              environment("InvertedPendulum-v4", 4, 1)));
+              environment("InvertedPendulum-v4", 4, 1),
+              environment("CartPole-v1", 4, new Discrete(2))));
 
   public static final TrialSchema SCHEMA = TrialSchema.over(ENVIRONMENTS);
 
@@ -49,10 +52,15 @@ public final class TestSchema {
 
   private static Choice<Family> environment(
       String name, int observation, int action, Setting... settings) {
+    return environment(name, observation, Box.symmetric(action, 1), settings);
+  }
+
+  private static Choice<Family> environment(
+      String name, int observation, ActionSpace actions, Setting... settings) {
     EnvironmentType type =
         new EnvironmentType(
             ObservationSpace.reals(observation),
-            Box.symmetric(action, 1),
+            actions,
             1000,
             () -> {
               throw new UnsupportedOperationException("only its shape is needed here");

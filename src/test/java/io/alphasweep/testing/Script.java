@@ -22,7 +22,12 @@ public final class Script {
    * @param environment variables to set, beside those of this process
    */
   public static Result run(Map<String, String> environment, String name, List<String> arguments) {
-    List<String> line = new ArrayList<>(List.of(Path.of("scripts", name).toString()));
+    return run(environment, Path.of("scripts", name), arguments);
+  }
+
+  /** Runs a script that stands elsewhere to its end. */
+  public static Result run(Map<String, String> environment, Path script, List<String> arguments) {
+    List<String> line = new ArrayList<>(List.of(script.toString()));
     line.addAll(arguments);
     ProcessBuilder builder = new ProcessBuilder(line);
     builder.environment().putAll(environment);

@@ -26,6 +26,7 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PackTrainerTest {
 
@@ -36,7 +37,8 @@ class PackTrainerTest {
     "InvertedPendulum-v4, am-ppo, adam, 3",
     "Humanoid-v4, ppo, dynag, 1",
     "HalfCheetah-v4, ppo, rmsprop, 2",
-    "Swimmer-v4, am-ppo, sgd, 1"
+    "Swimmer-v4, am-ppo, sgd, 1",
+    "CartPole-v1, ppo, adam, 4"
   })
   void trialHasTheSameRowsAloneAndInPacksOfFourAndSixteen(
       String environment, String algorithm, String optimizer, long envs) {
@@ -82,9 +84,46 @@ class PackTrainerTest {
     assertThat(rows(watched, pack(watched, common, 3))).isEqualTo(alone);
   }
 
-  @Test
-  void trialsOfAPackGoOnAloneToTheSameBits() {
-    Map<String, Object> common = Map.of("environment", "Hopper-v4", "algorithm", "am-ppo");
+  /** With minibatches of which eight trials make more than one group of autograd's. */
+  private static Map<String, Object> images(boolean sharesTrunk) {
+    Map<String, Object> images = new HashMap<>();
+    images.put("environment", "MinAtar-Breakout");
+    images.put("algorithm", "ppo");
+    images.put("normalize-observations", false);
+    images.put("total-timesteps", 1536L);
+    images.put("num-envs", 8L);
+    images.put("num-steps", 64L);
+    images.put("num-minibatches", 2L);
+    images.put("network.name", "convolution");
+    images.put("network.shares-trunk", sharesTrunk);
+    images.put("network.hidden-sizes", List.of(32L));
+    return images;
+  }
+
+  /** A convolutional network through autograd, and actions of which the last may stick. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void trialThatSeesImagesHasTheSameRowsInEveryPack(boolean sharesTrunk) {
+    Map<String, Object> common = images(sharesTrunk);
+    TrialSpec watched = Trials.small(common);
+
+    List<List<Object>> alone = rows(watched, List.of(watched));
+
+    assertThat(alone).hasSize(3);
+    for (int size : new int[] {2, 3, 8}) {
+      assertThat(rows(watched, pack(watched, common, size)))
+          .as("pack of %d", size)
+          .isEqualTo(alone);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"Hopper-v4", "CartPole-v1", "MinAtar-Breakout"})
+  void trialsOfAPackGoOnAloneToTheSameBits(String environment) {
+    Map<String, Object> common =
+        environment.equals("MinAtar-Breakout")
+            ? images(true)
+            : Map.of("environment", environment, "algorithm", "am-ppo");
     List<TrialSpec> pack = pack(Trials.small(common), common, 3);
     Map<String, List<List<Object>>> rows = new HashMap<>();
     TrainingListener record =
@@ -132,6 +171,46 @@ class PackTrainerTest {
     // The open gate is PPO but for its head and what its controller says.
     assertThat(policyLoss(alone.get(2))).isEqualTo(policyLoss(alone.get(0)));
     assertThat(policyLoss(alone.get(1))).isNotEqualTo(policyLoss(alone.get(0)));
+  }
+
+  /** What becomes of an environment's numbers splits no pack, nor what its options are. */
+  @Test
+  void trialsOfEveryViewOfTheirEnvironmentTrainTogetherToTheRowsThatTheyHaveAlone() {
+    assertThatEachHasRowsOfItsOwnAloneAndTogether(
+        Map.of("environment", "CartPole-v1", "num-envs", 2L, "total-timesteps", 768L),
+        Map.of(),
+        Map.of("normalize-observations", false),
+        Map.of("normalize-rewards", false),
+        Map.of("environment.sutton-barto-reward", true));
+  }
+
+  /** The time limit of 1,000 steps falls into the second of three iterations. */
+  @Test
+  void trialsThatValueATruncationTrainTogetherWithThoseThatDoNot() {
+    assertThatEachHasRowsOfItsOwnAloneAndTogether(
+        Map.of("environment", "Swimmer-v4", "num-steps", 512L, "total-timesteps", 1536L),
+        Map.of(),
+        Map.of("bootstrap-at-truncation", true));
+  }
+
+  @SafeVarargs
+  private void assertThatEachHasRowsOfItsOwnAloneAndTogether(
+      Map<String, Object> common, Map<String, Object>... changes) {
+    List<TrialSpec> trials = new ArrayList<>();
+    for (Map<String, Object> own : changes) {
+      Map<String, Object> all = new HashMap<>(common);
+      all.putAll(own);
+      trials.add(Trials.small(all));
+    }
+    TrialSchema schema = TrialSchema.standard();
+    assertThat(trials).extracting(schema::packKey).containsOnly(schema.packKey(trials.get(0)));
+    Set<Object> losses = new HashSet<>();
+    for (TrialSpec trial : trials) {
+      List<List<Object>> alone = rows(trial, List.of(trial));
+      assertThat(rows(trial, trials)).hasSize(3).isEqualTo(alone);
+      losses.add(policyLoss(alone));
+    }
+    assertThat(losses).hasSize(trials.size());
   }
 
   /** Of the last row. */

@@ -62,14 +62,14 @@ class SameBitsTest {
     found.put(VERSION, Kernel.VERSION);
     for (String environment : Environments.REGISTRY.names()) {
       for (String optimizer : Optimizers.REGISTRY.names()) {
-        found.put(environment + "." + optimizer, rows(environment, optimizer, found));
+        addRows(environment, optimizer, found);
       }
     }
     return found;
   }
 
-  /** A checksum over all rows of a trial. */
-  private static String rows(String environment, String optimizer, Map<String, String> found) {
+  /** Adds a checksum over all rows of a trial, if the kernel computes it. */
+  private static void addRows(String environment, String optimizer, Map<String, String> found) {
     Map<String, Object> settings = new HashMap<>();
     settings.put("environment", environment);
     settings.put("algorithm", "am-ppo");
@@ -96,11 +96,14 @@ class SameBitsTest {
         training.iterate();
       }
       Arithmetic arithmetic = training.arithmetics().get(0).inOrder().get(0);
+      if (!arithmetic.library().equals(Kernel.VERSION)) {
+        return;
+      }
       found.put(SAMPLE, arithmetic.sample());
     }
     CRC32C checksum = new CRC32C();
     checksum.update(rows.toString().getBytes(java.nio.charset.StandardCharsets.UTF_8));
-    return "%08x".formatted(checksum.getValue());
+    found.put(environment + "." + optimizer, "%08x".formatted(checksum.getValue()));
   }
 
   /** Prints the file. */

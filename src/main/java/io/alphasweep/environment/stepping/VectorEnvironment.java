@@ -88,8 +88,13 @@ public final class VectorEnvironment implements AutoCloseable {
       EnvironmentType type, int count, Normalization normalization, RandomStreams streams) {
     this.type = type;
     this.slots = new Slot[count];
-    for (int i = 0; i < count; i++) {
-      slots[i] = new Slot(type, normalization, streams, i);
+    try {
+      for (int i = 0; i < count; i++) {
+        slots[i] = new Slot(type, normalization, streams, i);
+      }
+    } catch (RuntimeException | Error e) {
+      close();
+      throw e;
     }
     this.action = new double[type.actions().size()];
     this.observation = new double[type.observations().size()];
@@ -225,7 +230,9 @@ public final class VectorEnvironment implements AutoCloseable {
   @Override
   public void close() {
     for (Slot slot : slots) {
-      slot.environment.close();
+      if (slot != null) {
+        slot.environment.close();
+      }
     }
   }
 

@@ -59,6 +59,12 @@ public final class Packing {
    */
   private static final long GPU_PACK_BYTES = 6L << 30;
 
+  /**
+   * What a pack may hold by {@link Footprint#heapBytes}: a core's share of an executor's heap as
+   * {@code scripts/submit} asks for it.
+   */
+  private static final long HEAP_PACK_BYTES = 1L << 30;
+
   /** From so many packs for each slot on, the last ones are short against the whole. */
   private static final int WAVES = 4;
 
@@ -71,6 +77,8 @@ public final class Packing {
   private final int packSize;
   private final String reason;
   private final Pace pace;
+  private final long bytes;
+  private final long heapBytes;
   private final double slotSeconds;
   private final double wallSeconds;
 
@@ -98,6 +106,9 @@ public final class Packing {
     }
     this.iterations = iterations;
     this.environmentSteps = environmentSteps;
+    Group fullest = groups.stream().max(Comparator.comparingLong(Group::packBytes)).orElse(null);
+    this.bytes = fullest == null ? 0 : fullest.packBytes();
+    this.heapBytes = fullest == null ? 0 : fullest.largestPack() * fullest.heapBytes;
     this.sizes = slices.stream().mapToInt(slice -> slice.to() - slice.from()).summaryStatistics();
     slices.sort(Comparator.comparingDouble(Slice::seconds).reversed());
     this.packs = new Packs(trials, slices);
@@ -231,15 +242,21 @@ public final class Packing {
       boolean onGpu = room.onGpu().test(trial);
       Largest fastest = onGpu ? FASTEST_ON_GPU : fastestOnCore(schema.observationSize(trial));
       long most = onGpu ? GPU_PACK_BYTES : CPU_PACK_BYTES;
-      long bytes = schema.footprint(trial).bytes();
-      if (bytes <= most / fastest.trials) {
+      Footprint footprint = schema.footprint(trial);
+      long ofTensors = Math.max(1, most / footprint.bytes());
+      long ofHeap = Math.max(1, HEAP_PACK_BYTES / footprint.heapBytes());
+      if (Math.min(ofTensors, ofHeap) >= fastest.trials) {
         return fastest;
       }
-      int fitting = (int) Math.max(1, most / bytes);
+      return ofTensors <= ofHeap
+          ? fitting(ofTensors, trial, "the %d GB".formatted(most >> 30))
+          : fitting(ofHeap, trial, "the %d GB of Java's heap".formatted(HEAP_PACK_BYTES >> 30));
+    }
+
+    private static Largest fitting(long trials, TrialSpec trial, String room) {
       return new Largest(
-          fitting,
-          "%d of %s fit into the %d GB that a pack may take"
-              .formatted(fitting, trial.environment(), most >> 30));
+          (int) trials,
+          "%d of %s fit into %s that a pack may take".formatted(trials, trial.environment(), room));
     }
   }
 
@@ -291,6 +308,16 @@ public final class Packing {
     return reason;
   }
 
+  /** An estimate of what the largest pack holds at the most, in bytes: tensors and Java's heap. */
+  public long bytes() {
+    return bytes;
+  }
+
+  /** The part of {@link #bytes} that is on Java's heap. */
+  public long heapBytes() {
+    return heapBytes;
+  }
+
   /** Iterations of all trials together; each writes one row of metrics. */
   public long iterations() {
     return iterations;
@@ -316,6 +343,8 @@ public final class Packing {
     private final TrialSpec first;
     private final long iterations;
     private final long environmentSteps;
+    private final long heapBytes;
+    private final long allBytes;
     private int[] members = new int[8];
     private int size;
     private int packs;
@@ -325,6 +354,8 @@ public final class Packing {
       this.first = first;
       this.iterations = footprint.iterations() - done;
       this.environmentSteps = footprint.environmentSteps() - footprint.environmentSteps(done);
+      this.heapBytes = footprint.heapBytes();
+      this.allBytes = footprint.bytes() + heapBytes;
     }
 
     private void add(int member) {
@@ -338,8 +369,16 @@ public final class Packing {
       return packs < size;
     }
 
+    private int largestPack() {
+      return (size - 1) / packs + 1;
+    }
+
     private double packSeconds() {
-      return trialSeconds * ((size - 1) / packs + 1);
+      return trialSeconds * largestPack();
+    }
+
+    private long packBytes() {
+      return allBytes * largestPack();
     }
 
     private Slice slice(int pack) {

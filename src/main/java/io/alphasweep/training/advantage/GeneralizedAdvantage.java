@@ -11,7 +11,9 @@ public final class GeneralizedAdvantage {
    * @param rewards as the learner sees them, normalised or not
    * @param values of the observation before each step
    * @param ended whether an episode ended with the step, by termination or truncation: both cut the
-   *     trace and the bootstrap (CleanRL's {@code done})
+   *     trace (CleanRL's {@code done})
+   * @param finalValues of the last observation of an episode that ended with the step; null where
+   *     every end is worth 0, as in CleanRL
    * @param lastValues {@code [env]}, of the observation after the last step
    * @param gamma discount factor
    * @param lambda decay of the trace
@@ -21,6 +23,7 @@ public final class GeneralizedAdvantage {
       float[] rewards,
       float[] values,
       boolean[] ended,
+      float[] finalValues,
       float[] lastValues,
       double gamma,
       double lambda,
@@ -33,7 +36,10 @@ public final class GeneralizedAdvantage {
       for (int step = steps - 1; step >= 0; step--) {
         int sample = step * envs + env;
         double continues = ended[sample] ? 0 : 1;
-        double error = rewards[sample] + gamma * nextValue * continues - values[sample];
+        if (ended[sample]) {
+          nextValue = finalValues == null ? 0 : finalValues[sample];
+        }
+        double error = rewards[sample] + gamma * nextValue - values[sample];
         advantage = error + gamma * lambda * continues * advantage;
         advantages[sample] = (float) advantage;
         nextValue = values[sample];

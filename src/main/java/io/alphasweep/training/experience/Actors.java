@@ -43,10 +43,10 @@ public final class Actors {
   private final Policy.Sampler sampler;
   private final List<EpisodeLog> episodes = new ArrayList<>();
 
-  /** {@code [trial, env, observation]}, normalised, of the coming step. */
+  /** {@code [trial, env, observation]} of the coming step, as the policy sees them. */
   private final float[] observations;
 
-  /** {@code [trial, env, action]} of the coming step, unclipped. */
+  /** {@code [trial, env, action]} of the coming step, as the policy draws them. */
   private final float[] actions;
 
   /** Only for tensors. */
@@ -74,7 +74,10 @@ public final class Actors {
               new VectorEnvironment(
                   pack.environment(trial),
                   envs,
-                  new Normalization(true, true, spec.real("gamma")),
+                  new Normalization(
+                      spec.flag("normalize-observations"),
+                      spec.flag("normalize-rewards"),
+                      spec.real("gamma")),
                   random)));
       episodes.add(new EpisodeLog());
     }
@@ -113,6 +116,7 @@ public final class Actors {
     phases.enter(Phase.POLICY_FORWARD);
     episodes.forEach(EpisodeLog::startIteration);
     sampler.refresh();
+    rollout.truncations().start();
     for (int step = 0; step < steps; step++) {
       pack.stopWhenAsked();
       float[] outputs = outputs(actor);
@@ -140,6 +144,7 @@ public final class Actors {
     phases.enter(Phase.POLICY_FORWARD);
     episodes.forEach(EpisodeLog::startIteration);
     sampler.refresh();
+    rollout.truncations().start();
     pack.team().each(trials, trial -> collect(rollout, trial, actor));
     rollout.recordLast(observations);
   }
@@ -211,10 +216,24 @@ public final class Actors {
               rollout.terminated(trial),
               rollout.truncated(trial),
               step * envs);
+      if (rollout.truncations().asks(trial)) {
+        recordTruncations(rollout, trial, step);
+      }
     } catch (UnstableSimulationException e) {
       survivors.diverge(trial, e.getMessage());
     } catch (RuntimeException e) {
       survivors.fail(trial, OneLine.of(e));
+    }
+  }
+
+  private void recordTruncations(Rollout rollout, int trial, int step) {
+    for (int env = 0; env < envs; env++) {
+      int sample = step * envs + env;
+      if (rollout.truncated(trial)[sample] && !rollout.terminated(trial)[sample]) {
+        float[] last = new float[observationSize];
+        environments.get(trial).finalObservation(env, last, 0);
+        rollout.truncations().record(trial, sample, last);
+      }
     }
   }
 

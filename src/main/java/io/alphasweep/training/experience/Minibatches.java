@@ -3,8 +3,6 @@ package io.alphasweep.training.experience;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
-import ai.djl.ndarray.types.SparseFormat;
-import ai.djl.nn.core.Embedding;
 import io.alphasweep.training.advantage.TrialAdvantages;
 import io.alphasweep.training.pack.HostTensor;
 import io.alphasweep.training.pack.PackSettings;
@@ -33,7 +31,6 @@ public final class Minibatches {
   private NDList targetsOf;
 
   private Rollout rollout;
-  private NDArray table;
 
   /**
    * Prepares for rollouts of one size.
@@ -81,7 +78,7 @@ public final class Minibatches {
   /** Starts an iteration; the table it makes lives as long as the present scope. */
   public void startIteration(Rollout rollout) {
     this.rollout = rollout;
-    this.table = rollout.table();
+    rollout.makeTable();
     for (int trial = 0; trial < trials; trial++) {
       shuffles.startIteration(trial);
     }
@@ -120,12 +117,7 @@ public final class Minibatches {
 
   /** One minibatch of the present epoch; its gathered tensors live in the present scope. */
   public Minibatch get(int minibatch) {
-    NDArray gathered =
-        Embedding.embedding(rowsOf.get(minibatch), table, SparseFormat.DENSE).singletonOrThrow();
-    NDList columns =
-        gathered
-            .reshape(trials, minibatchSamples, table.getShape().get(1))
-            .split(rollout.cuts(), 2);
+    NDList columns = rollout.gather(rowsOf.get(minibatch));
     return new Minibatch(
         columns.get(0),
         columns.get(1),

@@ -1,9 +1,16 @@
 package io.alphasweep.training.experience;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import ai.djl.ndarray.types.SparseFormat;
+import ai.djl.nn.core.Embedding;
+import io.alphasweep.environment.EnvironmentType;
+import io.alphasweep.environment.space.ObservationSpace;
 import io.alphasweep.training.pack.HostTensor;
 import io.alphasweep.training.pack.PackSettings;
+import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.util.function.UnaryOperator;
 
@@ -17,9 +24,17 @@ public final class Rollout {
   private final int samples;
   private final int observationSize;
   private final int actionSize;
+  private final boolean inBytes;
+
+  /** Where the columns of the table change. */
+  private final long[] cuts;
+
+  /** {@code [trial, sample, observation]}, in bytes where they are such. */
   private final HostTensor observations;
+
   private final HostTensor behaviour;
   private final HostTensor lastObservations;
+  private final Truncations truncations;
   private final float[][] rewards;
   private final boolean[][] terminated;
   private final boolean[][] truncated;
@@ -27,21 +42,35 @@ public final class Rollout {
   private final float[][] lastValues;
   private NDArray observationTable;
 
+  /** Without the observations where they are bytes. */
+  private NDArray table;
+
   /**
    * An empty rollout.
    *
    * @param settings its manager owns the tensors
+   * @param environment of the trials
    */
-  public Rollout(PackSettings settings, int observationSize, int actionSize) {
+  public Rollout(PackSettings settings, EnvironmentType environment) {
     int envs = Math.toIntExact(settings.structure().integer("num-envs"));
     int steps = Math.toIntExact(settings.structure().integer("num-steps"));
     this.trials = settings.size();
     this.samples = steps * envs;
-    this.observationSize = observationSize;
-    this.actionSize = actionSize;
-    this.observations = HostTensor.floats(settings, new Shape(trials, samples, observationSize));
+    this.observationSize = environment.observations().size();
+    this.actionSize = environment.actions().size();
+    this.inBytes = keepsBytes(settings, environment);
+    this.cuts =
+        inBytes
+            ? new long[] {actionSize, actionSize + 1}
+            : new long[] {
+              observationSize, observationSize + actionSize, observationSize + actionSize + 1
+            };
+    Shape shape = new Shape(trials, samples, observationSize);
+    this.observations =
+        inBytes ? HostTensor.bytes(settings.manager(), shape) : HostTensor.floats(settings, shape);
     this.behaviour = HostTensor.floats(settings, new Shape(trials, samples, actionSize + 2));
     this.lastObservations = HostTensor.floats(settings, new Shape(trials, envs, observationSize));
+    this.truncations = new Truncations(settings, environment, samples);
     this.rewards = new float[trials][samples];
     this.terminated = new boolean[trials][samples];
     this.truncated = new boolean[trials][samples];
@@ -49,12 +78,23 @@ public final class Rollout {
     this.lastValues = new float[trials][envs];
   }
 
+  /** Normalised bytes are none. */
+  private static boolean keepsBytes(PackSettings settings, EnvironmentType environment) {
+    return environment.observations().kind() == ObservationSpace.Kind.BYTE
+        && settings.trials().stream().noneMatch(trial -> trial.flag("normalize-observations"));
+  }
+
+  /** Whether the observations are kept as bytes, which only tensor operators take. */
+  public boolean isInBytes() {
+    return inBytes;
+  }
+
   /** Count of samples of one trial. */
   public int samples() {
     return samples;
   }
 
-  /** {@code [sample]}, as the learner sees them: normalised. */
+  /** {@code [sample]}, as the learner sees them: normalised where it asks for that. */
   public float[] rewards(int trial) {
     return rewards[trial];
   }
@@ -67,6 +107,11 @@ public final class Rollout {
   /** {@code [sample]}, whether the time limit ended an episode with the step. */
   public boolean[] truncated(int trial) {
     return truncated[trial];
+  }
+
+  /** The episodes that the time limit ended. */
+  public Truncations truncations() {
+    return truncations;
   }
 
   /** {@code [sample]}, whether an episode ended with the step in either way. */
@@ -93,7 +138,7 @@ public final class Rollout {
    *
    * @param sample the step's sample of the trial
    * @param observation holds the observation from {@code observationOffset}
-   * @param action holds the unclipped action from {@code actionOffset}
+   * @param action holds the action, as it was drawn, from {@code actionOffset}
    * @param logProbability of the action
    */
   void record(
@@ -105,9 +150,16 @@ public final class Rollout {
       int actionOffset,
       float logProbability) {
     int row = trial * samples + sample;
-    observations
-        .floats()
-        .put(row * observationSize, observation, observationOffset, observationSize);
+    if (inBytes) {
+      ByteBuffer bytes = observations.bytes().position(row * observationSize);
+      for (int i = 0; i < observationSize; i++) {
+        bytes.put((byte) observation[observationOffset + i]);
+      }
+    } else {
+      observations
+          .floats()
+          .put(row * observationSize, observation, observationOffset, observationSize);
+    }
     FloatBuffer columns = behaviour.floats();
     columns.put(row * (actionSize + 2), action, actionOffset, actionSize);
     columns.put(row * (actionSize + 2) + actionSize, logProbability);
@@ -164,7 +216,7 @@ public final class Rollout {
    */
   public void estimateValues(UnaryOperator<NDArray> critic) {
     observationTable = observations.upload();
-    float[] all = critic.apply(observationTable).toFloatArray();
+    float[] all = critic.apply(floats(observationTable)).toFloatArray();
     float[] last = critic.apply(lastObservations.upload()).toFloatArray();
     FloatBuffer columns = behaviour.floats();
     for (int trial = 0; trial < trials; trial++) {
@@ -176,24 +228,44 @@ public final class Rollout {
         columns.put((row + 1) * (actionSize + 2) - 1, all[row]);
       }
     }
+    truncations.estimateValues(critic);
+  }
+
+  private static NDArray floats(NDArray numbers) {
+    return numbers.toType(DataType.FLOAT32, false);
   }
 
   /**
-   * All samples of all trials as rows of one table on the device: observation, action, log
-   * probability, value.
-   *
-   * @return {@code [trial * sample, column]}
+   * Puts all samples of all trials on the device as rows of one table: observation, action, log
+   * probability, value. It lives as long as the present scope.
    */
-  NDArray table() {
-    return observationTable
-        .concat(behaviour.upload(), 2)
-        .reshape((long) trials * samples, observationSize + actionSize + 2);
+  void makeTable() {
+    NDArray columns = behaviour.upload();
+    table =
+        (inBytes ? columns : observationTable.concat(columns, 2))
+            .reshape((long) trials * samples, -1);
   }
 
-  /** Where the columns of {@link #table} change: before action, log probability and value. */
-  long[] cuts() {
-    return new long[] {
-      observationSize, observationSize + actionSize, observationSize + actionSize + 1
-    };
+  /**
+   * Rows of the table, cut into observations, actions, log probabilities and values.
+   *
+   * @param rows {@code [trial * sample]}, as many of each trial
+   * @return each {@code [trial, sample, column]}
+   */
+  NDList gather(NDArray rows) {
+    NDArray gathered = rows(table, rows);
+    NDList columns = gathered.split(cuts, 2);
+    if (inBytes) {
+      NDArray bytes =
+          rows(observationTable.reshape((long) trials * samples, observationSize), rows);
+      columns.add(0, floats(bytes));
+    }
+    return columns;
+  }
+
+  private NDArray rows(NDArray of, NDArray rows) {
+    return Embedding.embedding(rows, of, SparseFormat.DENSE)
+        .singletonOrThrow()
+        .reshape(trials, rows.size() / trials, of.getShape().get(1));
   }
 }

@@ -6,7 +6,6 @@ import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.Shape;
 import io.alphasweep.kernel.Perceptron;
 import io.alphasweep.training.pack.BatchedProduct;
-import io.alphasweep.training.pack.Elementwise;
 import io.alphasweep.trial.Choice;
 import io.alphasweep.trial.TrialSpec;
 import java.util.ArrayList;
@@ -14,21 +13,20 @@ import java.util.List;
 import org.apache.commons.rng.UniformRandomProvider;
 
 /**
- * A multilayer perceptron with tanh between its layers and none behind the last, its backward pass
- * in closed form.
+ * A multilayer perceptron with an activation between its layers and none behind the last, its
+ * backward pass in closed form.
  *
  * <p>Weights are stored {@code [input, output]}, so a layer is one batched product {@code [trial,
- * sample, input] x [trial, input, output]}. Initial weights are orthogonal, biases zero (CleanRL,
- * ppo_continuous_action).
+ * sample, input] x [trial, input, output]}.
  *
  * <p>What is of no more use is closed at once and not with its scope, so that the next result is
  * written over memory that is still in the processor's cache.
  */
 public final class Mlp implements Network {
 
-  /** With the hidden layers that {@code network.hidden-sizes} says. */
+  /** As {@link MlpSettings} say. */
   static final Choice<Network.Factory> CHOICE =
-      new Choice<>("mlp", "multilayer perceptron with tanh layers", List.of(), new Factory());
+      new Choice<>("mlp", "multilayer perceptron", List.of(), new Factory());
 
   private static final double HIDDEN_GAIN = Math.sqrt(2);
 
@@ -43,6 +41,12 @@ public final class Mlp implements Network {
 
   private final List<Layer> layers = new ArrayList<>();
   private final double outputGain;
+  private final Activation.Factory activations;
+
+  /** Null where the kernel does not know the activation. */
+  private final Perceptron.Activation ofKernel;
+
+  private final Initializer initializer;
   private final List<NDArray> weights = new ArrayList<>();
   private final List<NDArray> transposedWeights = new ArrayList<>();
 
@@ -50,10 +54,10 @@ public final class Mlp implements Network {
   private final List<NDArray> weightsOfCopies = new ArrayList<>();
 
   private final List<NDArray> biases = new ArrayList<>();
-  private Elementwise elementwise;
+  private Activation activation;
 
   /** The values of each layer, inputs first and outputs last: {@code [trial, sample, width]}. */
-  private record Activations(List<NDArray> values) implements Pass {
+  private record Layers(List<NDArray> values) implements Pass {
     @Override
     public NDArray outputs() {
       return values.get(values.size() - 1);
@@ -70,7 +74,14 @@ public final class Mlp implements Network {
         Shape inputs,
         int outputs,
         double outputGain) {
-      return new Mlp(layout, name, widths(trial, inputs, outputs), outputGain);
+      return new Mlp(
+          layout,
+          name,
+          widths(trial, inputs, outputs),
+          outputGain,
+          Activations.REGISTRY.chosen(trial).factory(),
+          Perceptron.Activation.named(Activations.REGISTRY.chosen(trial).name()),
+          Initializers.REGISTRY.chosen(trial).factory());
     }
 
     @Override
@@ -82,20 +93,22 @@ public final class Mlp implements Network {
         parameters += (widths.get(layer) + 1L) * widths.get(layer + 1);
         hidden += layer == 0 ? 0 : widths.get(layer);
       }
-      return new Size(parameters, hidden, parameters);
+      return new Size(parameters, hidden, parameters, Long.MAX_VALUE);
     }
 
     private static List<Integer> widths(TrialSpec trial, Shape inputs, int outputs) {
       List<Integer> widths = new ArrayList<>();
       widths.add(Math.toIntExact(inputs.size()));
-      trial.integers("network.hidden-sizes").forEach(width -> widths.add(Math.toIntExact(width)));
+      trial
+          .integers(MlpSettings.HIDDEN_SIZES.key())
+          .forEach(width -> widths.add(Math.toIntExact(width)));
       widths.add(outputs);
       return widths;
     }
   }
 
   /**
-   * Declares the network's tensors.
+   * Declares the tensors of a network with tanh and orthogonal weights.
    *
    * @param layout receives weight and bias of each layer, first layer first
    * @param name prefix of the tensors' names
@@ -103,7 +116,28 @@ public final class Mlp implements Network {
    * @param outputGain gain of the last layer's initial weights
    */
   public Mlp(ParameterLayout layout, String name, List<Integer> widths, double outputGain) {
+    this(
+        layout,
+        name,
+        widths,
+        outputGain,
+        Tanh::new,
+        Perceptron.Activation.TANH,
+        Initializers.ORTHOGONAL.factory());
+  }
+
+  Mlp(
+      ParameterLayout layout,
+      String name,
+      List<Integer> widths,
+      double outputGain,
+      Activation.Factory activations,
+      Perceptron.Activation ofKernel,
+      Initializer initializer) {
     this.outputGain = outputGain;
+    this.activations = activations;
+    this.ofKernel = ofKernel;
+    this.initializer = initializer;
     for (int layer = 0; layer + 1 < widths.size(); layer++) {
       int inputs = widths.get(layer);
       int outputs = widths.get(layer + 1);
@@ -119,7 +153,7 @@ public final class Mlp implements Network {
   @Override
   public void bind(NDArray parameters) {
     long trials = parameters.getShape().get(0);
-    elementwise = new Elementwise(parameters.getManager());
+    activation = activations.create(parameters.getManager());
     for (Layer layer : layers) {
       NDArray weight =
           layer.weight.view(parameters).reshape(new Shape(trials, layer.inputs, layer.outputs));
@@ -135,22 +169,29 @@ public final class Mlp implements Network {
     for (int index = 0; index < layers.size(); index++) {
       Layer layer = layers.get(index);
       double gain = index + 1 < layers.size() ? HIDDEN_GAIN : outputGain;
-      double[][] weight = Orthogonal.matrix(layer.inputs, layer.outputs, gain, random);
-      int next = Math.toIntExact(layer.weight.offset());
-      for (double[] row : weight) {
-        for (double element : row) {
-          parameters[next++] = (float) element;
-        }
-      }
+      initializer.fill(
+          layer.inputs,
+          layer.outputs,
+          gain,
+          target(layer.weight, parameters),
+          target(layer.bias, parameters),
+          random);
     }
+  }
+
+  private static Initializer.Target target(ParameterLayout.Tensor tensor, float[] parameters) {
+    return new Initializer.Target(parameters, Math.toIntExact(tensor.offset()));
   }
 
   @Override
   public Perceptron perceptron() {
+    if (ofKernel == null) {
+      return null;
+    }
     List<Integer> widths = new ArrayList<>();
     widths.add(layers.get(0).inputs);
     layers.forEach(layer -> widths.add(layer.outputs));
-    return new Perceptron(widths, Perceptron.Activation.TANH);
+    return new Perceptron(widths, ofKernel);
   }
 
   @Override
@@ -179,17 +220,12 @@ public final class Mlp implements Network {
     for (int layer = 0; layer < layers.size(); layer++) {
       values.add(layer(layer, values.get(layer)));
     }
-    return new Activations(values);
+    return new Layers(values);
   }
 
   private NDArray layer(int layer, NDArray inputs) {
     NDArray values = product(layer, inputs).addi(biases.get(layer));
-    if (layer + 1 == layers.size()) {
-      return values;
-    }
-    NDArray tanh = elementwise.tanh(values);
-    values.close();
-    return tanh;
+    return layer + 1 == layers.size() ? values : activation.of(values);
   }
 
   @Override
@@ -198,15 +234,12 @@ public final class Mlp implements Network {
     NDArray gradient = atOutputs;
     for (int index = layers.size() - 1; index >= 0; index--) {
       Layer layer = layers.get(index);
-      NDArray inputs = ((Activations) pass).values().get(index);
+      NDArray inputs = ((Layers) pass).values().get(index);
       gradients.add(0, gradient.sum(SAMPLES));
       gradients.add(0, atWeight(layer, inputs, gradient));
       if (index > 0) {
-        // tanh' = 1 - tanh^2, and the inputs of this layer are the tanh of the one before.
         NDArray behind = BatchedProduct.of(gradient, transposedWeights.get(index));
-        try (NDArray squares = inputs.mul(inputs)) {
-          behind.subi(squares.muli(behind));
-        }
+        activation.backward(inputs, behind);
         if (gradient != atOutputs) {
           gradient.close();
         }

@@ -3,6 +3,7 @@ package io.alphasweep.training.network;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import io.alphasweep.kernel.Perceptron;
+import io.alphasweep.trial.Settings;
 import io.alphasweep.trial.TrialSpec;
 import java.util.List;
 import org.apache.commons.rng.UniformRandomProvider;
@@ -84,8 +85,17 @@ public interface Network {
    * @param parameters numbers that are learned
    * @param activations numbers that a forward pass keeps for a sample, inputs and outputs aside
    * @param products of a forward pass for a sample, within a factor of two
+   * @param inferredAtOnce samples of a trial that {@link #infer} holds at a time, at the most
    */
-  record Size(long parameters, long activations, long products) {}
+  record Size(long parameters, long activations, long products, long inferredAtOnce) {}
+
+  /**
+   * A part of a network's outputs, with a last layer of its own.
+   *
+   * @param outputs count of numbers
+   * @param gain of the last layer's initial weights
+   */
+  record Head(int outputs, double gain) {}
 
   /** Makes networks. */
   interface Factory {
@@ -107,6 +117,31 @@ public interface Network {
         Shape inputs,
         int outputs,
         double outputGain);
+
+    /**
+     * Why it takes no such inputs, as a {@link io.alphasweep.trial.Rule} says it; null where it
+     * does.
+     *
+     * @param trial the settings of a trial
+     * @param inputs shape of one sample
+     */
+    default String objection(Settings trial, Shape inputs) {
+      return null;
+    }
+
+    /** Whether a trial has one network for all that it learns of its inputs. */
+    default boolean sharesTrunk(TrialSpec trial) {
+      return false;
+    }
+
+    /**
+     * Declares one network for all, where {@link #sharesTrunk} says so. Its outputs stand side by
+     * side in the order of the heads.
+     */
+    default Network createShared(
+        TrialSpec trial, ParameterLayout layout, String name, Shape inputs, List<Head> heads) {
+      throw new UnsupportedOperationException("its trials share no trunk");
+    }
 
     /** How large the network would be. */
     Size size(TrialSpec trial, Shape inputs, int outputs);

@@ -1,8 +1,11 @@
 package io.alphasweep.training.network;
 
 import ai.djl.ndarray.types.Shape;
+import io.alphasweep.environment.Environments;
+import io.alphasweep.environment.Family;
 import io.alphasweep.environment.space.ObservationSpace;
 import io.alphasweep.trial.Registry;
+import io.alphasweep.trial.Rule;
 import io.alphasweep.trial.TrialSpec;
 import java.util.List;
 
@@ -10,18 +13,29 @@ import java.util.List;
 public final class Networks {
 
   public static final Registry<Network.Factory> REGISTRY =
-      new Registry<>("network.name", "network", List.of(Mlp.CHOICE));
+      new Registry<>("network.name", "network", List.of(Mlp.CHOICE, Convolution.CHOICE))
+          .absentAt(Mlp.CHOICE.name());
 
   private Networks() {}
+
+  /** That a trial's network takes what its environment shows. */
+  public static Rule rule(Registry<Family> environments) {
+    return new Rule(
+        List.of(REGISTRY.key(), environments.key()),
+        trial ->
+            REGISTRY
+                .chosen(trial)
+                .factory()
+                .objection(trial, inputs(Environments.of(environments, trial).observations())));
+  }
 
   /** The shape of one input where observations are that. */
   public static Shape inputs(ObservationSpace observations) {
     return new Shape(observations.shape().stream().mapToLong(Integer::longValue).toArray());
   }
 
-  /** The networks of a trial: a perceptron where it names none. */
+  /** The networks of a trial. */
   public static Network.Factory of(TrialSpec trial) {
-    String name = trial.has(REGISTRY.key()) ? trial.text(REGISTRY.key()) : Mlp.CHOICE.name();
-    return REGISTRY.named(name).factory();
+    return REGISTRY.named(trial.text(REGISTRY.key())).factory();
   }
 }

@@ -3,6 +3,7 @@ package io.alphasweep.training.onpolicy;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
 import io.alphasweep.environment.space.ActionSpace;
 import io.alphasweep.environment.space.ObservationSpace;
@@ -16,10 +17,12 @@ import io.alphasweep.training.policy.Policy;
 import io.alphasweep.trial.RandomStreams;
 import io.alphasweep.trial.TrialSpec;
 import java.nio.FloatBuffer;
+import java.util.List;
 
 /**
- * The agents of a pack: separate actor and critic for each trial, all parameters in one flat {@code
- * [trial, parameter]} array (CleanRL, ppo_continuous_action).
+ * The agents of a pack: an actor and a critic for each trial, separate (CleanRL,
+ * ppo_continuous_action) or two heads of one network (its ppo_atari), all parameters in one flat
+ * {@code [trial, parameter]} array.
  */
 public final class ActorCritic {
 
@@ -27,25 +30,27 @@ public final class ActorCritic {
   private static final double CRITIC_OUTPUT_GAIN = 1.0;
 
   private final ParameterLayout layout = new ParameterLayout();
-  private final Network actor;
   private final Policy policy;
+
+  /** The actor, and where they share a trunk the critic beside it. */
+  private final Network actor;
+
+  /** Null where they share a trunk. */
   private final Network critic;
+
+  private final NDIndex ofPolicy;
+  private final NDIndex ofCritic;
   private final PackSettings settings;
   private NDArray parameters;
 
-  /** What both made of the same observations. */
-  record Pass(Network.Pass actor, Network.Pass critic) {
-
-    /** What the policy goes by, {@code [trial, sample, output]}. */
-    NDArray policyOutputs() {
-      return actor.outputs();
-    }
-
-    /** {@code [trial, sample, 1]}. */
-    NDArray values() {
-      return critic.outputs();
-    }
-  }
+  /**
+   * What both made of the same observations.
+   *
+   * @param critic null where they share a trunk
+   * @param policyOutputs what the policy goes by, {@code [trial, sample, output]}
+   * @param values {@code [trial, sample, 1]}
+   */
+  record Pass(Network.Pass actor, Network.Pass critic, NDArray policyOutputs, NDArray values) {}
 
   /** Declares the networks; they have no numbers yet. */
   public ActorCritic(PackSettings settings, ObservationSpace observations, ActionSpace actions) {
@@ -53,11 +58,24 @@ public final class ActorCritic {
     TrialSpec structure = settings.structure();
     Network.Factory networks = Networks.of(structure);
     Shape inputs = Networks.inputs(observations);
+    int outputs = Policies.outputs(actions);
+    boolean share = networks.sharesTrunk(structure);
     this.actor =
-        networks.create(
-            structure, layout, "actor", inputs, Policies.outputs(actions), ACTOR_OUTPUT_GAIN);
+        share
+            ? networks.createShared(
+                structure,
+                layout,
+                "actor-critic",
+                inputs,
+                List.of(
+                    new Network.Head(outputs, ACTOR_OUTPUT_GAIN),
+                    new Network.Head(1, CRITIC_OUTPUT_GAIN)))
+            : networks.create(structure, layout, "actor", inputs, outputs, ACTOR_OUTPUT_GAIN);
     this.policy = Policies.of(actions, layout);
-    this.critic = networks.create(structure, layout, "critic", inputs, 1, CRITIC_OUTPUT_GAIN);
+    this.critic =
+        share ? null : networks.create(structure, layout, "critic", inputs, 1, CRITIC_OUTPUT_GAIN);
+    this.ofPolicy = new NDIndex().addAllDim(2).addSliceDim(0, outputs);
+    this.ofCritic = new NDIndex().addAllDim(2).addSliceDim(outputs, outputs + 1);
   }
 
   /** The initial parameters of a trial, from the trial's own stream. */
@@ -65,7 +83,9 @@ public final class ActorCritic {
     RandomStreams random = new RandomStreams(trial.seed());
     float[] own = new float[Math.toIntExact(layout.size())];
     actor.initialize(own, random.stream("actor-parameters", 0));
-    critic.initialize(own, random.stream("critic-parameters", 0));
+    if (critic != null) {
+      critic.initialize(own, random.stream("critic-parameters", 0));
+    }
     return own;
   }
 
@@ -77,7 +97,9 @@ public final class ActorCritic {
     parameters = settings.manager().create(initial.array(), new Shape(settings.size(), size));
     actor.bind(parameters);
     policy.bind(parameters);
-    critic.bind(parameters);
+    if (critic != null) {
+      critic.bind(parameters);
+    }
     return this;
   }
 
@@ -88,7 +110,7 @@ public final class ActorCritic {
 
   /** The critic for the kernel, likewise. */
   Perceptron critic() {
-    return critic.perceptron();
+    return critic == null ? null : critic.perceptron();
   }
 
   /** Where each tensor stands in the flat parameters. */
@@ -108,17 +130,30 @@ public final class ActorCritic {
 
   /** What the policy goes by, {@code [trial, sample, output]}. */
   NDArray act(NDArray observations) {
-    return actor.infer(observations);
+    NDArray outputs = actor.infer(observations);
+    return critic == null ? outputs.get(ofPolicy) : outputs;
   }
 
   /** The values of observations {@code [trial, sample, ...]}: {@code [trial, sample, 1]}. */
   NDArray value(NDArray observations) {
-    return critic.infer(observations);
+    return critic == null ? actor.infer(observations).get(ofCritic) : critic.infer(observations);
+  }
+
+  /** A part of the outputs that lies in memory as if it were all of them. */
+  private static NDArray part(NDArray outputs, NDIndex of) {
+    NDArray part = outputs.get(of);
+    return part.reshape(-1).reshape(part.getShape());
   }
 
   /** Both at once, with what the gradient needs. */
   Pass forward(NDArray observations) {
-    return new Pass(actor.forward(observations), critic.forward(observations));
+    Network.Pass ofActor = actor.forward(observations);
+    NDArray outputs = ofActor.outputs();
+    if (critic == null) {
+      return new Pass(ofActor, null, part(outputs, ofPolicy), part(outputs, ofCritic));
+    }
+    Network.Pass own = critic.forward(observations);
+    return new Pass(ofActor, own, outputs, own.outputs());
   }
 
   /**
@@ -128,10 +163,15 @@ public final class ActorCritic {
    * @param atValues {@code [trial, sample, 1]}
    */
   NDArray backward(Pass pass, Policy.Gradient atPolicy, NDArray atValues) {
-    NDList parts =
-        new NDList(actor.backward(pass.actor(), atPolicy.atOutputs(), false).atParameters());
+    NDArray atActor =
+        critic == null
+            ? NDArrays.concat(new NDList(atPolicy.atOutputs(), atValues), 2)
+            : atPolicy.atOutputs();
+    NDList parts = new NDList(actor.backward(pass.actor(), atActor, false).atParameters());
     parts.addAll(atPolicy.atParameters());
-    parts.addAll(critic.backward(pass.critic(), atValues, false).atParameters());
+    if (critic != null) {
+      parts.addAll(critic.backward(pass.critic(), atValues, false).atParameters());
+    }
     return NDArrays.concat(parts, 1);
   }
 }

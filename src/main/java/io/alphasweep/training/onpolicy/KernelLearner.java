@@ -17,6 +17,7 @@ import io.alphasweep.training.pack.Phases;
 import io.alphasweep.training.pack.Phases.Phase;
 import io.alphasweep.trial.StateArchive;
 import io.alphasweep.trial.TrialSpec;
+import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.List;
 
@@ -164,6 +165,19 @@ final class KernelLearner implements PpoLearner {
         own.infer,
         own.lastValues);
     rollout.values(trial, own.values.buffer(), own.lastValues.buffer());
+    FloatBuffer truncations = rollout.truncations().observations(trial);
+    if (truncations != null) {
+      // As many as samples at the most.
+      kernel.infer(
+          critic,
+          parameters[trial],
+          criticFrom,
+          Floats.of(truncations),
+          rollout.truncations().count(trial),
+          own.infer,
+          own.values);
+      rollout.truncations().values(trial, own.values.buffer());
+    }
   }
 
   @Override

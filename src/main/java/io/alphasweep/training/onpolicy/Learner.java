@@ -9,6 +9,7 @@ import io.alphasweep.rows.Row;
 import io.alphasweep.training.experience.Minibatch;
 import io.alphasweep.training.objective.ClippedSurrogate;
 import io.alphasweep.training.objective.ClippedSurrogate.Surrogate;
+import io.alphasweep.training.optimizer.GradientColumns;
 import io.alphasweep.training.optimizer.Optimizer;
 import io.alphasweep.training.pack.HostTensor;
 import io.alphasweep.training.pack.PackSettings;
@@ -31,28 +32,20 @@ final class Learner {
           "share",
           "share of samples with |ratio - 1| > clip coefficient, mean over gradient steps");
 
-  private static final Column OPTIMIZER_CLIP_FRACTION =
-      Column.real(
-          "optimizer_clip_fraction",
-          "share",
-          "share of parameter elements with |Z| > tau, mean over gradient steps");
-
   private static final Column GRAD_CLIP_FRACTION =
       Column.real(
           "grad_clip_fraction",
           "share",
           "share of gradient steps whose global norm exceeded max-grad-norm");
 
-  private static final Column GRADIENT_NORM =
-      Column.real(
-          "gradient_norm",
-          "",
-          "global L2 norm of the gradient before clipping, mean over gradient steps");
-
   /** What is reported of an iteration's gradient steps. */
   static final Columns COLUMNS =
       Losses.COLUMNS.and(
-          Columns.of(CLIP_FRACTION, OPTIMIZER_CLIP_FRACTION, GRAD_CLIP_FRACTION, GRADIENT_NORM));
+          Columns.of(
+              CLIP_FRACTION,
+              GradientColumns.OPTIMIZER_CLIP_FRACTION,
+              GRAD_CLIP_FRACTION,
+              GradientColumns.GRADIENT_NORM));
 
   private static final int[] PARAMETERS = {1};
   private static final int[] SAMPLES = {1};
@@ -184,10 +177,10 @@ final class Learner {
       losses.get(trial).report(row);
       row.put(CLIP_FRACTION, clipFraction[trial]);
       if (optimizerClipFraction != null) {
-        row.put(OPTIMIZER_CLIP_FRACTION, optimizerClipFraction[trial]);
+        row.put(GradientColumns.OPTIMIZER_CLIP_FRACTION, optimizerClipFraction[trial]);
       }
       row.put(GRAD_CLIP_FRACTION, gradClipFraction[trial]);
-      row.put(GRADIENT_NORM, gradientNorm[trial]);
+      row.put(GradientColumns.GRADIENT_NORM, gradientNorm[trial]);
     }
   }
 

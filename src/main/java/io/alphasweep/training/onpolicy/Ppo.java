@@ -4,7 +4,6 @@ import io.alphasweep.environment.EnvironmentType;
 import io.alphasweep.environment.space.ActionSpace;
 import io.alphasweep.environment.space.ObservationSpace;
 import io.alphasweep.kernel.Kernel;
-import io.alphasweep.rows.Column;
 import io.alphasweep.rows.Columns;
 import io.alphasweep.rows.Row;
 import io.alphasweep.training.Algorithm;
@@ -17,6 +16,8 @@ import io.alphasweep.training.experience.Rollout;
 import io.alphasweep.training.modulation.Controllers;
 import io.alphasweep.training.modulation.Gates;
 import io.alphasweep.training.modulation.Modulation;
+import io.alphasweep.training.network.MlpSettings;
+import io.alphasweep.training.optimizer.GradientColumns;
 import io.alphasweep.training.optimizer.Optimizer;
 import io.alphasweep.training.optimizer.Optimizers;
 import io.alphasweep.training.pack.Pack;
@@ -24,6 +25,7 @@ import io.alphasweep.training.pack.PackArchive;
 import io.alphasweep.training.pack.Phases;
 import io.alphasweep.training.pack.Phases.Phase;
 import io.alphasweep.trial.Choice;
+import io.alphasweep.trial.Rule;
 import io.alphasweep.trial.Setting;
 import io.alphasweep.trial.Settings;
 import io.alphasweep.trial.StateArchive;
@@ -44,12 +46,9 @@ import java.util.stream.Stream;
  */
 public final class Ppo implements Algorithm {
 
-  private static final Column LEARNING_RATE =
-      Column.real("learning_rate", "", "learning rate of this iteration").required();
-
   private static final Columns COLUMNS =
       EpisodeLog.COLUMNS
-          .and(Columns.of(LEARNING_RATE))
+          .and(Columns.of(GradientColumns.LEARNING_RATE))
           .and(Learner.COLUMNS)
           .and(TrialAdvantages.COLUMNS);
 
@@ -74,10 +73,12 @@ public final class Ppo implements Algorithm {
   /** Without modulation. */
   public static final Choice<Factory> PLAIN =
       new Choice<>(
-          "ppo",
-          "PPO (Schulman et al. 2017) as in CleanRL's ppo_continuous_action",
-          List.of(),
-          FACTORY);
+              "ppo",
+              "PPO (Schulman et al. 2017) as in CleanRL's ppo_continuous_action",
+              PpoSettings.ALL,
+              FACTORY)
+          .with(MlpSettings.choosers())
+          .with(PpoSettings.RULES.toArray(Rule[]::new));
 
   private static final String MODULATION = "modulation";
 
@@ -92,11 +93,19 @@ public final class Ppo implements Algorithm {
       new Choice<>(
               "am-ppo",
               "PPO whose advantages pass a tanh gate with an adaptive gain (Sane 2025)",
-              Stream.concat(Modulation.SETTINGS.stream(), Stream.of(VALUE_TARGET)).toList(),
+              Stream.concat(PpoSettings.ALL.stream(), modulationSettings()).toList(),
               FACTORY)
-          .with(Gates.REGISTRY, Controllers.REGISTRY)
-          .onHost()
+          .with(MlpSettings.choosers())
+          .with(PpoSettings.RULES.toArray(Rule[]::new))
+          .with(
+              Gates.REGISTRY.onHost().in(MODULATION), Controllers.REGISTRY.onHost().in(MODULATION))
           .packedAs(PLAIN.name());
+
+  /** Plain code for each trial reads them. */
+  private static Stream<Setting> modulationSettings() {
+    return Stream.concat(Modulation.SETTINGS.stream(), Stream.of(VALUE_TARGET))
+        .map(setting -> setting.onHost().in(MODULATION));
+  }
 
   private final Pack pack;
   private final Phases phases;
@@ -116,8 +125,8 @@ public final class Ppo implements Algorithm {
     ObservationSpace observations = pack.environment().observations();
     ActionSpace actions = pack.environment().actions();
     ActorCritic agents = new ActorCritic(pack.settings(), observations, actions);
-    this.rollout = new Rollout(pack.settings(), observations.size(), actions.size());
-    this.learner = learner(pack, agents, rollout.samples());
+    this.rollout = new Rollout(pack.settings(), pack.environment());
+    this.learner = learner(pack, agents, rollout);
     this.iterations = FACTORY.footprint(structure, pack.environment()).iterations();
     this.rawAdvantages = new float[pack.size()][rollout.samples()];
     this.learningRates = new double[pack.size()];
@@ -130,14 +139,15 @@ public final class Ppo implements Algorithm {
   }
 
   /** The kernel where it can compute all of it, else tensor operators. */
-  private static PpoLearner learner(Pack pack, ActorCritic agents, int samples) {
+  private static PpoLearner learner(Pack pack, ActorCritic agents, Rollout rollout) {
     Optimizer.Factory optimizers =
         Optimizers.REGISTRY.named(pack.settings().structure().optimizer()).factory();
-    Optional<Kernel> kernel = pack.kernel().filter(any -> KernelLearner.covers(agents));
+    boolean isCovered = KernelLearner.covers(agents) && !rollout.isInBytes();
+    Optional<Kernel> kernel = isCovered ? pack.kernel() : Optional.empty();
     kernel.ifPresent(pack::computesOn);
     return kernel.isPresent()
-        ? new KernelLearner(pack, kernel.get(), agents, optimizers, samples)
-        : new TensorLearner(pack, agents, optimizers, samples);
+        ? new KernelLearner(pack, kernel.get(), agents, optimizers, rollout.samples())
+        : new TensorLearner(pack, agents, optimizers, rollout.samples());
   }
 
   private static TrialAdvantages advantages(TrialSpec trial, int minibatchSamples) {
@@ -170,6 +180,7 @@ public final class Ppo implements Algorithm {
           rollout.rewards(trial),
           rollout.values(trial),
           rollout.ended(trial),
+          rollout.truncations().values(trial),
           rollout.lastValues(trial),
           spec.real("gamma"),
           spec.real("gae-lambda"),
@@ -199,7 +210,7 @@ public final class Ppo implements Algorithm {
   @Override
   public void report(int trial, Row row) {
     actors.episodes(trial).report(row);
-    row.put(LEARNING_RATE, learningRates[trial]);
+    row.put(GradientColumns.LEARNING_RATE, learningRates[trial]);
     summary.report(trial, row);
     advantages.get(trial).report(row);
   }

@@ -1,15 +1,18 @@
 package io.alphasweep.training.onpolicy;
 
 import io.alphasweep.environment.EnvironmentType;
+import io.alphasweep.environment.space.ObservationSpace;
 import io.alphasweep.training.Footprint;
+import io.alphasweep.training.experience.Truncations;
 import io.alphasweep.training.network.Network;
 import io.alphasweep.training.network.Networks;
 import io.alphasweep.training.policy.Policies;
 import io.alphasweep.trial.TrialSpec;
+import java.util.List;
 
 /**
  * What a trial of PPO takes: an iteration is a rollout, and tensors are most while the critic
- * values a whole one.
+ * values a whole one, or in a gradient step where networks value it in parts.
  */
 record PpoFootprint(TrialSpec trial, EnvironmentType environment) implements Footprint {
 
@@ -21,7 +24,10 @@ record PpoFootprint(TrialSpec trial, EnvironmentType environment) implements Foo
   /** On the host, on the device, and as rows of one table. */
   private static final long COPIES_OF_ROLLOUT = 3;
 
-  /** Before and after the tanh. */
+  /** Those that are bytes: these, and as floats while the critic values them. */
+  private static final long COPIES_OF_BYTES = 2;
+
+  /** Before and after an activation, or with their gradients. */
   private static final long COPIES_OF_ACTIVATIONS = 2;
 
   /** Reward, value and its copy, advantage, place in the permutation; three truth values. */
@@ -45,44 +51,71 @@ record PpoFootprint(TrialSpec trial, EnvironmentType environment) implements Foo
     return iterations * samples(trial);
   }
 
-  private Network.Size actor() {
-    return network(Policies.outputs(environment.actions()));
-  }
-
-  private Network.Size critic() {
-    return network(1);
+  /** Actor and critic, or the one network that is both. */
+  private List<Network.Size> networks() {
+    int outputs = Policies.outputs(environment.actions());
+    return Networks.of(trial).sharesTrunk(trial)
+        ? List.of(network(outputs + 1))
+        : List.of(network(outputs), network(1));
   }
 
   private Network.Size network(int outputs) {
     return Networks.of(trial).size(trial, Networks.inputs(environment.observations()), outputs);
   }
 
+  private long copiesOfObservations() {
+    return environment.observations().kind() == ObservationSpace.Kind.BYTE
+            && !trial.flag("normalize-observations")
+        ? COPIES_OF_BYTES
+        : COPIES_OF_ROLLOUT;
+  }
+
+  private long minibatchSamples() {
+    return samples(trial) / trial.integer("num-minibatches");
+  }
+
   @Override
   public long parameters() {
-    return actor().parameters()
-        + Policies.parameters(environment.actions())
-        + critic().parameters();
+    return networks().stream().mapToLong(Network.Size::parameters).sum()
+        + Policies.parameters(environment.actions());
   }
 
   @Override
   public long bytes() {
     long perSample =
-        COPIES_OF_ROLLOUT * (environment.observations().size() + environment.actions().size() + 2)
-            + COPIES_OF_ACTIVATIONS * critic().activations();
-    // As a real number, whose cast stays within a long however absurd the rollout.
-    double floats = COPIES_OF_PARAMETERS * parameters() + (double) samples(trial) * perSample;
+        copiesOfObservations() * environment.observations().size()
+            + COPIES_OF_ROLLOUT * (environment.actions().size() + 2);
+    // As real numbers, whose cast stays within a long however absurd the rollout.
+    double learning = 0;
+    double valuing = 0;
+    for (Network.Size network : networks()) {
+      double activations = network.activations();
+      learning += activations * minibatchSamples();
+      valuing = activations * Math.min(samples(trial), network.inferredAtOnce());
+    }
+    double truncations = Truncations.isOf(trial) ? Truncations.most(trial, environment) : 0;
+    double floats =
+        COPIES_OF_PARAMETERS * parameters()
+            + (double) samples(trial) * perSample
+            + truncations * COPIES_OF_ROLLOUT * environment.observations().size()
+            + COPIES_OF_ACTIVATIONS * Math.max(learning, valuing);
     return (long) (FLOAT_BYTES * floats);
   }
 
   @Override
   public long heapBytes() {
-    return samples(trial) * HEAP_BYTES_OF_A_SAMPLE
-        + HEAP_COPIES_OF_PARAMETERS * FLOAT_BYTES * parameters();
+    long ofASample = HEAP_BYTES_OF_A_SAMPLE + (Truncations.isOf(trial) ? FLOAT_BYTES : 0);
+    return samples(trial) * ofASample + HEAP_COPIES_OF_PARAMETERS * FLOAT_BYTES * parameters();
+  }
+
+  @Override
+  public String heapSettings() {
+    return "num-envs or num-steps";
   }
 
   @Override
   public long productsOfAGradientStep() {
-    long ofASample = actor().products() + environment.actions().size() + critic().products();
-    return ofASample * (samples(trial) / trial.integer("num-minibatches"));
+    long ofASample = networks().stream().mapToLong(Network.Size::products).sum();
+    return (ofASample + environment.actions().size()) * minibatchSamples();
   }
 }

@@ -1,30 +1,42 @@
 package io.alphasweep.training.onpolicy;
 
+import io.alphasweep.training.TrialSettings;
+import io.alphasweep.training.experience.Truncations;
+import io.alphasweep.training.network.MlpSettings;
 import io.alphasweep.trial.Rule;
 import io.alphasweep.trial.Setting;
 import io.alphasweep.trial.Setting.Range;
 import io.alphasweep.trial.Settings;
 import java.util.List;
 
-/** The settings that every trial has beside its environment, algorithm and optimizer. */
+/** The settings of PPO, with modulation or without. */
 public final class PpoSettings {
 
   private static final Range UNIT = Range.closed(0, 1);
   private static final Range COUNT = Range.closed(1, Integer.MAX_VALUE);
 
-  /** All of them, in the order of the paper's Table 3. */
+  /** All of them, in the order of the paper's Table 3, but for the choices in the network. */
   public static final List<Setting> ALL =
       List.of(
-          Setting.integer("seed", Range.atLeast(0), "seed of all random streams"),
-          Setting.integer("total-timesteps", Range.atLeast(1), "environment steps to train for")
-              .structural(),
+          TrialSettings.TOTAL_TIMESTEPS,
           Setting.integer("num-envs", COUNT, "environments stepped side by side").structural(),
           Setting.integer("num-steps", COUNT, "steps of each environment in a rollout")
               .structural(),
           Setting.integer("num-minibatches", COUNT, "minibatches of an epoch").structural(),
           Setting.integer("update-epochs", COUNT, "passes over a rollout").structural(),
-          Setting.real("gamma", UNIT, "discount factor"),
+          Setting.flag(
+                  "normalize-observations",
+                  "whether observations are normalised by their running mean and variance")
+              .onHost()
+              .absentAt(true),
+          Setting.flag(
+                  "normalize-rewards",
+                  "whether rewards are divided by the running spread of the discounted return")
+              .onHost()
+              .absentAt(true),
+          TrialSettings.GAMMA,
           Setting.real("gae-lambda", UNIT, "lambda of GAE"),
+          Truncations.BOOTSTRAP,
           Setting.real("clip-coefficient", Range.POSITIVE, "clipping of the policy ratio"),
           Setting.flag("clip-value-loss", "whether the value loss is clipped"),
           Setting.real("entropy-coefficient", Range.NON_NEGATIVE, "weight of the entropy bonus"),
@@ -33,13 +45,9 @@ public final class PpoSettings {
               "max-grad-norm", Range.POSITIVE, "global L2 norm to which gradients are clipped"),
           Setting.flag("normalize-advantages", "whether a minibatch's advantages are standardised")
               .onHost(),
-          Setting.flag("anneal-learning-rate", "whether the learning rate falls linearly to 0")
-              .onHost(),
-          Setting.real("optimizer.learning-rate", Range.POSITIVE, "learning rate at the start"),
-          Setting.integers(
-              "network.hidden-sizes",
-              Range.closed(2, 65536),
-              "widths of the hidden layers of actor and critic"));
+          TrialSettings.ANNEAL_LEARNING_RATE,
+          TrialSettings.LEARNING_RATE,
+          MlpSettings.HIDDEN_SIZES);
 
   /** What a rollout, its minibatches and the whole training must be to one another. */
   public static final List<Rule> RULES =

@@ -19,7 +19,7 @@ import java.util.function.Supplier;
  */
 public final class HostTensor {
 
-  private static final String SMALLER = "a smaller --pack-size, num-envs or num-steps";
+  private static final String SMALLER = "a smaller --pack-size, num-envs, num-steps or batch-size";
 
   private final Supplier<NDManager> manager;
   private final Shape shape;
@@ -75,6 +75,20 @@ public final class HostTensor {
    */
   public static HostTensor longs(NDManager manager, Shape shape) {
     return new HostTensor(() -> manager, shape, DataType.INT64);
+  }
+
+  /**
+   * A tensor of bytes from 0 to 255, zero at first.
+   *
+   * @throws IllegalStateException as {@link #floats(NDManager, Shape)} does
+   */
+  public static HostTensor bytes(NDManager manager, Shape shape) {
+    return new HostTensor(() -> manager, shape, DataType.UINT8);
+  }
+
+  /** The host's side as bytes, positioned at its start. */
+  public ByteBuffer bytes() {
+    return bytes.clear();
   }
 
   /** The host's side as floats, positioned at its start. */

@@ -1,5 +1,6 @@
 package io.alphasweep.environment.mujoco;
 
+import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -9,6 +10,7 @@ import io.alphasweep.environment.Environments;
 import io.alphasweep.environment.mujoco.GymnasiumTrajectory.Step;
 import io.alphasweep.simulator.mujoco.Model;
 import io.alphasweep.sweep.TrialSchema;
+import io.alphasweep.trial.Choice;
 import java.io.IOException;
 import java.io.InputStream;
 import java.security.MessageDigest;
@@ -25,8 +27,12 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class GymnasiumTrajectoryTest {
 
+  /** Those that MuJoCo simulates. */
   static Set<String> environments() {
-    return Environments.REGISTRY.names();
+    return Environments.REGISTRY.choices().stream()
+        .filter(choice -> choice.factory().nativeLibrary().get().startsWith("MuJoCo"))
+        .map(Choice::name)
+        .collect(toSet());
   }
 
   @ParameterizedTest

@@ -7,10 +7,15 @@ import com.sun.management.ThreadMXBean;
 import io.alphasweep.environment.Environment;
 import io.alphasweep.environment.EnvironmentType;
 import io.alphasweep.environment.UnstableSimulationException;
+import io.alphasweep.environment.space.Discrete;
+import io.alphasweep.environment.space.ObservationSpace;
 import io.alphasweep.sweep.TrialSchema;
 import io.alphasweep.trial.RandomStreams;
+import io.alphasweep.trial.StateArchive;
 import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.apache.commons.rng.UniformRandomProvider;
 import org.junit.jupiter.api.Test;
@@ -104,6 +109,129 @@ class VectorEnvironmentTest {
     }
     assertThat(terminations).isPositive();
     assertThat(truncations).isPositive();
+  }
+
+  /** The dynamics draw: each step adds a uniform of the environment's own stream. */
+  @Test
+  void drawsAndPassesOnWhatIsNotNormalisedAndRestoresIt() {
+    EnvironmentType type =
+        new EnvironmentType(ObservationSpace.bytes(1), new Discrete(3), 4, Drawing::new);
+    RandomStreams streams = new RandomStreams(9);
+    UniformRandomProvider[] draws = {
+      streams.stream("environment-dynamics", 0), streams.stream("environment-dynamics", 1)
+    };
+    float[] seen = new float[2];
+    float[] rewards = new float[2];
+    boolean[] terminated = new boolean[2];
+    boolean[] truncated = new boolean[2];
+    float[] last = new float[1];
+    byte[] state = null;
+    float[] first = null;
+    try (VectorEnvironment vector = new VectorEnvironment(type, 2, Normalization.NONE, streams)) {
+      vector.reset(seen, 0);
+      for (int step = 1; step <= 8; step++) {
+        vector.step(new float[] {2, 1}, 0, seen, 0, rewards, terminated, truncated, 0);
+        for (int i = 0; i < 2; i++) {
+          int drawn = draws[i].nextInt(256);
+          assertThat(truncated[i]).isEqualTo(step % 4 == 0);
+          assertThat(rewards[i]).isEqualTo(2 - i);
+          vector.finalObservation(i, last, 0);
+          assertThat(truncated[i] ? last[0] : seen[i]).isEqualTo(drawn);
+          assertThat(truncated[i]).isEqualTo(seen[i] == Drawing.START);
+        }
+        if (step == 5) {
+          StateArchive archive = StateArchive.saving("test");
+          vector.archive(archive);
+          state = archive.bytes();
+        } else if (step == 6) {
+          first = seen.clone();
+        }
+      }
+      vector.archive(StateArchive.restoring("test", state));
+      vector.step(new float[] {2, 1}, 0, seen, 0, rewards, terminated, truncated, 0);
+      assertThat(seen).containsExactly(first);
+      for (float none : new float[] {-1, 3, 0.5f, Float.NaN}) {
+        assertThatThrownBy(
+                () ->
+                    vector.step(
+                        new float[] {none, 1}, 0, seen, 0, rewards, terminated, truncated, 0))
+            .isInstanceOf(IllegalArgumentException.class)
+            .hasMessage("found action " + none + "; accepted: 0 to 2");
+      }
+    }
+  }
+
+  /** Shows what it drew last. */
+  private static class Drawing implements Environment {
+
+    static final int START = 1000;
+
+    private double drawn;
+    private double reward;
+
+    @Override
+    public void reset(UniformRandomProvider random) {
+      drawn = START;
+    }
+
+    @Override
+    public void step(double[] action, UniformRandomProvider dynamics) {
+      drawn = dynamics.nextInt(256);
+      reward = action[0];
+    }
+
+    @Override
+    public double reward() {
+      return reward;
+    }
+
+    @Override
+    public boolean terminated() {
+      return false;
+    }
+
+    @Override
+    public void observe(double[] target, int offset) {
+      target[offset] = drawn;
+    }
+
+    @Override
+    public void archive(StateArchive archive) {
+      drawn = archive.real("drawn", drawn);
+    }
+
+    @Override
+    public void close() {
+      // It holds nothing.
+    }
+  }
+
+  @Test
+  void closesThoseThatItMadeWhereOneCannotBeMade() {
+    List<Environment> made = new ArrayList<>();
+    List<Environment> closed = new ArrayList<>();
+    EnvironmentType type =
+        new EnvironmentType(
+            ObservationSpace.reals(1),
+            new Discrete(2),
+            1,
+            () -> {
+              if (made.size() == 2) {
+                throw new IllegalStateException("no third");
+              }
+              made.add(
+                  new Drawing() {
+                    @Override
+                    public void close() {
+                      closed.add(this);
+                    }
+                  });
+              return made.get(made.size() - 1);
+            });
+    assertThatThrownBy(
+            () -> new VectorEnvironment(type, 3, Normalization.NONE, new RandomStreams(1)))
+        .hasMessage("no third");
+    assertThat(closed).containsExactlyInAnyOrderElementsOf(made).hasSize(2);
   }
 
   @Test

@@ -9,6 +9,8 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.training.GradientCollector;
 import io.alphasweep.environment.EnvironmentType;
 import io.alphasweep.environment.Environments;
+import io.alphasweep.environment.space.ActionSpace;
+import io.alphasweep.environment.space.Discrete;
 import io.alphasweep.sweep.TrialSchema;
 import io.alphasweep.testing.Trials;
 import io.alphasweep.training.network.ParameterLayout;
@@ -45,7 +47,6 @@ class ClosedFormGradientTest {
   void equalsAutograd(List<Object> shape) {
     EnvironmentType type = TrialSchema.standard().environment((String) shape.get(0));
     int observation = type.observations().size();
-    int action = type.actions().size();
     Random random = new Random(1);
     try (NDManager manager = Torch.manager("cpu")) {
       PackSettings settings = new PackSettings(manager, trials(shape));
@@ -53,7 +54,7 @@ class ClosedFormGradientTest {
           new ActorCritic(settings, type.observations(), type.actions()).onTensors();
       agents.parameters().addi(normal(manager, random, 0.05f, agents.parameters().getShape()));
       NDArray observations = normal(manager, random, 1, new Shape(TRIALS, SAMPLES, observation));
-      NDArray actions = normal(manager, random, 1, new Shape(TRIALS, SAMPLES, action));
+      NDArray actions = actions(manager, random, type.actions());
       NDArray noise = normal(manager, random, 0.2f, new Shape(TRIALS, SAMPLES, 1));
       NDArray advantages = normal(manager, random, 1, new Shape(TRIALS, SAMPLES, 1));
       NDArray targets = normal(manager, random, 1, new Shape(TRIALS, SAMPLES, 1));
@@ -75,7 +76,7 @@ class ClosedFormGradientTest {
       NDArray flat = agents.parameters().duplicate();
       flat.setRequiresGradient(true);
       try (GradientCollector collector = Engine.getInstance().newGradientCollector()) {
-        Loss loss = new Loss(agents.layout(), flat, observation, action, widths(shape));
+        Loss loss = new Loss(agents.layout(), flat, observation, type.actions(), widths(shape));
         collector.backward(
             loss.of(observations, actions, oldLogProbabilities, advantages, oldValues, targets));
       }
@@ -108,6 +109,18 @@ class ClosedFormGradientTest {
         .toList();
   }
 
+  /** Beyond the bounds of a box, too. */
+  private static NDArray actions(NDManager manager, Random random, ActionSpace space) {
+    if (space instanceof Discrete discrete) {
+      float[] indices = new float[TRIALS * SAMPLES];
+      for (int i = 0; i < indices.length; i++) {
+        indices[i] = random.nextInt(discrete.actions());
+      }
+      return manager.create(indices, new Shape(TRIALS, SAMPLES, 1));
+    }
+    return normal(manager, random, 1, new Shape(TRIALS, SAMPLES, space.size()));
+  }
+
   private static NDArray normal(NDManager manager, Random random, float std, Shape shape) {
     float[] values = new float[Math.toIntExact(shape.size())];
     for (int i = 0; i < values.length; i++) {
@@ -118,7 +131,7 @@ class ClosedFormGradientTest {
 
   /** The summed loss of all trials (AM-PPO paper Eqs. 9 and 11, entropy), from flat parameters. */
   private record Loss(
-      ParameterLayout layout, NDArray flat, int observation, int action, List<Long> widths) {
+      ParameterLayout layout, NDArray flat, int observation, ActionSpace space, List<Long> widths) {
 
     NDArray of(
         NDArray observations,
@@ -128,24 +141,34 @@ class ClosedFormGradientTest {
         NDArray oldValues,
         NDArray targets) {
       int layers = widths.size() + 1;
-      NDArray mean = mlp(0, layers, observations, action);
-      NDArray value = mlp(2 * layers + 1, layers, observations, 1);
-      NDArray logStd = tensor(2 * layers).reshape(TRIALS, 1, action);
-      NDArray z = actions.sub(mean).div(logStd.exp());
-      NDArray logProbability =
-          z.square()
-              .mul(-0.5f)
-              .sub(logStd)
-              .sub((float) (0.5 * Math.log(2 * Math.PI)))
-              .sum(new int[] {2}, true);
+      NDArray logProbability;
+      NDArray entropy;
+      if (space instanceof Discrete discrete) {
+        NDArray logs = mlp(0, layers, observations, discrete.actions()).logSoftmax(2);
+        NDArray indices = flat.getManager().arange(discrete.actions());
+        logProbability = logs.mul(indices.eq(actions)).sum(new int[] {2}, true);
+        entropy = logs.mul(logs.exp()).sum().div(-SAMPLES);
+      } else {
+        NDArray mean = mlp(0, layers, observations, space.size());
+        NDArray logStd = tensor(2 * layers).reshape(TRIALS, 1, space.size());
+        NDArray z = actions.sub(mean).div(logStd.exp());
+        logProbability =
+            z.square()
+                .mul(-0.5f)
+                .sub(logStd)
+                .sub((float) (0.5 * Math.log(2 * Math.PI)))
+                .sum(new int[] {2}, true);
+        entropy = logStd.sum();
+      }
+      int critic = layout.tensors().size() - 2 * layers;
+      NDArray value = mlp(critic, layers, observations, 1);
       NDArray ratio = logProbability.sub(oldLogProbabilities).exp();
       NDArray policyLoss =
           ratio.mul(advantages).minimum(ratio.clip(0.8f, 1.2f).mul(advantages)).neg();
       NDArray clipped = oldValues.add(value.sub(oldValues).clip(-0.2f, 0.2f));
       NDArray valueLoss =
           value.sub(targets).square().maximum(clipped.sub(targets).square()).mul(0.5f * 0.5f);
-      NDArray entropy = logStd.sum().mul(0.01f);
-      return policyLoss.add(valueLoss).sum().div(SAMPLES).sub(entropy);
+      return policyLoss.add(valueLoss).sum().div(SAMPLES).sub(entropy.mul(0.01f));
     }
 
     private NDArray mlp(int first, int layers, NDArray inputs, int outputs) {

@@ -216,7 +216,10 @@ class LearnerTest {
               }
               boolean other = trial != watched;
               settings.put("seed", (long) trial);
+              settings.put("network.name", "mlp");
               settings.put("network.hidden-sizes", List.of(16L, 16L));
+              settings.put("network.activation", "tanh");
+              settings.put("network.initializer", "orthogonal");
               settings.put("clip-value-loss", reference.get("clip-value-loss").asBoolean());
               settings.put(
                   "normalize-advantages", reference.get("normalize-advantages").asBoolean());

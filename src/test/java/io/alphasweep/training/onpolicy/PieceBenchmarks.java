@@ -95,7 +95,7 @@ public class PieceBenchmarks {
     PackSettings settings = new PackSettings(manager, specs);
     agents = new ActorCritic(settings, type.observations(), type.actions()).onTensors();
     observations = HostTensor.floats(manager, new Shape(trials, 1, type.observations().size()));
-    Rollout rollout = new Rollout(settings, type.observations().size(), type.actions().size());
+    Rollout rollout = new Rollout(settings, type);
     minibatches = new Minibatches(settings, rollout.samples());
     learner =
         new Learner(

@@ -9,10 +9,11 @@ import io.alphasweep.testing.Trials;
 import io.alphasweep.training.pack.PackSettings;
 import io.alphasweep.training.pack.Torch;
 import io.alphasweep.trial.TrialSpec;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * The bytes are an estimate: two trials of Humanoid with 64 environments took 1.33 GB of resident
@@ -21,10 +22,23 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PpoFootprintTest {
 
   @ParameterizedTest
-  @ValueSource(strings = {"Hopper-v4", "Humanoid-v4"})
-  void countsTheParametersThatThereAre(String name) {
-    TrialSpec trial =
-        Trials.small(Map.of("environment", name, "network.hidden-sizes", List.of(32L, 16L)));
+  @CsvSource({
+    "Hopper-v4, mlp, false",
+    "Humanoid-v4, mlp, false",
+    "CartPole-v1, mlp, false",
+    "MinAtar-Breakout, mlp, false",
+    "MinAtar-Breakout, convolution, false",
+    "MinAtar-Breakout, convolution, true"
+  })
+  void countsTheParametersThatThereAre(String name, String network, boolean sharesTrunk) {
+    Map<String, Object> settings = new HashMap<>();
+    settings.put("environment", name);
+    settings.put("network.name", network);
+    settings.put("network.hidden-sizes", List.of(32L, 16L));
+    if (network.equals("convolution")) {
+      settings.put("network.shares-trunk", sharesTrunk);
+    }
+    TrialSpec trial = Trials.small(settings);
     EnvironmentType environment = Environments.of(trial);
     try (NDManager manager = Torch.manager("cpu")) {
       ActorCritic agents =

@@ -18,7 +18,7 @@ class HostTensorTest {
           .isInstanceOf(IllegalStateException.class)
           .hasMessage(
               "a pack's tensor of 6,016 MB is more than the 2,047 that a buffer holds; accepted: a"
-                  + " smaller --pack-size, num-envs or num-steps");
+                  + " smaller --pack-size, num-envs, num-steps or batch-size");
     }
   }
 

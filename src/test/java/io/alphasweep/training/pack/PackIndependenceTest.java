@@ -72,34 +72,55 @@ class PackIndependenceTest {
   @Test
   void roundsATrialsProductsAlikeInEveryPack() {
     List<String> unlike = new ArrayList<>();
-    for (int samples : SAMPLES) {
-      for (int inputs : INPUTS) {
-        for (int outputs : OUTPUTS) {
-          float[][] left = normal(samples * inputs);
-          float[][] right = normal(inputs * outputs);
-          for (boolean leftTransposed : new boolean[] {false, true}) {
-            for (boolean rightTransposed : new boolean[] {false, true}) {
-              PackFunction product =
-                  (manager, order, place) ->
-                      BatchedProduct.of(
-                          matrices(manager, left, order, samples, inputs, leftTransposed, place),
-                          matrices(manager, right, order, inputs, outputs, rightTransposed, place));
-              if (!isAlike(product)) {
-                unlike.add(
-                    "%d%s x %d x %d%s"
-                        .formatted(
-                            samples,
-                            leftTransposed ? "'" : "",
-                            inputs,
-                            outputs,
-                            rightTransposed ? "'" : ""));
-              }
-            }
+    for (int[] shape : products()) {
+      int samples = shape[0];
+      int inputs = shape[1];
+      int outputs = shape[2];
+      float[][] left = normal(samples * inputs);
+      float[][] right = normal(inputs * outputs);
+      for (boolean leftTransposed : new boolean[] {false, true}) {
+        for (boolean rightTransposed : new boolean[] {false, true}) {
+          PackFunction product =
+              (manager, order, place) ->
+                  BatchedProduct.of(
+                      matrices(manager, left, order, samples, inputs, leftTransposed, place),
+                      matrices(manager, right, order, inputs, outputs, rightTransposed, place));
+          if (!isAlike(product)) {
+            unlike.add(
+                "%d%s x %d x %d%s"
+                    .formatted(
+                        samples,
+                        leftTransposed ? "'" : "",
+                        inputs,
+                        outputs,
+                        rightTransposed ? "'" : ""));
           }
         }
       }
     }
     assertThat(unlike).isEmpty();
+  }
+
+  /** Rows, inner, columns: a grid, and what each layer of DQN's network multiplies. */
+  private static List<int[]> products() {
+    List<int[]> shapes = new ArrayList<>();
+    for (int samples : SAMPLES) {
+      for (int inputs : INPUTS) {
+        for (int outputs : OUTPUTS) {
+          shapes.add(new int[] {samples, inputs, outputs});
+        }
+      }
+    }
+    for (int[] layer : new int[][] {{4, 120}, {120, 84}, {84, 2}}) {
+      for (int samples : new int[] {1, 32, 128}) {
+        shapes.add(new int[] {samples, layer[0], layer[1]});
+        shapes.add(new int[] {layer[1], layer[0], samples});
+        shapes.add(new int[] {samples, layer[1], layer[0]});
+        shapes.add(new int[] {layer[0], samples, layer[1]});
+        shapes.add(new int[] {layer[1], samples, layer[0]});
+      }
+    }
+    return shapes;
   }
 
   @Test
@@ -149,6 +170,7 @@ class PackIndependenceTest {
     functions.put("exp", NDArray::exp);
     functions.put("sqrt", values -> values.abs().sqrt());
     functions.put("quotient", one::div);
+    functions.put("larger", values -> values.maximum(one));
     functions.put("tanh", values -> elementwise.tanh(values.duplicate()));
     functions.put("power", values -> Elementwise.power(values.abs(), exponent));
     functions.put("product and sum", values -> values.mul(values).addi(values).subi(one));
@@ -170,6 +192,7 @@ class PackIndependenceTest {
     sums.put("sum over samples", values -> values.sum(samples));
     sums.put("mean over samples", values -> values.mean(samples));
     sums.put("sum over columns", values -> values.sum(columns, true));
+    sums.put("largest of columns", values -> values.max(columns, true));
     sums.put("sum of squares", values -> values.mul(values).sum(columns, true));
     sums.put(
         "weighted sum over samples", values -> values.mul(values.get(":, :, 0:1")).sum(samples));

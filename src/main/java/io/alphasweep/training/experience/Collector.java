@@ -1,0 +1,146 @@
+package io.alphasweep.training.experience;
+
+import io.alphasweep.environment.UnstableSimulationException;
+import io.alphasweep.environment.stepping.Normalization;
+import io.alphasweep.environment.stepping.VectorEnvironment;
+import io.alphasweep.fault.OneLine;
+import io.alphasweep.training.pack.Pack;
+import io.alphasweep.training.pack.Survivors;
+import io.alphasweep.trial.RandomStreams;
+import io.alphasweep.trial.StateArchive;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The acting side of a pack that learns from replays: one environment for each trial, every step of
+ * which goes into the trial's replay. Observations and rewards are the task's own.
+ */
+public final class Collector {
+
+  private final Pack pack;
+  private final Survivors survivors;
+  private final List<Replay> replays;
+  private final int observationSize;
+  private final int actionSize;
+  private final List<VectorEnvironment> environments = new ArrayList<>();
+  private final List<EpisodeLog> episodes = new ArrayList<>();
+
+  /** {@code [trial, observation]}, of the coming step. */
+  private final float[] observations;
+
+  /** {@code [trial][observation]}, of the last episode that ended. */
+  private final float[][] lastObservations;
+
+  /** {@code [trial, action]}, of the coming step. */
+  private final float[] actions;
+
+  /** {@code [trial]}, of the last step. */
+  private final float[] rewards;
+
+  private final boolean[] terminated;
+  private final boolean[] truncated;
+
+  /**
+   * Makes and resets the environments; the pack owns them.
+   *
+   * @param replays {@code [trial]}, empty
+   */
+  public Collector(Pack pack, List<Replay> replays) {
+    this.pack = pack;
+    this.survivors = pack.survivors();
+    this.replays = List.copyOf(replays);
+    this.observationSize = pack.environment().observations().size();
+    this.actionSize = pack.environment().actions().size();
+    this.observations = new float[pack.size() * observationSize];
+    this.lastObservations = new float[pack.size()][observationSize];
+    this.actions = new float[pack.size() * actionSize];
+    this.rewards = new float[pack.size()];
+    this.terminated = new boolean[pack.size()];
+    this.truncated = new boolean[pack.size()];
+    for (int trial = 0; trial < pack.size(); trial++) {
+      VectorEnvironment environment =
+          new VectorEnvironment(
+              pack.environment(trial),
+              1,
+              Normalization.NONE,
+              new RandomStreams(pack.trials().get(trial).seed()));
+      environments.add(pack.own(environment));
+      episodes.add(new EpisodeLog());
+      environment.reset(observations, trial * observationSize);
+      replays.get(trial).start(observations, trial * observationSize);
+    }
+  }
+
+  /** What the agents see, {@code [trial, observation]}; changes with each step. */
+  public float[] observations() {
+    return observations;
+  }
+
+  /** What the agents do in the coming step, {@code [trial, action]}; to be filled. */
+  public float[] actions() {
+    return actions;
+  }
+
+  /** The episodes of a trial. */
+  public EpisodeLog episodes(int trial) {
+    return episodes.get(trial);
+  }
+
+  /** Starts an iteration. */
+  public void startIteration() {
+    episodes.forEach(EpisodeLog::startIteration);
+  }
+
+  /** Steps the environments of the trials that still train. */
+  public void step() {
+    pack.team().each(pack.size(), this::step);
+  }
+
+  /** Touches nothing of another trial. */
+  private void step(int trial) {
+    if (!survivors.contains(trial)) {
+      return;
+    }
+    VectorEnvironment environment = environments.get(trial);
+    try {
+      environment.step(
+          actions,
+          trial * actionSize,
+          observations,
+          trial * observationSize,
+          rewards,
+          terminated,
+          truncated,
+          trial);
+    } catch (UnstableSimulationException e) {
+      survivors.diverge(trial, e.getMessage());
+      return;
+    } catch (RuntimeException e) {
+      survivors.fail(trial, OneLine.of(e));
+      return;
+    }
+    for (int episode = 0; episode < environment.ended(); episode++) {
+      episodes.get(trial).add(environment.endedReturn(episode), environment.endedLength(episode));
+      environment.finalObservation(0, lastObservations[trial], 0);
+    }
+    replays
+        .get(trial)
+        .add(
+            actions,
+            trial * actionSize,
+            rewards[trial],
+            terminated[trial],
+            truncated[trial],
+            lastObservations[trial],
+            observations,
+            trial * observationSize);
+  }
+
+  /** Saves or restores one trial's side: its environment, its replay and its episodes. */
+  public void archive(int trial, StateArchive archive) {
+    environments.get(trial).archive(archive);
+    replays.get(trial).archive(archive.in("replay"));
+    episodes.get(trial).archive(archive.in("episodes"));
+    archive.floats("observations", observations, trial * observationSize, observationSize);
+  }
+}

@@ -1,0 +1,270 @@
+package io.alphasweep.training.experience;
+
+import io.alphasweep.trial.StateArchive;
+import java.nio.FloatBuffer;
+import java.util.Arrays;
+
+/**
+ * The last transitions of one trial, in a ring: a new one takes the place of the oldest.
+ *
+ * <p>An observation is kept once. What a transition led to is the observation of the transition
+ * behind it; where an episode ended there, that is the first of the next episode, and the one that
+ * the episode ended with is kept aside. This takes little more than half of keeping both.
+ */
+public final class Replay {
+
+  private static final long FLOAT_BYTES = 4;
+
+  /** Reward, and whether an episode ended. */
+  private static final int MARKS = 2;
+
+  /**
+   * A state is one array of at most 2 GB, and the observations that episodes ended with, of which
+   * there may be as many as transitions, are in it besides.
+   */
+  private static final long LARGEST = 1L << 30;
+
+  /** How an episode ended with a transition, as it is saved. */
+  private static final int GOES_ON = 0;
+
+  private static final int TERMINATED = 1;
+  private static final int TRUNCATED = 2;
+
+  private final int observationSize;
+  private final int actionSize;
+
+  /** One more than there are transitions: the observation that the newest led to is here, too. */
+  private final int rows;
+
+  /** {@code [row, observation]}. */
+  private final float[] observations;
+
+  /** {@code [row, action]}. */
+  private final float[] actions;
+
+  /** {@code [row]}. */
+  private final float[] rewards;
+
+  /** {@code [row]}: 0, or one more than the place aside, negative where truncated. */
+  private final int[] ends;
+
+  /** {@code [place, observation]}, those that episodes ended with; grows as needed. */
+  private float[] finals = new float[0];
+
+  /** Places aside that are free, a stack. */
+  private int[] free = new int[0];
+
+  private int freeCount;
+
+  /** The row of the coming transition, whose observation is there already. */
+  private int next;
+
+  private int size;
+
+  /**
+   * An empty replay.
+   *
+   * @param capacity transitions that it holds at the most, at least 1
+   * @throws IllegalStateException if it is larger than a saved state may be
+   */
+  public Replay(int capacity, int observationSize, int actionSize) {
+    long bytes = bytes(capacity, observationSize, actionSize);
+    if (bytes > LARGEST) {
+      throw new IllegalStateException(
+          "a replay of %,d transitions takes %,d MB, and a saved state holds %,d; accepted: a smaller"
+                  .formatted(capacity, bytes >> 20, LARGEST >> 20)
+              + " replay.capacity");
+    }
+    this.observationSize = observationSize;
+    this.actionSize = actionSize;
+    this.rows = capacity + 1;
+    this.observations = new float[rows * observationSize];
+    this.actions = new float[rows * actionSize];
+    this.rewards = new float[rows];
+    this.ends = new int[rows];
+  }
+
+  /** Bytes of a replay, the observations that episodes ended with aside. */
+  public static long bytes(long capacity, int observationSize, int actionSize) {
+    return capacity * FLOAT_BYTES * (observationSize + actionSize + MARKS);
+  }
+
+  /** Transitions that it holds. */
+  public int size() {
+    return size;
+  }
+
+  /**
+   * Takes over the first observation of all.
+   *
+   * @param observation holds it from {@code offset}
+   */
+  public void start(float[] observation, int offset) {
+    System.arraycopy(observation, offset, observations, next * observationSize, observationSize);
+  }
+
+  /**
+   * Adds what an action led to from the observation that came last.
+   *
+   * @param action holds the action from {@code actionAt}
+   * @param terminated whether the task's own rule ended the episode; it counts for more
+   * @param truncated whether the time limit ended it
+   * @param last the observation that the episode ended with, {@code [observation]}; of no matter
+   *     where it goes on
+   * @param observation holds the one to go on from, from {@code observationAt}: the first of the
+   *     next episode where one ended
+   */
+  public void add(
+      float[] action,
+      int actionAt,
+      float reward,
+      boolean terminated,
+      boolean truncated,
+      float[] last,
+      float[] observation,
+      int observationAt) {
+    System.arraycopy(action, actionAt, actions, next * actionSize, actionSize);
+    rewards[next] = reward;
+    ends[next] = GOES_ON;
+    if (terminated || truncated) {
+      int place = place();
+      System.arraycopy(last, 0, finals, place * observationSize, observationSize);
+      ends[next] = terminated ? place + 1 : -(place + 1);
+    }
+    next = (next + 1) % rows;
+    if (size + 1 < rows) {
+      size++;
+    } else if (ends[next] != 0) {
+      free[freeCount++] = Math.abs(ends[next]) - 1;
+    }
+    System.arraycopy(
+        observation, observationAt, observations, next * observationSize, observationSize);
+  }
+
+  /** A free place aside. */
+  private int place() {
+    if (freeCount == 0) {
+      int before = free.length;
+      int after = Math.min(rows, Math.max(16, 2 * before));
+      finals = Arrays.copyOf(finals, after * observationSize);
+      free = new int[after];
+      for (int place = after - 1; place >= before; place--) {
+        free[freeCount++] = place;
+      }
+    }
+    return free[--freeCount];
+  }
+
+  /** The row of a transition: 0 is the oldest. */
+  private int row(int transition) {
+    return (next - size + transition + rows) % rows;
+  }
+
+  /**
+   * Writes a transition at the buffers' positions.
+   *
+   * @param transition from 0, the oldest, to {@link #size} - 1
+   * @param observation receives {@code [observation]}
+   * @param action receives {@code [action]}
+   * @param following receives what it led to, {@code [observation]}: where the episode ended, what
+   *     it ended with
+   */
+  void get(int transition, FloatBuffer observation, FloatBuffer action, FloatBuffer following) {
+    int row = row(transition);
+    observation.put(observations, row * observationSize, observationSize);
+    action.put(actions, row * actionSize, actionSize);
+    if (ends[row] == GOES_ON) {
+      following.put(observations, (row + 1) % rows * observationSize, observationSize);
+    } else {
+      following.put(finals, (Math.abs(ends[row]) - 1) * observationSize, observationSize);
+    }
+  }
+
+  /** The reward of a transition. */
+  float reward(int transition) {
+    return rewards[row(transition)];
+  }
+
+  /** Whether the task's own rule ended the episode with a transition. */
+  boolean terminated(int transition) {
+    return ends[row(transition)] > 0;
+  }
+
+  /** Saves or restores all of it, the oldest first, so that the ring's place is no part of it. */
+  public void archive(StateArchive archive) {
+    int count = (int) archive.integer("size", size);
+    float[] allObservations = new float[(count + 1) * observationSize];
+    float[] allActions = new float[count * actionSize];
+    float[] allRewards = new float[count];
+    float[] allEnds = new float[count];
+    if (archive.saves()) {
+      FloatBuffer seen = FloatBuffer.wrap(allObservations);
+      FloatBuffer done = FloatBuffer.wrap(allActions);
+      for (int transition = 0; transition < count; transition++) {
+        int row = row(transition);
+        seen.put(observations, row * observationSize, observationSize);
+        done.put(actions, row * actionSize, actionSize);
+        allRewards[transition] = rewards[row];
+        allEnds[transition] =
+            ends[row] == GOES_ON ? GOES_ON : ends[row] > 0 ? TERMINATED : TRUNCATED;
+      }
+      seen.put(observations, next * observationSize, observationSize);
+    }
+    archive.floats("observations", allObservations, 0, allObservations.length);
+    archive.floats("actions", allActions, 0, allActions.length);
+    archive.floats("rewards", allRewards, 0, count);
+    archive.floats("ends", allEnds, 0, count);
+    float[] allFinals = lastObservations(allEnds);
+    archive.floats("last-observations", allFinals, 0, allFinals.length);
+    if (!archive.saves()) {
+      restore(allObservations, allActions, allRewards, allEnds, allFinals);
+    }
+  }
+
+  /** What the episodes ended with, in order; zeros while restoring. */
+  private float[] lastObservations(float[] allEnds) {
+    int episodes = 0;
+    for (float end : allEnds) {
+      episodes += end == GOES_ON ? 0 : 1;
+    }
+    FloatBuffer all = FloatBuffer.allocate(episodes * observationSize);
+    for (int transition = 0; transition < size && all.hasRemaining(); transition++) {
+      int end = ends[row(transition)];
+      if (end != GOES_ON) {
+        all.put(finals, (Math.abs(end) - 1) * observationSize, observationSize);
+      }
+    }
+    return all.array();
+  }
+
+  private void restore(
+      float[] allObservations,
+      float[] allActions,
+      float[] allRewards,
+      float[] allEnds,
+      float[] allFinals) {
+    size = 0;
+    next = 0;
+    finals = new float[0];
+    free = new int[0];
+    freeCount = 0;
+    start(allObservations, 0);
+    float[] last = new float[observationSize];
+    int episode = 0;
+    for (int transition = 0; transition < allRewards.length; transition++) {
+      boolean goesOn = allEnds[transition] == GOES_ON;
+      if (!goesOn) {
+        System.arraycopy(allFinals, episode++ * observationSize, last, 0, observationSize);
+      }
+      add(
+          allActions,
+          transition * actionSize,
+          allRewards[transition],
+          allEnds[transition] == TERMINATED,
+          allEnds[transition] == TRUNCATED,
+          last,
+          allObservations,
+          (transition + 1) * observationSize);
+    }
+  }
+}

@@ -1,0 +1,33 @@
+package io.alphasweep.training.network;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import io.alphasweep.trial.Choice;
+import java.util.List;
+
+/** The larger of a value and 0; its derivative at 0 is 0, as PyTorch's. */
+final class Relu implements Activation {
+
+  static final Choice<Activation.Factory> CHOICE =
+      new Choice<>("relu", "rectified linear unit", List.of(), Relu::new);
+
+  private final NDArray zero;
+
+  Relu(NDManager manager) {
+    this.zero = manager.create(0f);
+  }
+
+  @Override
+  public NDArray of(NDArray values) {
+    NDArray rectified = values.maximum(zero);
+    values.close();
+    return rectified;
+  }
+
+  @Override
+  public void backward(NDArray outputs, NDArray gradient) {
+    try (NDArray passes = outputs.gt(zero)) {
+      gradient.muli(passes);
+    }
+  }
+}
