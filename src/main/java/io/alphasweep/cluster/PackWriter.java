@@ -153,6 +153,7 @@ final class PackWriter {
               mujocoVersion(trial.environment()),
               arithmetics.map(Arithmetics::text).orElse(null),
               arithmetics.map(Arithmetics::kinds).orElse(null),
+              arithmetics.map(Arithmetics::instructions).orElse(null),
               arithmetics.map(Arithmetics::commits).orElse(null),
               trial.canonical());
       values.add(table.values(row, trial));

@@ -71,6 +71,163 @@ public final class Kernel {
     return vectors;
   }
 
+  /**
+   * The outputs for inputs.
+   *
+   * @param parameters of the network, from {@code parametersFrom}
+   * @param inputs {@code [sample, input]}
+   * @param samples as many as wanted
+   * @param work of {@link Perceptron#inferFloats}
+   * @param outputs receives {@code [sample, output]}
+   */
+  public void infer(
+      Perceptron network,
+      Floats parameters,
+      long parametersFrom,
+      Floats inputs,
+      int samples,
+      Floats work,
+      Floats outputs) {
+    functions.infer(
+        network.shape(),
+        Floats.from(parameters, parametersFrom),
+        Floats.from(inputs, 0),
+        samples,
+        Floats.from(work, 0),
+        Floats.from(outputs, 0));
+  }
+
+  /** The L2 norm of some of the numbers. */
+  public float norm(Floats numbers, long from, long count) {
+    return functions.norm(Floats.from(numbers, from), count);
+  }
+
+  /** M = beta1 M + g, V = beta2 V + g^2, p = p - size M / (sqrt(V) + epsilon), g times a scale. */
+  public void adam(
+      Floats parameters,
+      Floats gradient,
+      Floats first,
+      Floats second,
+      float scale,
+      float beta1,
+      float beta2,
+      float size,
+      float epsilon) {
+    functions.adam(
+        Floats.from(parameters, 0),
+        Floats.from(gradient, 0),
+        Floats.from(first, 0),
+        Floats.from(second, 0),
+        parameters.count(),
+        scale,
+        beta1,
+        beta2,
+        size,
+        epsilon);
+  }
+
+  /**
+   * p = p - rate u, where u is the gradient times a scale, passed through the momentum.
+   *
+   * @param buffer of the momentum; null for none
+   * @param weight of the gradient in the buffer
+   * @param starts whether the buffer becomes the gradient itself
+   */
+  public void sgd(
+      Floats parameters,
+      Floats gradient,
+      Floats buffer,
+      float scale,
+      float rate,
+      float momentum,
+      float weight,
+      boolean starts,
+      boolean nesterov) {
+    functions.sgd(
+        Floats.from(parameters, 0),
+        Floats.from(gradient, 0),
+        Floats.from(buffer, 0),
+        parameters.count(),
+        scale,
+        rate,
+        momentum,
+        weight,
+        starts,
+        nesterov);
+  }
+
+  /**
+   * v = smoothing v + (1 - smoothing) g^2, u = g / (sqrt(v) + epsilon), p = p - rate u, g times a
+   * scale and u passed through the momentum.
+   *
+   * @param buffer of the momentum; null for none
+   */
+  public void rmsProp(
+      Floats parameters,
+      Floats gradient,
+      Floats squares,
+      Floats buffer,
+      float scale,
+      float smoothing,
+      float epsilon,
+      float rate,
+      float momentum) {
+    functions.rmsProp(
+        Floats.from(parameters, 0),
+        Floats.from(gradient, 0),
+        Floats.from(squares, 0),
+        Floats.from(buffer, 0),
+        parameters.count(),
+        scale,
+        smoothing,
+        epsilon,
+        rate,
+        momentum,
+        false);
+  }
+
+  /**
+   * One tensor's part of a step through a tanh: Z = gain g, u = amplitude tanh(Z) + decay p, passed
+   * through the momentum, p = p - rate u.
+   *
+   * @param buffer of the momentum; null for none
+   * @param from where the tensor begins in all of these
+   * @param updates receives u
+   * @return how many |Z| exceed tau
+   */
+  public long tanhStep(
+      Floats parameters,
+      Floats gradient,
+      Floats buffer,
+      Floats updates,
+      long from,
+      long count,
+      float gain,
+      float amplitude,
+      float tau,
+      float decay,
+      float rate,
+      float momentum,
+      float weight,
+      boolean starts,
+      boolean nesterov) {
+    return functions.tanhStep(
+        Floats.from(parameters, from),
+        Floats.from(gradient, from),
+        Floats.from(buffer, from),
+        count,
+        gain,
+        amplitude,
+        tau,
+        decay,
+        rate,
+        momentum,
+        weight,
+        starts,
+        nesterov,
+        Floats.from(updates, from));
+  }
+
   /** The functions themselves, for this package. */
   NativeFunctions functions() {
     return functions;

@@ -41,9 +41,9 @@ public record TrialRow(
         String mujocoVersion,
     @Doc(
             value =
-                "what computed the trial: device, instructions, library, PyTorch, and a checksum of"
-                    + " numbers computed to see; where it went on under another, both in order;"
-                    + " null where it did not begin",
+                "what computed the trial: the version of the kernel; or device, instructions,"
+                    + " library, PyTorch; and a checksum of numbers computed to see; where it went"
+                    + " on under another, both in order; null where it did not begin",
             nullable = true,
             timing = true)
         String arithmetic,
@@ -52,6 +52,13 @@ public record TrialRow(
             unit = "arithmetics",
             timing = true)
         Long arithmetics,
+    @Doc(
+            value =
+                "instruction set that computed the trial last; the kernel's bits do not depend on"
+                    + " it",
+            nullable = true,
+            timing = true)
+        String instructions,
     @Doc(
             value = "git commits that computed the trial, in order; git_commit is the last",
             nullable = true,

@@ -9,7 +9,6 @@ import io.alphasweep.training.pack.Pack;
 import io.alphasweep.training.pack.PackArchive;
 import io.alphasweep.training.pack.Phases.Phase;
 import io.alphasweep.training.pack.Survivors;
-import io.alphasweep.training.pack.Torch;
 import io.alphasweep.trial.Arithmetic;
 import io.alphasweep.trial.Arithmetics;
 import io.alphasweep.trial.StateArchive;
@@ -52,13 +51,13 @@ public final class PackTrainer implements PackTraining {
         pack.trials().stream()
             .map(trial -> algorithms.footprint(trial, pack.environment()))
             .toList();
-    this.arithmetics =
-        new ArrayList<>(Collections.nCopies(pack.size(), Arithmetics.of(arithmetic())));
     this.iterations = footprints.get(0).iterations();
     this.reportedIterations = new long[pack.size()];
     this.clock = new Clock(pack.size(), pack.team()::helperCpuSeconds);
     HeapRoom.require(footprints);
     this.algorithm = algorithms.create(pack);
+    this.arithmetics =
+        new ArrayList<>(Collections.nCopies(pack.size(), Arithmetics.of(arithmetic())));
   }
 
   /**
@@ -133,11 +132,11 @@ public final class PackTrainer implements PackTraining {
 
   @Override
   public String device() {
-    return Torch.name(pack.manager().getDevice());
+    return pack.device();
   }
 
   private Arithmetic arithmetic() {
-    return Torch.arithmetic(pack.manager().getDevice());
+    return pack.arithmetic();
   }
 
   @Override

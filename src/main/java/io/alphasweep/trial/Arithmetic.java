@@ -8,9 +8,10 @@ package io.alphasweep.trial;
  *
  * @param device {@code cpu}, or what the GPU is called
  * @param instructions the instruction set that PyTorch's functions use, for example {@code AVX512};
- *     on a GPU its compute capability
- * @param library the library behind the products, its version, its kernels and its mode
- * @param pytorch version of PyTorch
+ *     on a GPU its compute capability; of no matter where the kernel computes
+ * @param library the library behind the products, its version, its kernels and its mode; or the
+ *     version of the kernel
+ * @param pytorch version of PyTorch; none where the kernel computes
  * @param sample a checksum over the bits of some numbers that were computed to see: processors of
  *     one instruction set may still compute otherwise
  * @param commit of AlphaSweep
@@ -24,11 +25,24 @@ public record Arithmetic(
     String commit) {
 
   private static final String NOT_RECORDED = "unknown";
+  private static final String NO_PYTORCH = "none";
 
   /** That of states and rows of versions that did not record it; the same as none but itself. */
   public static final Arithmetic UNKNOWN =
       new Arithmetic(
           NOT_RECORDED, NOT_RECORDED, NOT_RECORDED, NOT_RECORDED, NOT_RECORDED, NOT_RECORDED);
+
+  /**
+   * That of the kernel, which computes the same bits at every width of vectors: the instruction set
+   * is recorded and not compared.
+   *
+   * @param version of the kernel
+   * @param sample of the C library, which the simulations call
+   */
+  public static Arithmetic ofKernel(
+      String version, String instructions, String sample, String commit) {
+    return new Arithmetic("cpu", instructions, version, NO_PYTORCH, sample, commit);
+  }
 
   /** Whether the other one computes the same bits, as far as is known. */
   public boolean isSameAs(Arithmetic other) {
@@ -37,8 +51,11 @@ public record Arithmetic(
 
   /** All parts but the commit, in words. */
   public String text() {
-    return equals(UNKNOWN)
-        ? NOT_RECORDED
+    if (equals(UNKNOWN)) {
+      return NOT_RECORDED;
+    }
+    return pytorch.equals(NO_PYTORCH)
+        ? "%s, %s, sample %s".formatted(device, library, sample)
         : "%s, %s, %s, PyTorch %s, sample %s"
             .formatted(device, instructions, library, pytorch, sample);
   }

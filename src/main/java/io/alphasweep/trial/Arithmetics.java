@@ -62,6 +62,11 @@ public record Arithmetics(List<Arithmetic> inOrder) {
     return List.of(text.split(THEN, -1));
   }
 
+  /** The instruction set of the last. */
+  public String instructions() {
+    return inOrder.get(inOrder.size() - 1).instructions();
+  }
+
   /** The commits, in order, each once. */
   public String commits() {
     return inOrder.stream().map(Arithmetic::commit).distinct().collect(Collectors.joining(", "));

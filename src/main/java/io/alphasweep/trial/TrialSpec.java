@@ -32,7 +32,8 @@ public final class TrialSpec implements Settings, Serializable {
    * The version of what the settings mean, part of every identity, and of nothing else: a setting
    * that is added does not raise it, since {@link Setting#absentAt} keeps the older identities. It
    * rises when a setting of unchanged name and value comes to mean another computation: then every
-   * older row is another trial's.
+   * older row is another trial's. It means the meaning of settings only: which arithmetic answers
+   * is no part of what is asked, and stands beside the rows ({@link Arithmetic}).
    */
   public static final int SEMANTICS = 1;
 

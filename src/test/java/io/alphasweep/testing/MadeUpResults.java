@@ -181,6 +181,7 @@ public final class MadeUpResults {
         null,
         arithmetics.text(),
         arithmetics.kinds(),
+        arithmetics.instructions(),
         arithmetics.commits(),
         trial.canonical());
   }

@@ -80,6 +80,7 @@ class PackTrainerTest {
     List<List<Object>> alone = rows(watched, List.of(watched));
 
     assertThat(alone).hasSize(3);
+    assertThat(rows(watched, pack(watched, common, 2), 2)).isEqualTo(alone);
     assertThat(rows(watched, pack(watched, common, 3))).isEqualTo(alone);
   }
 
@@ -355,6 +356,7 @@ class PackTrainerTest {
           pack.own(() -> closed.add("first"));
           pack.own(() -> closed.add("second"));
           pack.team().each(2, item -> {});
+          assertThat(pack.manager().isOpen()).isTrue();
           throw new OutOfMemoryError("no room");
         };
     Placement twoThreads = new Placement("cpu", 2);

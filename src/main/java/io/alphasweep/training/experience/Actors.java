@@ -30,7 +30,6 @@ import org.apache.commons.rng.RestorableUniformRandomProvider;
 public final class Actors {
 
   private final Pack pack;
-  private final UnaryOperator<NDArray> actor;
   private final Survivors survivors;
   private final Phases phases;
   private final int trials;
@@ -43,7 +42,6 @@ public final class Actors {
   private final List<RestorableUniformRandomProvider> streams = new ArrayList<>();
   private final Policy.Sampler sampler;
   private final List<EpisodeLog> episodes = new ArrayList<>();
-  private final HostTensor acting;
 
   /** {@code [trial, env, observation]} of the coming step, as the policy sees them. */
   private final float[] observations;
@@ -51,15 +49,12 @@ public final class Actors {
   /** {@code [trial, env, action]} of the coming step, as the policy draws them. */
   private final float[] actions;
 
-  /**
-   * Makes and resets the environments; the pack owns them.
-   *
-   * @param actor observations {@code [trial, env, observation]} to what the policy goes by, {@code
-   *     [trial, env, output]}
-   */
-  public Actors(Pack pack, UnaryOperator<NDArray> actor, Policy policy) {
+  /** Only for tensors. */
+  private HostTensor acting;
+
+  /** Makes and resets the environments; the pack owns them. */
+  public Actors(Pack pack, Policy policy) {
     this.pack = pack;
-    this.actor = actor;
     this.survivors = pack.survivors();
     this.phases = pack.phases();
     this.trials = pack.size();
@@ -68,9 +63,6 @@ public final class Actors {
     this.observationSize = pack.environment().observations().size();
     this.actionSize = policy.actionSize();
     this.outputSize = policy.outputSize();
-    // One sample of one trial would be computed as two by each product; asking for two is cheaper.
-    int asked = trials * envs == 1 ? 2 : trials;
-    this.acting = HostTensor.floats(pack.manager(), new Shape(asked, envs, observationSize));
     this.observations = new float[trials * envs * observationSize];
     this.actions = new float[trials * envs * actionSize];
     for (int trial = 0; trial < trials; trial++) {
@@ -109,26 +101,76 @@ public final class Actors {
     return episodes.get(trial);
   }
 
-  /** Fills a rollout, except for its values. */
-  public void collect(Rollout rollout) {
+  /**
+   * Fills a rollout, except for its values, all trials side by side.
+   *
+   * @param actor observations {@code [trial, env, observation]} to what the policy goes by, {@code
+   *     [trial, env, output]}
+   */
+  public void collect(Rollout rollout, UnaryOperator<NDArray> actor) {
+    // One sample of one trial would be computed as two by each product; asking for two is cheaper.
+    int asked = trials * envs == 1 ? 2 : trials;
+    if (acting == null) {
+      acting = HostTensor.floats(pack.manager(), new Shape(asked, envs, observationSize));
+    }
     phases.enter(Phase.POLICY_FORWARD);
     episodes.forEach(EpisodeLog::startIteration);
     sampler.refresh();
     rollout.truncations().start();
     for (int step = 0; step < steps; step++) {
       pack.stopWhenAsked();
-      act(rollout, step, outputs());
+      float[] outputs = outputs(actor);
+      for (int trial = 0; trial < trials; trial++) {
+        act(rollout, trial, step, outputs, trial * envs * outputSize);
+      }
       phases.enter(Phase.PHYSICS);
       int now = step;
       pack.team().each(trials, trial -> advance(rollout, trial, now));
-      keepBooks();
+      long normalization = 0;
+      for (int trial = 0; trial < trials; trial++) {
+        normalization += keepBooks(trial);
+      }
+      phases.charge(Phase.NORMALIZATION, normalization / pack.team().threads());
       phases.enter(Phase.POLICY_FORWARD);
     }
     rollout.recordLast(observations);
   }
 
+  /**
+   * Fills a rollout, except for its values, trial after trial, which keeps a trial's worlds in the
+   * processor's cache.
+   */
+  public void collect(Rollout rollout, TrialActor actor) {
+    phases.enter(Phase.POLICY_FORWARD);
+    episodes.forEach(EpisodeLog::startIteration);
+    sampler.refresh();
+    rollout.truncations().start();
+    pack.team().each(trials, trial -> collect(rollout, trial, actor));
+    rollout.recordLast(observations);
+  }
+
+  private void collect(Rollout rollout, int trial, TrialActor actor) {
+    boolean isTimed = pack.team().isCallers(trial);
+    float[] outputs = new float[envs * outputSize];
+    int from = trial * envs * observationSize;
+    for (int step = 0; step < steps && survivors.contains(trial); step++) {
+      pack.stopWhenAsked();
+      actor.outputs(trial, observations, from, outputs, 0);
+      act(rollout, trial, step, outputs, 0);
+      if (isTimed) {
+        phases.enter(Phase.PHYSICS);
+      }
+      advance(rollout, trial, step);
+      long normalization = keepBooks(trial);
+      if (isTimed) {
+        phases.charge(Phase.NORMALIZATION, normalization);
+        phases.enter(Phase.POLICY_FORWARD);
+      }
+    }
+  }
+
   /** What the policies go by for the present observations, {@code [trial, env, output]}. */
-  private float[] outputs() {
+  private float[] outputs(UnaryOperator<NDArray> actor) {
     acting.floats().put(observations); // of two copies the first; nobody reads the other's outputs
     try (NDScope scope = new NDScope()) {
       scope.suppressNotUsedWarning();
@@ -136,25 +178,23 @@ public final class Actors {
     }
   }
 
-  /** Draws the actions of a step and records them with what they answer. */
-  private void act(Rollout rollout, int step, float[] outputs) {
-    for (int trial = 0; trial < trials; trial++) {
-      for (int env = 0; env < envs && survivors.contains(trial); env++) {
-        int row = trial * envs + env;
-        float logProbability =
-            sampler.draw(trial, outputs, row * outputSize, actions, row * actionSize);
-        if (Float.isFinite(logProbability)) {
-          rollout.record(
-              trial,
-              step * envs + env,
-              observations,
-              row * observationSize,
-              actions,
-              row * actionSize,
-              logProbability);
-        } else {
-          survivors.diverge(trial, "an action was not finite");
-        }
+  /** Draws a trial's actions of a step and records them with what they answer. */
+  private void act(Rollout rollout, int trial, int step, float[] outputs, int from) {
+    for (int env = 0; env < envs && survivors.contains(trial); env++) {
+      int row = trial * envs + env;
+      float logProbability =
+          sampler.draw(trial, outputs, from + env * outputSize, actions, row * actionSize);
+      if (Float.isFinite(logProbability)) {
+        rollout.record(
+            trial,
+            step * envs + env,
+            observations,
+            row * observationSize,
+            actions,
+            row * actionSize,
+            logProbability);
+      } else {
+        survivors.diverge(trial, "an action was not finite");
       }
     }
   }
@@ -197,20 +237,15 @@ public final class Actors {
     }
   }
 
-  /** Episodes that ended with the step, and where its time went. */
-  private void keepBooks() {
-    long normalization = 0;
-    for (int trial = 0; trial < trials; trial++) {
-      if (survivors.contains(trial)) {
-        VectorEnvironment environment = environments.get(trial);
-        normalization += environment.normalizationNanoseconds();
-        for (int episode = 0; episode < environment.ended(); episode++) {
-          episodes
-              .get(trial)
-              .add(environment.endedReturn(episode), environment.endedLength(episode));
-        }
-      }
+  /** A trial's episodes that ended with the step; returns how long it normalised. */
+  private long keepBooks(int trial) {
+    if (!survivors.contains(trial)) {
+      return 0;
     }
-    phases.charge(Phase.NORMALIZATION, normalization / pack.team().threads());
+    VectorEnvironment environment = environments.get(trial);
+    for (int episode = 0; episode < environment.ended(); episode++) {
+      episodes.get(trial).add(environment.endedReturn(episode), environment.endedLength(episode));
+    }
+    return environment.normalizationNanoseconds();
   }
 }

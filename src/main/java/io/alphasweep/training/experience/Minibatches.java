@@ -6,14 +6,10 @@ import ai.djl.ndarray.types.Shape;
 import io.alphasweep.training.advantage.TrialAdvantages;
 import io.alphasweep.training.pack.HostTensor;
 import io.alphasweep.training.pack.PackSettings;
-import io.alphasweep.trial.RandomStreams;
 import io.alphasweep.trial.StateArchive;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
-import java.util.ArrayList;
 import java.util.List;
-import org.apache.commons.rng.RestorableUniformRandomProvider;
-import org.apache.commons.rng.sampling.ArraySampler;
 
 /**
  * Cuts a rollout into minibatches: one new permutation of each trial's samples per epoch, each from
@@ -25,8 +21,7 @@ public final class Minibatches {
   private final int samples;
   private final int count;
   private final int minibatchSamples;
-  private final List<RestorableUniformRandomProvider> random = new ArrayList<>();
-  private final int[][] permutations;
+  private final Shuffles shuffles;
 
   private final HostTensor rows;
   private final HostTensor advantages;
@@ -48,11 +43,7 @@ public final class Minibatches {
     this.samples = samples;
     this.count = Math.toIntExact(settings.structure().integer("num-minibatches"));
     this.minibatchSamples = samples / count;
-    settings
-        .trials()
-        .forEach(trial -> random.add(new RandomStreams(trial.seed()).stream("minibatches", 0)));
-    this.permutations = new int[trials][samples];
-
+    this.shuffles = new Shuffles(settings.trials(), samples);
     Shape columns = new Shape(count, trials, minibatchSamples, 1);
     this.rows =
         HostTensor.longs(settings.manager(), new Shape(count, (long) trials * minibatchSamples));
@@ -71,7 +62,7 @@ public final class Minibatches {
 
   /** Saves or restores one trial's stream; its permutation starts anew with each iteration. */
   public void archive(int trial, StateArchive archive) {
-    archive.random("minibatches", random.get(trial));
+    shuffles.archive(trial, archive);
   }
 
   /** Count of minibatches in an epoch. */
@@ -88,10 +79,8 @@ public final class Minibatches {
   public void startIteration(Rollout rollout) {
     this.rollout = rollout;
     rollout.makeTable();
-    for (int[] permutation : permutations) {
-      for (int sample = 0; sample < samples; sample++) {
-        permutation[sample] = sample;
-      }
+    for (int trial = 0; trial < trials; trial++) {
+      shuffles.startIteration(trial);
     }
   }
 
@@ -102,8 +91,9 @@ public final class Minibatches {
    * @param advantagesOfTrials {@code [trial]}
    */
   public void startEpoch(List<TrialAdvantages> advantagesOfTrials) {
+    int[][] permutations = new int[trials][];
     for (int trial = 0; trial < trials; trial++) {
-      ArraySampler.shuffle(random.get(trial), permutations[trial]);
+      permutations[trial] = shuffles.next(trial);
       advantagesOfTrials.get(trial).startEpoch();
     }
     LongBuffer nextRow = rows.longs();

@@ -67,13 +67,9 @@ public final class Rollout {
             };
     Shape shape = new Shape(trials, samples, observationSize);
     this.observations =
-        inBytes
-            ? HostTensor.bytes(settings.manager(), shape)
-            : HostTensor.floats(settings.manager(), shape);
-    this.behaviour =
-        HostTensor.floats(settings.manager(), new Shape(trials, samples, actionSize + 2));
-    this.lastObservations =
-        HostTensor.floats(settings.manager(), new Shape(trials, envs, observationSize));
+        inBytes ? HostTensor.bytes(settings.manager(), shape) : HostTensor.floats(settings, shape);
+    this.behaviour = HostTensor.floats(settings, new Shape(trials, samples, actionSize + 2));
+    this.lastObservations = HostTensor.floats(settings, new Shape(trials, envs, observationSize));
     this.truncations = new Truncations(settings, environment, samples);
     this.rewards = new float[trials][samples];
     this.terminated = new boolean[trials][samples];
@@ -86,6 +82,11 @@ public final class Rollout {
   private static boolean keepsBytes(PackSettings settings, EnvironmentType environment) {
     return environment.observations().kind() == ObservationSpace.Kind.BYTE
         && settings.trials().stream().noneMatch(trial -> trial.flag("normalize-observations"));
+  }
+
+  /** Whether the observations are kept as bytes, which only tensor operators take. */
+  public boolean isInBytes() {
+    return inBytes;
   }
 
   /** Count of samples of one trial. */
@@ -171,6 +172,40 @@ public final class Rollout {
    */
   void recordLast(float[] observation) {
     lastObservations.floats().put(observation);
+  }
+
+  /** A trial's observations, {@code [sample, observation]}; a view, whose start is the first. */
+  public FloatBuffer observations(int trial) {
+    return rows(observations, trial, samples * observationSize);
+  }
+
+  /** A trial's action, log probability and value, {@code [sample, action + 2]}; a view likewise. */
+  public FloatBuffer behaviour(int trial) {
+    return rows(behaviour, trial, samples * (actionSize + 2));
+  }
+
+  /** A trial's observations after the last step, {@code [env, observation]}; a view likewise. */
+  public FloatBuffer lastObservations(int trial) {
+    return rows(lastObservations, trial, lastValues[trial].length * observationSize);
+  }
+
+  private static FloatBuffer rows(HostTensor tensor, int trial, int size) {
+    return tensor.floats().slice(trial * size, size);
+  }
+
+  /**
+   * Takes over a trial's values.
+   *
+   * @param all {@code [sample]}
+   * @param last {@code [env]}
+   */
+  public void values(int trial, FloatBuffer all, FloatBuffer last) {
+    all.get(0, values[trial]);
+    last.get(0, lastValues[trial]);
+    FloatBuffer columns = behaviour(trial);
+    for (int sample = 0; sample < samples; sample++) {
+      columns.put((sample + 1) * (actionSize + 2) - 1, values[trial][sample]);
+    }
   }
 
   /**

@@ -7,6 +7,7 @@ import io.alphasweep.training.pack.HostTensor;
 import io.alphasweep.training.pack.PackSettings;
 import io.alphasweep.trial.Setting;
 import io.alphasweep.trial.TrialSpec;
+import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.function.UnaryOperator;
 
@@ -59,9 +60,7 @@ public final class Truncations {
       }
     }
     this.observations =
-        any
-            ? HostTensor.floats(settings.manager(), new Shape(trials, most, observationSize))
-            : null;
+        any ? HostTensor.floats(settings, new Shape(trials, most, observationSize)) : null;
   }
 
   /** Whether a trial values what lies behind the time limit. */
@@ -111,6 +110,25 @@ public final class Truncations {
           values[trial][samples[trial][place]] = all[trial * most + place];
         }
       }
+    }
+  }
+
+  /** The last observations of a trial, {@code [truncation, observation]}; null where none asks. */
+  public FloatBuffer observations(int trial) {
+    int size = asks(trial) ? samples[trial].length * observationSize : 0;
+    return size == 0 ? null : observations.floats().slice(trial * size, size);
+  }
+
+  /** Count of a trial's truncations in the present rollout. */
+  public int count(int trial) {
+    return counts[trial];
+  }
+
+  /** Takes over the values of a trial's last observations, {@code [truncation]}. */
+  public void values(int trial, FloatBuffer all) {
+    Arrays.fill(values[trial], 0);
+    for (int place = 0; place < counts[trial]; place++) {
+      values[trial][samples[trial][place]] = all.get(place);
     }
   }
 

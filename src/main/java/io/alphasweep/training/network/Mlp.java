@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.Shape;
+import io.alphasweep.kernel.Perceptron;
 import io.alphasweep.training.pack.BatchedProduct;
 import io.alphasweep.trial.Choice;
 import io.alphasweep.trial.TrialSpec;
@@ -41,6 +42,10 @@ public final class Mlp implements Network {
   private final List<Layer> layers = new ArrayList<>();
   private final double outputGain;
   private final Activation.Factory activations;
+
+  /** Null where the kernel does not know the activation. */
+  private final Perceptron.Activation ofKernel;
+
   private final Initializer initializer;
   private final List<NDArray> weights = new ArrayList<>();
   private final List<NDArray> transposedWeights = new ArrayList<>();
@@ -75,6 +80,7 @@ public final class Mlp implements Network {
           widths(trial, inputs, outputs),
           outputGain,
           Activations.REGISTRY.chosen(trial).factory(),
+          Perceptron.Activation.named(Activations.REGISTRY.chosen(trial).name()),
           Initializers.REGISTRY.chosen(trial).factory());
     }
 
@@ -110,7 +116,14 @@ public final class Mlp implements Network {
    * @param outputGain gain of the last layer's initial weights
    */
   public Mlp(ParameterLayout layout, String name, List<Integer> widths, double outputGain) {
-    this(layout, name, widths, outputGain, Tanh::new, Initializers.ORTHOGONAL.factory());
+    this(
+        layout,
+        name,
+        widths,
+        outputGain,
+        Tanh::new,
+        Perceptron.Activation.TANH,
+        Initializers.ORTHOGONAL.factory());
   }
 
   Mlp(
@@ -119,9 +132,11 @@ public final class Mlp implements Network {
       List<Integer> widths,
       double outputGain,
       Activation.Factory activations,
+      Perceptron.Activation ofKernel,
       Initializer initializer) {
     this.outputGain = outputGain;
     this.activations = activations;
+    this.ofKernel = ofKernel;
     this.initializer = initializer;
     for (int layer = 0; layer + 1 < widths.size(); layer++) {
       int inputs = widths.get(layer);
@@ -166,6 +181,17 @@ public final class Mlp implements Network {
 
   private static Initializer.Target target(ParameterLayout.Tensor tensor, float[] parameters) {
     return new Initializer.Target(parameters, Math.toIntExact(tensor.offset()));
+  }
+
+  @Override
+  public Perceptron perceptron() {
+    if (ofKernel == null) {
+      return null;
+    }
+    List<Integer> widths = new ArrayList<>();
+    widths.add(layers.get(0).inputs);
+    layers.forEach(layer -> widths.add(layer.outputs));
+    return new Perceptron(widths, ofKernel);
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.alphasweep.training.network;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
+import io.alphasweep.kernel.Perceptron;
 import io.alphasweep.trial.Settings;
 import io.alphasweep.trial.TrialSpec;
 import java.util.List;
@@ -55,6 +56,14 @@ public interface Network {
    * @param atInputs whether the gradient at the inputs is wanted, too
    */
   Gradient backward(Pass pass, NDArray atOutputs, boolean atInputs);
+
+  /**
+   * Its shape for the kernel, where its tensors are those of a perceptron, in the order of the
+   * layout; null where only tensor operators compute it.
+   */
+  default Perceptron perceptron() {
+    return null;
+  }
 
   /** A forward pass; what else it holds is its network's affair. */
   interface Pass {

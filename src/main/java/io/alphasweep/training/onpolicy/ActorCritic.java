@@ -7,6 +7,7 @@ import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
 import io.alphasweep.environment.space.ActionSpace;
 import io.alphasweep.environment.space.ObservationSpace;
+import io.alphasweep.kernel.Perceptron;
 import io.alphasweep.training.network.Network;
 import io.alphasweep.training.network.Networks;
 import io.alphasweep.training.network.ParameterLayout;
@@ -39,7 +40,8 @@ public final class ActorCritic {
 
   private final NDIndex ofPolicy;
   private final NDIndex ofCritic;
-  private final NDArray parameters;
+  private final PackSettings settings;
+  private NDArray parameters;
 
   /**
    * What both made of the same observations.
@@ -50,12 +52,9 @@ public final class ActorCritic {
    */
   record Pass(Network.Pass actor, Network.Pass critic, NDArray policyOutputs, NDArray values) {}
 
-  /**
-   * Draws the initial parameters of each trial from the trial's own stream.
-   *
-   * @param settings its manager owns the parameters
-   */
+  /** Declares the networks; they have no numbers yet. */
   public ActorCritic(PackSettings settings, ObservationSpace observations, ActionSpace actions) {
+    this.settings = settings;
     TrialSpec structure = settings.structure();
     Network.Factory networks = Networks.of(structure);
     Shape inputs = Networks.inputs(observations);
@@ -72,28 +71,46 @@ public final class ActorCritic {
                     new Network.Head(outputs, ACTOR_OUTPUT_GAIN),
                     new Network.Head(1, CRITIC_OUTPUT_GAIN)))
             : networks.create(structure, layout, "actor", inputs, outputs, ACTOR_OUTPUT_GAIN);
-    this.policy = Policies.of(actions, layout, settings.manager());
+    this.policy = Policies.of(actions, layout);
     this.critic =
         share ? null : networks.create(structure, layout, "critic", inputs, 1, CRITIC_OUTPUT_GAIN);
     this.ofPolicy = new NDIndex().addAllDim(2).addSliceDim(0, outputs);
     this.ofCritic = new NDIndex().addAllDim(2).addSliceDim(outputs, outputs + 1);
+  }
+
+  /** The initial parameters of a trial, from the trial's own stream. */
+  float[] initial(TrialSpec trial) {
+    RandomStreams random = new RandomStreams(trial.seed());
+    float[] own = new float[Math.toIntExact(layout.size())];
+    actor.initialize(own, random.stream("actor-parameters", 0));
+    if (critic != null) {
+      critic.initialize(own, random.stream("critic-parameters", 0));
+    }
+    return own;
+  }
+
+  /** Puts the initial parameters of all trials into a tensor, which the pack's manager owns. */
+  public ActorCritic onTensors() {
     int size = Math.toIntExact(layout.size());
     FloatBuffer initial = FloatBuffer.allocate(settings.size() * size);
-    for (TrialSpec trial : settings.trials()) {
-      RandomStreams random = new RandomStreams(trial.seed());
-      float[] own = new float[size];
-      actor.initialize(own, random.stream("actor-parameters", 0));
-      if (critic != null) {
-        critic.initialize(own, random.stream("critic-parameters", 0));
-      }
-      initial.put(own);
-    }
-    this.parameters = settings.manager().create(initial.array(), new Shape(settings.size(), size));
+    settings.trials().forEach(trial -> initial.put(initial(trial)));
+    parameters = settings.manager().create(initial.array(), new Shape(settings.size(), size));
     actor.bind(parameters);
     policy.bind(parameters);
     if (critic != null) {
       critic.bind(parameters);
     }
+    return this;
+  }
+
+  /** The actor for the kernel; null where only tensor operators compute it. */
+  Perceptron actor() {
+    return actor.perceptron();
+  }
+
+  /** The critic for the kernel, likewise. */
+  Perceptron critic() {
+    return critic == null ? null : critic.perceptron();
   }
 
   /** Where each tensor stands in the flat parameters. */

@@ -1,9 +1,9 @@
 package io.alphasweep.training.onpolicy;
 
-import ai.djl.ndarray.NDScope;
 import io.alphasweep.environment.EnvironmentType;
 import io.alphasweep.environment.space.ActionSpace;
 import io.alphasweep.environment.space.ObservationSpace;
+import io.alphasweep.kernel.Kernel;
 import io.alphasweep.rows.Columns;
 import io.alphasweep.rows.Row;
 import io.alphasweep.training.Algorithm;
@@ -12,8 +12,6 @@ import io.alphasweep.training.advantage.GeneralizedAdvantage;
 import io.alphasweep.training.advantage.TrialAdvantages;
 import io.alphasweep.training.experience.Actors;
 import io.alphasweep.training.experience.EpisodeLog;
-import io.alphasweep.training.experience.Minibatch;
-import io.alphasweep.training.experience.Minibatches;
 import io.alphasweep.training.experience.Rollout;
 import io.alphasweep.training.modulation.Controllers;
 import io.alphasweep.training.modulation.Gates;
@@ -34,6 +32,7 @@ import io.alphasweep.trial.StateArchive;
 import io.alphasweep.trial.TrialSpec;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -111,12 +110,8 @@ public final class Ppo implements Algorithm {
   private final Pack pack;
   private final Phases phases;
   private final long iterations;
-  private final long epochs;
-  private final ActorCritic agents;
   private final Rollout rollout;
-  private final Minibatches minibatches;
-  private final Optimizer optimizer;
-  private final Learner learner;
+  private final PpoLearner learner;
   private final List<TrialAdvantages> advantages = new ArrayList<>();
   private final float[][] rawAdvantages;
   private final double[] learningRates;
@@ -129,24 +124,30 @@ public final class Ppo implements Algorithm {
     TrialSpec structure = pack.settings().structure();
     ObservationSpace observations = pack.environment().observations();
     ActionSpace actions = pack.environment().actions();
-    this.agents = new ActorCritic(pack.settings(), observations, actions);
+    ActorCritic agents = new ActorCritic(pack.settings(), observations, actions);
     this.rollout = new Rollout(pack.settings(), pack.environment());
-    this.minibatches = new Minibatches(pack.settings(), rollout.samples());
-    this.optimizer =
-        Optimizers.REGISTRY
-            .named(structure.optimizer())
-            .factory()
-            .create(pack.settings(), agents.layout());
-    this.learner =
-        new Learner(pack.settings(), agents, optimizer, minibatches.minibatchSamples(), phases);
+    this.learner = learner(pack, agents, rollout);
     this.iterations = FACTORY.footprint(structure, pack.environment()).iterations();
-    this.epochs = structure.integer("update-epochs");
     this.rawAdvantages = new float[pack.size()][rollout.samples()];
     this.learningRates = new double[pack.size()];
+    int minibatchSamples =
+        rollout.samples() / Math.toIntExact(structure.integer("num-minibatches"));
     for (TrialSpec trial : pack.trials()) {
-      advantages.add(advantages(trial, minibatches.minibatchSamples()));
+      advantages.add(advantages(trial, minibatchSamples));
     }
-    this.actors = new Actors(pack, agents::act, agents.policy());
+    this.actors = new Actors(pack, agents.policy());
+  }
+
+  /** The kernel where it can compute all of it, else tensor operators. */
+  private static PpoLearner learner(Pack pack, ActorCritic agents, Rollout rollout) {
+    Optimizer.Factory optimizers =
+        Optimizers.REGISTRY.named(pack.settings().structure().optimizer()).factory();
+    boolean isCovered = KernelLearner.covers(agents) && !rollout.isInBytes();
+    Optional<Kernel> kernel = isCovered ? pack.kernel() : Optional.empty();
+    kernel.ifPresent(pack::computesOn);
+    return kernel.isPresent()
+        ? new KernelLearner(pack, kernel.get(), agents, optimizers, rollout.samples())
+        : new TensorLearner(pack, agents, optimizers, rollout.samples());
   }
 
   private static TrialAdvantages advantages(TrialSpec trial, int minibatchSamples) {
@@ -162,13 +163,11 @@ public final class Ppo implements Algorithm {
   /** Acts, estimates, modulates, learns. */
   @Override
   public void iterate(long iteration) {
-    actors.collect(rollout);
-    phases.enter(Phase.POLICY_FORWARD);
-    rollout.estimateValues(agents::value);
+    learner.collect(actors, rollout);
     phases.enter(Phase.ADVANTAGES);
     estimateAdvantages();
     anneal(iteration);
-    learn();
+    learner.learn(rollout, learningRates, advantages);
     phases.enter(Phase.OTHER);
     summary = learner.summary();
     findDiverged();
@@ -198,30 +197,9 @@ public final class Ppo implements Algorithm {
     }
   }
 
-  private void learn() {
-    learner.startIteration(learningRates);
-    phases.enter(Phase.GATHER);
-    minibatches.startIteration(rollout);
-    for (long epoch = 1; epoch <= epochs; epoch++) {
-      phases.enter(Phase.ADVANTAGES);
-      minibatches.startEpoch(advantages);
-      for (int minibatch = 0; minibatch < minibatches.count(); minibatch++) {
-        boolean last = epoch == epochs && minibatch + 1 == minibatches.count();
-        pack.stopWhenAsked();
-        try (NDScope scope = new NDScope()) {
-          scope.suppressNotUsedWarning();
-          phases.enter(Phase.GATHER);
-          Minibatch gathered = minibatches.get(minibatch);
-          phases.enter(Phase.GRADIENT);
-          learner.step(gathered, last);
-        }
-      }
-    }
-  }
-
   /** A trial whose parameters or losses are not finite is over. */
   private void findDiverged() {
-    pack.survivors().divergeIfNotFinite(agents.parameters());
+    learner.findDiverged();
     for (int trial = 0; trial < pack.size(); trial++) {
       if (!summary.losses().get(trial).areFinite()) {
         pack.survivors().diverge(trial, "a loss was not finite");
@@ -239,12 +217,11 @@ public final class Ppo implements Algorithm {
 
   @Override
   public void archive(PackArchive archive) {
-    archive.tensor("parameters", agents.parameters());
-    optimizer.archive(archive.in("optimizer"));
+    learner.archive(archive);
     for (int trial = 0; trial < pack.size(); trial++) {
       StateArchive own = archive.trial(trial);
       actors.archive(trial, own.in("actors"));
-      minibatches.archive(trial, own);
+      learner.archive(trial, own);
       advantages.get(trial).archive(own.in("advantages"));
     }
   }

@@ -1,6 +1,8 @@
 package io.alphasweep.training.optimizer;
 
 import ai.djl.ndarray.NDArray;
+import io.alphasweep.kernel.Floats;
+import io.alphasweep.kernel.Kernel;
 import io.alphasweep.training.network.ParameterLayout;
 import io.alphasweep.training.pack.PackArchive;
 import io.alphasweep.training.pack.PackSettings;
@@ -26,7 +28,7 @@ abstract class Adam implements Optimizer {
               Setting.real("beta1", Range.below(0, 1), "decay of the first moment"),
               Setting.real("beta2", Range.below(0, 1), "decay of the second moment"),
               Setting.real("epsilon", Range.POSITIVE, "added to the root of the second moment")),
-          Adam::create);
+          Optimizer.of(Adam::create, OnKernel::new));
 
   /** Decay of the first moment, {@code [trial]}. */
   final double[] beta1;
@@ -53,15 +55,24 @@ abstract class Adam implements Optimizer {
         : new HostAdam(settings, layout);
   }
 
+  /** A trial's step: sizes of the update without the learning rate, and the scaled epsilon. */
+  private record Step(double size, double epsilon) {
+
+    static Step of(double beta1, double beta2, double epsilon, int steps) {
+      double firstCorrection = 1 - StrictMath.pow(beta1, steps);
+      double secondCorrection = 1 - StrictMath.pow(beta2, steps);
+      double root = Math.sqrt((1 - beta2) / secondCorrection);
+      return new Step((1 - beta1) / firstCorrection / root, epsilon / root);
+    }
+  }
+
   @Override
   public final void step(NDArray parameters, NDArray gradient, NDArray learningRate) {
     steps++;
     for (int trial = 0; trial < beta1.length; trial++) {
-      double firstCorrection = 1 - StrictMath.pow(beta1[trial], steps);
-      double secondCorrection = 1 - StrictMath.pow(beta2[trial], steps);
-      double root = Math.sqrt((1 - beta2[trial]) / secondCorrection);
-      stepSizes[trial] = (float) ((1 - beta1[trial]) / firstCorrection / root);
-      epsilons[trial] = (float) (epsilon[trial] / root);
+      Step step = Step.of(beta1[trial], beta2[trial], epsilon[trial], steps);
+      stepSizes[trial] = (float) step.size();
+      epsilons[trial] = (float) step.epsilon();
     }
     update(parameters, gradient, learningRate, stepSizes, epsilons);
   }
@@ -82,4 +93,55 @@ abstract class Adam implements Optimizer {
   }
 
   abstract void archiveMoments(PackArchive archive, String first, String second);
+
+  private static final class OnKernel implements KernelOptimizer {
+
+    private final Kernel kernel;
+    private final double[] beta1;
+    private final double[] beta2;
+    private final double[] epsilon;
+    private final Floats[] firstMoment;
+    private final Floats[] secondMoment;
+    private final int[] steps;
+
+    OnKernel(Kernel kernel, PackSettings settings, ParameterLayout layout) {
+      this.kernel = kernel;
+      this.beta1 = settings.reals("optimizer.beta1");
+      this.beta2 = settings.reals("optimizer.beta2");
+      this.epsilon = settings.reals("optimizer.epsilon");
+      this.steps = new int[settings.size()];
+      this.firstMoment = new Floats[settings.size()];
+      this.secondMoment = new Floats[settings.size()];
+      for (int trial = 0; trial < steps.length; trial++) {
+        firstMoment[trial] = Floats.zeros(layout.size());
+        secondMoment[trial] = Floats.zeros(layout.size());
+      }
+    }
+
+    @Override
+    public void step(
+        int trial, Floats parameters, Floats gradient, float scale, double learningRate) {
+      steps[trial]++;
+      Step step = Step.of(beta1[trial], beta2[trial], epsilon[trial], steps[trial]);
+      kernel.adam(
+          parameters,
+          gradient,
+          firstMoment[trial],
+          secondMoment[trial],
+          scale,
+          (float) beta1[trial],
+          (float) beta2[trial],
+          (float) (step.size() * learningRate),
+          (float) step.epsilon());
+    }
+
+    @Override
+    public void archive(PackArchive archive) {
+      for (int trial = 0; trial < steps.length; trial++) {
+        steps[trial] = (int) archive.trial(trial).integer("steps", steps[trial]);
+        archive.floats(trial, "first-moment", firstMoment[trial].buffer());
+        archive.floats(trial, "second-moment", secondMoment[trial].buffer());
+      }
+    }
+  }
 }

@@ -4,6 +4,8 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import io.alphasweep.kernel.Floats;
+import io.alphasweep.kernel.Kernel;
 import io.alphasweep.training.network.ParameterLayout;
 import io.alphasweep.training.pack.Elementwise;
 import io.alphasweep.training.pack.PackArchive;
@@ -14,6 +16,8 @@ import io.alphasweep.trial.Condition;
 import io.alphasweep.trial.Rule;
 import io.alphasweep.trial.Setting;
 import io.alphasweep.trial.Setting.Range;
+import io.alphasweep.trial.StateArchive;
+import java.util.Arrays;
 import java.util.List;
 import org.hipparchus.distribution.continuous.NormalDistribution;
 
@@ -65,7 +69,7 @@ final class DynAg implements Optimizer {
                       .when(Condition.positive("momentum")),
                   Setting.flag("nesterov", "Nesterov's form of the momentum")
                       .when(Condition.positive("momentum"))),
-              DynAg::new)
+              Optimizer.of(DynAg::new, OnKernel::new))
           .with(Rule.ordered("alpha-min", "alpha-max"));
 
   private final ParameterLayout layout;
@@ -153,7 +157,7 @@ final class DynAg implements Optimizer {
       double kappa = tau[trial] / normal.inverseCumulativeProbability(1 - pStar[trial] / 2);
       for (int tensor = 0; tensor < tensors; tensor++) {
         double share = (double) layout.tensors().get(tensor).size() / layout.size();
-        scale[trial * tensors + tensor] = (float) (kappa * Math.pow(share, beta[trial]));
+        scale[trial * tensors + tensor] = (float) (kappa * StrictMath.pow(share, beta[trial]));
       }
     }
     return scale;
@@ -236,5 +240,173 @@ final class DynAg implements Optimizer {
   @Override
   public NDArray saturatedShare() {
     return saturatedShare;
+  }
+
+  private static final class OnKernel implements KernelOptimizer {
+
+    private final Kernel kernel;
+    private final ParameterLayout layout;
+    private final List<ParameterLayout.Tensor> tensors;
+    private final long warmUp;
+    private final long measureEvery;
+    private final double[] tau;
+    private final double[] eta;
+    private final double[] rho;
+    private final double[] epsilon;
+    private final double[] alphaMin;
+    private final double[] alphaMax;
+    private final double[] k;
+    private final double[] lambda;
+    private final double[] shrinkMin;
+    private final double[] shrinkGamma;
+    private final double[] rmsDecay;
+    private final double[] pStar;
+    private final double[] weightDecay;
+    private final float[] scales;
+
+    /** {@code [trial][tensor]}. */
+    private final float[][] alpha;
+
+    private final float[][] saturation;
+
+    /** {@code [trial][0]}. */
+    private final float[][] shrink;
+
+    private final float[][] rms;
+    private final float[][] referenceRms;
+    private final long[] steps;
+    private final double[] saturatedShares;
+    private final Floats[] updates;
+    private final KernelMomentum momentum;
+
+    OnKernel(Kernel kernel, PackSettings settings, ParameterLayout layout) {
+      this.kernel = kernel;
+      this.layout = layout;
+      this.tensors = layout.tensors();
+      this.warmUp = settings.structure().integer("optimizer.warm-up");
+      this.measureEvery = settings.structure().integer("optimizer.measure-every");
+      this.tau = settings.reals("optimizer.tau");
+      this.eta = settings.reals("optimizer.eta");
+      this.rho = settings.reals("optimizer.rho");
+      this.epsilon = settings.reals("optimizer.epsilon");
+      this.alphaMin = settings.reals("optimizer.alpha-min");
+      this.alphaMax = settings.reals("optimizer.alpha-max");
+      this.k = settings.reals("optimizer.k");
+      this.lambda = settings.reals("optimizer.lambda-rms");
+      this.shrinkMin = settings.reals("optimizer.shrink-min");
+      this.shrinkGamma = settings.reals("optimizer.shrink-gamma");
+      this.rmsDecay = settings.reals("optimizer.rms-decay");
+      this.pStar = settings.reals("optimizer.p-star");
+      this.weightDecay = settings.reals("optimizer.weight-decay");
+      this.scales = scale(settings, layout);
+      int trials = settings.size();
+      this.alpha = new float[trials][tensors.size()];
+      this.saturation = new float[trials][tensors.size()];
+      this.shrink = new float[trials][1];
+      this.rms = new float[trials][1];
+      this.referenceRms = new float[trials][1];
+      this.steps = new long[trials];
+      this.saturatedShares = new double[trials];
+      this.updates = new Floats[trials];
+      for (int trial = 0; trial < trials; trial++) {
+        Arrays.fill(alpha[trial], 1);
+        shrink[trial][0] = 1;
+        updates[trial] = Floats.zeros(layout.size());
+      }
+      this.momentum = new KernelMomentum(settings, layout, Momentum.Start.ZERO);
+    }
+
+    @Override
+    public void step(
+        int trial, Floats parameters, Floats gradient, float scale, double learningRate) {
+      boolean measures = steps[trial] % measureEvery == 0;
+      long saturated = 0;
+      double present = shrink[trial][0];
+      for (int index = 0; index < tensors.size(); index++) {
+        ParameterLayout.Tensor tensor = tensors.get(index);
+        double norm = (double) scale * kernel.norm(gradient, tensor.offset(), tensor.size());
+        updateAlpha(trial, index, norm);
+        double gain = alpha[trial][index] / (norm + epsilon[trial]) / present;
+        long exceeding =
+            kernel.tanhStep(
+                parameters,
+                gradient,
+                momentum.buffer(trial),
+                updates[trial],
+                tensor.offset(),
+                tensor.size(),
+                (float) (scale * gain),
+                (float) (present * k[trial]),
+                (float) tau[trial],
+                (float) weightDecay[trial],
+                (float) learningRate,
+                momentum.factor(trial),
+                momentum.weight(trial),
+                momentum.starts(trial),
+                momentum.nesterov());
+        saturated += exceeding;
+        if (measures) {
+          saturation[trial][index] = (float) ((double) exceeding / tensor.size());
+        }
+      }
+      saturatedShares[trial] = (double) saturated / layout.size();
+      updateShrink(trial);
+      steps[trial]++;
+    }
+
+    private void updateAlpha(int trial, int tensor, double norm) {
+      double floor = epsilon[trial];
+      double sigma = norm / Math.sqrt((double) tensors.get(tensor).size());
+      double feedback =
+          StrictMath.pow(pStar[trial] / (saturation[trial][tensor] + floor), eta[trial]);
+      double target =
+          (norm + floor)
+              / (sigma + floor)
+              * scales[trial * tensors.size() + tensor]
+              * feedback
+              * shrink[trial][0];
+      double mixed = alpha[trial][tensor] * (1 - rho[trial]) + target * rho[trial];
+      alpha[trial][tensor] = (float) Math.min(Math.max(mixed, alphaMin[trial]), alphaMax[trial]);
+    }
+
+    private void updateShrink(int trial) {
+      double decay = rmsDecay[trial];
+      double present =
+          kernel.norm(updates[trial], 0, layout.size()) / Math.sqrt((double) layout.size());
+      boolean first = steps[trial] == 0;
+      double before = first ? present : rms[trial][0];
+      double running = before * decay + present * (1 - decay);
+      rms[trial][0] = (float) running;
+      double reference = first ? running : referenceRms[trial][0];
+      if (steps[trial] < warmUp) {
+        reference = reference * decay + running * (1 - decay);
+      } else {
+        double ratio = Math.min(running / (reference * lambda[trial]), 1);
+        shrink[trial][0] =
+            (float)
+                (StrictMath.pow(ratio, shrinkGamma[trial]) * (1 - shrinkMin[trial])
+                    + shrinkMin[trial]);
+      }
+      referenceRms[trial][0] = (float) reference;
+    }
+
+    @Override
+    public double saturatedShare(int trial) {
+      return saturatedShares[trial];
+    }
+
+    @Override
+    public void archive(PackArchive archive) {
+      for (int trial = 0; trial < steps.length; trial++) {
+        StateArchive own = archive.trial(trial);
+        steps[trial] = own.integer("steps", steps[trial]);
+        own.floats("alpha", alpha[trial], 0, alpha[trial].length);
+        own.floats("saturation", saturation[trial], 0, saturation[trial].length);
+        own.floats("shrink", shrink[trial], 0, 1);
+        own.floats("rms", rms[trial], 0, 1);
+        own.floats("reference-rms", referenceRms[trial], 0, 1);
+      }
+      momentum.archive(archive);
+    }
   }
 }

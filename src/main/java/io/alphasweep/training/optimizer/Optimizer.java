@@ -1,6 +1,7 @@
 package io.alphasweep.training.optimizer;
 
 import ai.djl.ndarray.NDArray;
+import io.alphasweep.kernel.Kernel;
 import io.alphasweep.training.network.ParameterLayout;
 import io.alphasweep.training.pack.PackArchive;
 import io.alphasweep.training.pack.PackSettings;
@@ -28,9 +29,9 @@ public interface Optimizer {
     return null;
   }
 
-  /** Makes an optimizer for a pack. */
+  /** Makes an optimizer by tensor operators for a pack. */
   @FunctionalInterface
-  interface Factory {
+  interface TensorForm {
     /**
      * Makes an optimizer at its first step.
      *
@@ -38,5 +39,26 @@ public interface Optimizer {
      * @param layout where each parameter tensor stands in the flat parameters
      */
     Optimizer create(PackSettings settings, ParameterLayout layout);
+  }
+
+  /** Makes an optimizer in either of its forms. */
+  interface Factory extends TensorForm {
+    /** Makes its form for the kernel, likewise. */
+    KernelOptimizer create(Kernel kernel, PackSettings settings, ParameterLayout layout);
+  }
+
+  /** An optimizer by its two forms. */
+  static Factory of(TensorForm tensors, KernelOptimizer.Factory kernels) {
+    return new Factory() {
+      @Override
+      public Optimizer create(PackSettings settings, ParameterLayout layout) {
+        return tensors.create(settings, layout);
+      }
+
+      @Override
+      public KernelOptimizer create(Kernel kernel, PackSettings settings, ParameterLayout layout) {
+        return kernels.create(kernel, settings, layout);
+      }
+    };
   }
 }

@@ -2,6 +2,8 @@ package io.alphasweep.training.optimizer;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
+import io.alphasweep.kernel.Floats;
+import io.alphasweep.kernel.Kernel;
 import io.alphasweep.training.network.ParameterLayout;
 import io.alphasweep.training.pack.PackArchive;
 import io.alphasweep.training.pack.PackSettings;
@@ -27,7 +29,7 @@ final class RmsProp implements Optimizer {
                   "decay of the squared gradient (PyTorch's alpha)"),
               Setting.real("epsilon", Range.POSITIVE, "added to the root of the squared gradient"),
               Setting.real("momentum", Range.below(0, 1), "momentum factor; 0 is none")),
-          RmsProp::new);
+          Optimizer.of(RmsProp::new, OnKernel::new));
 
   private final NDArray smoothing;
   private final NDArray complement;
@@ -54,5 +56,48 @@ final class RmsProp implements Optimizer {
   public void archive(PackArchive archive) {
     archive.tensor("squares", squares);
     momentum.archive(archive);
+  }
+
+  private static final class OnKernel implements KernelOptimizer {
+
+    private final Kernel kernel;
+    private final double[] smoothing;
+    private final double[] epsilon;
+    private final Floats[] squares;
+    private final KernelMomentum momentum;
+
+    OnKernel(Kernel kernel, PackSettings settings, ParameterLayout layout) {
+      this.kernel = kernel;
+      this.smoothing = settings.reals("optimizer.smoothing");
+      this.epsilon = settings.reals("optimizer.epsilon");
+      this.squares = new Floats[settings.size()];
+      for (int trial = 0; trial < squares.length; trial++) {
+        squares[trial] = Floats.zeros(layout.size());
+      }
+      this.momentum = new KernelMomentum(settings, layout, Momentum.Start.ZERO);
+    }
+
+    @Override
+    public void step(
+        int trial, Floats parameters, Floats gradient, float scale, double learningRate) {
+      kernel.rmsProp(
+          parameters,
+          gradient,
+          squares[trial],
+          momentum.buffer(trial),
+          scale,
+          (float) smoothing[trial],
+          (float) epsilon[trial],
+          (float) learningRate,
+          momentum.factor(trial));
+    }
+
+    @Override
+    public void archive(PackArchive archive) {
+      for (int trial = 0; trial < squares.length; trial++) {
+        archive.floats(trial, "squares", squares[trial].buffer());
+      }
+      momentum.archive(archive);
+    }
   }
 }

@@ -1,6 +1,8 @@
 package io.alphasweep.training.optimizer;
 
 import ai.djl.ndarray.NDArray;
+import io.alphasweep.kernel.Floats;
+import io.alphasweep.kernel.Kernel;
 import io.alphasweep.training.network.ParameterLayout;
 import io.alphasweep.training.pack.PackArchive;
 import io.alphasweep.training.pack.PackSettings;
@@ -25,7 +27,7 @@ final class Sgd implements Optimizer {
                       .when(Condition.positive("momentum")),
                   Setting.flag("nesterov", "Nesterov's form of the momentum")
                       .when(Condition.positive("momentum"))),
-              Sgd::new)
+              Optimizer.of(Sgd::new, OnKernel::new))
           .with(
               new Rule(
                   List.of("nesterov", "dampening"),
@@ -49,5 +51,37 @@ final class Sgd implements Optimizer {
   @Override
   public void archive(PackArchive archive) {
     momentum.archive(archive);
+  }
+
+  private static final class OnKernel implements KernelOptimizer {
+
+    private final Kernel kernel;
+    private final KernelMomentum momentum;
+
+    OnKernel(Kernel kernel, PackSettings settings, ParameterLayout layout) {
+      this.kernel = kernel;
+      this.momentum = new KernelMomentum(settings, layout, Momentum.Start.FIRST_UPDATE);
+    }
+
+    @Override
+    public void step(
+        int trial, Floats parameters, Floats gradient, float scale, double learningRate) {
+      kernel.sgd(
+          parameters,
+          gradient,
+          momentum.buffer(trial),
+          scale,
+          (float) learningRate,
+          momentum.factor(trial),
+          momentum.weight(trial),
+          momentum.starts(trial),
+          momentum.nesterov());
+      momentum.stepped(trial);
+    }
+
+    @Override
+    public void archive(PackArchive archive) {
+      momentum.archive(archive);
+    }
   }
 }

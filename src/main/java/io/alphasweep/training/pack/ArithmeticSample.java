@@ -5,9 +5,6 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.Shape;
-import com.sun.jna.Function;
-import com.sun.jna.Platform;
-import java.util.List;
 import java.util.SplittableRandom;
 import java.util.zip.CRC32C;
 
@@ -22,7 +19,6 @@ final class ArithmeticSample {
 
   private static final int TRIALS = 2;
   private static final int LENGTH = 4099;
-  private static final int ARGUMENTS = 1000;
   private static final int[] ELEMENTS = {1};
 
   /** Rows, inner size, columns. */
@@ -70,21 +66,8 @@ final class ArithmeticSample {
     add(values.norm(2, ELEMENTS, true));
   }
 
-  /** Java's own of these are the same everywhere. */
   private void mathLibrary() {
-    for (String name : List.of("sin", "cos", "tan", "acos", "exp", "log", "sqrt")) {
-      Function function = Function.getFunction(Platform.MATH_LIBRARY_NAME, name);
-      for (int i = 0; i < ARGUMENTS; i++) {
-        add(Double.doubleToLongBits(function.invokeDouble(new Object[] {random.nextDouble()})));
-      }
-    }
-    for (String name : List.of("atan2", "pow")) {
-      Function function = Function.getFunction(Platform.MATH_LIBRARY_NAME, name);
-      for (int i = 0; i < ARGUMENTS; i++) {
-        Object[] arguments = {random.nextDouble(), random.nextDouble()};
-        add(Double.doubleToLongBits(function.invokeDouble(arguments)));
-      }
-    }
+    MathLibrary.sample(random, this::add);
   }
 
   /** About normal, by operations that are exact wherever Java runs. */

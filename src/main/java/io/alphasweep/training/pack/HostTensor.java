@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
+import java.util.function.Supplier;
 
 /**
  * Numbers that the host writes again and again for the device to read.
@@ -20,12 +21,12 @@ public final class HostTensor {
 
   private static final String SMALLER = "a smaller --pack-size, num-envs, num-steps or batch-size";
 
-  private final NDManager manager;
+  private final Supplier<NDManager> manager;
   private final Shape shape;
   private final DataType type;
   private final ByteBuffer bytes;
 
-  private HostTensor(NDManager manager, Shape shape, DataType type) {
+  private HostTensor(Supplier<NDManager> manager, Shape shape, DataType type) {
     this.manager = manager;
     this.shape = shape;
     this.type = type;
@@ -59,7 +60,12 @@ public final class HostTensor {
    * @throws IllegalStateException if it is over 2 GB, or the memory outside the heap is used up
    */
   public static HostTensor floats(NDManager manager, Shape shape) {
-    return new HostTensor(manager, shape, DataType.FLOAT32);
+    return new HostTensor(() -> manager, shape, DataType.FLOAT32);
+  }
+
+  /** The same; the manager is asked for where the numbers are first uploaded. */
+  public static HostTensor floats(PackSettings settings, Shape shape) {
+    return new HostTensor(settings::manager, shape, DataType.FLOAT32);
   }
 
   /**
@@ -68,7 +74,7 @@ public final class HostTensor {
    * @throws IllegalStateException as {@link #floats(NDManager, Shape)} does
    */
   public static HostTensor longs(NDManager manager, Shape shape) {
-    return new HostTensor(manager, shape, DataType.INT64);
+    return new HostTensor(() -> manager, shape, DataType.INT64);
   }
 
   /**
@@ -77,7 +83,7 @@ public final class HostTensor {
    * @throws IllegalStateException as {@link #floats(NDManager, Shape)} does
    */
   public static HostTensor bytes(NDManager manager, Shape shape) {
-    return new HostTensor(manager, shape, DataType.UINT8);
+    return new HostTensor(() -> manager, shape, DataType.UINT8);
   }
 
   /** The host's side as bytes, positioned at its start. */
@@ -97,6 +103,6 @@ public final class HostTensor {
 
   /** The host's side as an array on the device, in the present scope. */
   public NDArray upload() {
-    return manager.create(bytes.clear(), shape, type);
+    return manager.get().create(bytes.clear(), shape, type);
   }
 }

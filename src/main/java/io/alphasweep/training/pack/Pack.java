@@ -3,12 +3,15 @@ package io.alphasweep.training.pack;
 import ai.djl.ndarray.NDManager;
 import io.alphasweep.environment.EnvironmentType;
 import io.alphasweep.environment.Environments;
+import io.alphasweep.kernel.Kernel;
 import io.alphasweep.training.Placement;
 import io.alphasweep.training.StoppedException;
+import io.alphasweep.trial.Arithmetic;
 import io.alphasweep.trial.TrialSpec;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -20,12 +23,18 @@ import java.util.function.BooleanSupplier;
  */
 public final class Pack implements AutoCloseable {
 
+  private static final String CPU = Placement.ONE_CORE.device();
+
   private final PackSettings settings;
+  private final String device;
   private final List<EnvironmentType> environments;
   private final Survivors survivors;
   private final ThreadTeam team;
   private final Phases phases = new Phases();
   private final BooleanSupplier stops;
+
+  /** Null where tensor operators compute. */
+  private Kernel computing;
 
   /** The latest first. */
   private final Deque<AutoCloseable> owned = new ArrayDeque<>();
@@ -39,7 +48,9 @@ public final class Pack implements AutoCloseable {
    */
   public Pack(List<TrialSpec> trials, Placement placement, BooleanSupplier stops) {
     this.environments = trials.stream().map(Environments::of).toList();
-    this.settings = new PackSettings(Torch.manager(placement.device()), trials);
+    String device = placement.device();
+    this.settings = new PackSettings(() -> Torch.manager(device), trials);
+    this.device = device.equals(CPU) ? CPU : Torch.name(manager().getDevice());
     this.survivors = new Survivors(trials.size());
     this.team = new ThreadTeam("environments", Math.min(placement.threads(), trials.size()));
     this.stops = stops;
@@ -68,6 +79,28 @@ public final class Pack implements AutoCloseable {
   /** The environment of a trial, which may differ from another's in its options. */
   public EnvironmentType environment(int trial) {
     return environments.get(trial);
+  }
+
+  /** Where it computes: {@code cpu} or {@code cuda:N}. */
+  public String device() {
+    return device;
+  }
+
+  /** What the kernel computes with, where it may: on the CPU, if this process has it. */
+  public Optional<Kernel> kernel() {
+    return device.equals(CPU) ? Kernel.ofThisProcess() : Optional.empty();
+  }
+
+  /** To be told by an algorithm that lets the kernel compute all that it learns. */
+  public void computesOn(Kernel kernel) {
+    this.computing = kernel;
+  }
+
+  /** What decides the bits of the pack's numbers. */
+  public Arithmetic arithmetic() {
+    return computing == null
+        ? Torch.arithmetic(manager().getDevice())
+        : ArithmeticOfKernel.of(computing);
   }
 
   /** The manager of the pack's tensors. */
@@ -123,7 +156,9 @@ public final class Pack implements AutoCloseable {
       }
     }
     team.close();
-    Torch.close(manager());
+    if (settings.hasManager()) {
+      Torch.close(manager());
+    }
     if (problem != null) {
       throw problem;
     }

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.index.NDIndex;
 import io.alphasweep.trial.StateArchive;
 import io.alphasweep.trial.UnusableStateException;
+import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.List;
 
@@ -63,6 +64,16 @@ public final class PackArchive {
     boolean[] all = new boolean[trials.size()];
     Arrays.fill(all, true);
     tensor(name, tensor, all);
+  }
+
+  /** Floats of one trial, saved, or overwritten by the saved ones. */
+  public void floats(int trial, String name, FloatBuffer values) {
+    float[] copy = new float[values.capacity()];
+    values.get(0, copy);
+    trials.get(trial).floats(name, copy, 0, copy.length);
+    if (!saves()) {
+      values.put(0, copy);
+    }
   }
 
   /**

@@ -5,24 +5,43 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.alphasweep.trial.TrialSpec;
 import java.util.List;
+import java.util.function.Supplier;
 
 /** The settings of a pack's trials, as the tensors and numbers that batched code wants. */
 public final class PackSettings {
 
-  private final NDManager manager;
+  private final Supplier<NDManager> opens;
   private final List<TrialSpec> trials;
+  private NDManager manager;
 
   /**
    * @param manager owns the tensors made here
    * @param trials at least one, equal in their structural settings
    */
   public PackSettings(NDManager manager, List<TrialSpec> trials) {
-    this.manager = manager;
+    this(() -> manager, trials);
+  }
+
+  /**
+   * Settings whose manager is opened when it is first asked for: what the kernel computes needs
+   * none, and without one PyTorch is not loaded.
+   */
+  PackSettings(Supplier<NDManager> opens, List<TrialSpec> trials) {
+    this.opens = opens;
     this.trials = List.copyOf(trials);
   }
 
+  /** The manager of the pack's tensors. */
   public NDManager manager() {
+    if (manager == null) {
+      manager = opens.get();
+    }
     return manager;
+  }
+
+  /** Whether anyone has asked for the manager. */
+  boolean hasManager() {
+    return manager != null;
   }
 
   public List<TrialSpec> trials() {
@@ -62,6 +81,6 @@ public final class PackSettings {
     for (int trial = 0; trial < values.length; trial++) {
       floats[trial] = (float) values[trial];
     }
-    return manager.create(floats, new Shape(values.length, 1));
+    return manager().create(floats, new Shape(values.length, 1));
   }
 }

@@ -2,6 +2,7 @@ package io.alphasweep.training.pack;
 
 import ai.djl.ndarray.NDArray;
 import io.alphasweep.training.TrialOutcome.Status;
+import java.nio.FloatBuffer;
 
 /** Which trials of a pack still train, and why the others do not. */
 public final class Survivors {
@@ -51,6 +52,16 @@ public final class Survivors {
     for (int trial = 0; trial < sums.length; trial++) {
       if (!Float.isFinite(sums[trial])) {
         diverge(trial, "a parameter was not finite");
+      }
+    }
+  }
+
+  /** Ends a trial that has a parameter that is not finite, {@code [parameter]}. */
+  public void divergeIfNotFinite(int trial, FloatBuffer parameters) {
+    for (int index = 0; index < parameters.capacity(); index++) {
+      if (!Float.isFinite(parameters.get(index))) {
+        diverge(trial, "a parameter was not finite");
+        return;
       }
     }
   }

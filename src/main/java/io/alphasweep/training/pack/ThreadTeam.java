@@ -40,6 +40,16 @@ public final class ThreadTeam implements AutoCloseable {
     return threads;
   }
 
+  /** Whether {@link #each} lets the caller itself do the work on an item. */
+  public boolean isCallers(int item) {
+    return item % threads == 0;
+  }
+
+  /** Which thread does the work on an item, from 0. */
+  public int thread(int item) {
+    return item % threads;
+  }
+
   /** Processor time of the threads besides the caller so far; NaN where it cannot be told. */
   public double helperCpuSeconds() {
     return started.stream().mapToDouble(CpuTime::seconds).sum();

@@ -1,8 +1,8 @@
 package io.alphasweep.training.policy;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
+import java.nio.FloatBuffer;
 import java.util.List;
 import org.apache.commons.rng.UniformRandomProvider;
 
@@ -19,15 +19,13 @@ public final class Categorical implements Policy {
   private static final int[] ACTIONS = {2};
 
   private final int actions;
-  private final NDArray indices;
+  private NDArray indices;
 
   /**
-   * @param manager owns the constants
    * @param actions count of them, at least 2
    */
-  public Categorical(NDManager manager, int actions) {
+  public Categorical(int actions) {
     this.actions = actions;
-    this.indices = manager.arange(actions).toType(DataType.FLOAT32, false);
   }
 
   @Override
@@ -42,7 +40,17 @@ public final class Categorical implements Policy {
 
   @Override
   public void bind(NDArray parameters) {
+    indices = parameters.getManager().arange(actions).toType(DataType.FLOAT32, false);
+  }
+
+  @Override
+  public void bind(List<FloatBuffer> parameters) {
     // All its numbers are the network's.
+  }
+
+  @Override
+  public int parameters() {
+    return 0;
   }
 
   @Override

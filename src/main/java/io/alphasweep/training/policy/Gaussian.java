@@ -4,7 +4,9 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.alphasweep.training.network.ParameterLayout;
+import java.nio.FloatBuffer;
 import java.util.List;
+import java.util.function.Supplier;
 import org.apache.commons.rng.UniformRandomProvider;
 import org.apache.commons.rng.sampling.distribution.NormalizedGaussianSampler;
 import org.apache.commons.rng.sampling.distribution.ZigguratSampler;
@@ -20,30 +22,28 @@ public final class Gaussian implements Policy {
 
   private static final int[] SAMPLES = {1};
   private static final int[] DIMENSIONS = {2};
-  private static final double LOG_2_PI = Math.log(2 * Math.PI);
+  private static final double LOG_2_PI = StrictMath.log(2 * Math.PI);
 
   private final int size;
   private final ParameterLayout.Tensor tensor;
-  private final NDArray one;
-  private final NDArray minusHalf;
-  private final NDArray logNormalizer;
-  private final NDArray entropyConstant;
+  private NDArray one;
+  private NDArray minusHalf;
+  private NDArray logNormalizer;
+  private NDArray entropyConstant;
   private NDArray logStd;
+
+  /** {@code [trial, dimension]}, as they are now. */
+  private Supplier<float[]> present;
 
   /**
    * Declares the log standard deviations, initially zero.
    *
    * @param layout receives the tensor {@code actor.log-std}
-   * @param manager owns the constants
    * @param size count of action dimensions
    */
-  public Gaussian(ParameterLayout layout, NDManager manager, int size) {
+  public Gaussian(ParameterLayout layout, int size) {
     this.size = size;
     this.tensor = layout.add("actor.log-std", size);
-    this.one = manager.create(1f);
-    this.minusHalf = manager.create(-0.5f);
-    this.logNormalizer = manager.create((float) (0.5 * size * LOG_2_PI));
-    this.entropyConstant = manager.create((float) (0.5 * size * (1 + LOG_2_PI)));
   }
 
   @Override
@@ -58,7 +58,31 @@ public final class Gaussian implements Policy {
 
   @Override
   public void bind(NDArray parameters) {
+    NDManager manager = parameters.getManager();
+    one = manager.create(1f);
+    minusHalf = manager.create(-0.5f);
+    logNormalizer = manager.create((float) (0.5 * size * LOG_2_PI));
+    entropyConstant = manager.create((float) (0.5 * size * (1 + LOG_2_PI)));
     logStd = tensor.view(parameters).reshape(new Shape(parameters.getShape().get(0), 1, size));
+    present = logStd::toFloatArray;
+  }
+
+  @Override
+  public void bind(List<FloatBuffer> parameters) {
+    int offset = Math.toIntExact(tensor.offset());
+    present =
+        () -> {
+          float[] logStds = new float[parameters.size() * size];
+          for (int trial = 0; trial < parameters.size(); trial++) {
+            parameters.get(trial).get(offset, logStds, trial * size, size);
+          }
+          return logStds;
+        };
+  }
+
+  @Override
+  public int parameters() {
+    return size;
   }
 
   @Override
@@ -89,7 +113,7 @@ public final class Gaussian implements Policy {
 
     @Override
     public void refresh() {
-      logStds = logStd.toFloatArray();
+      logStds = present.get();
       stds = new double[logStds.length];
       for (int i = 0; i < stds.length; i++) {
         stds[i] = StrictMath.exp(logStds[i]);

@@ -1,6 +1,5 @@
 package io.alphasweep.training.policy;
 
-import ai.djl.ndarray.NDManager;
 import io.alphasweep.environment.space.ActionSpace;
 import io.alphasweep.environment.space.Box;
 import io.alphasweep.environment.space.Discrete;
@@ -28,12 +27,11 @@ public final class Policies {
    * The policy for these actions.
    *
    * @param layout receives the policy's own tensors, if it has any
-   * @param manager owns the constants
    */
-  public static Policy of(ActionSpace actions, ParameterLayout layout, NDManager manager) {
+  public static Policy of(ActionSpace actions, ParameterLayout layout) {
     if (actions instanceof Discrete discrete) {
-      return new Categorical(manager, discrete.actions());
+      return new Categorical(discrete.actions());
     }
-    return new Gaussian(layout, manager, actions.size());
+    return new Gaussian(layout, actions.size());
   }
 }

@@ -1,6 +1,7 @@
 package io.alphasweep.training.policy;
 
 import ai.djl.ndarray.NDArray;
+import java.nio.FloatBuffer;
 import java.util.List;
 import org.apache.commons.rng.UniformRandomProvider;
 
@@ -22,9 +23,21 @@ public interface Policy {
   /**
    * Takes views of the tensors that are its own and not the network's, if it has any.
    *
-   * @param parameters the flat parameters {@code [trial, parameter]} of the pack
+   * @param parameters whose manager owns its constants: the flat parameters {@code [trial,
+   *     parameter]} of the pack
    */
   void bind(NDArray parameters);
+
+  /**
+   * Says where the host's face reads the tensors that are the policy's own, in place of {@link
+   * #bind(NDArray)}, if it has any.
+   *
+   * @param parameters {@code [trial]}, the flat parameters {@code [parameter]}
+   */
+  void bind(List<FloatBuffer> parameters);
+
+  /** Count of learned numbers that are its own and not the network's. */
+  int parameters();
 
   /**
    * The host's face.

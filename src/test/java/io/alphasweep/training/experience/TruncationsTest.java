@@ -51,10 +51,10 @@ class TruncationsTest {
         NDScope scope = new NDScope()) {
       scope.suppressNotUsedWarning();
       ParameterLayout layout = new ParameterLayout();
-      Policy policy = Policies.of(pack.environment().actions(), layout, pack.manager());
+      Policy policy = Policies.of(pack.environment().actions(), layout);
       policy.bind(pack.manager().zeros(new Shape(pack.size(), layout.size())));
       Rollout rollout = new Rollout(pack.settings(), pack.environment());
-      new Actors(pack, observations -> observations.get("...,0:2"), policy).collect(rollout);
+      new Actors(pack, policy).collect(rollout, observations -> observations.get("...,0:2"));
       rollout.estimateValues(TruncationsTest::first);
 
       assertThat(rollout.truncations().values(0)).isNull();

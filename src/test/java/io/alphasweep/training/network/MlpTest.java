@@ -7,6 +7,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.GradientCollector;
+import io.alphasweep.kernel.Perceptron;
 import io.alphasweep.training.pack.Torch;
 import io.alphasweep.trial.RandomStreams;
 import java.util.List;
@@ -97,7 +98,14 @@ class MlpTest {
   }
 
   private static Mlp relu(ParameterLayout layout) {
-    return new Mlp(layout, "q", WIDTHS, 1, Relu::new, Initializers.PYTORCH.factory());
+    return new Mlp(
+        layout,
+        "q",
+        WIDTHS,
+        1,
+        Relu::new,
+        Perceptron.Activation.RELU,
+        Initializers.PYTORCH.factory());
   }
 
   private static void assertClose(NDArray found, NDArray expected) {

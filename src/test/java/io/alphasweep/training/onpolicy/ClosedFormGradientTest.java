@@ -50,7 +50,8 @@ class ClosedFormGradientTest {
     Random random = new Random(1);
     try (NDManager manager = Torch.manager("cpu")) {
       PackSettings settings = new PackSettings(manager, trials(shape));
-      ActorCritic agents = new ActorCritic(settings, type.observations(), type.actions());
+      ActorCritic agents =
+          new ActorCritic(settings, type.observations(), type.actions()).onTensors();
       agents.parameters().addi(normal(manager, random, 0.05f, agents.parameters().getShape()));
       NDArray observations = normal(manager, random, 1, new Shape(TRIALS, SAMPLES, observation));
       NDArray actions = actions(manager, random, type.actions());

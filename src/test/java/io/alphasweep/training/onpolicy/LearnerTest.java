@@ -9,6 +9,11 @@ import ai.djl.ndarray.types.Shape;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.alphasweep.environment.space.Box;
 import io.alphasweep.environment.space.ObservationSpace;
+import io.alphasweep.kernel.Floats;
+import io.alphasweep.kernel.Kernel;
+import io.alphasweep.kernel.Perceptron;
+import io.alphasweep.kernel.Permutation;
+import io.alphasweep.kernel.PpoGradient;
 import io.alphasweep.testing.Reference;
 import io.alphasweep.training.advantage.TrialAdvantages;
 import io.alphasweep.training.experience.Minibatch;
@@ -50,9 +55,10 @@ class LearnerTest {
       PackSettings settings = new PackSettings(manager, pack(reference, trials, watched));
       ActorCritic agents =
           new ActorCritic(
-              settings,
-              ObservationSpace.reals(reference.get("observation-size").asInt()),
-              Box.symmetric(reference.get("action-size").asInt(), 1));
+                  settings,
+                  ObservationSpace.reals(reference.get("observation-size").asInt()),
+                  Box.symmetric(reference.get("action-size").asInt(), 1))
+              .onTensors();
       float[] before = Reference.floats(reference.get("parameters"));
       float[] all = onlyIn(watched, before, agents.parameters().toFloatArray());
       NDArray parameters = agents.parameters();
@@ -86,6 +92,78 @@ class LearnerTest {
       assertClose(losses.oldApproxKl(), reference, "old-approx-kl");
       assertClose(losses.approxKl(), reference, "approx-kl");
     }
+  }
+
+  /** The same step by the kernel, at every width: the gradient, what is measured, Adam. */
+  @ParameterizedTest
+  @ValueSource(strings = {"ppo-step", "ppo-step-entropy", "am-ppo-step"})
+  void kernelTakesTheReferencesGradientStep(String name) {
+    JsonNode reference = Reference.read("pytorch/" + name + ".json");
+    int inputs = reference.get("observation-size").asInt();
+    int actions = reference.get("action-size").asInt();
+    int samples = reference.get("samples").asInt();
+    Perceptron actor = new Perceptron(List.of(inputs, 16, 16, actions), Perceptron.Activation.TANH);
+    Perceptron critic = new Perceptron(List.of(inputs, 16, 16, 1), Perceptron.Activation.TANH);
+    Floats parameters = floats(Reference.floats(reference.get("parameters")));
+    float[] actionsOf = Reference.floats(reference.get("actions"));
+    float[] logs = Reference.floats(reference.get("log-probabilities"));
+    float[] values = Reference.floats(reference.get("values"));
+    Floats behaviour = Floats.zeros((long) samples * (actions + 2));
+    int[] order = new int[samples];
+    for (int sample = 0; sample < samples; sample++) {
+      order[sample] = sample;
+      int row = sample * (actions + 2);
+      behaviour.buffer().put(row, actionsOf, sample * actions, actions);
+      behaviour.buffer().put(row + actions, logs[sample]).put(row + actions + 1, values[sample]);
+    }
+    Permutation permutation = new Permutation(samples);
+    permutation.set(order);
+    for (String vectors : Kernel.widths()) {
+      Kernel kernel = Kernel.of(vectors);
+      PpoGradient gradient =
+          new PpoGradient(
+              kernel,
+              actor,
+              critic,
+              samples,
+              actions,
+              actions,
+              reference.get("clip-value-loss").asBoolean());
+      gradient.advantages().buffer().put(0, Reference.floats(reference.get("advantages")));
+      gradient.targets().buffer().put(0, Reference.floats(reference.get("targets")));
+      gradient.of(
+          parameters,
+          floats(Reference.floats(reference.get("observations"))),
+          behaviour,
+          permutation,
+          0,
+          0.2f,
+          0.5f,
+          (float) reference.get("entropy-coefficient").asDouble());
+      float[] expected = Reference.floats(reference.get("gradient"));
+      float[] found = new float[expected.length];
+      gradient.gradient().buffer().get(0, found);
+      for (int element = 0; element < expected.length; element++) {
+        assertThat(found[element])
+            .as("%s, gradient %d", vectors, element)
+            .isCloseTo(expected[element], within(1e-5f));
+      }
+      double norm = reference.get("gradient-norm").asDouble();
+      assertThat((double) kernel.norm(gradient.gradient(), 0, expected.length))
+          .isCloseTo(norm, within(1e-4 * norm));
+      assertClose(gradient.clipFraction(), reference, "clip-fraction");
+      assertClose(gradient.policyLoss(), reference, "policy-loss");
+      assertClose(gradient.valueLoss(), reference, "value-loss");
+      assertClose(gradient.entropy(), reference, "entropy");
+      assertClose(gradient.oldApproxKl(), reference, "old-approx-kl");
+      assertClose(gradient.approxKl(), reference, "approx-kl");
+    }
+  }
+
+  private static Floats floats(float[] values) {
+    Floats floats = Floats.zeros(values.length);
+    floats.buffer().put(0, values);
+    return floats;
   }
 
   @ParameterizedTest

@@ -93,7 +93,7 @@ public class PieceBenchmarks {
     List<TrialSpec> specs = specs("adam");
     EnvironmentType type = TrialSchema.standard().environment(environment);
     PackSettings settings = new PackSettings(manager, specs);
-    agents = new ActorCritic(settings, type.observations(), type.actions());
+    agents = new ActorCritic(settings, type.observations(), type.actions()).onTensors();
     observations = HostTensor.floats(manager, new Shape(trials, 1, type.observations().size()));
     Rollout rollout = new Rollout(settings, type);
     minibatches = new Minibatches(settings, rollout.samples());
@@ -108,7 +108,7 @@ public class PieceBenchmarks {
 
     // A rollout as in training: zeros would end in denormal numbers, which are slow.
     try (Pack pack = new Pack(specs, Placement.ONE_CORE, () -> false)) {
-      new Actors(pack, agents::act, agents.policy()).collect(rollout);
+      new Actors(pack, agents.policy()).collect(rollout, agents::act);
     }
 
     // Stays open: what an iteration makes lives as long as its scope.

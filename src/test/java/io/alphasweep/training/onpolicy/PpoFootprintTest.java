@@ -43,9 +43,10 @@ class PpoFootprintTest {
     try (NDManager manager = Torch.manager("cpu")) {
       ActorCritic agents =
           new ActorCritic(
-              new PackSettings(manager, List.of(trial)),
-              environment.observations(),
-              environment.actions());
+                  new PackSettings(manager, List.of(trial)),
+                  environment.observations(),
+                  environment.actions())
+              .onTensors();
       assertThat(new PpoFootprint(trial, environment).parameters())
           .isEqualTo(agents.parameters().size());
     }

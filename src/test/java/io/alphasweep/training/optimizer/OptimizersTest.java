@@ -8,10 +8,14 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.Shape;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.alphasweep.kernel.Floats;
+import io.alphasweep.kernel.Kernel;
 import io.alphasweep.testing.Reference;
 import io.alphasweep.training.network.ParameterLayout;
+import io.alphasweep.training.pack.PackArchive;
 import io.alphasweep.training.pack.PackSettings;
 import io.alphasweep.training.pack.Torch;
+import io.alphasweep.trial.StateArchive;
 import io.alphasweep.trial.TrialSpec;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,6 +51,21 @@ class OptimizersTest {
   void followsTheReferenceOverFiftySteps(String name) {
     JsonNode expected = REFERENCE.get("cases").get(name);
     assertFollows(expected, run(registered(expected), expected, 1, 0));
+  }
+
+  @ParameterizedTest
+  @MethodSource("cases")
+  void followsTheReferenceOnTheKernelAtEveryWidth(String name) {
+    JsonNode expected = REFERENCE.get("cases").get(name);
+    List<float[]> first = null;
+    for (String vectors : Kernel.widths()) {
+      List<float[]> trace = run(Kernel.of(vectors), expected, 1, 0);
+      assertFollows(expected, trace);
+      assertThat(run(Kernel.of(vectors), expected, 3, 1).get(STEPS - 1))
+          .isEqualTo(trace.get(STEPS - 1));
+      first = first == null ? trace : first;
+      assertThat(trace.get(STEPS - 1)).isEqualTo(first.get(STEPS - 1));
+    }
   }
 
   /** A GPU's Adam, here on the CPU. */
@@ -90,7 +109,7 @@ class OptimizersTest {
 
   /** The trajectory of one trial of a pack; its companions see other gradients. */
   private static List<float[]> run(
-      Optimizer.Factory factory, JsonNode optimizerCase, int trials, int watched) {
+      Optimizer.TensorForm factory, JsonNode optimizerCase, int trials, int watched) {
     try (NDManager manager = Torch.manager("cpu")) {
       TrialSpec spec =
           new TrialSpec(Reference.settings(optimizerCase.get("settings"), "optimizer"));
@@ -125,6 +144,64 @@ class OptimizersTest {
       }
       return trace;
     }
+  }
+
+  /** The same by the kernel; in the middle of it another optimizer goes on from the state. */
+  private static List<float[]> run(Kernel kernel, JsonNode optimizerCase, int trials, int watched) {
+    TrialSpec spec = new TrialSpec(Reference.settings(optimizerCase.get("settings"), "optimizer"));
+    PackSettings settings =
+        new PackSettings(null, java.util.Collections.nCopies(trials, spec)); // owns no tensor
+    ParameterLayout layout = new ParameterLayout();
+    REFERENCE.get("sizes").forEach(size -> layout.add("tensor", size.asLong()));
+    KernelOptimizer optimizer = registered(optimizerCase).create(kernel, settings, layout);
+    Floats[] parameters = new Floats[trials];
+    for (int trial = 0; trial < trials; trial++) {
+      parameters[trial] = Floats.zeros(START.length);
+      parameters[trial].buffer().put(0, START);
+    }
+    Floats gradient = Floats.zeros(START.length);
+    List<float[]> trace = new ArrayList<>();
+    JsonNode clipped = optimizerCase.get("clipped");
+    for (int step = 0; step < STEPS; step++) {
+      if (step == STEPS / 2) {
+        KernelOptimizer next = registered(optimizerCase).create(kernel, settings, layout);
+        hand(optimizer, next, trials);
+        optimizer = next;
+      }
+      float[] unscaled = Reference.floats(REFERENCE.get("gradients").get(step));
+      double rate = REFERENCE.get("learning-rate").asDouble() * (1 - (double) step / STEPS);
+      for (int trial = 0; trial < trials; trial++) {
+        int factor = trial == watched ? 1 : 3 + trial;
+        for (int element = 0; element < unscaled.length; element++) {
+          // Clipping halves it again, which is exact.
+          gradient.buffer().put(element, 2 * factor * unscaled[element]);
+        }
+        optimizer.step(trial, parameters[trial], gradient, 0.5f, rate);
+      }
+      double share = optimizer.saturatedShare(watched);
+      if (clipped.isEmpty()) {
+        assertThat(share).isNaN();
+      } else {
+        assertThat(share).isCloseTo(clipped.get(step).asDouble(), within(1e-6));
+      }
+      float[] present = new float[START.length];
+      parameters[watched].buffer().get(0, present);
+      trace.add(present);
+    }
+    return trace;
+  }
+
+  private static void hand(KernelOptimizer from, KernelOptimizer to, int trials) {
+    List<StateArchive> saving = new ArrayList<>();
+    for (int trial = 0; trial < trials; trial++) {
+      saving.add(StateArchive.saving("trial"));
+    }
+    from.archive(new PackArchive(saving));
+    to.archive(
+        new PackArchive(
+            saving.stream()
+                .map(archive -> StateArchive.restoring("trial", archive.bytes()))
+                .toList()));
   }
 
   /** {@code [trial, parameter]}: the values for the watched trial, multiples of them for others. */

@@ -38,7 +38,7 @@ class PolicyTest {
       }
       NDArray taken = manager.create(drawn, new Shape(TRIALS, SAMPLES, 1));
 
-      Policy.Evaluation found = new Categorical(manager, ACTIONS).evaluate(logits, taken);
+      Policy.Evaluation found = categorical(manager, ACTIONS).evaluate(logits, taken);
 
       NDArray leaf = logits.duplicate();
       leaf.setRequiresGradient(true);
@@ -62,7 +62,7 @@ class PolicyTest {
   void categoricalsBitsAreThoseOfATrialAloneWhereverItStands() {
     Random random = new Random(2);
     try (NDManager manager = Torch.manager("cpu")) {
-      Categorical policy = new Categorical(manager, 3);
+      Categorical policy = categorical(manager, 3);
       NDArray logits = normal(manager, random, 1, 7, 33, 3);
       NDArray taken = manager.zeros(new Shape(7, 33, 1)).add(1);
       NDArray atLogProbabilities = normal(manager, random, 1, 7, 33, 1);
@@ -84,7 +84,7 @@ class PolicyTest {
   @Test
   void categoricalDrawsByTheProbabilitiesAndNeverWhatIsMaskedOut() {
     try (NDManager manager = Torch.manager("cpu")) {
-      Policy.Sampler sampler = new Categorical(manager, 4).sampler(streams(1));
+      Policy.Sampler sampler = categorical(manager, 4).sampler(streams(1));
       float[] logits = {-1e8f, (float) Math.log(1), (float) Math.log(2), (float) Math.log(5)};
       int[] counts = new int[4];
       float[] action = new float[1];
@@ -109,9 +109,9 @@ class PolicyTest {
   void theHostDrawsWhatTheDeviceWeighs() {
     try (NDManager manager = Torch.manager("cpu")) {
       ParameterLayout layout = new ParameterLayout();
-      Gaussian gaussian = new Gaussian(layout, manager, ACTIONS);
+      Gaussian gaussian = new Gaussian(layout, ACTIONS);
       gaussian.bind(normal(manager, new Random(3), 0.5f, TRIALS, layout.size()));
-      for (Policy policy : List.of(gaussian, new Categorical(manager, ACTIONS))) {
+      for (Policy policy : List.of(gaussian, categorical(manager, ACTIONS))) {
         NDArray outputs = normal(manager, new Random(4), 1, TRIALS, SAMPLES, ACTIONS);
         float[] numbers = outputs.toFloatArray();
         int size = policy.actionSize();
@@ -149,5 +149,11 @@ class PolicyTest {
       values[i] = (float) (std * random.nextGaussian());
     }
     return manager.create(values, new Shape(shape));
+  }
+
+  private static Categorical categorical(NDManager manager, int actions) {
+    Categorical policy = new Categorical(actions);
+    policy.bind(manager.zeros(new Shape(1, 1)));
+    return policy;
   }
 }

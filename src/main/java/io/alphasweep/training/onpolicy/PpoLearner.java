@@ -1,0 +1,38 @@
+package io.alphasweep.training.onpolicy;
+
+import io.alphasweep.training.advantage.TrialAdvantages;
+import io.alphasweep.training.experience.Actors;
+import io.alphasweep.training.experience.Rollout;
+import io.alphasweep.training.pack.PackArchive;
+import io.alphasweep.trial.StateArchive;
+import java.util.List;
+
+/**
+ * Who computes what the agents of a pack do and learn. The algorithm says in which order and does
+ * not learn by what.
+ */
+interface PpoLearner {
+
+  /** Lets the agents act for a rollout and the critics value it. */
+  void collect(Actors actors, Rollout rollout);
+
+  /**
+   * The gradient steps of an iteration.
+   *
+   * @param rates {@code [trial]}, already annealed
+   * @param advantages {@code [trial]}, started with the iteration
+   */
+  void learn(Rollout rollout, double[] rates, List<TrialAdvantages> advantages);
+
+  /** What the iteration's gradient steps had in common. */
+  Learner.Summary summary();
+
+  /** Ends the trials whose parameters are not finite. */
+  void findDiverged();
+
+  /** Saves or restores parameters and optimizer. */
+  void archive(PackArchive archive);
+
+  /** Saves or restores one trial's order of samples. */
+  void archive(int trial, StateArchive archive);
+}

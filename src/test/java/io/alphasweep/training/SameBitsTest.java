@@ -1,0 +1,113 @@
+package io.alphasweep.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.alphasweep.environment.Environments;
+import io.alphasweep.kernel.Kernel;
+import io.alphasweep.sweep.TrialSchema;
+import io.alphasweep.testing.Rows;
+import io.alphasweep.training.optimizer.Optimizers;
+import io.alphasweep.trial.Arithmetic;
+import io.alphasweep.trial.TrialSpec;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.TreeMap;
+import java.util.zip.CRC32C;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The rows of every environment under every optimizer have the bits that are written in {@code
+ * same-bits.properties}, whatever the processor. They were made with AVX2 and with AVX-512 on an
+ * Intel Xeon.
+ *
+ * <p>MuJoCo calls the C library, whose versions may round otherwise: the rows are compared where
+ * its sample is the one that is written there. To write the file anew after the version of the
+ * kernel rose: run {@link #main}.
+ */
+class SameBitsTest {
+
+  private static final String VERSION = "kernel";
+  private static final String SAMPLE = "c-library";
+
+  @Test
+  void rowsAreThoseOfEveryProcessor() throws IOException {
+    assumeTrue(Kernel.ofThisProcess().isPresent(), "this process has no kernel");
+    Properties written = new Properties();
+    try (InputStream file = SameBitsTest.class.getResourceAsStream("/same-bits.properties")) {
+      written.load(file);
+    }
+    assertThat(Kernel.VERSION).isEqualTo(written.get(VERSION));
+    Map<String, String> found = found();
+    assumeTrue(found.get(SAMPLE).equals(written.get(SAMPLE)), "another C library");
+    assertThat(found).containsExactlyInAnyOrderEntriesOf(strings(written));
+  }
+
+  private static Map<String, String> strings(Properties properties) {
+    Map<String, String> strings = new HashMap<>();
+    properties
+        .stringPropertyNames()
+        .forEach(name -> strings.put(name, properties.getProperty(name)));
+    return strings;
+  }
+
+  /** All that the file holds, as this process computes it. */
+  private static Map<String, String> found() {
+    Map<String, String> found = new TreeMap<>();
+    found.put(VERSION, Kernel.VERSION);
+    for (String environment : Environments.REGISTRY.names()) {
+      for (String optimizer : Optimizers.REGISTRY.names()) {
+        addRows(environment, optimizer, found);
+      }
+    }
+    return found;
+  }
+
+  /** Adds a checksum over all rows of a trial, if the kernel computes it. */
+  private static void addRows(String environment, String optimizer, Map<String, String> found) {
+    Map<String, Object> settings = new HashMap<>();
+    settings.put("environment", environment);
+    settings.put("algorithm", "am-ppo");
+    settings.put("optimizer.name", optimizer);
+    if (optimizer.equals("alphagrad")) {
+      settings.put("optimizer.alpha", 10.0);
+    }
+    settings.put("seed", 1L);
+    settings.put("num-envs", 2L);
+    settings.put("num-steps", 48L);
+    settings.put("num-minibatches", 4L);
+    settings.put("update-epochs", 2L);
+    settings.put("total-timesteps", 192L);
+    TrialSpec trial = TrialSchema.standard().resolve(settings);
+    List<List<Object>> rows = new ArrayList<>();
+    try (PackTraining training =
+        PackTrainer.start(
+            "test",
+            List.of(trial),
+            List.of(),
+            Placement.ONE_CORE,
+            row -> rows.add(Rows.untimed(row)))) {
+      while (!training.isOver()) {
+        training.iterate();
+      }
+      Arithmetic arithmetic = training.arithmetics().get(0).inOrder().get(0);
+      if (!arithmetic.library().equals(Kernel.VERSION)) {
+        return;
+      }
+      found.put(SAMPLE, arithmetic.sample());
+    }
+    CRC32C checksum = new CRC32C();
+    checksum.update(rows.toString().getBytes(java.nio.charset.StandardCharsets.UTF_8));
+    found.put(environment + "." + optimizer, "%08x".formatted(checksum.getValue()));
+  }
+
+  /** Prints the file. */
+  public static void main(String[] arguments) {
+    found().forEach((name, value) -> System.out.println(name + "=" + value));
+  }
+}
