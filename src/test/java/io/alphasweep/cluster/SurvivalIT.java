@@ -39,7 +39,10 @@ class SurvivalIT {
   private static final int TRIALS = 8;
   private static final int ITERATIONS = 60;
 
-  /** Two trials in a pack, each iteration a commit. */
+  /**
+   * Each iteration of a pack is a commit. Packs are of two trials, of one and of three, so that
+   * there are fewer commits in one run than in another, and enough in all.
+   */
   private static final int COMMITS = TRIALS / 2 * ITERATIONS;
 
   private static final int COMMITS_BETWEEN_KILLS = 8;
@@ -69,16 +72,16 @@ class SurvivalIT {
       cluster.startWorker(1, "2g", Map.of());
       cluster.startWorker(1, "2g", Map.of());
 
-      LoopbackCluster.Logged first = submit(cluster, sweep, out, "first");
+      LoopbackCluster.Logged first = submit(cluster, sweep, out, "first", 2);
       killUntil(cluster, first, out, COMMITS / 3);
       first.process().destroyForcibly().waitFor();
       spoilCheckpoints(out);
 
-      LoopbackCluster.Logged second = submit(cluster, sweep, out, "second");
+      LoopbackCluster.Logged second = submit(cluster, sweep, out, "second", 1);
       killUntil(cluster, second, out, COMMITS * 2 / 3);
       second.process().destroyForcibly().waitFor();
 
-      LoopbackCluster.Logged third = submit(cluster, sweep, out, "third");
+      LoopbackCluster.Logged third = submit(cluster, sweep, out, "third", 3);
       killUntil(cluster, third, out, COMMITS * 5 / 6);
       third.process().destroy(); // SIGTERM
       assertThat(third.await(Duration.ofSeconds(60))).as(third.said()).isEqualTo(143);
@@ -86,7 +89,7 @@ class SurvivalIT {
           .contains("alphasweep: stopped")
           .contains("To go on: alphasweep run " + sweep + " --out " + out);
 
-      LoopbackCluster.Logged last = submit(cluster, sweep, out, "last");
+      LoopbackCluster.Logged last = submit(cluster, sweep, out, "last", 2);
       killUntil(cluster, last, out, COMMITS - COMMITS_BETWEEN_KILLS);
       assertThat(last.await(Duration.ofMinutes(5))).as(last.said()).isZero();
       assertThat(last.said()).contains("8 trials completed, 0 diverged, 0 failed");
@@ -221,9 +224,17 @@ class SurvivalIT {
     }
   }
 
-  private LoopbackCluster.Logged submit(LoopbackCluster cluster, Path sweep, Path out, String name)
-      throws IOException {
-    return run(cluster.master(), sweep, out, name, "--pack-size", "2", "--checkpoint-every", "1i");
+  private LoopbackCluster.Logged submit(
+      LoopbackCluster cluster, Path sweep, Path out, String name, int packSize) throws IOException {
+    return run(
+        cluster.master(),
+        sweep,
+        out,
+        name,
+        "--pack-size",
+        Integer.toString(packSize),
+        "--checkpoint-every",
+        "1i");
   }
 
   private LoopbackCluster.Logged run(

@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
@@ -210,6 +211,24 @@ class DirectoryLockTest {
       frozen.close();
       assertThat(everything()).isEqualTo(before);
       taker.confirm();
+    }
+  }
+
+  /** Whom another run might take for dead then writes nothing more. */
+  @Test
+  void anOwnerWhoseLockHasATurnedBitWritesNothing() throws IOException {
+    Random random = new Random(5);
+    Path file = directory.resolve("_locks/1");
+    try (DirectoryLock lock = take(HERE, FROZEN)) {
+      byte[] whole = Files.readAllBytes(file);
+      for (int flip = 0; flip < 100; flip++) {
+        byte[] bytes = whole.clone();
+        bytes[random.nextInt(bytes.length)] ^= (byte) (1 << random.nextInt(8));
+        Files.write(file, bytes);
+        assertThatThrownBy(lock::confirm).isInstanceOf(DirectoryLostException.class);
+        Files.write(file, whole);
+        lock.confirm();
+      }
     }
   }
 

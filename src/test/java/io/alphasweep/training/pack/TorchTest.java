@@ -1,7 +1,9 @@
 package io.alphasweep.training.pack;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.alphasweep.fault.UnsuitableMachineException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -28,5 +30,18 @@ class TorchTest {
             "PyTorch sees 4 CUDA devices and none was named, so this process trains on cuda:0"
                 + " alone; give --device cuda:N, or let a cluster lend them (scripts/submit"
                 + " --gpus)");
+  }
+
+  /** DJL would look for that other PyTorch, or load it. */
+  @Test
+  void refusesAVariableThatAsksForAnotherPytorch() {
+    Torch.requireVersion(null, "2.7.1");
+    Torch.requireVersion("", "2.7.1");
+    Torch.requireVersion("2.7.1", "2.7.1");
+    assertThatThrownBy(() -> Torch.requireVersion("1.13.0", "2.7.1"))
+        .isInstanceOf(UnsuitableMachineException.class)
+        .hasMessage(
+            "PYTORCH_VERSION is 1.13.0, but this is built for PyTorch 2.7.1 and works with no"
+                + " other; unset the variable");
   }
 }
