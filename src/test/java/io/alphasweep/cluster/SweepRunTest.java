@@ -28,9 +28,16 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.apache.commons.io.FileUtils;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.parquet.column.ColumnDescriptor;
+import org.apache.parquet.hadoop.ParquetFileReader;
+import org.apache.parquet.hadoop.util.HadoopInputFile;
+import org.apache.parquet.schema.PrimitiveType;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
@@ -82,9 +89,12 @@ class SweepRunTest extends SparkTest {
     List<Pack> packs = packs(trials("ppo", 1, 2), trials("ppo", 3, 4));
     run(packs, FormulaTraining.undisturbed());
     List<String> before = rows();
+    Set<String> types = columnTypes();
+    assertThat(types).contains("started_at: INT64 TIMESTAMP(MICROS,true)");
     tables().merge(Map.of());
     assertThat(tables().isMerged()).isTrue();
     assertThat(rows()).isEqualTo(before);
+    assertThat(columnTypes()).isEqualTo(types);
     assertThat(files("metrics"))
         .hasSize(1)
         .allMatch(file -> file.contains("/environment=Hopper-v4/"));
@@ -330,6 +340,30 @@ class SweepRunTest extends SparkTest {
     assertThat(ledger.done(trials.get(0))).isGreaterThanOrEqualTo(0);
     run(packs(trials), FormulaTraining.undisturbed());
     assertThat(rows()).isEqualTo(undisturbed);
+  }
+
+  /** Of all files, as Parquet stores them: readers other than Spark trip over others. */
+  private Set<String> columnTypes() throws IOException {
+    Set<String> types = new TreeSet<>();
+    for (String table : List.of("metrics", "trials")) {
+      for (String file : files(table)) {
+        try (ParquetFileReader reader =
+            ParquetFileReader.open(
+                HadoopInputFile.fromPath(
+                    new org.apache.hadoop.fs.Path(Path.of(file).toUri()), new Configuration()))) {
+          for (ColumnDescriptor column : reader.getFileMetaData().getSchema().getColumns()) {
+            PrimitiveType type = column.getPrimitiveType();
+            types.add(
+                "%s: %s %s"
+                    .formatted(
+                        type.getName(),
+                        type.getPrimitiveTypeName(),
+                        type.getLogicalTypeAnnotation()));
+          }
+        }
+      }
+    }
+    return types;
   }
 
   @Test
