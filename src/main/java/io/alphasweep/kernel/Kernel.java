@@ -20,6 +20,9 @@ public final class Kernel {
   /** Names a width for all of a process: {@code avx512}, {@code avx2}, or {@code off}. */
   public static final String VARIABLE = "ALPHASWEEP_KERNEL";
 
+  /** The same as a property of the Java process, which stands before the variable. */
+  public static final String PROPERTY = "alphasweep.kernel";
+
   private static final List<String> WIDEST_FIRST = List.of("avx512", "avx2");
   private static final String OFF = "off";
 
@@ -59,7 +62,7 @@ public final class Kernel {
    * @throws IllegalArgumentException if the variable names what this processor does not run
    */
   public static Optional<Kernel> ofThisProcess() {
-    String named = System.getenv(VARIABLE);
+    String named = System.getProperty(PROPERTY, System.getenv(VARIABLE));
     if (OFF.equals(named)) {
       return Optional.empty();
     }
