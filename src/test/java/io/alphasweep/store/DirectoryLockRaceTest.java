@@ -36,6 +36,8 @@ class DirectoryLockRaceTest {
     private Racer() {}
 
     /**
+     * Runs the races.
+     *
      * @param arguments the directory, how many are in it, and a name for this machine
      */
     public static void main(String[] arguments) throws IOException {
