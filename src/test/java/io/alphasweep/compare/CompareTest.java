@@ -39,7 +39,7 @@ class CompareTest extends SparkTest {
     List<TrialSpec> before = new ArrayList<>(old);
     List<TrialSpec> now = new ArrayList<>();
     for (TrialSpec trial : old) {
-      Map<String, Object> settings = new HashMap<>(trial.settings());
+      Map<String, Object> settings = new HashMap<>(TrialSpec.parse(trial.canonical()).settings());
       settings.put("later", false);
       now.add(new TrialSpec(settings, Set.of("later")));
       settings.put("later", true);

@@ -119,6 +119,7 @@ class QGradientTest {
   private static TrialSpec trial(Map<String, Object> changes) {
     Map<String, Object> settings = new HashMap<>();
     settings.put("seed", 1L);
+    settings.put("network.name", "mlp");
     settings.put("network.hidden-sizes", List.of(120L, 84L));
     settings.put("network.activation", "relu");
     settings.put("network.initializer", "pytorch");
