@@ -26,14 +26,17 @@ import org.junit.jupiter.api.Test;
  * same-bits.properties}, whatever the processor. They were made with AVX2 and with AVX-512 on an
  * Intel Xeon.
  *
- * <p>MuJoCo calls the C library, whose versions may round otherwise: the rows are compared where
- * its sample is the one that is written there. To write the file anew after the version of the
- * kernel rose: run {@link #main}.
+ * <p>MuJoCo calls the C library, whose versions may round otherwise: rows of its environments are
+ * compared where the library's sample is the one that is written there. To write the file anew
+ * after the version of the kernel rose: run {@link #main}.
  */
 class SameBitsTest {
 
   private static final String VERSION = "kernel";
   private static final String SAMPLE = "c-library";
+
+  /** In the names of the environments that MuJoCo simulates. */
+  private static final String MUJOCO = "-v4";
 
   @Test
   void rowsAreThoseOfEveryProcessor() throws IOException {
@@ -44,8 +47,13 @@ class SameBitsTest {
     }
     assertThat(Kernel.VERSION).isEqualTo(written.get(VERSION));
     Map<String, String> found = found();
-    assumeTrue(found.get(SAMPLE).equals(written.get(SAMPLE)), "another C library");
-    assertThat(found).containsExactlyInAnyOrderEntriesOf(strings(written));
+    Map<String, String> expected = strings(written);
+    if (!found.get(SAMPLE).equals(written.get(SAMPLE))) {
+      for (Map<String, String> all : List.of(found, expected)) {
+        all.keySet().removeIf(name -> name.equals(SAMPLE) || name.contains(MUJOCO));
+      }
+    }
+    assertThat(found).isNotEmpty().containsExactlyInAnyOrderEntriesOf(expected);
   }
 
   private static Map<String, String> strings(Properties properties) {
