@@ -1,7 +1,6 @@
 package io.alphasweep.sweep;
 
 import io.alphasweep.sweep.Axis.Option;
-import io.alphasweep.sweep.TrialSchema.Complaint;
 import io.alphasweep.trial.Setting;
 import java.nio.IntBuffer;
 import java.util.ArrayList;

@@ -1,6 +1,5 @@
 package io.alphasweep.sweep;
 
-import io.alphasweep.sweep.TrialSchema.Complaint;
 import io.alphasweep.text.ValueText;
 import io.alphasweep.trial.Condition;
 import io.alphasweep.trial.Registry;

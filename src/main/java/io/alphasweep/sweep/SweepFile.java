@@ -9,7 +9,6 @@ import io.alphasweep.config.Problems;
 import io.alphasweep.config.Suggestion;
 import io.alphasweep.sweep.Axis.Option;
 import io.alphasweep.sweep.SettingReader.Place;
-import io.alphasweep.sweep.TrialSchema.Complaint;
 import io.alphasweep.trial.Setting;
 import java.nio.file.Path;
 import java.util.AbstractList;

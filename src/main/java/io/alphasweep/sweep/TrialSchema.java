@@ -50,15 +50,6 @@ import java.util.function.Function;
  */
 public final class TrialSchema {
 
-  /**
-   * Why settings that are fine one by one make no trial.
-   *
-   * @param key the setting to blame
-   * @param message what is wrong
-   * @param others further settings that take part
-   */
-  record Complaint(String key, String message, List<String> others) {}
-
   private final Registry<Family> environments;
   private final Registry<Algorithm.Factory> algorithms;
   private final Config defaults;
