@@ -66,10 +66,13 @@ public final class Categorical implements Policy {
   private final class Host implements Sampler {
 
     private final List<? extends UniformRandomProvider> streams;
-    private final double[] weights = new double[actions];
+
+    /** {@code [trial][action]}: trials are drawn for by several threads at a time. */
+    private final double[][] weightsOfTrials;
 
     Host(List<? extends UniformRandomProvider> streams) {
       this.streams = List.copyOf(streams);
+      this.weightsOfTrials = new double[streams.size()][actions];
     }
 
     @Override
@@ -80,6 +83,7 @@ public final class Categorical implements Policy {
     /** The inverse of the cumulative distribution, in the order of the indices, at one uniform. */
     @Override
     public float draw(int trial, float[] logits, int logitAt, float[] chosen, int actionAt) {
+      double[] weights = weightsOfTrials[trial];
       double highest = Double.NEGATIVE_INFINITY;
       double total = 0;
       for (int action = 0; action < actions; action++) {

@@ -61,7 +61,7 @@ public interface Policy {
     void refresh();
 
     /**
-     * Draws an action.
+     * Draws an action. Several threads may draw at a time, each for trials of its own.
      *
      * @param outputs of the network, from {@code outputAt}
      * @param actions receives the action from {@code actionAt}
