@@ -143,9 +143,11 @@ public final class CrashImages {
   }
 
   private int first() {
-    for (int call = 0; call < calls.size(); call++) {
-      if (calls.get(call).name.startsWith("mkdir") && name(calls.get(call), 0) != null) {
-        return call;
+    for (int place = 0; place < calls.size(); place++) {
+      Call call = calls.get(place);
+      if ((call.name.equals("mkdir") && name(call, 0) != null)
+          || (call.name.equals("mkdirat") && name(call, 1) != null)) {
+        return place;
       }
     }
     throw new IllegalStateException("nothing was done in " + root);
@@ -360,7 +362,8 @@ public final class CrashImages {
 
   private static byte[] text(String argument) {
     if (!argument.endsWith("\"")) {
-      throw new IllegalStateException("strace cut " + argument.substring(argument.length() - 20));
+      throw new IllegalStateException(
+          "no whole text of strace's: " + argument.substring(Math.max(0, argument.length() - 20)));
     }
     return HexFormat.of().parseHex(argument.replaceAll("\"|\\\\x", ""));
   }
