@@ -28,14 +28,14 @@ import picocli.CommandLine;
 /** A sweep in a terminal: Ctrl-C, and a terminal that is closed. */
 class TerminalIT {
 
-  private static final int ITERATIONS = 50;
+  private static final int ITERATIONS = 300;
 
   private static final String SWEEP =
       """
       name = terminal
       base {
         environment = InvertedPendulum-v4
-        total-timesteps = 51200, num-steps = 1024, num-minibatches = 4, update-epochs = 2
+        total-timesteps = 307200, num-steps = 1024, num-minibatches = 4, update-epochs = 2
       }
       seeds = 2
       """;
