@@ -95,6 +95,7 @@ class PackTrainerTest {
     images.put("num-steps", 64L);
     images.put("num-minibatches", 2L);
     images.put("network.name", "convolution");
+    images.put("network.activation", "relu");
     images.put("network.shares-trunk", sharesTrunk);
     images.put("network.hidden-sizes", List.of(32L));
     return images;

@@ -1,6 +1,7 @@
 package io.alphasweep.training.network;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.NDArray;
@@ -11,6 +12,7 @@ import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Activation;
 import ai.djl.nn.convolutional.Conv2d;
+import io.alphasweep.testing.Trials;
 import io.alphasweep.training.network.Network.Gradient;
 import io.alphasweep.training.network.Network.Head;
 import io.alphasweep.training.network.Network.Pass;
@@ -19,6 +21,7 @@ import io.alphasweep.trial.RandomStreams;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,6 +40,30 @@ class ConvolutionTest {
     minAtar(ACTOR_CRITIC).network(layout, "agent");
     assertThat(layout.size()).isEqualTo(131_792 + (128 * 6 + 6) + (128 + 1));
     assertThat(minAtar(ACTOR_CRITIC).size().parameters()).isEqualTo(layout.size());
+  }
+
+  /**
+   * What a trial says of its network holds, so what a convolution would not obey makes no trial.
+   */
+  @ParameterizedTest
+  @CsvSource({
+    "tanh, orthogonal, network.activation = relu",
+    "relu, pytorch, network.initializer = orthogonal"
+  })
+  void refusesLayersThatItDoesNotHave(String activation, String initializer, String accepted) {
+    Map<String, Object> settings =
+        Map.of(
+            "environment",
+            "MinAtar-Breakout",
+            "network.name",
+            "convolution",
+            "network.activation",
+            activation,
+            "network.initializer",
+            initializer);
+    assertThatThrownBy(() -> Trials.small(settings))
+        .hasMessageStartingWith("network.name: ")
+        .hasMessageEndingWith("accepted with it: " + accepted);
   }
 
   /** Reference: PyTorch's own convolution and its gradient, trial after trial. */

@@ -36,6 +36,7 @@ class PpoFootprintTest {
     settings.put("network.name", network);
     settings.put("network.hidden-sizes", List.of(32L, 16L));
     if (network.equals("convolution")) {
+      settings.put("network.activation", "relu");
       settings.put("network.shares-trunk", sharesTrunk);
     }
     TrialSpec trial = Trials.small(settings);
