@@ -10,6 +10,7 @@ import io.alphasweep.environment.EnvironmentType;
 import io.alphasweep.environment.space.ObservationSpace;
 import io.alphasweep.training.pack.HostTensor;
 import io.alphasweep.training.pack.PackSettings;
+import io.alphasweep.trial.TrialSpec;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.util.function.UnaryOperator;
@@ -58,7 +59,7 @@ public final class Rollout {
     this.samples = steps * envs;
     this.observationSize = environment.observations().size();
     this.actionSize = environment.actions().size();
-    this.inBytes = keepsBytes(settings, environment);
+    this.inBytes = settings.trials().stream().allMatch(trial -> staysInBytes(trial, environment));
     this.cuts =
         inBytes
             ? new long[] {actionSize, actionSize + 1}
@@ -78,10 +79,10 @@ public final class Rollout {
     this.lastValues = new float[trials][envs];
   }
 
-  /** Normalised bytes are none. */
-  private static boolean keepsBytes(PackSettings settings, EnvironmentType environment) {
+  /** Whether a trial's observations are kept as bytes: normalised ones are none. */
+  public static boolean staysInBytes(TrialSpec trial, EnvironmentType environment) {
     return environment.observations().kind() == ObservationSpace.Kind.BYTE
-        && settings.trials().stream().noneMatch(trial -> trial.flag("normalize-observations"));
+        && !trial.flag("normalize-observations");
   }
 
   /** Whether the observations are kept as bytes, which only tensor operators take. */

@@ -36,6 +36,6 @@ public final class Networks {
 
   /** The networks of a trial. */
   public static Network.Factory of(TrialSpec trial) {
-    return REGISTRY.named(trial.text(REGISTRY.key())).factory();
+    return REGISTRY.chosen(trial).factory();
   }
 }

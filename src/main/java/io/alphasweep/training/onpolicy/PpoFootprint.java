@@ -1,8 +1,8 @@
 package io.alphasweep.training.onpolicy;
 
 import io.alphasweep.environment.EnvironmentType;
-import io.alphasweep.environment.space.ObservationSpace;
 import io.alphasweep.training.Footprint;
+import io.alphasweep.training.experience.Rollout;
 import io.alphasweep.training.experience.Truncations;
 import io.alphasweep.training.network.Network;
 import io.alphasweep.training.network.Networks;
@@ -64,10 +64,7 @@ record PpoFootprint(TrialSpec trial, EnvironmentType environment) implements Foo
   }
 
   private long copiesOfObservations() {
-    return environment.observations().kind() == ObservationSpace.Kind.BYTE
-            && !trial.flag("normalize-observations")
-        ? COPIES_OF_BYTES
-        : COPIES_OF_ROLLOUT;
+    return Rollout.staysInBytes(trial, environment) ? COPIES_OF_BYTES : COPIES_OF_ROLLOUT;
   }
 
   private long minibatchSamples() {

@@ -80,70 +80,37 @@ final class AlphaGrad implements Optimizer {
 
   private static final class OnKernel implements KernelOptimizer {
 
-    private final Kernel kernel;
-    private final ParameterLayout layout;
     private final List<ParameterLayout.Tensor> tensors;
     private final double[] alpha;
     private final double[] epsilon;
-    private final double[] tau;
-    private final double[] weightDecay;
-    private final Floats[] updates;
-    private final double[] saturatedShares;
-    private final KernelMomentum momentum;
+    private final KernelTanh tanh;
 
     OnKernel(Kernel kernel, PackSettings settings, ParameterLayout layout) {
-      this.kernel = kernel;
-      this.layout = layout;
       this.tensors = layout.tensors();
       this.alpha = settings.reals("optimizer.alpha");
       this.epsilon = settings.reals("optimizer.epsilon");
-      this.tau = settings.reals("optimizer.tau");
-      this.weightDecay = settings.reals("optimizer.weight-decay");
-      this.saturatedShares = new double[settings.size()];
-      this.updates = new Floats[settings.size()];
-      for (int trial = 0; trial < updates.length; trial++) {
-        updates[trial] = Floats.zeros(layout.size());
-      }
-      this.momentum = new KernelMomentum(settings, layout, Momentum.Start.FIRST_UPDATE);
+      this.tanh = new KernelTanh(kernel, settings, layout, Momentum.Start.FIRST_UPDATE);
     }
 
     @Override
     public void step(
         int trial, Floats parameters, Floats gradient, float scale, double learningRate) {
-      long saturated = 0;
-      for (int index = 0; index < tensors.size(); index++) {
-        ParameterLayout.Tensor tensor = tensors.get(index);
-        double norm = (double) scale * kernel.norm(gradient, tensor.offset(), tensor.size());
-        saturated +=
-            kernel.tanhStep(
-                parameters,
-                gradient,
-                momentum.buffer(trial),
-                updates[trial],
-                tensor.offset(),
-                tensor.size(),
-                (float) (scale * alpha[trial] / (norm + epsilon[trial])),
-                1,
-                (float) tau[trial],
-                (float) weightDecay[trial],
-                (float) learningRate,
-                momentum.factor(trial),
-                momentum.weight(trial),
-                momentum.starts(trial),
-                momentum.nesterov());
+      for (ParameterLayout.Tensor tensor : tensors) {
+        double norm = tanh.norm(tensor, gradient, scale);
+        float gain = (float) (scale * alpha[trial] / (norm + epsilon[trial]));
+        tanh.step(trial, tensor, parameters, gradient, gain, 1, learningRate);
       }
-      saturatedShares[trial] = (double) saturated / layout.size();
-      momentum.stepped(trial);
+      tanh.stepped(trial);
     }
 
     @Override
     public double saturatedShare(int trial) {
-      return saturatedShares[trial];
+      return tanh.saturatedShare(trial);
     }
 
     @Override
     public void archive(PackArchive archive) {
-      momentum.archive(archive);
+      tanh.archive(archive);
     }
   }
 }

@@ -244,12 +244,9 @@ final class DynAg implements Optimizer {
 
   private static final class OnKernel implements KernelOptimizer {
 
-    private final Kernel kernel;
-    private final ParameterLayout layout;
     private final List<ParameterLayout.Tensor> tensors;
     private final long warmUp;
     private final long measureEvery;
-    private final double[] tau;
     private final double[] eta;
     private final double[] rho;
     private final double[] epsilon;
@@ -261,7 +258,6 @@ final class DynAg implements Optimizer {
     private final double[] shrinkGamma;
     private final double[] rmsDecay;
     private final double[] pStar;
-    private final double[] weightDecay;
     private final float[] scales;
 
     /** {@code [trial][tensor]}. */
@@ -275,17 +271,12 @@ final class DynAg implements Optimizer {
     private final float[][] rms;
     private final float[][] referenceRms;
     private final long[] steps;
-    private final double[] saturatedShares;
-    private final Floats[] updates;
-    private final KernelMomentum momentum;
+    private final KernelTanh tanh;
 
     OnKernel(Kernel kernel, PackSettings settings, ParameterLayout layout) {
-      this.kernel = kernel;
-      this.layout = layout;
       this.tensors = layout.tensors();
       this.warmUp = settings.structure().integer("optimizer.warm-up");
       this.measureEvery = settings.structure().integer("optimizer.measure-every");
-      this.tau = settings.reals("optimizer.tau");
       this.eta = settings.reals("optimizer.eta");
       this.rho = settings.reals("optimizer.rho");
       this.epsilon = settings.reals("optimizer.epsilon");
@@ -297,7 +288,6 @@ final class DynAg implements Optimizer {
       this.shrinkGamma = settings.reals("optimizer.shrink-gamma");
       this.rmsDecay = settings.reals("optimizer.rms-decay");
       this.pStar = settings.reals("optimizer.p-star");
-      this.weightDecay = settings.reals("optimizer.weight-decay");
       this.scales = scale(settings, layout);
       int trials = settings.size();
       this.alpha = new float[trials][tensors.size()];
@@ -306,50 +296,37 @@ final class DynAg implements Optimizer {
       this.rms = new float[trials][1];
       this.referenceRms = new float[trials][1];
       this.steps = new long[trials];
-      this.saturatedShares = new double[trials];
-      this.updates = new Floats[trials];
       for (int trial = 0; trial < trials; trial++) {
         Arrays.fill(alpha[trial], 1);
         shrink[trial][0] = 1;
-        updates[trial] = Floats.zeros(layout.size());
       }
-      this.momentum = new KernelMomentum(settings, layout, Momentum.Start.ZERO);
+      this.tanh = new KernelTanh(kernel, settings, layout, Momentum.Start.ZERO);
     }
 
     @Override
     public void step(
         int trial, Floats parameters, Floats gradient, float scale, double learningRate) {
       boolean measures = steps[trial] % measureEvery == 0;
-      long saturated = 0;
       double present = shrink[trial][0];
       for (int index = 0; index < tensors.size(); index++) {
         ParameterLayout.Tensor tensor = tensors.get(index);
-        double norm = (double) scale * kernel.norm(gradient, tensor.offset(), tensor.size());
+        double norm = tanh.norm(tensor, gradient, scale);
         updateAlpha(trial, index, norm);
         double gain = alpha[trial][index] / (norm + epsilon[trial]) / present;
         long exceeding =
-            kernel.tanhStep(
+            tanh.step(
+                trial,
+                tensor,
                 parameters,
                 gradient,
-                momentum.buffer(trial),
-                updates[trial],
-                tensor.offset(),
-                tensor.size(),
                 (float) (scale * gain),
                 (float) (present * k[trial]),
-                (float) tau[trial],
-                (float) weightDecay[trial],
-                (float) learningRate,
-                momentum.factor(trial),
-                momentum.weight(trial),
-                momentum.starts(trial),
-                momentum.nesterov());
-        saturated += exceeding;
+                learningRate);
         if (measures) {
           saturation[trial][index] = (float) ((double) exceeding / tensor.size());
         }
       }
-      saturatedShares[trial] = (double) saturated / layout.size();
+      tanh.stepped(trial);
       updateShrink(trial);
       steps[trial]++;
     }
@@ -371,8 +348,7 @@ final class DynAg implements Optimizer {
 
     private void updateShrink(int trial) {
       double decay = rmsDecay[trial];
-      double present =
-          kernel.norm(updates[trial], 0, layout.size()) / Math.sqrt((double) layout.size());
+      double present = tanh.rms(trial);
       boolean first = steps[trial] == 0;
       double before = first ? present : rms[trial][0];
       double running = before * decay + present * (1 - decay);
@@ -392,7 +368,7 @@ final class DynAg implements Optimizer {
 
     @Override
     public double saturatedShare(int trial) {
-      return saturatedShares[trial];
+      return tanh.saturatedShare(trial);
     }
 
     @Override
@@ -406,7 +382,7 @@ final class DynAg implements Optimizer {
         own.floats("rms", rms[trial], 0, 1);
         own.floats("reference-rms", referenceRms[trial], 0, 1);
       }
-      momentum.archive(archive);
+      tanh.archive(archive);
     }
   }
 }
