@@ -58,6 +58,32 @@ class PackTrainerTest {
     assertThat(rows(watched, pack(watched, common, 16))).isEqualTo(alone);
   }
 
+  /** Packs of odd sizes, and one larger than any group that the kernel or a team makes. */
+  @ParameterizedTest
+  @ValueSource(strings = {"tanh", "relu", "elu", "silu"})
+  void trialHasTheSameRowsInPacksOfTwoThreeAndSixtyFour(String activation) {
+    Map<String, Object> common =
+        Map.of(
+            "environment",
+            "InvertedPendulum-v4",
+            "algorithm",
+            "ppo",
+            "network.activation",
+            activation,
+            "num-envs",
+            2L,
+            "total-timesteps",
+            512L);
+    TrialSpec watched = Trials.small(common);
+
+    List<List<Object>> alone = rows(watched, List.of(watched));
+
+    assertThat(alone).hasSize(2);
+    assertThat(rows(watched, pack(watched, common, 2))).isEqualTo(alone);
+    assertThat(rows(watched, pack(watched, common, 3), 2)).isEqualTo(alone);
+    assertThat(rows(watched, pack(watched, common, 64), 3)).isEqualTo(alone);
+  }
+
   /** Layers of one unit: products of vectors in the backward pass, too. */
   @Test
   void narrowTrialHasTheSameRowsAloneAndInAPack() {

@@ -13,13 +13,19 @@ interface Activation {
    */
   NDArray of(NDArray values);
 
+  /** Whether {@link #backward} cannot tell the derivative from the outputs alone. */
+  default boolean needsValues() {
+    return false;
+  }
+
   /**
    * Turns the gradient at the outputs into the one at the values, in place.
    *
+   * @param values what {@link #of} was given; null unless they are needed
    * @param outputs what {@link #of} gave
    * @param gradient {@code [trial, sample, width]}
    */
-  void backward(NDArray outputs, NDArray gradient);
+  void backward(NDArray values, NDArray outputs, NDArray gradient);
 
   /** Makes activations. */
   @FunctionalInterface

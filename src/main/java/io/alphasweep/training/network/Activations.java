@@ -7,7 +7,10 @@ import java.util.List;
 final class Activations {
 
   static final Registry<Activation.Factory> REGISTRY =
-      new Registry<>("network.activation", "network", List.of(Tanh.CHOICE, Relu.CHOICE))
+      new Registry<>(
+              "network.activation",
+              "network",
+              List.of(Tanh.CHOICE, Relu.CHOICE, Elu.CHOICE, Silu.CHOICE))
           .absentAt(Tanh.CHOICE.name());
 
   private Activations() {}

@@ -56,8 +56,12 @@ public final class Mlp implements Network {
   private final List<NDArray> biases = new ArrayList<>();
   private Activation activation;
 
-  /** The values of each layer, inputs first and outputs last: {@code [trial, sample, width]}. */
-  private record Layers(List<NDArray> values) implements Pass {
+  /**
+   * The values of each layer, inputs first and outputs last: {@code [trial, sample, width]}.
+   *
+   * @param before those of the hidden layers before the activation, null where it needs none
+   */
+  private record Layers(List<NDArray> values, List<NDArray> before) implements Pass {
     @Override
     public NDArray outputs() {
       return values.get(values.size() - 1);
@@ -216,30 +220,39 @@ public final class Mlp implements Network {
   @Override
   public Pass forward(NDArray inputs) {
     List<NDArray> values = new ArrayList<>(layers.size() + 1);
+    List<NDArray> before = new ArrayList<>(layers.size());
     values.add(inputs);
-    for (int layer = 0; layer < layers.size(); layer++) {
-      values.add(layer(layer, values.get(layer)));
+    for (int layer = 0; layer + 1 < layers.size(); layer++) {
+      NDArray sums = sums(layer, values.get(layer));
+      before.add(activation.needsValues() ? sums.duplicate() : null);
+      values.add(activation.of(sums));
     }
-    return new Layers(values);
+    values.add(sums(layers.size() - 1, values.get(layers.size() - 1)));
+    return new Layers(values, before);
   }
 
   private NDArray layer(int layer, NDArray inputs) {
-    NDArray values = product(layer, inputs).addi(biases.get(layer));
-    return layer + 1 == layers.size() ? values : activation.of(values);
+    NDArray sums = sums(layer, inputs);
+    return layer + 1 == layers.size() ? sums : activation.of(sums);
+  }
+
+  private NDArray sums(int layer, NDArray inputs) {
+    return product(layer, inputs).addi(biases.get(layer));
   }
 
   @Override
   public Gradient backward(Pass pass, NDArray atOutputs, boolean atInputs) {
+    Layers computed = (Layers) pass;
     NDList gradients = new NDList();
     NDArray gradient = atOutputs;
     for (int index = layers.size() - 1; index >= 0; index--) {
       Layer layer = layers.get(index);
-      NDArray inputs = ((Layers) pass).values().get(index);
+      NDArray inputs = computed.values().get(index);
       gradients.add(0, gradient.sum(SAMPLES));
       gradients.add(0, atWeight(layer, inputs, gradient));
       if (index > 0) {
         NDArray behind = BatchedProduct.of(gradient, transposedWeights.get(index));
-        activation.backward(inputs, behind);
+        activation.backward(computed.before().get(index - 1), inputs, behind);
         if (gradient != atOutputs) {
           gradient.close();
         }

@@ -25,7 +25,7 @@ final class Relu implements Activation {
   }
 
   @Override
-  public void backward(NDArray outputs, NDArray gradient) {
+  public void backward(NDArray values, NDArray outputs, NDArray gradient) {
     try (NDArray passes = outputs.gt(zero)) {
       gradient.muli(passes);
     }

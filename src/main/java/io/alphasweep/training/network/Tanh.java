@@ -27,7 +27,7 @@ final class Tanh implements Activation {
 
   /** tanh' = 1 - tanh^2. */
   @Override
-  public void backward(NDArray outputs, NDArray gradient) {
+  public void backward(NDArray values, NDArray outputs, NDArray gradient) {
     try (NDArray squares = outputs.mul(outputs)) {
       gradient.subi(squares.muli(gradient));
     }

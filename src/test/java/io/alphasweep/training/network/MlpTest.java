@@ -1,6 +1,7 @@
 package io.alphasweep.training.network;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
@@ -9,10 +10,16 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.training.GradientCollector;
 import io.alphasweep.kernel.Perceptron;
 import io.alphasweep.training.pack.Torch;
+import io.alphasweep.trial.Choice;
 import io.alphasweep.trial.RandomStreams;
 import java.util.List;
 import java.util.Random;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** What a sweep file can choose of a perceptron besides its widths. */
 class MlpTest {
@@ -21,13 +28,23 @@ class MlpTest {
   private static final int SAMPLES = 32;
   private static final List<Integer> WIDTHS = List.of(4, 120, 84, 3);
 
-  /** Reference: PyTorch's autograd through DJL. Some units of every layer are off. */
-  @Test
-  void reluHasPyTorchsOutputsAndGradients() {
+  private static Stream<Arguments> activations() {
+    return Stream.of(
+        arguments(Tanh.CHOICE, (UnaryOperator<NDArray>) NDArray::tanh),
+        arguments(Relu.CHOICE, (UnaryOperator<NDArray>) x -> x.getNDArrayInternal().relu()),
+        arguments(Elu.CHOICE, (UnaryOperator<NDArray>) x -> x.getNDArrayInternal().elu(1)),
+        arguments(Silu.CHOICE, (UnaryOperator<NDArray>) x -> x.getNDArrayInternal().swish(1)));
+  }
+
+  /** Reference: PyTorch's autograd through DJL. Some units of every layer are below 0. */
+  @ParameterizedTest
+  @MethodSource("activations")
+  void hasPyTorchsOutputsAndGradients(
+      Choice<Activation.Factory> activation, UnaryOperator<NDArray> reference) {
     Random random = new Random(1);
     try (NDManager manager = Torch.manager("cpu")) {
       ParameterLayout layout = new ParameterLayout();
-      Mlp network = relu(layout);
+      Mlp network = network(layout, activation);
       NDArray parameters = normal(manager, random, 0.2f, new Shape(TRIALS, layout.size()));
       network.bind(parameters);
       NDArray inputs = normal(manager, random, 1, new Shape(TRIALS, SAMPLES, 4));
@@ -56,7 +73,7 @@ class MlpTest {
                   .view(flat)
                   .reshape(TRIALS, 1, WIDTHS.get(layer + 1));
           expected = expected.matMul(weight).add(bias);
-          expected = layer + 2 < WIDTHS.size() ? expected.getNDArrayInternal().relu() : expected;
+          expected = layer + 2 < WIDTHS.size() ? reference.apply(expected) : expected;
         }
         collector.backward(expected.mul(weights).sum());
       }
@@ -75,7 +92,7 @@ class MlpTest {
   @Test
   void pytorchsInitializerFillsWeightsAndBiasesWithinTheBound() {
     ParameterLayout layout = new ParameterLayout();
-    Network network = relu(layout);
+    Network network = network(layout, Relu.CHOICE);
     float[] parameters = new float[Math.toIntExact(layout.size())];
     network.initialize(parameters, new RandomStreams(1).stream("parameters", 0));
 
@@ -97,14 +114,14 @@ class MlpTest {
     }
   }
 
-  private static Mlp relu(ParameterLayout layout) {
+  private static Mlp network(ParameterLayout layout, Choice<Activation.Factory> activation) {
     return new Mlp(
         layout,
         "q",
         WIDTHS,
         1,
-        Relu::new,
-        Perceptron.Activation.RELU,
+        activation.factory(),
+        Perceptron.Activation.named(activation.name()),
         Initializers.PYTORCH.factory());
   }
 

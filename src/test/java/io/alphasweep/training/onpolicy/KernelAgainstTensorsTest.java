@@ -38,7 +38,7 @@ class KernelAgainstTensorsTest {
   void iterationGivesTheNumbersOfTensors(String environment) {
     assumeTrue(Kernel.ofThisProcess().isPresent(), "this process has no kernel");
     List<TrialSpec> trials = new ArrayList<>();
-    for (String activation : List.of("tanh", "relu")) {
+    for (String activation : List.of("tanh", "relu", "elu", "silu")) {
       for (double entropy : new double[] {0, 0.01}) {
         trials.add(
             Trials.small(
