@@ -1,5 +1,6 @@
 package io.alphasweep.environment;
 
+import io.alphasweep.environment.box2d.LunarLander;
 import io.alphasweep.environment.classic.CartPole;
 import io.alphasweep.environment.minatar.Asterix;
 import io.alphasweep.environment.minatar.Breakout;
@@ -34,6 +35,8 @@ public final class Environments {
               choice("Humanoid-v4", "a two-legged walker with arms", Humanoid.FAMILY),
               choice("InvertedPendulum-v4", "a pole on a cart", InvertedPendulum.FAMILY),
               CartPole.CHOICE,
+              LunarLander.DISCRETE,
+              LunarLander.CONTINUOUS,
               Breakout.CHOICE,
               Asterix.CHOICE,
               Freeway.CHOICE,
