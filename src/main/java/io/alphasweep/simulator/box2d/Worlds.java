@@ -10,15 +10,21 @@ import io.alphasweep.machine.NativeLibraries;
 /** Makes worlds, after Box2D has been loaded from a folder of this process's own. */
 public final class Worlds {
 
-  static {
+  private static boolean isLoaded;
+
+  private Worlds() {}
+
+  private static synchronized void load() {
+    if (isLoaded) {
+      return;
+    }
     load("gdx");
     load("gdx-box2d");
     GdxNativesLoader.load();
     // The first world fills tables that all share: it has come and gone before there are threads.
     new World(new Vector2(), true).dispose();
+    isLoaded = true;
   }
-
-  private Worlds() {}
 
   /** Left to itself, libGDX would unpack its libraries under names that anybody can foresee. */
   private static void load(String library) {
@@ -32,13 +38,16 @@ public final class Worlds {
    * <p>Used by one thread at a time; its memory is not freed before {@link World#dispose()}.
    *
    * @param gravity upwards, in metres by squared seconds
+   * @throws io.alphasweep.fault.UnsuitableMachineException if Box2D cannot be loaded
    */
   public static World empty(float gravity) {
+    load();
     return new World(new Vector2(0, gravity), true);
   }
 
   /** The version of Box2D in use, as libGDX has it. */
   public static String libraryVersion() {
+    load();
     return "2.3.1 of libGDX " + Version.VERSION;
   }
 }

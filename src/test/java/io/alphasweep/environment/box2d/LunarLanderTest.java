@@ -246,6 +246,19 @@ class LunarLanderTest {
     }
   }
 
+  /** Box2D keeps tables that all worlds share. */
+  @Test
+  void threadsDoNotDisturbEachOther() {
+    List<Double> alone =
+        IntStream.rangeClosed(1, 40).mapToObj(episode -> play("heuristic", episode)).toList();
+    List<Double> together =
+        IntStream.rangeClosed(1, 40)
+            .parallel()
+            .mapToObj(episode -> play("heuristic", episode))
+            .toList();
+    assertThat(together).isEqualTo(alone);
+  }
+
   @Test
   void actionThatIsNoNumberIsRefused() {
     EnvironmentType type = type("LunarLanderContinuous-v3", Map.of());
