@@ -21,7 +21,7 @@ class ShippedSweepsTest {
           Map.entry("anchors/cleanrl.conf", 5 * 10),
           Map.entry("environments/cartpole.conf", 5),
           Map.entry("environments/cartpole-dqn.conf", 5),
-          Map.entry("environments/lunar-lander.conf", 3),
+          Map.entry("environments/lunar-lander.conf", 2 * 5),
           Map.entry("environments/minatar-asterix.conf", 3),
           Map.entry("environments/minatar-breakout.conf", 3),
           Map.entry("environments/minatar-freeway.conf", 3),
