@@ -74,6 +74,11 @@ public final class LunarLander implements Environment {
   private static final double MAIN_ENGINE_Y = 4 / Scene.SCALE;
   private static final double SIDE_ENGINE_POWER = 0.6;
 
+  /** In pixels of Gymnasium's picture, which are divided last. */
+  private static final double SIDE_ENGINE_AWAY = 12;
+
+  private static final double SIDE_ENGINE_HEIGHT = 14;
+
   private static final double MAIN_FUEL = 0.30;
   private static final double SIDE_FUEL = 0.03;
 
@@ -252,15 +257,15 @@ public final class LunarLander implements Environment {
           true);
     }
     if (side != 0) {
-      double away = 3 * d1 + Math.signum(side) * 12 / Scene.SCALE;
+      double away = 3 * d1 + Math.signum(side) * SIDE_ENGINE_AWAY / Scene.SCALE;
       double x = tipX * d0 + sideX * away;
       double y = -tipY * d0 - sideY * away;
-      // 17, where the height of the engine is 14, is Gymnasium's.
+      // The 17, where one expects the height, is Gymnasium's.
       lander.applyLinearImpulse(
           (float) (-x * SIDE_ENGINE_POWER * Math.abs(side)),
           (float) (-y * SIDE_ENGINE_POWER * Math.abs(side)),
           (float) (place.x + x - tipX * 17 / Scene.SCALE),
-          (float) (place.y + y + tipY * 14 / Scene.SCALE),
+          (float) (place.y + y + tipY * SIDE_ENGINE_HEIGHT / Scene.SCALE),
           true);
     }
     scene.step();

@@ -65,7 +65,8 @@ final class Scene implements AutoCloseable, ContactListener {
   private boolean isCrashed;
 
   /**
-   * @param heights {@code [12]}, in [0, HEIGHT / 2), before the pad is levelled and all is smoothed
+   * @param heights the first {@link #HEIGHTS} numbers are in [0, HEIGHT / 2), before the pad is
+   *     levelled and all is smoothed
    * @param gravity upwards, in metres by squared seconds
    * @param pushX force on the lander in its first step, in newtons
    * @param pushY the same, upwards
