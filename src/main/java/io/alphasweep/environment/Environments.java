@@ -1,7 +1,12 @@
 package io.alphasweep.environment;
 
+import io.alphasweep.environment.box2d.LunarLander;
 import io.alphasweep.environment.classic.CartPole;
+import io.alphasweep.environment.minatar.Asterix;
 import io.alphasweep.environment.minatar.Breakout;
+import io.alphasweep.environment.minatar.Freeway;
+import io.alphasweep.environment.minatar.Seaquest;
+import io.alphasweep.environment.minatar.SpaceInvaders;
 import io.alphasweep.environment.mujoco.Ant;
 import io.alphasweep.environment.mujoco.HalfCheetah;
 import io.alphasweep.environment.mujoco.Hopper;
@@ -30,7 +35,13 @@ public final class Environments {
               choice("Humanoid-v4", "a two-legged walker with arms", Humanoid.FAMILY),
               choice("InvertedPendulum-v4", "a pole on a cart", InvertedPendulum.FAMILY),
               CartPole.CHOICE,
-              Breakout.CHOICE));
+              LunarLander.DISCRETE,
+              LunarLander.CONTINUOUS,
+              Breakout.CHOICE,
+              Asterix.CHOICE,
+              Freeway.CHOICE,
+              Seaquest.CHOICE,
+              SpaceInvaders.CHOICE));
 
   private Environments() {}
 

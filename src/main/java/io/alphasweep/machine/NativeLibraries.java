@@ -2,11 +2,13 @@ package io.alphasweep.machine;
 
 import io.alphasweep.fault.UnsuitableMachineException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.HashMap;
 import java.util.List;
@@ -82,6 +84,28 @@ public final class NativeLibraries {
       return library.get();
     } catch (IOException e) {
       return library.get(); // a file system without locks
+    }
+  }
+
+  /**
+   * Unpacks a library from the class path into the scratch folder and loads it.
+   *
+   * @param resource absolute path on the class path
+   * @throws UnsuitableMachineException if it is not there or cannot be loaded
+   */
+  public static synchronized void load(String resource) {
+    prepare();
+    Path file = scratch.path().resolve(resource.substring(resource.lastIndexOf('/') + 1));
+    try (InputStream library = NativeLibraries.class.getResourceAsStream(resource)) {
+      if (library == null) {
+        throw new UnsuitableMachineException(
+            "the native library %s is not on the class path".formatted(resource));
+      }
+      Files.copy(library, file, StandardCopyOption.REPLACE_EXISTING);
+      System.load(file.toRealPath().toString());
+    } catch (IOException | UnsatisfiedLinkError e) {
+      throw new UnsuitableMachineException(
+          "the native library %s cannot be loaded: %s".formatted(resource, e.getMessage()));
     }
   }
 

@@ -7,6 +7,7 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.IntBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -177,6 +178,25 @@ public final class StateArchive {
     bytes.asFloatBuffer().put(values, offset, count);
     exchange(name, bytes.array());
     bytes.asFloatBuffer().get(values, offset, count);
+  }
+
+  /** Whether something is so: as given while saving, as saved while restoring. */
+  public boolean flag(String name, boolean value) {
+    return integer(name, value ? 1 : 0) == 1;
+  }
+
+  /** Whole numbers: the given ones while saving, the saved ones, however many, while restoring. */
+  public int[] integers(String name, int[] values) {
+    if (saving) {
+      ByteBuffer bytes = ByteBuffer.allocate(values.length * Integer.BYTES);
+      bytes.asIntBuffer().put(values);
+      exchange(name, bytes.array());
+      return values;
+    }
+    IntBuffer saved = ByteBuffer.wrap(saved(prefix + name)).asIntBuffer();
+    int[] integers = new int[saved.remaining()];
+    saved.get(integers);
+    return integers;
   }
 
   /** A text: the given one while saving, the saved one, of whatever length, while restoring. */

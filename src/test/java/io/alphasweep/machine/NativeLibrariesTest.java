@@ -1,6 +1,7 @@
 package io.alphasweep.machine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.alphasweep.fault.UnsuitableMachineException;
 import java.io.IOException;
@@ -176,6 +177,17 @@ class NativeLibrariesTest {
       Files.createDirectories(own.resolve("pytorch/2.7.1"));
     }
     assertThat(files(temporary)).isEmpty();
+  }
+
+  @Test
+  void aLibraryThatIsMissingOrBrokenIsNamed() {
+    assertThatThrownBy(() -> NativeLibraries.load("/libnone.so"))
+        .isInstanceOf(UnsuitableMachineException.class)
+        .hasMessage("the native library /libnone.so is not on the class path");
+    assertThatThrownBy(() -> NativeLibraries.load("/reference.conf"))
+        .isInstanceOf(UnsuitableMachineException.class)
+        .hasMessageStartingWith("the native library /reference.conf cannot be loaded: ")
+        .hasMessageContaining("ELF");
   }
 
   @Test

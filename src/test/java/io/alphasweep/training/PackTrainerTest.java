@@ -145,7 +145,7 @@ class PackTrainerTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"Hopper-v4", "CartPole-v1", "MinAtar-Breakout"})
+  @ValueSource(strings = {"Hopper-v4", "CartPole-v1", "MinAtar-Breakout", "LunarLander-v3"})
   void trialsOfAPackGoOnAloneToTheSameBits(String environment) {
     Map<String, Object> common =
         environment.equals("MinAtar-Breakout")

@@ -34,7 +34,6 @@ public final class Breakout extends MinAtarGame {
 
   private static final int FIRST_BRICK = SIZE;
   private static final int BRICKS_END = 4 * SIZE;
-  private static final int LAST = SIZE - 1;
 
   /** Of the directions up and left, up and right, down and right, down and left. */
   private static final int[] RIGHTWARDS = {-1, 1, 1, -1};

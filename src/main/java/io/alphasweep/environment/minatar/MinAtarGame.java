@@ -23,6 +23,8 @@ abstract class MinAtarGame implements Environment {
   /** Rows and columns of the grid. */
   static final int SIZE = 10;
 
+  static final int LAST = SIZE - 1;
+
   static final int NONE = 0;
   static final int LEFT = 1;
   static final int UP = 2;
@@ -46,14 +48,19 @@ abstract class MinAtarGame implements Environment {
       Setting.text(
           "actions", List.of("all", "minimal"), "all six actions, or those that the game uses");
 
+  private static final Setting RAMPING =
+      Setting.flag("difficulty-ramping", "whether the game gets harder the longer it goes on")
+          .onHost();
+
   /**
    * How a game is played.
    *
    * @param actions what the agent chooses from, by their numbers in MinAtar
    * @param stickiness probability with which the last action is executed again
+   * @param ramps whether the game gets harder the longer it goes on, where it can
    */
   @SuppressWarnings("ArrayRecordComponent") // read by index, never compared
-  record Play(int[] actions, double stickiness) {}
+  record Play(int[] actions, double stickiness, boolean ramps) {}
 
   /** Makes games. */
   @FunctionalInterface
@@ -75,22 +82,39 @@ abstract class MinAtarGame implements Environment {
   }
 
   /**
-   * A game that a sweep file can name.
+   * A game that a sweep file can name and that is always as hard as at its start.
    *
    * @param channels of its grid
    * @param minimal the actions that it uses
    */
   static Choice<Family> choice(
       String name, String summary, int channels, int[] minimal, Maker maker) {
+    return choice(name, summary, List.of(STICKINESS, ACTIONS), channels, minimal, maker);
+  }
+
+  /** Like {@link #choice}, but the game can get harder the longer it goes on. */
+  static Choice<Family> ramping(
+      String name, String summary, int channels, int[] minimal, Maker maker) {
+    return choice(name, summary, List.of(STICKINESS, ACTIONS, RAMPING), channels, minimal, maker);
+  }
+
+  private static Choice<Family> choice(
+      String name,
+      String summary,
+      List<Setting> settings,
+      int channels,
+      int[] minimal,
+      Maker maker) {
     Family family =
         new Family(
             "MinAtar 1.0.15", () -> "none", options -> type(channels, minimal, maker, options));
-    return new Choice<>(name, summary, List.of(STICKINESS, ACTIONS), family);
+    return new Choice<>(name, summary, settings, family);
   }
 
   private static EnvironmentType type(int channels, int[] minimal, Maker maker, Settings options) {
     int[] actions = options.text(ACTIONS.key()).equals("all") ? ALL : minimal;
-    Play play = new Play(actions, options.real(STICKINESS.key()));
+    boolean ramps = options.has(RAMPING.key()) && options.flag(RAMPING.key());
+    Play play = new Play(actions, options.real(STICKINESS.key()), ramps);
     return new EnvironmentType(
         ObservationSpace.bytes(channels, SIZE, SIZE),
         new Discrete(actions.length),
@@ -147,6 +171,21 @@ abstract class MinAtarGame implements Environment {
   public final void observe(double[] target, int offset) {
     Arrays.fill(target, offset, offset + channels * SIZE * SIZE, 0);
     draw(target, offset);
+  }
+
+  /** Whether the game gets harder the longer it goes on. */
+  final boolean ramps() {
+    return play.ramps();
+  }
+
+  /** The place next to another on the same axis, at most at the edge of the grid. */
+  static int clamp(int place) {
+    return Math.max(0, Math.min(LAST, place));
+  }
+
+  /** Whether a row or a column is on the grid. */
+  static boolean isOnGrid(int place) {
+    return place >= 0 && place <= LAST;
   }
 
   /** Where a cell of a channel stands among the numbers of an observation. */

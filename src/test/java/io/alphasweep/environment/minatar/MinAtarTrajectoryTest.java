@@ -10,25 +10,28 @@ import io.alphasweep.trial.StateArchive;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
-import java.util.Arrays;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.zip.GZIPInputStream;
 import org.apache.commons.rng.UniformRandomProvider;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Breakout against MinAtar 1.0.15 under the same draws, from the file of {@code
- * scripts/reference/minatar_breakout.py}, which describes its format. Nothing is allowed to differ.
+ * The games against MinAtar 1.0.15 under the same draws, from the files of {@code
+ * scripts/reference/minatar_games.py}, which describes their format. Nothing is allowed to differ.
  */
 class MinAtarTrajectoryTest {
 
-  private static final int STEPS = 10_000;
-  private static final EnvironmentType TYPE =
-      Environments.of(Trials.small(Map.of("environment", "MinAtar-Breakout")));
+  private static final int TERMINAL = 32;
 
   /** The draws of the reference. */
   private static final class Draws implements UniformRandomProvider {
-    private long x = 1;
+    private long x;
+
+    Draws(long x) {
+      this.x = x;
+    }
 
     @Override
     public long nextLong() {
@@ -47,64 +50,95 @@ class MinAtarTrajectoryTest {
     }
   }
 
-  @Test
-  void followsMinAtarToTheBit() throws IOException {
-    play(false);
+  /** Enough is earned for walls to stand again, cars to turn, divers to be brought up. */
+  @ParameterizedTest
+  @CsvSource({
+    "Breakout, breakout, 500",
+    "Asterix, asterix, 300",
+    "Freeway, freeway, 80",
+    "Seaquest, seaquest, 300",
+    "SpaceInvaders, space_invaders, 500"
+  })
+  void followsMinAtarToTheBit(String name, String file, int leastRewards) throws IOException {
+    EnvironmentType type = type(name, Map.of());
+    assertThat(play(type, file, new Draws(1), false)).isGreaterThan(leastRewards);
+    // A restored game goes on as the saved one would have: its sticky action goes with it.
+    assertThat(play(type, file, new Draws(1), true)).isGreaterThan(leastRewards);
   }
 
-  /** A restored game goes on as the saved one would have: its sticky action goes with it. */
-  @Test
-  void followsMinAtarThroughRestoredGames() throws IOException {
-    play(true);
+  @ParameterizedTest
+  @CsvSource({
+    "Breakout, breakout-plain, 100, false",
+    "Asterix, asterix-plain, 50, true",
+    "Freeway, freeway-plain, 10, false",
+    "Seaquest, seaquest-plain, 50, true",
+    "SpaceInvaders, space_invaders-plain, 100, true"
+  })
+  void followsMinAtarUnderOtherOptions(String name, String file, int leastRewards, boolean canRamp)
+      throws IOException {
+    Map<String, Object> options = new HashMap<>();
+    options.put("sticky-action-probability", 0.0);
+    options.put("actions", "minimal");
+    if (canRamp) {
+      options.put("difficulty-ramping", false);
+    }
+    double rewards = play(type(name, options), file, new Draws(2), false);
+    assertThat(rewards).isGreaterThan(leastRewards);
   }
 
-  private static void play(boolean restores) throws IOException {
-    ByteBuffer file = read("/minatar/breakout.bin.gz");
-    Draws draws = new Draws();
-    Environment game = TYPE.maker().make();
-    int games = 0;
+  private static EnvironmentType type(String game, Map<String, Object> options) {
+    Map<String, Object> settings = new HashMap<>();
+    settings.put("environment", "MinAtar-" + game);
+    options.forEach((option, value) -> settings.put("environment." + option, value));
+    return Environments.of(Trials.small(settings));
+  }
+
+  private static double play(EnvironmentType type, String resource, Draws draws, boolean restores)
+      throws IOException {
+    ByteBuffer file = read("/minatar/" + resource + ".bin.gz");
+    byte[] expected = new byte[type.observations().size() / 8 + 1];
+    Environment game = type.maker().make();
     double rewards = 0;
-    for (int step = 0; step < STEPS; step++) {
+    for (int step = 0; file.hasRemaining(); step++) {
       if (file.get() == 1) {
         game.reset(draws);
-        games++;
-        assertThat(observation(game)).as("start, step %d", step).isEqualTo(observation(file));
+        differ(file, expected, type);
+        assertThat(observation(game, type)).as("start, step %d", step).isEqualTo(expected);
       }
       game.step(new double[] {file.get()}, draws);
       int outcome = file.get();
-      assertThat(game.reward()).as("reward, step %d", step).isEqualTo(outcome & 1);
-      assertThat(game.terminated()).as("terminated, step %d", step).isEqualTo(outcome >= 2);
-      assertThat(observation(game)).as("observation, step %d", step).isEqualTo(observation(file));
+      differ(file, expected, type);
+      assertThat(game.reward()).as("reward, step %d", step).isEqualTo(outcome % TERMINAL);
+      assertThat(game.terminated()).as("terminated, step %d", step).isEqualTo(outcome >= TERMINAL);
+      assertThat(observation(game, type)).as("observation, step %d", step).isEqualTo(expected);
       rewards += game.reward();
       if (restores && step % 7 == 0 && !game.terminated()) {
-        game = restored(game);
+        StateArchive saving = StateArchive.saving("trial");
+        game.archive(saving);
+        game = type.maker().make();
+        game.archive(StateArchive.restoring("trial", saving.bytes()));
       }
     }
-    assertThat(file.hasRemaining()).isFalse();
-    // Enough of them for walls to be broken and to stand again.
-    assertThat(games).isGreaterThan(100);
-    assertThat(rewards).isGreaterThan(500);
+    return rewards;
   }
 
-  private static Environment restored(Environment game) {
-    StateArchive saving = StateArchive.saving("trial");
-    game.archive(saving);
-    Environment other = TYPE.maker().make();
-    other.archive(StateArchive.restoring("trial", saving.bytes()));
-    return other;
+  /** Makes the observation before the one that the file tells the difference of. */
+  private static void differ(ByteBuffer file, byte[] observation, EnvironmentType type) {
+    for (int i = 0; i < (type.observations().size() + 7) / 8; i++) {
+      observation[i] ^= file.get();
+    }
   }
 
-  private static double[] observation(Environment game) {
-    double[] observation = new double[TYPE.observations().size()];
+  /** As bits, the upper one of a byte first. */
+  private static byte[] observation(Environment game, EnvironmentType type) {
+    double[] observation = new double[type.observations().size()];
     game.observe(observation, 0);
-    return observation;
-  }
+    byte[] bits = new byte[observation.length / 8 + 1];
+    for (int i = 0; i < observation.length; i++) {
 
-  private static double[] observation(ByteBuffer file) {
-    double[] observation = new double[TYPE.observations().size()];
-    Arrays.setAll(observation, cell -> file.get(file.position() + cell / 8) >> (7 - cell % 8) & 1);
-    file.position(file.position() + observation.length / 8);
-    return observation;
+      bits[i / 8] |= (byte) ((int) observation[i] << (7 - i % 8));
+    }
+    return bits;
   }
 
   private static ByteBuffer read(String resource) throws IOException {
