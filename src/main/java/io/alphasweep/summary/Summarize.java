@@ -6,6 +6,8 @@ import io.alphasweep.store.ParquetFile;
 import io.alphasweep.store.ResultDirectory;
 import io.alphasweep.store.ResultTables;
 import io.alphasweep.store.TrialsTable;
+import io.alphasweep.trial.Setting;
+import io.alphasweep.trial.TrialSpec;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -142,7 +144,8 @@ public final class Summarize {
   }
 
   /**
-   * Setting columns with more than one value. A setting that some trials do not have at all follows
+   * Setting columns with more than one value; an option of environments ({@link TrialSpec#OPTIONS})
+   * where one environment has more than one. A setting that some trials do not have at all follows
    * from another setting that is shown, so null does not count as a value.
    */
   private static List<String> swept(Dataset<Row> trials) {
@@ -152,15 +155,36 @@ public final class Summarize {
     if (settings.isEmpty()) {
       return List.of();
     }
-    String[] differs =
+    String extremes =
         settings.stream()
-            .map(name -> "coalesce(min(`%1$s`) <> max(`%1$s`), false)".formatted(name))
-            .toArray(String[]::new);
-    Row answers = trials.selectExpr(differs).first();
-    return IntStream.range(0, settings.size())
-        .filter(answers::getBoolean)
-        .mapToObj(settings::get)
-        .toList();
+            .map("min(`%1$s`) AS `low_%1$s`, max(`%1$s`) AS `high_%1$s`"::formatted)
+            .collect(Collectors.joining(", "));
+    String[] differs = settings.stream().map(Summarize::differs).toArray(String[]::new);
+    trials.createOrReplaceTempView("alphasweep_all");
+    try {
+      Row answers =
+          trials
+              .sparkSession()
+              .sql(
+                  "SELECT %s FROM (SELECT %s FROM alphasweep_all GROUP BY environment)"
+                      .formatted(String.join(", ", differs), extremes))
+              .first();
+      return IntStream.range(0, settings.size())
+          .filter(answers::getBoolean)
+          .mapToObj(settings::get)
+          .toList();
+    } finally {
+      trials.sparkSession().catalog().dropTempView("alphasweep_all");
+    }
+  }
+
+  /** Of the extremes of each environment. */
+  private static String differs(String setting) {
+    String differs =
+        setting.startsWith(Setting.column(TrialSpec.OPTIONS))
+            ? "bool_or(`low_%1$s` <> `high_%1$s`)"
+            : "min(`low_%1$s`) <> max(`high_%1$s`)";
+    return "coalesce(%s, false)".formatted(differs.formatted(setting));
   }
 
   /**

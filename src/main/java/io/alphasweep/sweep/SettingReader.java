@@ -107,7 +107,16 @@ final class SettingReader {
     try {
       return Optional.of(Values.read(schema.setting(key).orElseThrow(), value));
     } catch (Values.Unacceptable e) {
-      problems.error(line(value), place, e.getMessage());
+      Optional<String> missing =
+          value.unwrapped() instanceof String word
+              ? schema.whyMissing(key, word)
+              : Optional.empty();
+      problems.error(
+          line(value),
+          place,
+          missing
+              .map(reason -> "found " + Values.found(value) + ", " + reason)
+              .orElse(e.getMessage()));
       doubtful.add(key);
       return Optional.empty();
     }
