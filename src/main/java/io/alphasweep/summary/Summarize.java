@@ -16,10 +16,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.RelationalGroupedDataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 
@@ -150,41 +151,33 @@ public final class Summarize {
    */
   private static List<String> swept(Dataset<Row> trials) {
     List<String> fixed = TrialsTable.FIXED.names();
-    List<String> settings =
-        Arrays.stream(trials.columns()).filter(name -> !fixed.contains(name)).toList();
-    if (settings.isEmpty()) {
-      return List.of();
-    }
-    String extremes =
-        settings.stream()
-            .map("min(`%1$s`) AS `low_%1$s`, max(`%1$s`) AS `high_%1$s`"::formatted)
-            .collect(Collectors.joining(", "));
-    String[] differs = settings.stream().map(Summarize::differs).toArray(String[]::new);
-    trials.createOrReplaceTempView("alphasweep_all");
-    try {
-      Row answers =
-          trials
-              .sparkSession()
-              .sql(
-                  "SELECT %s FROM (SELECT %s FROM alphasweep_all GROUP BY environment)"
-                      .formatted(String.join(", ", differs), extremes))
-              .first();
-      return IntStream.range(0, settings.size())
-          .filter(answers::getBoolean)
-          .mapToObj(settings::get)
-          .toList();
-    } finally {
-      trials.sparkSession().catalog().dropTempView("alphasweep_all");
-    }
+    List<String> swept =
+        new ArrayList<>(
+            differing(
+                trials.groupBy(),
+                Arrays.stream(trials.columns()).filter(name -> !fixed.contains(name)).toList()));
+    List<String> options =
+        swept.stream().filter(name -> name.startsWith(Setting.column(TrialSpec.OPTIONS))).toList();
+    swept.removeAll(options);
+    swept.addAll(differing(trials.groupBy("environment"), options));
+    return swept;
   }
 
-  /** Of the extremes of each environment. */
-  private static String differs(String setting) {
-    String differs =
-        setting.startsWith(Setting.column(TrialSpec.OPTIONS))
-            ? "bool_or(`low_%1$s` <> `high_%1$s`)"
-            : "min(`low_%1$s`) <> max(`high_%1$s`)";
-    return "coalesce(%s, false)".formatted(differs.formatted(setting));
+  /** The columns with more than one value in some group, in their order. */
+  private static List<String> differing(RelationalGroupedDataset groups, List<String> columns) {
+    if (columns.isEmpty()) {
+      return List.of();
+    }
+    org.apache.spark.sql.Column[] differs =
+        columns.stream()
+            .map(name -> "coalesce(min(`%1$s`) <> max(`%1$s`), false) AS `%1$s`".formatted(name))
+            .map(functions::expr)
+            .toArray(org.apache.spark.sql.Column[]::new);
+    List<Row> answers =
+        groups.agg(differs[0], Arrays.copyOfRange(differs, 1, differs.length)).collectAsList();
+    return columns.stream()
+        .filter(name -> answers.stream().anyMatch(answer -> answer.<Boolean>getAs(name)))
+        .toList();
   }
 
   /**

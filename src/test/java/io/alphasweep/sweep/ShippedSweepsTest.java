@@ -1,5 +1,6 @@
 package io.alphasweep.sweep;
 
+import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -16,17 +17,20 @@ class ShippedSweepsTest {
 
   /** The counts that the files' own comments give. */
   private static final Map<String, Integer> TRIALS =
-      Map.of(
-          "quickstart.conf", 2 * 2 * 2 * 3,
-          "anchors/cleanrl.conf", 5 * 10,
-          "environments/cartpole.conf", 5,
-          "environments/cartpole-dqn.conf", 5,
-          "environments/minatar-breakout.conf", 3,
-          "nightly/hopper.conf", 2 * 10,
-          "nightly/inverted-pendulum.conf", 2 * 2 * 10,
-          "paper/rewards.conf", 6 * 2 * 2 * 10,
-          "paper/switches.conf", 2 * (1 + 2 * 2) * 10,
-          "roadmap/robustness.conf", 6 * 7 * (17 + 1) * 10);
+      Map.ofEntries(
+          entry("quickstart.conf", 2 * 2 * 2 * 3),
+          entry("anchors/cleanrl.conf", 5 * 10),
+          entry("environments/cartpole.conf", 5),
+          entry("environments/cartpole-dqn.conf", 5),
+          entry("environments/minatar-breakout.conf", 3),
+          entry("environments/hopper-v5.conf", 3),
+          entry("environments/half-cheetah-v5.conf", 3),
+          entry("environments/ant-v5.conf", 3),
+          entry("nightly/hopper.conf", 2 * 10),
+          entry("nightly/inverted-pendulum.conf", 2 * 2 * 10),
+          entry("paper/rewards.conf", 6 * 2 * 2 * 10),
+          entry("paper/switches.conf", 2 * (1 + 2 * 2) * 10),
+          entry("roadmap/robustness.conf", 6 * 7 * (17 + 1) * 10));
 
   @Test
   void everyShippedSweepIsSoundAndAsLargeAsItSays() throws Exception {

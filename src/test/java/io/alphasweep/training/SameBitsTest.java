@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
 
@@ -36,7 +37,7 @@ class SameBitsTest {
   private static final String SAMPLE = "c-library";
 
   /** In the names of the environments that MuJoCo simulates. */
-  private static final String MUJOCO = "-v4";
+  private static final Pattern MUJOCO = Pattern.compile("-v[45]\\.");
 
   @Test
   void rowsAreThoseOfEveryProcessor() throws IOException {
@@ -50,7 +51,7 @@ class SameBitsTest {
     Map<String, String> expected = strings(written);
     if (!found.get(SAMPLE).equals(written.get(SAMPLE))) {
       for (Map<String, String> all : List.of(found, expected)) {
-        all.keySet().removeIf(name -> name.equals(SAMPLE) || name.contains(MUJOCO));
+        all.keySet().removeIf(name -> name.equals(SAMPLE) || MUJOCO.matcher(name).find());
       }
     }
     assertThat(found).isNotEmpty().containsExactlyInAnyOrderEntriesOf(expected);
