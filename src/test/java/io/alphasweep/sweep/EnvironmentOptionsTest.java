@@ -82,7 +82,7 @@ class EnvironmentOptionsTest {
                 }
                 """))
         .containsExactlyInAnyOrder(
-            "4: base.environment.reset-noise-scale: found -1; accepted: a number from 0 to 1e300",
+            "4: base.environment.reset-noise-scale: found -1; accepted: a number from 0 to 1e10",
             "5: base.environment.frame-skip: found 0; accepted: a whole number from 1 to 1000",
             "6: base.environment.helthy-reward: unknown setting;"
                 + " did you mean environment.healthy-reward?",

@@ -24,6 +24,9 @@ final class Options {
   private static final Range REALS = Range.closed(-FARTHEST, FARTHEST);
   private static final int MOST_FRAMES = 1000;
 
+  /** Of MuJoCo's numbers: it calls a state with a larger one bad. */
+  private static final double LARGEST = 1e10;
+
   static final Setting FORWARD_REWARD_WEIGHT =
       weight("forward-reward-weight", "weight of the speed along x in the reward");
   static final Setting CTRL_COST_WEIGHT =
@@ -46,7 +49,7 @@ final class Options {
 
   static final Setting RESET_NOISE_SCALE =
       Setting.real(
-              "reset-noise-scale", Range.closed(0, FARTHEST), "size of the noise of a start state")
+              "reset-noise-scale", Range.closed(0, LARGEST), "size of the noise of a start state")
           .onHost();
 
   static final Setting FRAME_SKIP =

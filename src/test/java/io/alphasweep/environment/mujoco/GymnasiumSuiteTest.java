@@ -2,12 +2,14 @@ package io.alphasweep.environment.mujoco;
 
 import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.alphasweep.environment.EnvironmentType;
 import io.alphasweep.environment.Environments;
+import io.alphasweep.environment.UnstableSimulationException;
 import io.alphasweep.environment.space.Box;
 import io.alphasweep.sweep.TrialSchema;
 import io.alphasweep.trial.Choice;
@@ -165,6 +167,63 @@ class GymnasiumSuiteTest {
       crc.update(bytes.array());
     }
     return crc.getValue();
+  }
+
+  /** Another environment that restores the state goes on to the same bits. */
+  @Test
+  void goesOnElsewhereToTheSameBits() {
+    for (Choice<?> choice : environments()) {
+      int actions = TrialSchema.standard().environment(choice.name()).actions().size();
+      try (MujocoEnvironment one = make(choice.name(), Map.of());
+          MujocoEnvironment other = make(choice.name(), Map.of())) {
+        one.reset(new RandomStreams(1).stream("test", 0));
+        other.reset(new RandomStreams(2).stream("test", 0));
+        for (int step = 0; step < 30; step++) {
+          if (step == 10) {
+            other.restore(one.snapshot());
+          }
+          for (MujocoEnvironment each : step < 10 ? List.of(one) : List.of(one, other)) {
+            SplittableRandom same = new SplittableRandom(step);
+            each.step(same.doubles(actions, -0.3, 0.3).toArray(), null);
+          }
+          if (step >= 10) {
+            assertThat(other.reward()).as(choice.name()).isEqualTo(one.reward());
+            assertThat(observed(other, choice.name()))
+                .containsExactly(observed(one, choice.name()));
+          }
+        }
+      }
+    }
+  }
+
+  private static double[] observed(MujocoEnvironment environment, String name) {
+    double[] observation =
+        new double[TrialSchema.standard().environment(name).observations().size()];
+    environment.observe(observation, 0);
+    return observation;
+  }
+
+  /** A start that MuJoCo cannot simulate is an error of the trial's, not the end of the process. */
+  @Test
+  void aStartFarOffTheNumbersOfMujocoIsUnstable() {
+    for (Choice<?> choice : environments()) {
+      if (choice.settings().stream().anyMatch(each -> each.key().equals("reset-noise-scale"))) {
+        try (MujocoEnvironment environment =
+            make(choice.name(), Map.of("reset-noise-scale", 1e10))) {
+          UniformRandomProvider random = new RandomStreams(1).stream("test", 0);
+          int actions = TrialSchema.standard().environment(choice.name()).actions().size();
+          assertThatThrownBy(
+                  () -> {
+                    for (int i = 0; i < 100; i++) {
+                      environment.reset(random);
+                      environment.step(new double[actions], null);
+                    }
+                  })
+              .as(choice.name())
+              .isInstanceOf(UnstableSimulationException.class);
+        }
+      }
+    }
   }
 
   /** Uniform numbers are those that Gymnasium was given, and normal ones differ. */
