@@ -95,6 +95,7 @@ public final class TrialSchema {
     atTheRoot.add(algorithms);
     atTheRoot.addAll(others);
     this.root = branch(new Part("a trial", "", "", "trial.", null), ofEveryTrial, atTheRoot, rules);
+    root.divide(divided);
     root.choosers().forEach(below -> index(below.registry()));
     Set<String> before = new HashSet<>();
     root.declared().forEach(declared -> index(declared, before));
@@ -425,7 +426,7 @@ public final class TrialSchema {
   /** Checks what no single setting can be blamed for. */
   void complain(Map<String, Object> used, Consumer<Complaint> sink) {
     List<Complaint> complaints = new ArrayList<>();
-    root.complain(used, divided, complaints::add);
+    root.complain(used, complaints::add);
     if (complaints.isEmpty()) {
       Settings settings = Settings.of(used);
       String objection =

@@ -82,21 +82,27 @@ public final class Ant {
   private static GymnasiumTask.Instance task(Version version, Settings options) {
     boolean pays = version == Version.V5 || options.flag(USE_CONTACT_FORCES.key());
     boolean shows = pays && options.flag(Options.INCLUDE_CFRC_EXT.key());
-    Interval forces = Interval.of(options, FORCE_RANGE);
-    int first = version == Version.V4 ? 0 : FORCES;
-    StateForm.Block contacts =
-        new StateForm.Block(Simulation::contactForces, first, BODIES * FORCES, forces);
     int hidden = options.flag(Options.EXCLUDE_CURRENT_POSITIONS.key()) ? 2 : 0;
-    double weight = options.real(Options.CONTACT_COST_WEIGHT.key());
-    int mainBody = Math.toIntExact(options.integer(MAIN_BODY.key()));
-    return new LocomotionEnvironment.Task(
-            "ant.xml",
-            true,
-            new StateForm(15, 14, hidden, Interval.ALL, shows ? List.of(contacts) : List.of()),
-            health(options),
-            environment -> x(environment, mainBody),
-            environment -> pays ? contactCost(environment, weight, forces) : () -> 0)
-        .in(version, options);
+    StateForm form =
+        new StateForm(
+            15, 14, hidden, Interval.ALL, shows ? List.of(contacts(version, options)) : List.of());
+    return LocomotionEnvironment.instance(
+        form,
+        version,
+        options,
+        () ->
+            new LocomotionEnvironment.Task(
+                "ant.xml",
+                true,
+                health(options),
+                environment -> x(environment, options),
+                environment -> pays ? contactCost(environment, options) : () -> 0));
+  }
+
+  private static StateForm.Block contacts(Version version, Settings options) {
+    int first = version == Version.V4 ? 0 : FORCES;
+    return new StateForm.Block(
+        Simulation::contactForces, first, BODIES * FORCES, Interval.of(options, FORCE_RANGE));
   }
 
   private static Health health(Settings options) {
@@ -108,13 +114,15 @@ public final class Ant {
   }
 
   /** The body as of the last evaluation inside the physics, one physics step behind qpos. */
-  private static DoubleSupplier x(MujocoEnvironment environment, int body) {
+  private static DoubleSupplier x(MujocoEnvironment environment, Settings options) {
+    int body = Math.toIntExact(options.integer(MAIN_BODY.key()));
     DoubleBuffer positions = environment.simulation().bodyPositions();
     return () -> positions.get(3 * body);
   }
 
-  private static DoubleSupplier contactCost(
-      MujocoEnvironment environment, double weight, Interval bounds) {
+  private static DoubleSupplier contactCost(MujocoEnvironment environment, Settings options) {
+    double weight = options.real(Options.CONTACT_COST_WEIGHT.key());
+    Interval bounds = Interval.of(options, FORCE_RANGE);
     DoubleBuffer window = environment.simulation().contactForces();
     double[] forces = new double[BODIES * FORCES];
     Sums sums = new Sums();

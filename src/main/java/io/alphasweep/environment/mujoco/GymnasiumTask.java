@@ -12,6 +12,7 @@ import io.alphasweep.trial.Settings;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * What all versions of one of Gymnasium's MuJoCo tasks share.
@@ -33,6 +34,9 @@ record GymnasiumTask(
     int timeLimit,
     List<Setting> options,
     Definition definition) {
+
+  /** By size; a plan of very many trials asks for few of them very often. */
+  private static final Map<Integer, ObservationSpace> SPACES = new ConcurrentHashMap<>();
 
   /** Makes environments of a version with its options. */
   @FunctionalInterface
@@ -94,7 +98,8 @@ record GymnasiumTask(
 
   private EnvironmentType type(Version version, Settings chosen) {
     Instance instance = definition.of(version, chosen);
-    return new EnvironmentType(
-        ObservationSpace.reals(instance.observationSize()), actions, timeLimit, instance.maker());
+    ObservationSpace observations =
+        SPACES.computeIfAbsent(instance.observationSize(), ObservationSpace::reals);
+    return new EnvironmentType(observations, actions, timeLimit, instance.maker());
   }
 }

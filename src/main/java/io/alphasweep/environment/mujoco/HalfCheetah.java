@@ -35,7 +35,10 @@ public final class HalfCheetah {
   private static GymnasiumTask.Instance task(Version version, Settings options) {
     int hidden = options.flag(Options.EXCLUDE_CURRENT_POSITIONS.key()) ? 1 : 0;
     StateForm form = new StateForm(9, 9, hidden, Interval.ALL, List.of());
-    return new LocomotionEnvironment.Task("half_cheetah.xml", true, form, Health.ALWAYS)
-        .in(version, options);
+    return LocomotionEnvironment.instance(
+        form,
+        version,
+        options,
+        () -> new LocomotionEnvironment.Task("half_cheetah.xml", true, Health.ALWAYS));
   }
 }

@@ -43,8 +43,11 @@ public final class Hopper {
   private static GymnasiumTask.Instance task(Version version, Settings options) {
     int hidden = options.flag(Options.EXCLUDE_CURRENT_POSITIONS.key()) ? 1 : 0;
     StateForm form = new StateForm(6, 6, hidden, VELOCITIES, List.of());
-    return new LocomotionEnvironment.Task("hopper.xml", false, form, health(options))
-        .in(version, options);
+    return LocomotionEnvironment.instance(
+        form,
+        version,
+        options,
+        () -> new LocomotionEnvironment.Task("hopper.xml", false, health(options)));
   }
 
   private static Health health(Settings options) {

@@ -63,18 +63,28 @@ public final class Humanoid {
   private Humanoid() {}
 
   private static GymnasiumTask.Instance task(Version version, Settings options) {
+    return LocomotionEnvironment.instance(
+        form(version, options),
+        version,
+        options,
+        () ->
+            new LocomotionEnvironment.Task(
+                "humanoid.xml",
+                false,
+                health(options),
+                Humanoid::centerOfMass,
+                environment ->
+                    version == Version.V5
+                        ? contactCost(
+                            environment,
+                            options.real(Options.CONTACT_COST_WEIGHT.key()),
+                            Interval.of(options, COST_RANGE))
+                        : () -> 0));
+  }
+
+  private static Health health(Settings options) {
     Interval heights = Interval.of(options, Health.Z_RANGE);
-    double weight = options.real(Options.CONTACT_COST_WEIGHT.key());
-    Interval costs = Interval.of(options, COST_RANGE);
-    return new LocomotionEnvironment.Task(
-            "humanoid.xml",
-            false,
-            form(version, options),
-            (qpos, qvel) -> heights.surrounds(qpos[2]),
-            Humanoid::centerOfMass,
-            environment ->
-                version == Version.V5 ? contactCost(environment, weight, costs) : () -> 0)
-        .in(version, options);
+    return (qpos, qvel) -> heights.surrounds(qpos[2]);
   }
 
   /** What both of Gymnasium's humanoids show. */

@@ -1,9 +1,9 @@
 package io.alphasweep.environment.mujoco;
 
-import io.alphasweep.environment.EnvironmentType;
 import io.alphasweep.trial.Settings;
 import java.util.function.DoubleSupplier;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.apache.commons.rng.UniformRandomProvider;
 
 /**
@@ -15,12 +15,11 @@ import org.apache.commons.rng.UniformRandomProvider;
 final class LocomotionEnvironment extends MujocoEnvironment {
 
   /**
-   * What no option of a task changes, and what it makes of its options.
+   * What a task makes of its options.
    *
    * @param model MJCF file among Gymnasium's assets
    * @param hasNormalVelocities whether the velocities of a start state are drawn from a normal
    *     distribution, else from a uniform one
-   * @param form what is shown
    * @param health when it goes on
    * @param x where the task sees the body along x, in metres
    * @param contactCost what contacts cost in the last step
@@ -28,27 +27,31 @@ final class LocomotionEnvironment extends MujocoEnvironment {
   record Task(
       String model,
       boolean hasNormalVelocities,
-      StateForm form,
       Health health,
       Function<MujocoEnvironment, DoubleSupplier> x,
       Function<MujocoEnvironment, DoubleSupplier> contactCost) {
 
     /** A task that sees the body at its first position and knows no contact cost. */
-    Task(String model, boolean hasNormalVelocities, StateForm form, Health health) {
+    Task(String model, boolean hasNormalVelocities, Health health) {
       this(
           model,
           hasNormalVelocities,
-          form,
           health,
           environment -> () -> environment.qpos[0],
           environment -> () -> 0);
     }
+  }
 
-    /** The task in a version with its options. */
-    GymnasiumTask.Instance in(Version version, Settings options) {
-      EnvironmentType.Maker maker = () -> new LocomotionEnvironment(this, version, options);
-      return new GymnasiumTask.Instance(form.size(), maker);
-    }
+  /**
+   * Environments of a task. Plans make very many of these and no environment.
+   *
+   * @param form what is shown
+   * @param task asked for when an environment is made
+   */
+  static GymnasiumTask.Instance instance(
+      StateForm form, Version version, Settings options, Supplier<Task> task) {
+    return new GymnasiumTask.Instance(
+        form.size(), () -> new LocomotionEnvironment(task.get(), form, version, options));
   }
 
   private final Health health;
@@ -66,12 +69,12 @@ final class LocomotionEnvironment extends MujocoEnvironment {
   private double xBefore;
   private boolean isHealthy;
 
-  private LocomotionEnvironment(Task task, Version version, Settings options) {
+  private LocomotionEnvironment(Task task, StateForm form, Version version, Settings options) {
     super(task.model(), options);
     this.health = task.health();
     this.x = task.x().apply(this);
     this.contactCost = task.contactCost().apply(this);
-    this.shown = task.form().of(this);
+    this.shown = form.of(this);
     this.hasNormalVelocities = task.hasNormalVelocities();
     this.noise = options.real(Options.RESET_NOISE_SCALE.key());
     this.forwardWeight = options.real(Options.FORWARD_REWARD_WEIGHT.key());

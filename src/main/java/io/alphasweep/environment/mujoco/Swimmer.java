@@ -32,7 +32,10 @@ public final class Swimmer {
   private static GymnasiumTask.Instance task(Version version, Settings options) {
     int hidden = options.flag(Options.EXCLUDE_CURRENT_POSITIONS.key()) ? 2 : 0;
     StateForm form = new StateForm(5, 5, hidden, Interval.ALL, List.of());
-    return new LocomotionEnvironment.Task("swimmer.xml", false, form, Health.ALWAYS)
-        .in(version, options);
+    return LocomotionEnvironment.instance(
+        form,
+        version,
+        options,
+        () -> new LocomotionEnvironment.Task("swimmer.xml", false, Health.ALWAYS));
   }
 }

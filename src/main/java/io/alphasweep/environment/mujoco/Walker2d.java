@@ -46,7 +46,10 @@ public final class Walker2d {
     String model = version == Version.V4 ? MODEL_OF_4 : options.text(MODEL.key());
     int hidden = options.flag(Options.EXCLUDE_CURRENT_POSITIONS.key()) ? 1 : 0;
     StateForm form = new StateForm(9, 9, hidden, VELOCITIES, List.of());
-    return new LocomotionEnvironment.Task(model, false, form, Health.inThePlane(options))
-        .in(version, options);
+    return LocomotionEnvironment.instance(
+        form,
+        version,
+        options,
+        () -> new LocomotionEnvironment.Task(model, false, Health.inThePlane(options)));
   }
 }
