@@ -45,6 +45,7 @@ inline int positions(const mjModel* model) { return (int)model->nq; }
 inline int velocities(const mjModel* model) { return (int)model->nv; }
 inline int controls(const mjModel* model) { return (int)model->nu; }
 inline int bodies(const mjModel* model) { return (int)model->nbody; }
+inline int sites(const mjModel* model) { return (int)model->nsite; }
 inline double timestep(const mjModel* model) { return model->opt.timestep; }
 
 // -1 where the model has no body of that name.
@@ -61,9 +62,11 @@ inline double* qvel(mjData* data) { return data->qvel; }                      //
 inline double* ctrl(mjData* data) { return data->ctrl; }                      // [nu]
 inline double* xpos(mjData* data) { return data->xpos; }                      // [body, 3]
 inline double* xipos(mjData* data) { return data->xipos; }                    // [body, 3]
+inline double* siteXpos(mjData* data) { return data->site_xpos; }             // [site, 3]
 inline double* cinert(mjData* data) { return data->cinert; }                  // [body, 10]
 inline double* cvel(mjData* data) { return data->cvel; }                      // [body, 6]
 inline double* qfrcActuator(mjData* data) { return data->qfrc_actuator; }     // [nv]
+inline double* qfrcConstraint(mjData* data) { return data->qfrc_constraint; } // [nv]
 inline double* cfrcExt(mjData* data) { return data->cfrc_ext; }               // [body, 6]
 inline double simulatedTime(const mjData* data) { return data->time; }
 

@@ -251,15 +251,20 @@ final class ResultRows {
         .toArray();
   }
 
-  /** The keys whose values are not the same in all these settings. */
+  /**
+   * The keys whose values are not the same in all these settings; those of options ({@link
+   * TrialSpec#OPTIONS}), in all of one environment.
+   */
   private static Collection<String> differing(Collection<ObjectNode> specs) {
     Map<String, Object> first = new TreeMap<>();
     Collection<String> differing = new TreeSet<>();
     for (ObjectNode spec : specs) {
       for (Map.Entry<String, JsonNode> field : spec.properties()) {
-        Object before = first.putIfAbsent(field.getKey(), field.getValue());
+        String key = field.getKey();
+        String place = key.startsWith(TrialSpec.OPTIONS) ? spec.get("environment") + key : key;
+        Object before = first.putIfAbsent(place, field.getValue());
         if (before != null && !before.equals(field.getValue())) {
-          differing.add(field.getKey());
+          differing.add(key);
         }
       }
     }

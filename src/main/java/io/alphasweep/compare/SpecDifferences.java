@@ -2,6 +2,7 @@ package io.alphasweep.compare;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.alphasweep.trial.TrialSpec;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -67,11 +68,15 @@ final class SpecDifferences {
 
   /**
    * Of the settings that both have; those that one alone has follow from these, if there are any.
+   * Of different environments, options do, too.
    */
   private static List<String> differing(ObjectNode spec, ObjectNode other) {
     Set<String> keys = new TreeSet<>();
     Stream.of(spec, other).forEach(each -> each.fieldNames().forEachRemaining(keys::add));
     keys.removeIf(key -> spec.path(key).equals(other.path(key)));
+    if (keys.contains("environment")) {
+      keys.removeIf(key -> key.startsWith(TrialSpec.OPTIONS));
+    }
     List<String> inBoth = keys.stream().filter(key -> spec.has(key) && other.has(key)).toList();
     return inBoth.isEmpty() ? List.copyOf(keys) : inBoth;
   }

@@ -11,10 +11,13 @@ import io.alphasweep.environment.mujoco.Ant;
 import io.alphasweep.environment.mujoco.HalfCheetah;
 import io.alphasweep.environment.mujoco.Hopper;
 import io.alphasweep.environment.mujoco.Humanoid;
+import io.alphasweep.environment.mujoco.HumanoidStandup;
+import io.alphasweep.environment.mujoco.InvertedDoublePendulum;
 import io.alphasweep.environment.mujoco.InvertedPendulum;
+import io.alphasweep.environment.mujoco.Pusher;
+import io.alphasweep.environment.mujoco.Reacher;
 import io.alphasweep.environment.mujoco.Swimmer;
 import io.alphasweep.environment.mujoco.Walker2d;
-import io.alphasweep.trial.Choice;
 import io.alphasweep.trial.Registry;
 import io.alphasweep.trial.Settings;
 import java.util.List;
@@ -24,24 +27,39 @@ public final class Environments {
 
   public static final Registry<Family> REGISTRY =
       new Registry<>(
-          "environment",
-          "environment",
-          List.of(
-              choice("Swimmer-v4", "a three-link swimmer in a viscous fluid", Swimmer.FAMILY),
-              choice("Hopper-v4", "a one-legged hopper in the plane", Hopper.FAMILY),
-              choice("HalfCheetah-v4", "a two-legged runner in the plane", HalfCheetah.FAMILY),
-              choice("Walker2d-v4", "a two-legged walker in the plane", Walker2d.FAMILY),
-              choice("Ant-v4", "a four-legged walker", Ant.FAMILY),
-              choice("Humanoid-v4", "a two-legged walker with arms", Humanoid.FAMILY),
-              choice("InvertedPendulum-v4", "a pole on a cart", InvertedPendulum.FAMILY),
-              CartPole.CHOICE,
-              LunarLander.DISCRETE,
-              LunarLander.CONTINUOUS,
-              Breakout.CHOICE,
-              Asterix.CHOICE,
-              Freeway.CHOICE,
-              Seaquest.CHOICE,
-              SpaceInvaders.CHOICE));
+              "environment",
+              "environment",
+              List.of(
+                  Swimmer.V4,
+                  Swimmer.V5,
+                  Hopper.V4,
+                  Hopper.V5,
+                  HalfCheetah.V4,
+                  HalfCheetah.V5,
+                  Walker2d.V4,
+                  Walker2d.V5,
+                  Ant.V4,
+                  Ant.V5,
+                  Humanoid.V4,
+                  Humanoid.V5,
+                  HumanoidStandup.V4,
+                  HumanoidStandup.V5,
+                  InvertedPendulum.V4,
+                  InvertedPendulum.V5,
+                  InvertedDoublePendulum.V4,
+                  InvertedDoublePendulum.V5,
+                  Reacher.V4,
+                  Reacher.V5,
+                  Pusher.V5,
+                  CartPole.CHOICE,
+                  LunarLander.DISCRETE,
+                  LunarLander.CONTINUOUS,
+                  Breakout.CHOICE,
+                  Asterix.CHOICE,
+                  Freeway.CHOICE,
+                  Seaquest.CHOICE,
+                  SpaceInvaders.CHOICE))
+          .without("Pusher-v4", Pusher.NO_V4);
 
   private Environments() {}
 
@@ -53,9 +71,5 @@ public final class Environments {
   /** The environment of a trial of another registry. */
   public static EnvironmentType of(Registry<Family> registry, Settings trial) {
     return registry.chosen(trial).factory().member().of(trial.in(registry.section()));
-  }
-
-  private static Choice<Family> choice(String name, String summary, Family family) {
-    return new Choice<>(name, summary, List.of(), family);
   }
 }

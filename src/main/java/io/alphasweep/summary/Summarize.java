@@ -6,6 +6,8 @@ import io.alphasweep.store.ParquetFile;
 import io.alphasweep.store.ResultDirectory;
 import io.alphasweep.store.ResultTables;
 import io.alphasweep.store.TrialsTable;
+import io.alphasweep.trial.Setting;
+import io.alphasweep.trial.TrialSpec;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -14,10 +16,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.RelationalGroupedDataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 
@@ -142,24 +145,38 @@ public final class Summarize {
   }
 
   /**
-   * Setting columns with more than one value. A setting that some trials do not have at all follows
+   * Setting columns with more than one value; an option of environments ({@link TrialSpec#OPTIONS})
+   * where one environment has more than one. A setting that some trials do not have at all follows
    * from another setting that is shown, so null does not count as a value.
    */
   private static List<String> swept(Dataset<Row> trials) {
     List<String> fixed = TrialsTable.FIXED.names();
-    List<String> settings =
-        Arrays.stream(trials.columns()).filter(name -> !fixed.contains(name)).toList();
-    if (settings.isEmpty()) {
+    List<String> swept =
+        new ArrayList<>(
+            differing(
+                trials.groupBy(),
+                Arrays.stream(trials.columns()).filter(name -> !fixed.contains(name)).toList()));
+    List<String> options =
+        swept.stream().filter(name -> name.startsWith(Setting.column(TrialSpec.OPTIONS))).toList();
+    swept.removeAll(options);
+    swept.addAll(differing(trials.groupBy("environment"), options));
+    return swept;
+  }
+
+  /** The columns with more than one value in some group, in their order. */
+  private static List<String> differing(RelationalGroupedDataset groups, List<String> columns) {
+    if (columns.isEmpty()) {
       return List.of();
     }
-    String[] differs =
-        settings.stream()
-            .map(name -> "coalesce(min(`%1$s`) <> max(`%1$s`), false)".formatted(name))
-            .toArray(String[]::new);
-    Row answers = trials.selectExpr(differs).first();
-    return IntStream.range(0, settings.size())
-        .filter(answers::getBoolean)
-        .mapToObj(settings::get)
+    org.apache.spark.sql.Column[] differs =
+        columns.stream()
+            .map(name -> "coalesce(min(`%1$s`) <> max(`%1$s`), false) AS `%1$s`".formatted(name))
+            .map(functions::expr)
+            .toArray(org.apache.spark.sql.Column[]::new);
+    List<Row> answers =
+        groups.agg(differs[0], Arrays.copyOfRange(differs, 1, differs.length)).collectAsList();
+    return columns.stream()
+        .filter(name -> answers.stream().anyMatch(answer -> answer.<Boolean>getAs(name)))
         .toList();
   }
 

@@ -7,6 +7,7 @@ import io.alphasweep.trial.Rule;
 import io.alphasweep.trial.Setting;
 import io.alphasweep.trial.Settings;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -113,7 +114,14 @@ final class SchemaBranch {
   private final List<Declared> withoutStandard;
   private final List<Rule> rules;
   private final List<List<String>> keysOfRules;
+
+  /** For each rule, its keys as they are in the whole trial, by those within the section. */
+  private final List<Map<String, String>> wholeKeys;
+
   private final List<Chooser> choosers = new ArrayList<>();
+
+  /** The settings of which other branches accept other values; see {@link #divide}. */
+  private List<Declared> divided = List.of();
 
   /** Of this branch and of all below it. */
   private final Set<String> keys = new HashSet<>();
@@ -136,7 +144,42 @@ final class SchemaBranch {
     this.withoutStandard = settings.stream().filter(each -> each.standard() == null).toList();
     this.rules = List.copyOf(rules);
     this.keysOfRules = rules.stream().map(rule -> rule.keysIn(section)).toList();
+    this.wholeKeys = rules.stream().map(rule -> wholeKeys(rule, section)).toList();
     settings.forEach(declared -> keys.add(declared.key()));
+  }
+
+  private static Map<String, String> wholeKeys(Rule rule, String section) {
+    Map<String, String> keys = new HashMap<>();
+    List<String> whole = rule.keysIn(section);
+    for (int index = 0; index < whole.size(); index++) {
+      keys.put(rule.keys().get(index), whole.get(index));
+    }
+    return keys;
+  }
+
+  /**
+   * Settings as a rule sees them: those of a section. A million trials are asked, so no key is put
+   * together for those that the rule names.
+   */
+  private record OfRule(Map<String, String> wholeKeys, Map<String, Object> used, Settings others)
+      implements Settings {
+    @Override
+    public boolean has(String key) {
+      return wholeKeys.containsKey(key) || others.has(key);
+    }
+
+    @Override
+    public Object value(String key) {
+      String whole = wholeKeys.get(key);
+      return whole == null ? others.value(key) : used.get(whole);
+    }
+  }
+
+  /** Remembers which of the settings the branches accept different values of. */
+  void divide(Set<String> keysOfDivided) {
+    divided = settings.stream().filter(each -> keysOfDivided.contains(each.key())).toList();
+    choosers.forEach(
+        below -> below.branches.values().forEach(branch -> branch.divide(keysOfDivided)));
   }
 
   /**
@@ -223,38 +266,31 @@ final class SchemaBranch {
     }
   }
 
-  /**
-   * Checks what no single setting can be blamed for.
-   *
-   * @param divided the settings of which the branches accept different values
-   */
-  void complain(Map<String, Object> used, Set<String> divided, Consumer<Complaint> sink) {
+  /** Checks what no single setting can be blamed for. */
+  void complain(Map<String, Object> used, Consumer<Complaint> sink) {
     for (Declared each : withoutStandard) {
       if (!used.containsKey(each.key()) && each.isPart(used)) {
         complainOfAbsence(each, sink);
       }
     }
-    if (!divided.isEmpty()) {
-      complainOfDivided(used, divided, sink);
-    }
+    complainOfDivided(used, sink);
     for (int index = 0; index < rules.size(); index++) {
-      complainOf(rules.get(index), keysOfRules.get(index), used, sink);
+      complainOf(index, used, sink);
     }
     for (Chooser below : choosers) {
       SchemaBranch branch = below.chosen(used);
       if (branch != null) {
-        branch.complain(used, divided, sink);
+        branch.complain(used, sink);
       } else if (used.containsKey(below.key())) {
         sink.accept(new Complaint(below.key(), "there is no " + used.get(below.key()), List.of()));
       }
     }
   }
 
-  private void complainOfDivided(
-      Map<String, Object> used, Set<String> divided, Consumer<Complaint> sink) {
-    for (Declared each : settings) {
+  private void complainOfDivided(Map<String, Object> used, Consumer<Complaint> sink) {
+    for (Declared each : divided) {
       Object value = used.get(each.key());
-      if (value != null && divided.contains(each.key()) && !each.setting().accepts(value)) {
+      if (value != null && !each.setting().accepts(value)) {
         sink.accept(
             new Complaint(
                 each.key(),
@@ -272,14 +308,17 @@ final class SchemaBranch {
         new Complaint(declared.key(), message, chooser.isEmpty() ? List.of() : List.of(chooser)));
   }
 
-  private void complainOf(
-      Rule rule, List<String> absolute, Map<String, Object> used, Consumer<Complaint> sink) {
+  private void complainOf(int place, Map<String, Object> used, Consumer<Complaint> sink) {
+    Rule rule = rules.get(place);
+    List<String> absolute = keysOfRules.get(place);
     for (String key : absolute) {
       if (!used.containsKey(key)) {
         return;
       }
     }
-    String objection = rule.check().objection(Settings.of(used).in(section));
+    String objection =
+        rule.check()
+            .objection(new OfRule(wholeKeys.get(place), used, Settings.of(used).in(section)));
     if (objection != null) {
       for (int index = 0; index < absolute.size(); index++) {
         String value = ValueText.of(used.get(absolute.get(index)));

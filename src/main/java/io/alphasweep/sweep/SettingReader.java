@@ -6,6 +6,7 @@ import com.typesafe.config.ConfigValue;
 import io.alphasweep.config.Problems;
 import io.alphasweep.config.Suggestion;
 import io.alphasweep.sweep.Axis.Option;
+import io.alphasweep.sweep.SchemaBranch.Misplaced;
 import io.alphasweep.trial.Setting;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -107,7 +108,16 @@ final class SettingReader {
     try {
       return Optional.of(Values.read(schema.setting(key).orElseThrow(), value));
     } catch (Values.Unacceptable e) {
-      problems.error(line(value), place, e.getMessage());
+      Optional<String> missing =
+          value.unwrapped() instanceof String word
+              ? schema.whyMissing(key, word)
+              : Optional.empty();
+      problems.error(
+          line(value),
+          place,
+          missing
+              .map(reason -> "found " + Values.found(value) + ", " + reason)
+              .orElse(e.getMessage()));
       doubtful.add(key);
       return Optional.empty();
     }
@@ -181,21 +191,19 @@ final class SettingReader {
     for (String key : settings.keySet()) {
       schema
           .misplaced(key, settings)
-          .ifPresent(
-              misplaced ->
-                  problems.error(
-                      line(group),
-                      place,
-                      "%s has no %s, which %s %s; it has %s"
-                          .formatted(
-                              misplaced.choice(),
-                              misplaced.key(),
-                              some(misplaced.others()),
-                              misplaced.others().size() == 1 ? "has" : "have",
-                              misplaced.has().isEmpty()
-                                  ? "no such settings"
-                                  : String.join(", ", misplaced.has()))));
+          .ifPresent(misplaced -> problems.error(line(group), place, sentence(misplaced)));
     }
+  }
+
+  /** What is wrong with a setting that its alternative does not have. */
+  static String sentence(Misplaced misplaced) {
+    return "%s has no %s, which %s %s; it has %s"
+        .formatted(
+            misplaced.choice(),
+            misplaced.key(),
+            some(misplaced.others()),
+            misplaced.others().size() == 1 ? "has" : "have",
+            misplaced.has().isEmpty() ? "no such settings" : String.join(", ", misplaced.has()));
   }
 
   /** A list for people, cut short where it is long. */

@@ -13,6 +13,7 @@ import io.alphasweep.trial.Setting;
 import java.nio.file.Path;
 import java.util.AbstractList;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -383,13 +384,22 @@ public final class SweepFile {
         problems.warning(place.line(), place.key(), "matches no trial");
       }
     }
+    Set<String> onAxes = new HashSet<>();
+    expansion.grid().forEach(axis -> onAxes.addAll(axis.settings()));
+    expansion.zip().forEach(axis -> onAxes.addAll(axis.settings()));
+    Map<String, Object> ofAll = new HashMap<>(base);
+    ofAll.keySet().removeAll(onAxes);
     Set<String> written = new HashSet<>(base.keySet());
-    expansion.grid().forEach(axis -> written.addAll(axis.settings()));
-    expansion.zip().forEach(axis -> written.addAll(axis.settings()));
+    written.addAll(onAxes);
     for (String key : written) {
       if (!expansion.uses(key)) {
         Place place = reader.placeOf(key).orElse(new Place(0, key));
-        problems.warning(place.line(), place.key(), "no trial uses it");
+        String reason =
+            schema
+                .misplaced(key, ofAll)
+                .map(misplaced -> ": " + SettingReader.sentence(misplaced))
+                .orElse("");
+        problems.warning(place.line(), place.key(), "no trial uses it" + reason);
       }
     }
   }

@@ -39,6 +39,8 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /**
  * All settings that a trial can have, with their defaults, and which of them a given trial uses.
@@ -72,6 +74,9 @@ public final class TrialSchema {
   /** The choosers, by the key at which a file may write the name alone. */
   private final Map<String, String> choosers = new HashMap<>();
 
+  /** By the key of a chooser. */
+  private final Map<String, Registry<?>> registries = new HashMap<>();
+
   /** For packs, what stands for each alternative of a chooser. */
   private final Map<String, Map<String, String>> packedAs = new HashMap<>();
 
@@ -85,12 +90,12 @@ public final class TrialSchema {
     this.environments = environments;
     this.algorithms = algorithms;
     this.defaults = reference.resolve().getConfig("alphasweep");
-    List<Registry<?>> registries = new ArrayList<>();
-    registries.add(environments);
-    registries.add(algorithms);
-    registries.addAll(others);
-    this.root =
-        branch(new Part("a trial", "", "", "trial.", null), ofEveryTrial, registries, rules);
+    List<Registry<?>> atTheRoot = new ArrayList<>();
+    atTheRoot.add(environments);
+    atTheRoot.add(algorithms);
+    atTheRoot.addAll(others);
+    this.root = branch(new Part("a trial", "", "", "trial.", null), ofEveryTrial, atTheRoot, rules);
+    root.divide(divided);
     root.choosers().forEach(below -> index(below.registry()));
     Set<String> before = new HashSet<>();
     root.declared().forEach(declared -> index(declared, before));
@@ -100,6 +105,7 @@ public final class TrialSchema {
     sections.add(registry.path());
     choosers.put(registry.path(), registry.key());
     deciding.add(registry.key());
+    registries.putIfAbsent(registry.key(), registry);
     Map<String, String> words = packedAs.computeIfAbsent(registry.key(), key -> new HashMap<>());
     registry.choices().forEach(choice -> words.put(choice.name(), choice.packedAs()));
   }
@@ -308,6 +314,11 @@ public final class TrialSchema {
         : written;
   }
 
+  /** Why a setting has no such value that people may ask for; empty where nothing is known. */
+  Optional<String> whyMissing(String key, String value) {
+    return Optional.ofNullable(registries.get(key)).flatMap(of -> of.whyMissing(value));
+  }
+
   /** Whether the value of this setting decides which other settings a trial uses. */
   boolean decides(String key) {
     return deciding.contains(key);
@@ -415,7 +426,7 @@ public final class TrialSchema {
   /** Checks what no single setting can be blamed for. */
   void complain(Map<String, Object> used, Consumer<Complaint> sink) {
     List<Complaint> complaints = new ArrayList<>();
-    root.complain(used, divided, complaints::add);
+    root.complain(used, complaints::add);
     if (complaints.isEmpty()) {
       Settings settings = Settings.of(used);
       String objection =
@@ -451,10 +462,22 @@ public final class TrialSchema {
     };
   }
 
-  /** The settings that keep trials in different packs, in the order of the schema. */
+  /**
+   * The settings that keep trials in different packs, in the order of the schema; an option of
+   * environments ({@link TrialSpec#OPTIONS}) where it does so within one environment.
+   */
   public List<String> apart(Collection<TrialSpec> trials) {
     Set<String> apart = new HashSet<>();
-    for (String key : settings.keySet()) {
+    addApart(trials, key -> !key.startsWith(TrialSpec.OPTIONS), apart);
+    trials.stream()
+        .collect(Collectors.groupingBy(TrialSpec::environment))
+        .values()
+        .forEach(of -> addApart(of, key -> key.startsWith(TrialSpec.OPTIONS), apart));
+    return settings.keySet().stream().filter(apart::contains).toList();
+  }
+
+  private void addApart(Collection<TrialSpec> trials, Predicate<String> asked, Set<String> apart) {
+    for (String key : settings.keySet().stream().filter(asked).toList()) {
       List<String> marks =
           trials.stream()
               .map(trial -> trial.has(key) ? mark(key, trial.value(key)) : "")
@@ -467,7 +490,6 @@ public final class TrialSchema {
         decidersOf(key).stream().filter(decider -> differ(decider, trials)).forEach(apart::add);
       }
     }
-    return settings.keySet().stream().filter(apart::contains).toList();
   }
 
   private static boolean differ(String key, Collection<TrialSpec> trials) {

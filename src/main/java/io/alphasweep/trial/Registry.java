@@ -4,6 +4,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -24,6 +25,9 @@ public final class Registry<F> {
   private final String section;
   private final Map<String, Choice<F>> choices = new LinkedHashMap<>();
 
+  /** What people may ask for and there is not, with the reason. */
+  private final Map<String, String> missing;
+
   /**
    * @param key the setting that chooses, for example {@code optimizer.name}
    * @param section where the settings of the choices live, for example {@code optimizer}; empty for
@@ -31,12 +35,14 @@ public final class Registry<F> {
    * @param choices the alternatives, names distinct
    */
   public Registry(String key, String section, List<Choice<F>> choices) {
-    this(chooser(key, choices), section, choices);
+    this(chooser(key, choices), section, choices, Map.of());
   }
 
-  private Registry(Setting chooser, String section, Collection<Choice<F>> choices) {
+  private Registry(
+      Setting chooser, String section, Collection<Choice<F>> choices, Map<String, String> missing) {
     this.chooser = chooser;
     this.section = section;
+    this.missing = Map.copyOf(missing);
     for (Choice<F> choice : choices) {
       if (this.choices.put(choice.name(), choice) != null) {
         throw new IllegalArgumentException(
@@ -62,18 +68,30 @@ public final class Registry<F> {
    * Setting#absentAt}.
    */
   public Registry<F> absentAt(String name) {
-    return new Registry<>(chooser.absentAt(named(name).name()), section, choices.values());
+    return new Registry<>(chooser.absentAt(named(name).name()), section, choices.values(), missing);
+  }
+
+  /**
+   * This registry, which lacks an alternative that people may ask for.
+   *
+   * @param name of that
+   * @param reason why, and what to use instead: the end of a sentence that began with the name
+   */
+  public Registry<F> without(String name, String reason) {
+    Map<String, String> more = new LinkedHashMap<>(missing);
+    more.put(name, reason);
+    return new Registry<>(chooser, section, choices.values(), more);
   }
 
   /** This registry, of whose alternatives plain code for each trial reads everything. */
   public Registry<F> onHost() {
     return new Registry<>(
-        chooser.onHost(), section, choices.values().stream().map(Choice::onHost).toList());
+        chooser.onHost(), section, choices.values().stream().map(Choice::onHost).toList(), missing);
   }
 
   /** This registry in a section. */
   public Registry<F> in(String place) {
-    return new Registry<>(chooser.in(place), Keys.under(place, section), choices.values());
+    return new Registry<>(chooser.in(place), Keys.under(place, section), choices.values(), missing);
   }
 
   /** The setting that chooses. */
@@ -107,6 +125,11 @@ public final class Registry<F> {
     return choices.values();
   }
 
+  /** Why there is no alternative of that name; empty where nothing is known. */
+  public Optional<String> whyMissing(String name) {
+    return Optional.ofNullable(missing.get(name));
+  }
+
   /**
    * The alternative of that name.
    *
@@ -116,7 +139,12 @@ public final class Registry<F> {
     Choice<F> choice = choices.get(name);
     if (choice == null) {
       throw new IllegalArgumentException(
-          "unknown " + key() + " '" + name + "'; known: " + String.join(", ", choices.keySet()));
+          whyMissing(name)
+              .map(reason -> key() + " '" + name + "', " + reason)
+              .orElseGet(
+                  () ->
+                      "unknown %s '%s'; known: %s"
+                          .formatted(key(), name, String.join(", ", choices.keySet()))));
     }
     return choice;
   }

@@ -37,6 +37,13 @@ public final class TrialSpec implements Settings, Serializable {
    */
   public static final int SEMANTICS = 1;
 
+  /**
+   * What the keys of an environment's options begin with. Their defaults differ from one
+   * environment to the next, so such a setting was varied only where it varies within one
+   * environment.
+   */
+  public static final String OPTIONS = "environment.";
+
   private static final int ID_BYTES = 8;
 
   /** Apart, since most commands parse no trial and the mapper takes a while to come up. */

@@ -7,6 +7,7 @@ import io.alphasweep.compare.Comparison.Outcome;
 import io.alphasweep.compare.Verdict.Judgement;
 import io.alphasweep.config.FaultyFileException;
 import io.alphasweep.store.ResultDirectory;
+import io.alphasweep.sweep.TrialSchema;
 import io.alphasweep.testing.MadeUpResults;
 import io.alphasweep.testing.SparkTest;
 import io.alphasweep.testing.Trials;
@@ -90,6 +91,42 @@ class CompareTest extends SparkTest {
     assertThat(suite.getAttribute("tests")).isEqualTo("2");
     assertThat(suite.getAttribute("failures")).isEqualTo("1");
     assertThat(suite.getElementsByTagName("failure").getLength()).isEqualTo(1);
+  }
+
+  /** Defaults that differ between environments tell no settings apart. */
+  @Test
+  void optionsAreNamedWhereOneEnvironmentHasSeveral() throws Exception {
+    List<TrialSpec> before = new ArrayList<>(trials(Map.of("environment", "Ant-v4"), 1, 6));
+    before.addAll(trials(Map.of("environment", "Hopper-v4"), 1, 6));
+    List<TrialSpec> now = new ArrayList<>(before);
+    now.addAll(trials(Map.of("environment", "Humanoid-v5"), 1, 6));
+    LaterSettings later = new LaterSettings(TrialSchema.standard().declarations());
+    made("before", 1000, 0).write(before);
+    made("now", 1000, 0).write(now);
+    Comparison comparison =
+        new Compare(spark, GateSettings.defaults(), later)
+            .execute(results("before"), results("now"));
+    assertThat(comparison.verdicts())
+        .extracting(Verdict::subject)
+        .containsOnly("ppo, adam", "ppo, adam: speed");
+    assertThat(comparison.notes())
+        .singleElement()
+        .asString()
+        .endsWith("differ in environment (Humanoid-v5, there Ant-v4)");
+
+    before.addAll(
+        trials(Map.of("environment", "Hopper-v4", "environment.healthy-reward", 2.0), 1, 6));
+    made("varied", 1000, 0).write(before);
+    assertThat(
+            new Compare(spark, GateSettings.defaults(), later)
+                .execute(results("varied"), results("varied"))
+                .verdicts())
+        .filteredOn(verdict -> !verdict.ofSpeed())
+        .extracting(Verdict::subject)
+        .containsExactlyInAnyOrder(
+            "ppo, adam, environment.healthy-reward=1",
+            "ppo, adam, environment.healthy-reward=1",
+            "ppo, adam, environment.healthy-reward=2");
   }
 
   @Test

@@ -154,19 +154,19 @@ class NestedChoicesTest {
         read(
             """
             grid {
-              environment = [Ant-v4, Hopper-v4, { name = Hopper-v4, healthy-reward = 2.0 }]
+              environment = [InvertedPendulum-v4, Hopper-v4, { name = Hopper-v4, bonus = 2.0 }]
               modulation.gate = [tanh, softsign, { name = softsign, sharpness = 2.0 }]
             }
-            exclude = [{ environment { name = Hopper-v4, healthy-reward = 2.0 }, modulation.gate = tanh }]
+            exclude = [{ environment { name = Hopper-v4, bonus = 2.0 }, modulation.gate = tanh }]
             """);
     assertThat(sweep.trials()).hasSize(8);
     assertThat(sweep.excluded()).isEqualTo(1);
     assertThat(sweep.grid().stream().map(Axis::labels))
         .containsExactly(
-            List.of("Ant-v4", "Hopper-v4", "Hopper-v4 healthy-reward 2"),
+            List.of("InvertedPendulum-v4", "Hopper-v4", "Hopper-v4 bonus 2"),
             List.of("tanh", "softsign", "softsign sharpness 2"));
-    assertThat(sweep.trials().get(0).has("environment.healthy-reward")).isFalse();
-    assertThat(sweep.trials().get(4).in("environment").real("healthy-reward")).isEqualTo(1);
+    assertThat(sweep.trials().get(0).has("environment.bonus")).isFalse();
+    assertThat(sweep.trials().get(4).in("environment").real("bonus")).isEqualTo(1);
   }
 
   @Test
@@ -202,7 +202,7 @@ class NestedChoicesTest {
                   { modulation { gate { name = power, centred = true } } }
                   { modulation { controller = fixed, eta = 0.3 } }
                   { algorithm = dqn, modulation.gate = tanh }
-                  { environment { name = Ant-v4, healthy-reward = 2.0 } }
+                  { environment { name = InvertedPendulum-v4, bonus = 2.0 } }
                 ]
                 grid.modulation.gate.sharpness = [-1]
                 """))
@@ -213,14 +213,14 @@ class NestedChoicesTest {
             "5: exclude[0]: power has no centred, which softsign has; it has sharpness",
             "6: exclude[1]: fixed has no eta, which saturation has; it has alpha",
             "7: exclude[2]: dqn has no gate, which am-ppo has; it has interval",
-            "8: exclude[3]: Ant-v4 has no healthy-reward, which Hopper-v4 has; it has no such"
+            "8: exclude[3]: InvertedPendulum-v4 has no bonus, which Hopper-v4 has; it has no such"
                 + " settings",
             "10: grid.modulation.gate.sharpness: found -1; accepted: a number above 0");
-    assertThat(problems("base.environment = Hopper-v4\nbase { environment.healthy-reward = 2.0 }"))
+    assertThat(problems("base.environment = Hopper-v4\nbase { environment.bonus = 2.0 }"))
         .containsExactly(
-            "3: base.environment.healthy-reward: base.environment has a value already, in line 2;"
+            "3: base.environment.bonus: base.environment has a value already, in line 2;"
                 + " a name with settings beside it is a group:"
-                + " base.environment { name = ..., healthy-reward = ... }");
+                + " base.environment { name = ..., bonus = ... }");
     assertThat(problems("base.modulation.controller = fixed"))
         .containsExactly(
             "2: modulation.alpha: fixed needs it and it has no default;"
@@ -241,15 +241,18 @@ class NestedChoicesTest {
     assertThat(problems("base.environment { name = CartPole-v1, sutton-barto-reward = 1 }"))
         .containsExactly(
             "2: base.environment.sutton-barto-reward: found 1; accepted: true or false");
-    assertThat(read("base.environment { name = CartPole-v1, healthy-reward = 1 }").warnings())
+    assertThat(read("base.environment { name = CartPole-v1, bonus = 1 }").warnings())
         .map(Problem::toString)
         .singleElement()
         .asString()
-        .endsWith(":2: base.environment.healthy-reward: no trial uses it");
+        .endsWith(
+            ":2: base.environment.bonus: no trial uses it: CartPole-v1 has no bonus, which Hopper-v4"
+                + " has; it has sutton-barto-reward");
     assertThat(
-            problems("grid.environment = [Ant-v4, { name = Ant-v4, sutton-barto-reward = true }]"))
+            problems(
+                "grid.environment = [InvertedPendulum-v4, { name = InvertedPendulum-v4, sutton-barto-reward = true }]"))
         .containsExactly(
-            "2: grid.environment[1]: Ant-v4 has no sutton-barto-reward, which CartPole-v1 has;"
+            "2: grid.environment[1]: InvertedPendulum-v4 has no sutton-barto-reward, which CartPole-v1 has;"
                 + " it has no such settings");
   }
 
@@ -301,7 +304,7 @@ class NestedChoicesTest {
     assertThat(columns)
         .doesNotHaveDuplicates()
         .containsSubsequence(
-            "environment_healthy_reward",
+            "environment_bonus",
             "modulation_gate",
             "modulation_controller",
             "modulation_kappa",

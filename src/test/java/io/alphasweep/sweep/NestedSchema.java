@@ -1,8 +1,11 @@
 package io.alphasweep.sweep;
 
 import com.typesafe.config.ConfigFactory;
+import io.alphasweep.environment.EnvironmentType;
 import io.alphasweep.environment.Environments;
 import io.alphasweep.environment.Family;
+import io.alphasweep.environment.space.Box;
+import io.alphasweep.environment.space.ObservationSpace;
 import io.alphasweep.training.Algorithm;
 import io.alphasweep.training.TrialSettings;
 import io.alphasweep.training.network.Networks;
@@ -94,7 +97,7 @@ final class NestedSchema {
                       interval = 1
                     }
                     modulation.gates.power.sharpness = 0.5
-                    environments.Hopper-v4 { healthy-reward = 1.0, terminates = true, margin = 0.3 }
+                    environments.Hopper-v4 { bonus = 1.0, terminates = true, margin = 0.3 }
                   }
                   """)
               .withFallback(TrialSchema.reference()));
@@ -110,7 +113,7 @@ final class NestedSchema {
     return new Choice<>(name, "toy", List.of(settings), name);
   }
 
-  /** Hopper with an option beside the environments as they are. */
+  /** A toy in the place of Hopper beside the environments as they are. */
   private static Registry<Family> environments() {
     List<Choice<Family>> choices = new ArrayList<>(Environments.REGISTRY.choices());
     choices.replaceAll(
@@ -120,12 +123,21 @@ final class NestedSchema {
                     choice.name(),
                     choice.summary(),
                     List.of(
-                        Setting.real("healthy-reward", Range.NON_NEGATIVE, "toy").absentAt(1),
+                        Setting.real("bonus", Range.NON_NEGATIVE, "toy").absentAt(1),
                         Setting.flag("terminates", "toy").absentAt(true),
                         Setting.real("margin", Range.POSITIVE, "toy")
                             .absentAt(0.2)
                             .when(Condition.on("terminates"))),
-                    choice.factory())
+                    Family.of(
+                        "toy",
+                        () -> "none",
+                        new EnvironmentType(
+                            ObservationSpace.reals(11),
+                            Box.symmetric(3, 1),
+                            1000,
+                            () -> {
+                              throw new UnsupportedOperationException("only its shape is needed");
+                            })))
                 : choice);
     return new Registry<>("environment", "environment", choices);
   }

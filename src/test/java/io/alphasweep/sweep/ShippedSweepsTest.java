@@ -1,5 +1,6 @@
 package io.alphasweep.sweep;
 
+import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -17,21 +18,24 @@ class ShippedSweepsTest {
   /** The counts that the files' own comments give. */
   private static final Map<String, Integer> TRIALS =
       Map.ofEntries(
-          Map.entry("quickstart.conf", 2 * 2 * 2 * 3),
-          Map.entry("anchors/cleanrl.conf", 5 * 10),
-          Map.entry("environments/cartpole.conf", 5),
-          Map.entry("environments/cartpole-dqn.conf", 5),
-          Map.entry("environments/lunar-lander.conf", 2 * 5),
-          Map.entry("environments/minatar-asterix.conf", 3),
-          Map.entry("environments/minatar-breakout.conf", 3),
-          Map.entry("environments/minatar-freeway.conf", 3),
-          Map.entry("environments/minatar-seaquest.conf", 3),
-          Map.entry("environments/minatar-space-invaders.conf", 3),
-          Map.entry("nightly/hopper.conf", 2 * 10),
-          Map.entry("nightly/inverted-pendulum.conf", 2 * 2 * 10),
-          Map.entry("paper/rewards.conf", 6 * 2 * 2 * 10),
-          Map.entry("paper/switches.conf", 2 * (1 + 2 * 2) * 10),
-          Map.entry("roadmap/robustness.conf", 6 * 7 * (17 + 1) * 10));
+          entry("quickstart.conf", 2 * 2 * 2 * 3),
+          entry("anchors/cleanrl.conf", 5 * 10),
+          entry("environments/cartpole.conf", 5),
+          entry("environments/cartpole-dqn.conf", 5),
+          entry("environments/lunar-lander.conf", 2 * 5),
+          entry("environments/minatar-asterix.conf", 3),
+          entry("environments/minatar-breakout.conf", 3),
+          entry("environments/minatar-freeway.conf", 3),
+          entry("environments/minatar-seaquest.conf", 3),
+          entry("environments/minatar-space-invaders.conf", 3),
+          entry("nightly/hopper.conf", 2 * 10),
+          entry("nightly/inverted-pendulum.conf", 2 * 2 * 10),
+          entry("paper/rewards.conf", 6 * 2 * 2 * 10),
+          entry("paper/switches.conf", 2 * (1 + 2 * 2) * 10),
+          entry("roadmap/robustness.conf", 6 * 7 * (17 + 1) * 10),
+          entry("environments/hopper-v5.conf", 3),
+          entry("environments/half-cheetah-v5.conf", 3),
+          entry("environments/ant-v5.conf", 3));
 
   @Test
   void everyShippedSweepIsSoundAndAsLargeAsItSays() throws Exception {

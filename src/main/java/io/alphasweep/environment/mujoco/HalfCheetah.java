@@ -1,32 +1,44 @@
 package io.alphasweep.environment.mujoco;
 
 import io.alphasweep.environment.Family;
-import org.apache.commons.rng.UniformRandomProvider;
+import io.alphasweep.environment.space.Box;
+import io.alphasweep.trial.Choice;
+import io.alphasweep.trial.Settings;
+import java.util.List;
 
-/** Gymnasium's HalfCheetah-v4: two legs in the plane that cannot fall out of the task. */
-public final class HalfCheetah extends LocomotionEnvironment {
+/**
+ * Gymnasium's HalfCheetah: two legs in the plane that cannot fall out of the task. Its versions are
+ * one task.
+ */
+public final class HalfCheetah {
 
-  public static final Family FAMILY = family(17, 6, 1, "half_cheetah_v4.py", HalfCheetah::new);
+  private static final GymnasiumTask TASK =
+      new GymnasiumTask(
+          "HalfCheetah",
+          "half_cheetah",
+          "a two-legged runner in the plane",
+          Box.symmetric(6, 1),
+          1000,
+          List.of(
+              Options.FORWARD_REWARD_WEIGHT.absentAt(1.0),
+              Options.CTRL_COST_WEIGHT.absentAt(0.1),
+              Options.RESET_NOISE_SCALE.absentAt(0.1),
+              Options.EXCLUDE_CURRENT_POSITIONS.absentAt(true),
+              Options.FRAME_SKIP.absentAt(5)),
+          HalfCheetah::task);
 
-  private static final double NOISE = 0.1;
+  public static final Choice<Family> V4 = TASK.without(Version.V4, Options.FRAME_SKIP.key());
+  public static final Choice<Family> V5 = TASK.with(Version.V5);
 
-  HalfCheetah() {
-    super("half_cheetah.xml", 5, 1, 0, 0.1);
-  }
+  private HalfCheetah() {}
 
-  @Override
-  void drawStart(UniformRandomProvider random) {
-    addUniform(qpos, NOISE, random);
-    addNormal(qvel, NOISE, random);
-  }
-
-  @Override
-  boolean isTerminal() {
-    return false;
-  }
-
-  @Override
-  public void observe(double[] target, int offset) {
-    observeState(1, Double.POSITIVE_INFINITY, target, offset);
+  private static GymnasiumTask.Instance task(Version version, Settings options) {
+    int hidden = options.flag(Options.EXCLUDE_CURRENT_POSITIONS.key()) ? 1 : 0;
+    StateForm form = new StateForm(9, 9, hidden, Interval.ALL, List.of());
+    return LocomotionEnvironment.instance(
+        form,
+        version,
+        options,
+        () -> new LocomotionEnvironment.Task("half_cheetah.xml", true, Health.ALWAYS));
   }
 }

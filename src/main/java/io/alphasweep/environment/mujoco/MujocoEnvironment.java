@@ -1,13 +1,10 @@
 package io.alphasweep.environment.mujoco;
 
 import io.alphasweep.environment.Environment;
-import io.alphasweep.environment.EnvironmentType;
-import io.alphasweep.environment.Family;
 import io.alphasweep.environment.UnstableSimulationException;
-import io.alphasweep.environment.space.Box;
-import io.alphasweep.environment.space.ObservationSpace;
 import io.alphasweep.simulator.mujoco.Model;
 import io.alphasweep.simulator.mujoco.Simulation;
+import io.alphasweep.trial.Settings;
 import io.alphasweep.trial.StateArchive;
 import java.nio.DoubleBuffer;
 import java.util.Arrays;
@@ -36,32 +33,15 @@ public abstract class MujocoEnvironment implements Environment {
 
   /**
    * @param modelFile name of the MJCF file among Gymnasium's assets
-   * @param frameSkip physics steps in one environment step
+   * @param options of the task; here, how many physics steps an environment step has
    */
-  MujocoEnvironment(String modelFile, int frameSkip) {
+  MujocoEnvironment(String modelFile, Settings options) {
     Model model = Model.of("/io/alphasweep/environment/mujoco/" + modelFile);
     this.simulation = new Simulation(model);
-    this.frameSkip = frameSkip;
+    this.frameSkip = Math.toIntExact(options.integer(Options.FRAME_SKIP.key()));
     this.initialPositions = model.initialPositions();
     this.qpos = new double[model.positions()];
     this.qvel = new double[model.velocities()];
-  }
-
-  /** The facts that all of Gymnasium's tasks with this time limit share, and the given ones. */
-  static Family family(
-      int observationSize,
-      int actionSize,
-      double actionBound,
-      String definition,
-      EnvironmentType.Maker maker) {
-    return Family.of(
-        "Gymnasium 1.2.3, " + definition,
-        () -> "MuJoCo " + Model.libraryVersion(),
-        new EnvironmentType(
-            ObservationSpace.reals(observationSize),
-            Box.symmetric(actionSize, actionBound),
-            1000,
-            maker));
   }
 
   /**
@@ -76,7 +56,7 @@ public abstract class MujocoEnvironment implements Environment {
   /** The reward of the step just made, under that action. */
   abstract double rewardOf(double[] action);
 
-  /** Whether the present state ends the episode. */
+  /** Whether the present state ends the episode; asked after the reward. */
   abstract boolean isTerminal();
 
   @Override
@@ -192,8 +172,13 @@ public abstract class MujocoEnvironment implements Environment {
   /** Adds uniform noise in [-scale, scale) to every number. */
   static void addUniform(double[] values, double scale, UniformRandomProvider random) {
     for (int i = 0; i < values.length; i++) {
-      values[i] += -scale + (scale + scale) * random.nextDouble();
+      values[i] += uniform(-scale, scale, random);
     }
+  }
+
+  /** A number from [low, high), as NumPy draws it. */
+  static double uniform(double low, double high, UniformRandomProvider random) {
+    return low + (high - low) * random.nextDouble();
   }
 
   /** Adds normal noise of that standard deviation to every number. */
@@ -201,20 +186,6 @@ public abstract class MujocoEnvironment implements Environment {
     SharedStateContinuousSampler normal = ZigguratSampler.NormalizedGaussian.of(random);
     for (int i = 0; i < values.length; i++) {
       values[i] += scale * normal.sample();
-    }
-  }
-
-  /**
-   * Writes the state as most observations have it: positions but the first few, then velocities.
-   *
-   * @param skipped count of leading positions left out
-   * @param bound velocities are clipped to [-bound, bound]
-   */
-  final void observeState(int skipped, double bound, double[] target, int offset) {
-    int kept = qpos.length - skipped;
-    System.arraycopy(qpos, skipped, target, offset, kept);
-    for (int i = 0; i < qvel.length; i++) {
-      target[offset + kept + i] = Math.max(-bound, Math.min(bound, qvel[i]));
     }
   }
 

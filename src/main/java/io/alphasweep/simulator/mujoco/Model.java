@@ -25,6 +25,7 @@ public final class Model {
   private final int velocities;
   private final int controls;
   private final int bodies;
+  private final int sites;
   private final double timestep;
 
   private Model(NativeModel address) {
@@ -33,6 +34,7 @@ public final class Model {
     this.velocities = NativeMujoco.velocities(address);
     this.controls = NativeMujoco.controls(address);
     this.bodies = NativeMujoco.bodies(address);
+    this.sites = NativeMujoco.sites(address);
     this.timestep = NativeMujoco.timestep(address);
   }
 
@@ -98,6 +100,11 @@ public final class Model {
   /** Count of bodies, the world included, {@code nbody}. */
   public int bodies() {
     return bodies;
+  }
+
+  /** Count of sites, {@code nsite}. */
+  public int sites() {
+    return sites;
   }
 
   /** Seconds of one physics step. */

@@ -147,6 +147,11 @@ public final class Simulation implements AutoCloseable {
     return window(NativeMujoco.xipos(data), model.bodies() * 3);
   }
 
+  /** Positions of the sites in metres, {@code [site, 3]}. */
+  public DoubleBuffer sitePositions() {
+    return window(NativeMujoco.siteXpos(data), model.sites() * 3);
+  }
+
   /** Inertia about the centre of mass of the whole, {@code cinert}, {@code [body, 10]}. */
   public DoubleBuffer bodyInertias() {
     return window(NativeMujoco.cinert(data), model.bodies() * 10);
@@ -165,6 +170,11 @@ public final class Simulation implements AutoCloseable {
   /** Forces of the actuators in joint space, {@code qfrc_actuator}, {@code [nv]}. */
   public DoubleBuffer actuatorForces() {
     return window(NativeMujoco.qfrcActuator(data), model.velocities());
+  }
+
+  /** Forces of the constraints in joint space, {@code qfrc_constraint}, {@code [nv]}. */
+  public DoubleBuffer constraintForces() {
+    return window(NativeMujoco.qfrcConstraint(data), model.velocities());
   }
 
   /** Raises a genuine error inside MuJoCo, for the tests. */
