@@ -88,8 +88,8 @@ class BadSweepFileTest {
             "2: grid.algorithm: found the text 'amppo'; accepted: ppo, am-ppo, dqn;"
                 + " did you mean am-ppo?"),
         bad(
-            "grid { optimizer = [{ name = adamw }] }",
-            "2: grid.optimizer[0].name: found the text 'adamw'; accepted: adam, sgd, rmsprop,"
+            "grid { optimizer = [{ name = adamx }] }",
+            "2: grid.optimizer[0].name: found the text 'adamx'; accepted: adam, adamw, sgd, rmsprop,"
                 + " alphagrad, dynag; did you mean adam?"),
         bad(
             "base { modulation.norm-scope = rollout }",
@@ -119,10 +119,10 @@ class BadSweepFileTest {
             "2: base.gamma: found a group { ... }; accepted: a number from 0 to 1"),
         bad(
             "base { optimizer = 3 }",
-            "2: base.optimizer: found 3; accepted: adam, sgd, rmsprop, alphagrad, dynag"),
+            "2: base.optimizer: found 3; accepted: adam, adamw, sgd, rmsprop, alphagrad, dynag"),
         bad(
             "base { optimizer = adm }",
-            "2: base.optimizer: found the text 'adm'; accepted: adam, sgd, rmsprop, alphagrad,"
+            "2: base.optimizer: found the text 'adm'; accepted: adam, adamw, sgd, rmsprop, alphagrad,"
                 + " dynag; did you mean adam?"),
         bad(
             "base { environment { name = Hoper-v4 } }",
@@ -188,8 +188,8 @@ class BadSweepFileTest {
             "2: grid.gamma: found 0.9; accepted: a list of values, in square brackets"),
         bad(
             "grid { optimizer = [adam, 3, { name = adm }] }",
-            "2: grid.optimizer: found 3; accepted: adam, sgd, rmsprop, alphagrad, dynag",
-            "2: grid.optimizer[2].name: found the text 'adm'; accepted: adam, sgd, rmsprop,"
+            "2: grid.optimizer: found 3; accepted: adam, adamw, sgd, rmsprop, alphagrad, dynag",
+            "2: grid.optimizer[2].name: found the text 'adm'; accepted: adam, adamw, sgd, rmsprop,"
                 + " alphagrad, dynag; did you mean adam?"),
         bad(
             "grid { environment = [Ant-v4], \"environment.name\" = [Hopper-v4] }",
@@ -348,7 +348,7 @@ class BadSweepFileTest {
                 + " did you mean Ant-v4?",
             "2: base.gama: unknown setting; did you mean gamma?",
             "3: grid.algorithm: found an empty list; accepted: at least one value",
-            "3: grid.optimizer[0].name: found the text 'adm'; accepted: adam, sgd, rmsprop,"
+            "3: grid.optimizer[0].name: found the text 'adm'; accepted: adam, adamw, sgd, rmsprop,"
                 + " alphagrad, dynag; did you mean adam?",
             "4: seeds: found -1; accepted: a whole number from 1 to 10000000, which counts them,"
                 + " or a list of them"));
