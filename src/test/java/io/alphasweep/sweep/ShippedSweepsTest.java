@@ -16,17 +16,22 @@ class ShippedSweepsTest {
 
   /** The counts that the files' own comments give. */
   private static final Map<String, Integer> TRIALS =
-      Map.of(
-          "quickstart.conf", 2 * 2 * 2 * 3,
-          "anchors/cleanrl.conf", 5 * 10,
-          "environments/cartpole.conf", 5,
-          "environments/cartpole-dqn.conf", 5,
-          "environments/minatar-breakout.conf", 3,
-          "nightly/hopper.conf", 2 * 10,
-          "nightly/inverted-pendulum.conf", 2 * 2 * 10,
-          "paper/rewards.conf", 6 * 2 * 2 * 10,
-          "paper/switches.conf", 2 * (1 + 2 * 2) * 10,
-          "roadmap/robustness.conf", 6 * 7 * (17 + 1) * 10);
+      Map.ofEntries(
+          Map.entry("quickstart.conf", 2 * 2 * 2 * 3),
+          Map.entry("anchors/cleanrl.conf", 5 * 10),
+          Map.entry("environments/cartpole.conf", 5),
+          Map.entry("environments/cartpole-dqn.conf", 5),
+          Map.entry("environments/minatar-breakout.conf", 3),
+          Map.entry("nightly/hopper.conf", 2 * 10),
+          Map.entry("nightly/inverted-pendulum.conf", 2 * 2 * 10),
+          Map.entry("paper/rewards.conf", 6 * 2 * 2 * 10),
+          Map.entry("paper/switches.conf", 2 * (1 + 2 * 2) * 10),
+          Map.entry("roadmap/modulation.conf", 2 * (1 + 7 * 4 + 2 + 1) * 5),
+          Map.entry("roadmap/controller.conf", 2 * (1 + 12) * 5),
+          Map.entry("roadmap/optimizers.conf", 2 * 2 * 17 * 5),
+          Map.entry("roadmap/learning-rates.conf", 2 * 2 * 7 * 9 * 5),
+          Map.entry("roadmap/duration.conf", 2 * 2 * 5 * 5),
+          Map.entry("roadmap/robustness.conf", 6 * 7 * (25 + 1) * 10));
 
   @Test
   void everyShippedSweepIsSoundAndAsLargeAsItSays() throws Exception {
