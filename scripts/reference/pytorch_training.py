@@ -159,7 +159,7 @@ class AlphaGrad:
             if s["momentum"] > 0:
                 b = self.buffers[i]
                 self.buffers[i] = u if b is None else s["momentum"] * b + (1 - s["dampening"]) * u
-                u = self.buffers[i]
+                u = u + s["momentum"] * self.buffers[i] if s.get("nesterov") else self.buffers[i]
             p.data -= lr * u
         return hits / sum(SIZES)
 
@@ -217,6 +217,7 @@ DYNAG = {
 RMSPROP = {"smoothing": 0.99, "epsilon": 1e-8, "momentum": 0.0}
 OPTIMIZERS = {
     "adam": ("adam", {"beta1": 0.9, "beta2": 0.999, "epsilon": 1e-5}),
+    "adamw": ("adamw", {"beta1": 0.9, "beta2": 0.999, "epsilon": 1e-5, "weight-decay": 0.1}),
     "sgd": ("sgd", {"momentum": 0.0}),
     "sgd-momentum": ("sgd", {"momentum": 0.9, "dampening": 0.3, "nesterov": False}),
     "sgd-nesterov": ("sgd", {"momentum": 0.9, "dampening": 0.0, "nesterov": True}),
@@ -224,6 +225,7 @@ OPTIMIZERS = {
     "rmsprop-momentum": ("rmsprop", {**RMSPROP, "momentum": 0.9}),
     "alphagrad": ("alphagrad", {**ALPHAGRAD, "weight-decay": 0.01}),
     "alphagrad-momentum": ("alphagrad", {**ALPHAGRAD, "momentum": 0.9, "dampening": 0.1}),
+    "alphagrad-nesterov": ("alphagrad", {**ALPHAGRAD, "momentum": 0.9, "nesterov": True}),
     "dynag": ("dynag", DYNAG),
     "dynag-shrinking": ("dynag", {**DYNAG, "warm-up": 15, "lambda-rms": 1.5, "weight-decay": 0.01}),
     "dynag-momentum": ("dynag", {**DYNAG, "momentum": 0.9, "dampening": 0.1}),
@@ -234,6 +236,9 @@ OPTIMIZERS = {
 def make_optimizer(name, parameters, s, lr):
     if name == "adam":
         return torch.optim.Adam(parameters, lr=lr, betas=(s["beta1"], s["beta2"]), eps=s["epsilon"])
+    if name == "adamw":
+        return torch.optim.AdamW(parameters, lr=lr, betas=(s["beta1"], s["beta2"]), eps=s["epsilon"],
+                                 weight_decay=s["weight-decay"])
     if name == "sgd":
         return torch.optim.SGD(parameters, lr=lr, momentum=s["momentum"], dampening=s.get("dampening", 0),
                                nesterov=s.get("nesterov", False))
@@ -299,7 +304,34 @@ def controller(iterations=20, samples=128):
     write("controller", {"modulation": MODULATION, "iterations": rows})
 
 
+def learning_rates(iterations=24):
+    """Linear warm-up, then the decay, as three schedulers in a row give them."""
+    schedulers = torch.optim.lr_scheduler
+    cases = []
+    for decay in ["linear", "cosine", "constant"]:
+        for rising in [0, 6]:
+            optimizer = torch.optim.SGD([nn.Parameter(torch.zeros(1))], lr=3e-4)
+            falling = iterations - rising
+            after = {
+                "linear": lambda: schedulers.PolynomialLR(optimizer, falling),
+                "cosine": lambda: schedulers.CosineAnnealingLR(optimizer, falling),
+                "constant": lambda: schedulers.ConstantLR(optimizer, 1.0),
+            }[decay]()
+            scheduler = after
+            if rising:
+                before = schedulers.LinearLR(optimizer, 1 / (rising + 1), total_iters=rising)
+                scheduler = schedulers.SequentialLR(optimizer, [before, after], [rising])
+            rates = []
+            for _ in range(iterations):
+                rates.append(optimizer.param_groups[0]["lr"])
+                optimizer.step()
+                scheduler.step()
+            cases.append({"decay": decay, "warm-up": rising / iterations, "rates": rates})
+    write("learning-rates", {"learning-rate": 3e-4, "cases": cases})
+
+
 if __name__ == "__main__":
+    learning_rates()
     gradient_step("ppo-step", 1, False, True, True, 0.0)
     gradient_step("ppo-step-entropy", 2, False, False, False, 0.01)
     gradient_step("am-ppo-step", 3, True, True, True, 0.0)

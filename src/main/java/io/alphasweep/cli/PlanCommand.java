@@ -107,6 +107,7 @@ public final class PlanCommand implements Callable<Integer> {
     for (Axis axis : sweep.zip()) {
       axis(out, axis.key(), axis, sweep.zip().size() > 1 ? "  (in lock-step)" : "");
     }
+    sweep.sample().forEach(axis -> axis(out, axis.key(), axis, "  (sampled)"));
     row(out, sweep.seeds().size() == 1 ? "seed" : "seeds", seeds(sweep.seeds()));
 
     out.println();

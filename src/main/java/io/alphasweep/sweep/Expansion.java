@@ -32,8 +32,9 @@ final class Expansion {
   private final Map<String, Object> base;
   private final List<Axis> grid;
   private final List<Axis> zip;
+  private final List<Axis> sample;
 
-  /** Each factor's options; the axes in lock-step are one factor. */
+  /** Each factor's options; the axes in lock-step are one factor, and those that are sampled. */
   private final List<List<Map<String, Object>>> factors = new ArrayList<>();
 
   private final int combinations;
@@ -59,6 +60,7 @@ final class Expansion {
       Map<String, Object> base,
       List<Axis> grid,
       List<Axis> zip,
+      List<Axis> sample,
       int combinations,
       Exclusions exclusions,
       BiConsumer<Complaint, Map<String, Object>> complaints) {
@@ -66,13 +68,16 @@ final class Expansion {
     this.base = Map.copyOf(base);
     this.grid = List.copyOf(grid);
     this.zip = List.copyOf(zip);
+    this.sample = List.copyOf(sample);
     this.combinations = combinations;
     this.exclusions = exclusions;
     for (Axis axis : grid) {
       factors.add(axis.options().stream().map(Option::settings).toList());
     }
-    if (!zip.isEmpty()) {
-      factors.add(lockStep(zip));
+    for (List<Axis> inStep : List.of(zip, sample)) {
+      if (!inStep.isEmpty()) {
+        factors.add(lockStep(inStep));
+      }
     }
     this.packable = new boolean[factors.size()];
     for (int factor = 0; factor < packable.length; factor++) {
@@ -82,9 +87,12 @@ final class Expansion {
   }
 
   /** The product of the axes' lengths; {@link Long#MAX_VALUE} where it has no room in a long. */
-  static long count(List<Axis> grid, List<Axis> zip) {
-    long count = zip.isEmpty() ? 1 : zip.get(0).options().size();
-    for (Axis axis : grid) {
+  static long count(List<Axis> grid, List<Axis> zip, List<Axis> sample) {
+    long count = 1;
+    List<Axis> counted = new ArrayList<>(grid);
+    zip.stream().findFirst().ifPresent(counted::add);
+    sample.stream().findFirst().ifPresent(counted::add);
+    for (Axis axis : counted) {
       try {
         count = Math.multiplyExact(count, (long) axis.options().size());
       } catch (ArithmeticException e) {
@@ -94,12 +102,12 @@ final class Expansion {
     return count;
   }
 
-  private static List<Map<String, Object>> lockStep(List<Axis> zip) {
-    return IntStream.range(0, zip.get(0).options().size())
+  private static List<Map<String, Object>> lockStep(List<Axis> axes) {
+    return IntStream.range(0, axes.get(0).options().size())
         .mapToObj(
             step -> {
               Map<String, Object> settings = new HashMap<>();
-              zip.forEach(axis -> settings.putAll(axis.options().get(step).settings()));
+              axes.forEach(axis -> settings.putAll(axis.options().get(step).settings()));
               return settings;
             })
         .toList();
@@ -200,7 +208,8 @@ final class Expansion {
               // Momentum beside dynag in one option of an axis is no reason why adam has
               // duplicates.
               return !deciders.isEmpty()
-                  && Stream.concat(grid.stream(), zip.stream())
+                  && Stream.of(grid, zip, sample)
+                      .flatMap(List::stream)
                       .map(Axis::settings)
                       .noneMatch(
                           settings ->
@@ -265,6 +274,10 @@ final class Expansion {
 
   List<Axis> zip() {
     return zip;
+  }
+
+  List<Axis> sample() {
+    return sample;
   }
 
   long combinations() {

@@ -18,6 +18,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.DoubleFunction;
+import java.util.stream.DoubleStream;
 
 /** Reads settings and axes out of HOCON groups; tells the {@link Problems} what it refuses. */
 final class SettingReader {
@@ -57,6 +59,91 @@ final class SettingReader {
   /** What happens at a key that is a setting, or a whole group on an axis. */
   private interface Leaf {
     void accept(String where, String key, ConfigValue value);
+
+    /** Whether a group at the key of a section is a leaf, too. */
+    default boolean takes(ConfigObject group) {
+      return false;
+    }
+  }
+
+  /** Collects what is sampled: the place, the key and the distribution. */
+  private record Sampled(String place, String key, ConfigValue value) {}
+
+  private record SampledLeaves(List<Sampled> found) implements Leaf {
+    @Override
+    public void accept(String where, String key, ConfigValue value) {
+      found.add(new Sampled(where, key, value));
+    }
+
+    @Override
+    public boolean takes(ConfigObject group) {
+      return group.size() == 1 && group.containsKey(Distribution.CHOICE);
+    }
+  }
+
+  /** The axes of {@code sample}, one option for each point. */
+  List<Axis> sampled(ConfigObject group, Sampling sampling) {
+    SampledLeaves leaves = new SampledLeaves(new ArrayList<>());
+    walk("sample", "", group, leaves);
+    int dimensions = leaves.found().size();
+    if (dimensions == 0) {
+      return List.of();
+    }
+    if (dimensions > Sampling.MOST_SETTINGS) {
+      problems.error(
+          line(group),
+          "sample",
+          "found %,d settings; accepted: at most %,d"
+              .formatted(dimensions, Sampling.MOST_SETTINGS));
+      return List.of();
+    }
+    List<Axis> axes = new ArrayList<>();
+    double[][] coordinates =
+        sampling.coordinates(leaves.found().stream().map(Sampled::key).toList());
+    for (int setting = 0; setting < dimensions; setting++) {
+      String key = leaves.found().get(setting).key();
+      double[] own = coordinates[setting];
+      distribution(leaves.found().get(setting))
+          .ifPresent(
+              options -> axes.add(new Axis(key, DoubleStream.of(own).mapToObj(options).toList())));
+    }
+    return inOrder(axes);
+  }
+
+  private Optional<DoubleFunction<Option>> distribution(Sampled sampled) {
+    String place = sampled.place();
+    ConfigValue value = sampled.value();
+    String word =
+        value instanceof ConfigObject group && group.size() == 1
+            ? group.keySet().iterator().next()
+            : "";
+    if (word.equals(Distribution.CHOICE)) {
+      ConfigValue list = ((ConfigObject) value).get(word);
+      return axis(place + "." + word, sampled.key(), list)
+          .map(Axis::options)
+          .map(options -> coordinate -> options.get((int) (coordinate * options.size())));
+    }
+    Distribution distribution = Distribution.named(word);
+    Optional<String> setting = settingAt(sampled.key());
+    if (distribution == null || setting.isEmpty()) {
+      problems.error(
+          line(value),
+          place,
+          "found " + Values.found(value) + "; accepted: " + Distribution.ACCEPTED);
+      doubt(sampled.key());
+      return Optional.empty();
+    }
+    places.put(setting.get(), new Place(line(value), place));
+    try {
+      Distribution.Quantiles quantiles =
+          distribution.between(
+              schema.setting(setting.get()).orElseThrow(), ((ConfigObject) value).get(word));
+      return Optional.of(coordinate -> new Option(Map.of(setting.get(), quantiles.at(coordinate))));
+    } catch (Values.Unacceptable e) {
+      problems.error(line(value), place, e.getMessage());
+      doubtful.add(setting.get());
+      return Optional.empty();
+    }
   }
 
   /** The settings of {@code base}, by full key. */
@@ -127,6 +214,10 @@ final class SettingReader {
   List<Axis> axes(String where, ConfigObject group) {
     List<Axis> axes = new ArrayList<>();
     walk(where, "", group, (place, key, value) -> axis(place, key, value).ifPresent(axes::add));
+    return inOrder(axes);
+  }
+
+  private List<Axis> inOrder(List<Axis> axes) {
     List<String> order = new ArrayList<>(schema.keys());
     axes.sort(
         Comparator.comparingInt(
@@ -223,7 +314,9 @@ final class SettingReader {
       if (key.equals("seed")) {
         problems.error(
             line(value), place, "seeds stand at the top of the file: seeds = 10, or a list");
-      } else if (value instanceof ConfigObject inner && schema.sections().contains(key)) {
+      } else if (value instanceof ConfigObject inner
+          && schema.sections().contains(key)
+          && !leaf.takes(inner)) {
         walk(place, key, inner, leaf);
       } else if (schema.setting(key).isPresent() || schema.sections().contains(key)) {
         leaf.accept(place, key, value);

@@ -13,9 +13,9 @@ import java.util.Set;
 /**
  * A sweep file, expanded: its axes, its trials and what fell away on the way.
  *
- * <p>Every combination of the grid and of the lock-step lists gives one configuration, unless an
- * exclusion names it or an earlier combination is the same configuration; every configuration is
- * trained once for each seed.
+ * <p>Every combination of the grid, of the lock-step lists and of the sample's points gives one
+ * configuration, unless an exclusion names it or an earlier combination is the same configuration;
+ * every configuration is trained once for each seed.
  */
 public final class Sweep {
 
@@ -52,6 +52,11 @@ public final class Sweep {
   /** The axes that advance together, in the order of the schema; all of one length. */
   public List<Axis> zip() {
     return expansion.zip();
+  }
+
+  /** The axes whose options are the points of a sample, in the order of the schema. */
+  public List<Axis> sample() {
+    return expansion.sample();
   }
 
   /** The seeds of every configuration, distinct. */

@@ -13,6 +13,7 @@ import io.alphasweep.trial.Setting;
 import java.nio.file.Path;
 import java.util.AbstractList;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -26,15 +27,14 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * Reads a sweep file.
  *
  * <p>The file is HOCON with the keys {@code name}, {@code base} (settings of every trial), {@code
- * grid} (axes, every combination), {@code zip} (axes in lock-step, times the grid), {@code exclude}
- * (partial settings; a trial that has all of one entry is left out) and {@code seeds} (a count or a
- * list; 1 by default).
+ * grid} (axes, every combination), {@code zip} (axes in lock-step, times the grid), {@code sample}
+ * (distributions, whose points are in lock-step, too), {@code exclude} (partial settings; a trial
+ * that has all of one entry is left out) and {@code seeds} (a count or a list; 1 by default).
  */
 public final class SweepFile {
 
@@ -48,7 +48,7 @@ public final class SweepFile {
   private static final long MOST_LOOKS = 200_000_000;
 
   private static final List<String> TOP =
-      List.of("name", "base", "grid", "zip", "exclude", "seeds");
+      List.of("name", "base", "grid", "zip", "sample", "exclude", "seeds");
 
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,99}");
 
@@ -94,12 +94,13 @@ public final class SweepFile {
     List<Axis> grid = group("grid").map(group -> reader.axes("grid", group)).orElse(List.of());
     grid = grid.stream().map(this::withoutRepetitions).toList();
     List<Axis> zip = group("zip").map(group -> reader.axes("zip", group)).orElse(List.of());
+    List<Axis> sample = group("sample").map(this::sample).orElse(List.of());
     boolean inStep = inStep(zip);
-    overlaps(grid, zip);
+    overlaps(grid, zip, sample);
     List<Place> exclusionPlaces = new ArrayList<>();
     Exclusions exclusions = new Exclusions(exclusions(exclusionPlaces));
 
-    long combinations = Expansion.count(grid, zip);
+    long combinations = Expansion.count(grid, zip, sample);
     String found =
         "found %s combinations of the axes"
             .formatted(
@@ -130,7 +131,8 @@ public final class SweepFile {
       problems.throwIfAny();
     }
     Expansion expansion =
-        new Expansion(schema, base, grid, zip, (int) combinations, exclusions, this::report);
+        new Expansion(
+            schema, base, grid, zip, sample, (int) combinations, exclusions, this::report);
     if (expansion.configurations() == 0 && !problems.hasErrors()) {
       problems.error(
           exclusionPlaces.get(0).line(),
@@ -179,6 +181,50 @@ public final class SweepFile {
       problems.error(SettingReader.line(value), "name", "found " + Values.found(value) + accepted);
     }
     return text;
+  }
+
+  /** The keys of {@code sample} that are no settings. */
+  private List<Axis> sample(ConfigObject group) {
+    Map<String, Object> own = new LinkedHashMap<>();
+    own.put("count", null);
+    own.put("seed", 1L);
+    own.put("method", "random");
+    List<Setting> settings =
+        List.of(
+            Setting.integer("count", Setting.Range.closed(1, MOST_COMBINATIONS), "points"),
+            Setting.integer("seed", Setting.Range.atLeast(0), "seed of the points"),
+            Setting.text("method", Sampling.METHODS, "how points are drawn"));
+    ConfigObject distributions = group;
+    for (Setting setting : settings) {
+      String key = setting.key();
+      distributions = distributions.withoutKey(key);
+      ConfigValue value = group.get(key);
+      try {
+        if (value != null) {
+          own.put(key, Values.read(setting, value));
+        } else if (own.get(key) == null) {
+          problems.error(
+              SettingReader.line(group),
+              "sample." + key,
+              "is missing; accepted: " + Values.accepted(setting));
+        }
+      } catch (Values.Unacceptable e) {
+        problems.error(SettingReader.line(value), "sample." + key, e.getMessage());
+      }
+    }
+    long count = own.get("count") == null ? 1 : (Long) own.get("count");
+    List<Axis> axes =
+        reader.sampled(
+            distributions,
+            new Sampling((String) own.get("method"), (int) count, (Long) own.get("seed")));
+    if (distributions.isEmpty()) {
+      problems.error(
+          SettingReader.line(group),
+          "sample",
+          "found no setting; accepted: settings such as modulation.kappa = "
+              + "{ log-uniform = [0.5, 8.0] }");
+    }
+    return axes;
   }
 
   private List<Long> seeds() {
@@ -305,23 +351,22 @@ public final class SweepFile {
     return reader.doubtful().contains(setting);
   }
 
-  private void overlaps(List<Axis> grid, List<Axis> zip) {
-    Map<String, Axis> owners = new LinkedHashMap<>();
-    for (Axis axis : Stream.concat(grid.stream(), zip.stream()).toList()) {
-      for (String setting : axis.settings()) {
-        Axis other = owners.putIfAbsent(setting, axis);
-        if (other != null) {
-          problems.error(
-              placeOf(axis).line(),
-              (zip.contains(axis) ? "zip." : "grid.") + axis.key(),
-              "two axes choose %s: %s in %s and %s in %s"
-                  .formatted(
-                      setting,
-                      other.key(),
-                      grid.contains(other) ? "grid" : "zip",
-                      axis.key(),
-                      zip.contains(axis) ? "zip" : "grid"));
-        }
+  private void overlaps(List<Axis> grid, List<Axis> zip, List<Axis> sample) {
+    Map<String, String> owners = new LinkedHashMap<>();
+    Map.of("grid", grid, "zip", zip, "sample", sample).entrySet().stream()
+        .sorted(Map.Entry.comparingByKey(Comparator.comparingInt(TOP::indexOf)))
+        .forEach(group -> group.getValue().forEach(axis -> own(group.getKey(), axis, owners)));
+  }
+
+  private void own(String group, Axis axis, Map<String, String> owners) {
+    String mine = axis.key() + " in " + group;
+    for (String setting : axis.settings()) {
+      String other = owners.putIfAbsent(setting, mine);
+      if (other != null) {
+        problems.error(
+            placeOf(axis).line(),
+            group + "." + axis.key(),
+            "two axes choose %s: %s and %s".formatted(setting, other, mine));
       }
     }
   }
@@ -387,6 +432,7 @@ public final class SweepFile {
     Set<String> onAxes = new HashSet<>();
     expansion.grid().forEach(axis -> onAxes.addAll(axis.settings()));
     expansion.zip().forEach(axis -> onAxes.addAll(axis.settings()));
+    expansion.sample().forEach(axis -> onAxes.addAll(axis.settings()));
     Map<String, Object> ofAll = new HashMap<>(base);
     ofAll.keySet().removeAll(onAxes);
     Set<String> written = new HashSet<>(base.keySet());

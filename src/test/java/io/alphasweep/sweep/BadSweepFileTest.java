@@ -45,7 +45,7 @@ class BadSweepFileTest {
         bad("bsae { gamma = 0.9 }", "2: bsae: unknown key; did you mean base?"),
         bad(
             "frobnicate = 1",
-            "2: frobnicate: unknown key; accepted: name, base, grid, zip, exclude, seeds"),
+            "2: frobnicate: unknown key; accepted: name, base, grid, zip, sample, exclude, seeds"),
         bad("seed = 3", "2: seed: unknown key; did you mean seeds?"),
         bad(
             "environment = Ant-v4",
@@ -88,8 +88,8 @@ class BadSweepFileTest {
             "2: grid.algorithm: found the text 'amppo'; accepted: ppo, am-ppo, dqn;"
                 + " did you mean am-ppo?"),
         bad(
-            "grid { optimizer = [{ name = adamw }] }",
-            "2: grid.optimizer[0].name: found the text 'adamw'; accepted: adam, sgd, rmsprop,"
+            "grid { optimizer = [{ name = adamx }] }",
+            "2: grid.optimizer[0].name: found the text 'adamx'; accepted: adam, adamw, sgd, rmsprop,"
                 + " alphagrad, dynag; did you mean adam?"),
         bad(
             "base { modulation.norm-scope = rollout }",
@@ -119,10 +119,10 @@ class BadSweepFileTest {
             "2: base.gamma: found a group { ... }; accepted: a number from 0 to 1"),
         bad(
             "base { optimizer = 3 }",
-            "2: base.optimizer: found 3; accepted: adam, sgd, rmsprop, alphagrad, dynag"),
+            "2: base.optimizer: found 3; accepted: adam, adamw, sgd, rmsprop, alphagrad, dynag"),
         bad(
             "base { optimizer = adm }",
-            "2: base.optimizer: found the text 'adm'; accepted: adam, sgd, rmsprop, alphagrad,"
+            "2: base.optimizer: found the text 'adm'; accepted: adam, adamw, sgd, rmsprop, alphagrad,"
                 + " dynag; did you mean adam?"),
         bad(
             "base { environment { name = Hoper-v4 } }",
@@ -188,8 +188,8 @@ class BadSweepFileTest {
             "2: grid.gamma: found 0.9; accepted: a list of values, in square brackets"),
         bad(
             "grid { optimizer = [adam, 3, { name = adm }] }",
-            "2: grid.optimizer: found 3; accepted: adam, sgd, rmsprop, alphagrad, dynag",
-            "2: grid.optimizer[2].name: found the text 'adm'; accepted: adam, sgd, rmsprop,"
+            "2: grid.optimizer: found 3; accepted: adam, adamw, sgd, rmsprop, alphagrad, dynag",
+            "2: grid.optimizer[2].name: found the text 'adm'; accepted: adam, adamw, sgd, rmsprop,"
                 + " alphagrad, dynag; did you mean adam?"),
         bad(
             "grid { environment = [Ant-v4], \"environment.name\" = [Hopper-v4] }",
@@ -335,6 +335,52 @@ class BadSweepFileTest {
         bad(
             "grid { gamma = [0.9] }\nexclude = [{ environment = Hopper-v4 }]",
             "3: exclude: leaves no trial; all 1 combinations are excluded"),
+        bad(
+            "sample { modulation.kappa = { uniform = [1, 2] } }",
+            "2: sample.count: is missing; accepted: a whole number from 1 to 1000000"),
+        bad(
+            "sample { count = 0, method = halton, seed = -1 }",
+            "2: sample.count: found 0; accepted: a whole number from 1 to 1000000",
+            "2: sample.seed: found -1; accepted: a whole number of at least 0",
+            "2: sample.method: found the text 'halton'; accepted: random, sobol",
+            "2: sample: found no setting; accepted: settings such as modulation.kappa ="
+                + " { log-uniform = [0.5, 8.0] }"),
+        bad(
+            """
+            grid { gamma = [0.9] }
+            sample {
+              count = 4
+              gamma = { uniform = [0, 1] }
+              gae-lambda = { log-uniform = [0, 1] }
+              clip-coefficient = { uniform = [0.3, 0.1] }
+              entropy-coefficient = { normal = [0, 1] }
+              modulation.kappa = { integer = [1, 8] }
+              modulation.eta = [0.1, 0.2]
+              modulation.tau = { uniform = [0, 2] }
+              num-steps = { uniform = [64, 128] }
+              optimizer = { choice = [adam, adm] }
+              optimiser = { choice = [adam] }
+            }
+            """,
+            "5: sample.gamma: two axes choose gamma: gamma in grid and gamma in sample",
+            "6: sample.gae-lambda: found the list [0, 1]; accepted: two bounds above 0, the lower"
+                + " first",
+            "7: sample.clip-coefficient: found the list [0.3, 0.1]; accepted: two bounds, the lower"
+                + " first",
+            "8: sample.entropy-coefficient: found a group { ... }; accepted: { uniform = [low, high]"
+                + " }, { log-uniform = [low, high] }, { integer = [low, high] } or"
+                + " { choice = [...] }",
+            "9: sample.modulation.kappa: found integer; accepted: uniform, log-uniform or choice,"
+                + " for a number above 0",
+            "10: sample.modulation.eta: found the list [0.1, 0.2]; accepted: { uniform = [low, high]"
+                + " }, { log-uniform = [low, high] }, { integer = [low, high] } or"
+                + " { choice = [...] }",
+            "11: sample.modulation.tau: found 0; accepted: a number above 0",
+            "12: sample.num-steps: found uniform; accepted: integer or choice, for a whole number"
+                + " from 1 to 2147483647",
+            "13: sample.optimizer.choice: found the text 'adm'; accepted: adam, adamw, sgd, rmsprop,"
+                + " alphagrad, dynag; did you mean adam?",
+            "14: sample.optimiser: unknown setting; did you mean optimizer?"),
         // Several at once, in the order of the lines.
         bad(
             """
@@ -348,7 +394,7 @@ class BadSweepFileTest {
                 + " did you mean Ant-v4?",
             "2: base.gama: unknown setting; did you mean gamma?",
             "3: grid.algorithm: found an empty list; accepted: at least one value",
-            "3: grid.optimizer[0].name: found the text 'adm'; accepted: adam, sgd, rmsprop,"
+            "3: grid.optimizer[0].name: found the text 'adm'; accepted: adam, adamw, sgd, rmsprop,"
                 + " alphagrad, dynag; did you mean adam?",
             "4: seeds: found -1; accepted: a whole number from 1 to 10000000, which counts them,"
                 + " or a list of them"));

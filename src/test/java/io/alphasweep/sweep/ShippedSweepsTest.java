@@ -32,10 +32,15 @@ class ShippedSweepsTest {
           entry("nightly/inverted-pendulum.conf", 2 * 2 * 10),
           entry("paper/rewards.conf", 6 * 2 * 2 * 10),
           entry("paper/switches.conf", 2 * (1 + 2 * 2) * 10),
-          entry("roadmap/robustness.conf", 6 * 7 * (17 + 1) * 10),
+          entry("roadmap/robustness.conf", 6 * 7 * (25 + 1) * 10),
           entry("environments/hopper-v5.conf", 3),
           entry("environments/half-cheetah-v5.conf", 3),
-          entry("environments/ant-v5.conf", 3));
+          entry("environments/ant-v5.conf", 3),
+          entry("roadmap/modulation.conf", 2 * (1 + 7 * 4 + 2 + 1) * 5),
+          entry("roadmap/controller.conf", 2 * (1 + 12) * 5),
+          entry("roadmap/optimizers.conf", 2 * 2 * 17 * 5),
+          entry("roadmap/learning-rates.conf", 2 * 2 * 7 * 9 * 5),
+          entry("roadmap/duration.conf", 2 * 2 * 5 * 5));
 
   @Test
   void everyShippedSweepIsSoundAndAsLargeAsItSays() throws Exception {

@@ -185,6 +185,19 @@ class PackTrainerTest {
             Trials.small(Map.of("algorithm", "am-ppo")),
             Trials.small(Map.of("algorithm", "am-ppo", "modulation.gate.name", "off")),
             Trials.small(Map.of("algorithm", "am-ppo", "modulation.norm-scope", "batch")),
+            Trials.small(
+                Map.of(
+                    "algorithm", "am-ppo",
+                    "modulation.gate.name", "scalar",
+                    "modulation.controller.name", "kurtosis",
+                    "modulation.measured-on", "minibatches")),
+            Trials.small(
+                Map.of(
+                    "algorithm", "am-ppo",
+                    "modulation.gate.name", "erf",
+                    "modulation.acts-on", "signal",
+                    "modulation.norm", "max",
+                    "modulation.controller.name", "fixed")),
             Trials.small(Map.of("algorithm", "am-ppo", "modulation.value-target", "unmodulated")),
             Trials.small(Map.of("normalize-advantages", false, "anneal-learning-rate", false)));
     TrialSchema schema = TrialSchema.standard();

@@ -16,6 +16,13 @@ public interface Controller {
    */
   void update(float[] signals, Moments moments);
 
+  /**
+   * Sees a minibatch of that batch on its way to the gate.
+   *
+   * @param signals {@code [sample]}, raw
+   */
+  void passes(float[] signals);
+
   /** The gain after the last batch. */
   double gain();
 

@@ -8,7 +8,14 @@ import java.util.List;
 public final class Controllers {
 
   public static final Registry<Controller.Factory> REGISTRY =
-      new Registry<>("controller.name", "", List.of(SaturationController.CHOICE))
+      new Registry<>(
+              "controller.name",
+              "",
+              List.of(
+                  SaturationController.CHOICE,
+                  KurtosisController.CHOICE,
+                  EntropyController.CHOICE,
+                  FixedGain.CHOICE))
           .absentAt("saturation");
 
   private Controllers() {}

@@ -7,8 +7,13 @@ import io.alphasweep.trial.Settings;
 /** What a signal becomes, at a gain. */
 public interface Gate {
 
-  /** Sees the moments of a whole batch, before any minibatch of it. */
-  void startBatch(Moments moments);
+  /**
+   * Sees a whole batch, before any minibatch of it.
+   *
+   * @param signals {@code [sample]}, raw
+   * @param moments theirs
+   */
+  void startBatch(float[] signals, Moments moments);
 
   /**
    * Gates one minibatch.

@@ -8,7 +8,20 @@ import java.util.List;
 public final class Gates {
 
   public static final Registry<Gate.Factory> REGISTRY =
-      new Registry<>("gate.name", "", List.of(TanhGate.CHOICE, OpenGate.CHOICE)).absentAt("tanh");
+      new Registry<>(
+              "gate.name",
+              "",
+              List.of(
+                  TanhGate.CHOICE,
+                  SoftsignGate.CHOICE,
+                  ArctanGate.CHOICE,
+                  ErfGate.CHOICE,
+                  ClipGate.CHOICE,
+                  AlgebraicGate.CHOICE,
+                  IdentityGate.CHOICE,
+                  ScalarGate.CHOICE,
+                  OpenGate.CHOICE))
+          .absentAt("tanh");
 
   private Gates() {}
 

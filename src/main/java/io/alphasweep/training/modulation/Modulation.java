@@ -19,7 +19,8 @@ public final class Modulation {
       List.of(
           Setting.real("kappa", Range.POSITIVE, "shared scale of gate and gain"),
           Setting.real("tau", Range.POSITIVE, "saturation threshold on |Z|"),
-          Setting.real("epsilon", Range.POSITIVE, "numerical floor"));
+          Setting.real("epsilon", Range.POSITIVE, "numerical floor"),
+          Norm.SETTING);
 
   /** What any gate and any controller report of an iteration. */
   public static final Columns COLUMNS = Controllers.columns().and(Gates.columns());
@@ -51,7 +52,7 @@ public final class Modulation {
   public void observe(float[] signals) {
     Moments moments = Moments.of(signals);
     controller.update(signals, moments);
-    gate.startBatch(moments);
+    gate.startBatch(signals, moments);
   }
 
   /**
@@ -61,6 +62,7 @@ public final class Modulation {
    * @param modulated receives {@code [sample]}
    */
   public void modulate(float[] signals, float[] modulated) {
+    controller.passes(signals);
     gate.apply(signals, controller.gain(), modulated);
   }
 

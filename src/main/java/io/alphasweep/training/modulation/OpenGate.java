@@ -25,7 +25,7 @@ final class OpenGate implements Gate {
   }
 
   @Override
-  public void startBatch(Moments moments) {
+  public void startBatch(float[] signals, Moments moments) {
     // It depends on no batch.
   }
 

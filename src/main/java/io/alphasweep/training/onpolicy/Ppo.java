@@ -8,6 +8,7 @@ import io.alphasweep.rows.Columns;
 import io.alphasweep.rows.Row;
 import io.alphasweep.training.Algorithm;
 import io.alphasweep.training.Footprint;
+import io.alphasweep.training.LearningRate;
 import io.alphasweep.training.advantage.GeneralizedAdvantage;
 import io.alphasweep.training.advantage.TrialAdvantages;
 import io.alphasweep.training.experience.Actors;
@@ -191,9 +192,7 @@ public final class Ppo implements Algorithm {
 
   private void anneal(long iteration) {
     for (int trial = 0; trial < learningRates.length; trial++) {
-      TrialSpec spec = pack.trials().get(trial);
-      double remaining = spec.flag("anneal-learning-rate") ? 1 - (iteration - 1.0) / iterations : 1;
-      learningRates[trial] = spec.real("optimizer.learning-rate") * remaining;
+      learningRates[trial] = LearningRate.of(pack.trials().get(trial), iteration, iterations);
     }
   }
 

@@ -1,5 +1,6 @@
 package io.alphasweep.training.onpolicy;
 
+import io.alphasweep.training.LearningRate;
 import io.alphasweep.training.TrialSettings;
 import io.alphasweep.training.experience.Truncations;
 import io.alphasweep.training.network.MlpSettings;
@@ -46,6 +47,8 @@ public final class PpoSettings {
           Setting.flag("normalize-advantages", "whether a minibatch's advantages are standardised")
               .onHost(),
           TrialSettings.ANNEAL_LEARNING_RATE,
+          LearningRate.DECAY,
+          LearningRate.WARM_UP,
           TrialSettings.LEARNING_RATE,
           MlpSettings.HIDDEN_SIZES);
 

@@ -31,7 +31,10 @@ final class AlphaGrad implements Optimizer {
                   "weight-decay", Range.NON_NEGATIVE, "weight decay, added after the tanh"),
               Setting.real("momentum", Range.below(0, 1), "momentum factor; 0 is none"),
               Setting.real("dampening", Range.closed(0, 1), "dampening of the momentum")
-                  .when(Condition.positive("momentum"))),
+                  .when(Condition.positive("momentum")),
+              Setting.flag("nesterov", "Nesterov's form of the momentum")
+                  .when(Condition.positive("momentum"))
+                  .absentAt(false)),
           Optimizer.of(AlphaGrad::new, OnKernel::new));
 
   private final ParameterLayout layout;

@@ -10,7 +10,13 @@ public final class Optimizers {
       new Registry<>(
           "optimizer.name",
           "optimizer",
-          List.of(Adam.CHOICE, Sgd.CHOICE, RmsProp.CHOICE, AlphaGrad.CHOICE, DynAg.CHOICE));
+          List.of(
+              Adam.CHOICE,
+              AdamW.CHOICE,
+              Sgd.CHOICE,
+              RmsProp.CHOICE,
+              AlphaGrad.CHOICE,
+              DynAg.CHOICE));
 
   private Optimizers() {}
 }

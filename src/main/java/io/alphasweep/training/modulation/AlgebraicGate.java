@@ -1,0 +1,15 @@
+package io.alphasweep.training.modulation;
+
+import io.alphasweep.trial.Choice;
+
+/** Algebraic sigmoid z / sqrt(1 + z^2). */
+final class AlgebraicGate {
+
+  static final Choice<Gate.Factory> CHOICE =
+      SquashingGate.choice(
+          "algebraic",
+          "signals times z / sqrt(1 + z^2) of themselves",
+          z -> z / Math.sqrt(1 + z * z));
+
+  private AlgebraicGate() {}
+}

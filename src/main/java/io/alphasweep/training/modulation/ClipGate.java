@@ -1,0 +1,15 @@
+package io.alphasweep.training.modulation;
+
+import io.alphasweep.trial.Choice;
+
+/** Hard clip to [-1, 1]. */
+final class ClipGate {
+
+  static final Choice<Gate.Factory> CHOICE =
+      SquashingGate.choice(
+          "clip",
+          "signals times themselves, clipped to [-1, 1]",
+          z -> Math.max(-1, Math.min(1, z)));
+
+  private ClipGate() {}
+}

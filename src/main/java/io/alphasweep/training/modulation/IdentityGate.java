@@ -1,0 +1,14 @@
+package io.alphasweep.training.modulation;
+
+import io.alphasweep.trial.Choice;
+import java.util.function.DoubleUnaryOperator;
+
+/** No squashing, f(z) = z: magnitudes are weighted linearly and never saturate. */
+final class IdentityGate {
+
+  static final Choice<Gate.Factory> CHOICE =
+      SquashingGate.choice(
+          "identity", "signals times themselves, with no bound", DoubleUnaryOperator.identity());
+
+  private IdentityGate() {}
+}
