@@ -35,6 +35,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       ReportCommand.class,
       ExportCommand.class,
       EnvironmentsCommand.class,
+      DescribeCommand.class,
       RolloutCommand.class
     },
     description = {

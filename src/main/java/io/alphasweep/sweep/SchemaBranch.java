@@ -53,6 +53,14 @@ final class SchemaBranch {
           setting.description());
     }
 
+    private Variant.Line line() {
+      return new Variant.Line(
+          key(),
+          standard == null ? "" : ValueText.of(standard),
+          Values.accepted(setting),
+          setting.description());
+    }
+
     private boolean isPart(Map<String, Object> used) {
       return setting.condition() == null || setting.condition().holds(used);
     }
@@ -75,6 +83,18 @@ final class SchemaBranch {
 
     Registry<?> registry() {
       return registry;
+    }
+
+    /** The alternatives, for people. */
+    Stream<Variant> variants() {
+      return registry.choices().stream()
+          .map(
+              choice ->
+                  new Variant(
+                      registry.path(),
+                      choice.name(),
+                      choice.summary(),
+                      branches.get(choice.name()).settings.stream().map(Declared::line).toList()));
     }
 
     private String key() {

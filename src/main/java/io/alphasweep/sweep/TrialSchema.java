@@ -285,6 +285,15 @@ public final class TrialSchema {
     return root.declared().map(Declared::complete).toList();
   }
 
+  /** Every alternative that a sweep file can name, each once, by kind. */
+  public List<Variant> variants() {
+    Map<List<String>, Variant> variants = new LinkedHashMap<>();
+    root.choosers()
+        .flatMap(Chooser::variants)
+        .forEach(each -> variants.putIfAbsent(List.of(each.kind(), each.name()), each));
+    return List.copyOf(variants.values());
+  }
+
   /** The setting of that full key, for example {@code optimizer.momentum}. */
   public Optional<Setting> setting(String key) {
     return Optional.ofNullable(settings.get(key));

@@ -8,7 +8,7 @@ final class AlgebraicGate {
   static final Choice<Gate.Factory> CHOICE =
       SquashingGate.choice(
           "algebraic",
-          "signals times z / sqrt(1 + z^2) of themselves",
+          "|A| kappa f(Z) with f(z) = z / sqrt(1 + z^2), our form of Eq. 5",
           z -> z / Math.sqrt(1 + z * z));
 
   private AlgebraicGate() {}

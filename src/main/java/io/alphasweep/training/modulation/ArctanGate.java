@@ -8,7 +8,7 @@ final class ArctanGate {
   static final Choice<Gate.Factory> CHOICE =
       SquashingGate.choice(
           "arctan",
-          "signals times (2 / pi) atan(pi z / 2) of themselves",
+          "|A| kappa f(Z) with f(z) = (2 / pi) atan(pi z / 2), our form of Eq. 5",
           z -> StrictMath.atan(z * Math.PI / 2) * 2 / Math.PI);
 
   private ArctanGate() {}

@@ -8,7 +8,7 @@ final class ClipGate {
   static final Choice<Gate.Factory> CHOICE =
       SquashingGate.choice(
           "clip",
-          "signals times themselves, clipped to [-1, 1]",
+          "|A| kappa f(Z) with f(z) = z clipped to [-1, 1], our form of Eq. 5",
           z -> Math.max(-1, Math.min(1, z)));
 
   private ClipGate() {}

@@ -17,7 +17,7 @@ final class EntropyController extends AdaptiveGain {
   static final Choice<Controller.Factory> CHOICE =
       new Choice<Controller.Factory>(
               "entropy",
-              "keeps the binary entropy of (1 + tanh Z) / 2 at a target, in place of a saturation",
+              "Eqs. 6-8 with the entropy of (1 + tanh Z) / 2 over its target in place of p* over the saturation; our form",
               settings(
                   Setting.real(
                       "target-entropy", Range.open(0, 1), "target entropy of the gate in bits")),

@@ -10,7 +10,9 @@ final class ErfGate {
 
   static final Choice<Gate.Factory> CHOICE =
       SquashingGate.choice(
-          "erf", "signals times erf(sqrt(pi) z / 2) of themselves", z -> Erf.erf(ROOT * z));
+          "erf",
+          "|A| kappa f(Z) with f(z) = erf(sqrt(pi) z / 2), our form of Eq. 5",
+          z -> Erf.erf(ROOT * z));
 
   private ErfGate() {}
 }

@@ -8,7 +8,9 @@ final class IdentityGate {
 
   static final Choice<Gate.Factory> CHOICE =
       SquashingGate.choice(
-          "identity", "signals times themselves, with no bound", DoubleUnaryOperator.identity());
+          "identity",
+          "|A| kappa f(Z) with f(z) = z, with no bound, our form of Eq. 5",
+          DoubleUnaryOperator.identity());
 
   private IdentityGate() {}
 }

@@ -17,7 +17,7 @@ final class KurtosisController extends AdaptiveGain {
   static final Choice<Controller.Factory> CHOICE =
       new Choice<Controller.Factory>(
               "kurtosis",
-              "keeps the kurtosis of tanh Z at a target, in place of a saturation",
+              "Eqs. 6-8 with the kurtosis of tanh Z over its target in place of p* over the saturation; our form",
               settings(
                   Setting.real(
                       "target-kurtosis",

@@ -16,7 +16,7 @@ final class ScalarGate implements Gate {
   static final Choice<Gate.Factory> CHOICE =
       new Choice<>(
           "scalar",
-          "all signals of a minibatch times kappa mean |tanh Z|, which moves no expectation",
+          "A kappa mean |tanh Z|, one factor for a minibatch, which moves no expectation; our form of Eq. 5",
           List.of(SquashingGate.NORM_SCOPE),
           new Factory());
 

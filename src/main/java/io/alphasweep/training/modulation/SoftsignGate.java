@@ -7,7 +7,9 @@ final class SoftsignGate {
 
   static final Choice<Gate.Factory> CHOICE =
       SquashingGate.choice(
-          "softsign", "signals times z / (1 + |z|) of themselves", z -> z / (1 + Math.abs(z)));
+          "softsign",
+          "|A| kappa f(Z) with f(z) = z / (1 + |z|), our form of Eq. 5",
+          z -> z / (1 + Math.abs(z)));
 
   private SoftsignGate() {}
 }

@@ -7,7 +7,9 @@ final class TanhGate {
 
   static final Choice<Gate.Factory> CHOICE =
       SquashingGate.choice(
-          "tanh", "signals times a tanh of themselves (Sane 2025, Eqs. 3-5)", StrictMath::tanh);
+          "tanh",
+          "|A| kappa tanh(Z), signals times a tanh of themselves (Sane 2025, Eqs. 3-5)",
+          StrictMath::tanh);
 
   private TanhGate() {}
 }

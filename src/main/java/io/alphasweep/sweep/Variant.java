@@ -1,0 +1,28 @@
+package io.alphasweep.sweep;
+
+import java.util.List;
+
+/**
+ * One alternative that a sweep file can name, for people.
+ *
+ * @param kind the key that chooses it, for example {@code optimizer} or {@code modulation.gate}
+ * @param name the word in the sweep file
+ * @param summary what it is, with its formula and source
+ * @param settings what comes with it
+ */
+public record Variant(String kind, String name, String summary, List<Line> settings) {
+
+  /**
+   * A setting of it.
+   *
+   * @param key full, for example {@code optimizer.momentum}
+   * @param standard the default; empty where there is none
+   * @param accepted what it takes
+   * @param description with the unit where there is one
+   */
+  public record Line(String key, String standard, String accepted, String description) {}
+
+  public Variant {
+    settings = List.copyOf(settings);
+  }
+}

@@ -1,0 +1,57 @@
+package io.alphasweep.sweep;
+
+import static java.util.stream.Collectors.joining;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The table of variants in sweeps/README.md says what the registries know.
+ *
+ * <p>{@code mvn test -Dtest=VariantDocumentationTest -Dalphasweep.write-readme=true} writes it.
+ */
+class VariantDocumentationTest {
+
+  private static final Path README = Path.of("sweeps", "README.md");
+  private static final String BEGIN =
+      "<!-- variants: written by VariantDocumentationTest, not by hand -->\n";
+  private static final String END = "<!-- end of variants -->\n";
+
+  @Test
+  void readmeListsEveryVariant() throws IOException {
+    String readme = Files.readString(README);
+    int begin = readme.indexOf(BEGIN);
+    int end = readme.indexOf(END);
+    assertThat(end).isGreaterThan(begin).isPositive();
+    if (Boolean.getBoolean("alphasweep.write-readme")) {
+      Files.writeString(
+          README, readme.substring(0, begin + BEGIN.length()) + table() + readme.substring(end));
+    } else {
+      assertThat(readme.substring(begin + BEGIN.length(), end)).isEqualTo(table());
+    }
+  }
+
+  @Test
+  void everyVariantAndEverySettingSaysWhatItIs() {
+    for (Variant variant : TrialSchema.standard().variants()) {
+      assertThat(variant.summary()).as(variant.name()).isNotBlank();
+      assertThat(variant.settings())
+          .as(variant.name())
+          .allSatisfy(line -> assertThat(line.description()).isNotBlank());
+    }
+  }
+
+  private static String table() {
+    return TrialSchema.standard().variants().stream()
+        .filter(variant -> !variant.kind().equals("environment"))
+        .map(
+            variant ->
+                "| `%s` | `%s` | %s |\n"
+                    .formatted(
+                        variant.kind(), variant.name(), variant.summary().replace("|", "\\|")))
+        .collect(joining("", "\n| kind | name | what it is |\n| --- | --- | --- |\n", "\n"));
+  }
+}
