@@ -100,6 +100,61 @@ public final class Kernel {
         Floats.from(outputs, 0));
   }
 
+  /**
+   * The outputs for inputs, and what their gradient needs.
+   *
+   * @param parameters of the network, from {@code parametersFrom}
+   * @param inputs {@code [sample, input]}
+   * @param work of {@link Perceptron#passFloats}, which keeps what {@link #backward} needs
+   * @param outputs receives {@code [sample, output]}
+   */
+  public void forward(
+      Perceptron network,
+      Floats parameters,
+      long parametersFrom,
+      Floats inputs,
+      int samples,
+      Floats work,
+      Floats outputs) {
+    functions.forward(
+        network.shape(),
+        Floats.from(parameters, parametersFrom),
+        Floats.from(inputs, 0),
+        samples,
+        Floats.from(work, 0),
+        Floats.from(outputs, 0));
+  }
+
+  /**
+   * The gradient for one at the outputs of the last {@link #forward} with this work; may follow it
+   * several times.
+   *
+   * @param atOutputs {@code [sample, output]}
+   * @param gradient receives that at the parameters from {@code parametersFrom}, summed over the
+   *     samples; null where it is not wanted
+   * @param atInputs receives {@code [sample, input]}; null where it is not wanted
+   */
+  public void backward(
+      Perceptron network,
+      Floats parameters,
+      long parametersFrom,
+      Floats inputs,
+      int samples,
+      Floats work,
+      Floats atOutputs,
+      Floats gradient,
+      Floats atInputs) {
+    functions.backward(
+        network.shape(),
+        Floats.from(parameters, parametersFrom),
+        Floats.from(inputs, 0),
+        samples,
+        Floats.from(work, 0),
+        Floats.from(atOutputs, 0),
+        Floats.from(gradient, parametersFrom),
+        Floats.from(atInputs, 0));
+  }
+
   /** The L2 norm of some of the numbers. */
   public float norm(Floats numbers, long from, long count) {
     return functions.norm(Floats.from(numbers, from), count);

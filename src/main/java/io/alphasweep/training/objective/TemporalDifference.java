@@ -1,79 +1,117 @@
 package io.alphasweep.training.objective;
 
-import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
+import io.alphasweep.kernel.Floats;
+import io.alphasweep.rows.Column;
+import io.alphasweep.rows.Columns;
+import io.alphasweep.rows.Row;
+import io.alphasweep.training.experience.Transitions;
+import io.alphasweep.training.pack.Average;
+import io.alphasweep.training.pack.Cohort;
 
 /**
- * The squared error between the value of an action taken and the reward with the discounted value
- * of what followed (Mnih et al. 2015, as in CleanRL's dqn: squared, not Huber's).
+ * The squared error between what critics say of the actions taken, and their targets: the reward
+ * with the discounted value of what followed (Mnih et al. 2015, as in CleanRL: squared, not
+ * Huber's). Critics of one trial have one target.
  *
- * <p>All tensors of samples are {@code [trial, sample, 1]}; gradients are those of the mean over a
- * trial's samples.
+ * <p>All numbers of samples are {@code [trial, sample]}; gradients are those of the mean over a
+ * trial's samples, summed over its critics.
  */
 public final class TemporalDifference {
 
-  private static final int[] SAMPLES = {1};
-  private static final int[] ACTIONS = {2};
+  private static final Column LOSS =
+      Column.real(
+          "td_loss", "", "mean squared temporal-difference error, mean over gradient steps");
+  private static final Column MEAN_VALUE =
+      Column.real(
+          "mean_q", "reward", "mean value of the actions in a minibatch, mean over gradient steps");
 
-  private final NDArray indices;
-  private final NDArray twoOverSamples;
+  /** What is reported of an iteration's gradient steps. */
+  public static final Columns COLUMNS = Columns.of(LOSS, MEAN_VALUE);
+
+  /** Values beyond it have run away. */
+  private static final double LARGEST_VALUE = 1e6;
+
+  private final Cohort cohort;
+  private final Transitions drawn;
+  private final Floats targets;
+  private final float[] errors;
+  private final float[] scratch;
+  private final float twoOverSamples;
+  private final Average loss;
+  private final Average value;
 
   /**
-   * Prepares the constants.
+   * Prepares the memory.
    *
-   * @param manager owns them
-   * @param actions count of them
-   * @param samples count of samples of a trial in a minibatch
+   * @param drawn the minibatch that all of it is about
    */
-  public TemporalDifference(NDManager manager, int actions, int samples) {
-    this.indices = manager.arange(actions).toType(DataType.FLOAT32, false);
-    this.twoOverSamples = manager.create(2f / samples);
+  public TemporalDifference(Cohort cohort, Transitions drawn) {
+    this.cohort = cohort;
+    this.drawn = drawn;
+    int all = cohort.size() * drawn.samples();
+    this.targets = Floats.zeros(all);
+    this.errors = new float[all];
+    this.scratch = new float[all];
+    this.twoOverSamples = 2f / drawn.samples();
+    this.loss = new Average(cohort);
+    this.value = new Average(cohort);
+  }
+
+  /** Starts an iteration. */
+  public void startIteration() {
+    loss.start();
+    value.start();
   }
 
   /**
-   * Values of actions and what they lack.
+   * Sets the target of a sample: reward and discounted value.
    *
-   * @param isTaken 1 at the action taken, else 0, {@code [trial, sample, action]}
+   * @param following value of what the action led to, through which no gradient goes
+   */
+  public void target(int sample, float following) {
+    targets.put(sample, following * drawn.discounts().get(sample) + drawn.rewards().get(sample));
+  }
+
+  /**
+   * The gradient of one critic's loss.
+   *
+   * @param critic from 0
    * @param values of the actions taken
-   * @param errors by how much the values are above their targets
+   * @param atValues receives the gradient
    */
-  public record Errors(NDArray isTaken, NDArray values, NDArray errors) {}
-
-  /** The value of the best action, of values {@code [trial, sample, action]}. */
-  public static NDArray best(NDArray values) {
-    return values.max(ACTIONS, true);
+  public void backward(int critic, Floats values, Floats atValues) {
+    for (int sample = 0; sample < errors.length; sample++) {
+      scratch[sample] = values.get(sample);
+      errors[sample] = scratch[sample] - targets.get(sample);
+    }
+    if (critic == 0) {
+      value.addMeans(scratch);
+    }
+    for (int sample = 0; sample < errors.length; sample++) {
+      float weight = drawn.weights().get(sample);
+      atValues.put(sample, weight * (errors[sample] * twoOverSamples));
+      scratch[sample] = errors[sample] * errors[sample];
+    }
+    loss.addMeans(scratch);
   }
 
-  /**
-   * The errors.
-   *
-   * @param values of all actions, {@code [trial, sample, action]}
-   * @param taken the action's index
-   * @param rewards what it brought
-   * @param discounts what the following value counts for
-   * @param following value of what it led to, through which no gradient goes
-   */
-  public Errors errors(
-      NDArray values, NDArray taken, NDArray rewards, NDArray discounts, NDArray following) {
-    NDArray isTaken = indices.eq(taken).toType(DataType.FLOAT32, false);
-    NDArray ofTaken = values.mul(isTaken).sum(ACTIONS, true);
-    NDArray targets = following.mul(discounts).addi(rewards);
-    return new Errors(isTaken, ofTaken, ofTaken.sub(targets));
+  /** Ends the trials whose values left the finite numbers or ran away. */
+  public void findDiverged() {
+    for (int trial = 0; trial < cohort.size(); trial++) {
+      if (loss.isEmpty(trial)) {
+        continue;
+      }
+      if (!Float.isFinite(loss.of(trial))) {
+        cohort.diverge(trial, "a loss was not finite");
+      } else if (Math.abs(value.of(trial)) > LARGEST_VALUE) {
+        cohort.diverge(trial, "the mean value of the actions went beyond a million");
+      }
+    }
   }
 
-  /** The gradient of the loss at the values of all actions, {@code [trial, sample, action]}. */
-  public NDArray gradient(Errors errors) {
-    return errors.isTaken().mul(errors.errors().mul(twoOverSamples));
-  }
-
-  /** Mean squared error, {@code [trial, 1]}. */
-  public static NDArray loss(Errors errors) {
-    return errors.errors().mul(errors.errors()).mean(SAMPLES);
-  }
-
-  /** Mean value of the actions taken, {@code [trial, 1]}. */
-  public static NDArray meanValue(Errors errors) {
-    return errors.values().mean(SAMPLES);
+  /** Puts {@link #COLUMNS} of a trial. */
+  public void report(int trial, Row row) {
+    row.put(LOSS, loss.of(trial));
+    row.put(MEAN_VALUE, value.of(trial));
   }
 }

@@ -2,10 +2,11 @@ package io.alphasweep.training.experience;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.NDScope;
-import io.alphasweep.training.pack.PackSettings;
-import io.alphasweep.training.pack.Torch;
+import io.alphasweep.kernel.Floats;
+import io.alphasweep.sweep.TrialSchema;
+import io.alphasweep.training.Placement;
+import io.alphasweep.training.pack.Cohort;
+import io.alphasweep.training.pack.Pack;
 import io.alphasweep.trial.TrialSpec;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -40,22 +41,17 @@ class ReplaySamplerTest {
 
   @Test
   void drawsEachTransitionWithTheSameChanceAndBootstrapsAtTruncation() {
-    List<TrialSpec> trials =
-        List.of(
-            new TrialSpec(Map.of("seed", 1L, "gamma", 0.9)),
-            new TrialSpec(Map.of("seed", 2L, "gamma", 0.5)));
-    try (NDManager manager = Torch.manager("cpu");
-        NDScope scope = new NDScope()) {
-      scope.suppressNotUsedWarning();
-      ReplaySampler sampler =
-          new ReplaySampler(
-              new PackSettings(manager, trials), List.of(replay(), replay()), SAMPLES, 1, 1);
-      Transitions drawn = sampler.draw();
-      float[] observations = drawn.observations().toFloatArray();
-      float[] discounts = drawn.discounts().toFloatArray();
-      float[] following = drawn.following().toFloatArray();
-      float[] rewards = drawn.rewards().toFloatArray();
-      float[] actions = drawn.actions().toFloatArray();
+    try (Pack pack =
+            new Pack(List.of(trial(1, 0.9), trial(2, 0.5)), Placement.ONE_CORE, () -> false);
+        Pack second = new Pack(List.of(trial(2, 0.5)), Placement.ONE_CORE, () -> false)) {
+      ReplaySampler sampler = sampler(pack, List.of(replay(), replay()));
+      sampler.draw();
+      Transitions drawn = sampler.drawn();
+      float[] observations = numbers(drawn.observations());
+      float[] discounts = numbers(drawn.discounts());
+      float[] following = numbers(drawn.following());
+      float[] rewards = numbers(drawn.rewards());
+      float[] actions = numbers(drawn.actions());
       List<List<Integer>> orders = new ArrayList<>();
       for (int trial = 0; trial < 2; trial++) {
         int[] counts = new int[5];
@@ -80,11 +76,26 @@ class ReplaySamplerTest {
       assertThat(orders.get(0)).isNotEqualTo(orders.get(1));
 
       // What a trial draws does not depend on its pack.
-      ReplaySampler alone =
-          new ReplaySampler(
-              new PackSettings(manager, trials.subList(1, 2)), List.of(replay()), SAMPLES, 1, 1);
-      assertThat(alone.draw().observations().toFloatArray())
+      ReplaySampler alone = sampler(second, List.of(replay()));
+      alone.draw();
+      assertThat(numbers(alone.drawn().observations()))
           .isEqualTo(Arrays.copyOfRange(observations, SAMPLES, 2 * SAMPLES));
     }
+  }
+
+  private static TrialSpec trial(long seed, double gamma) {
+    return TrialSchema.standard()
+        .resolve(
+            Map.of("seed", seed, "gamma", gamma, "environment", "CartPole-v1", "algorithm", "dqn"));
+  }
+
+  private static ReplaySampler sampler(Pack pack, List<Replay> replays) {
+    return new ReplaySampler(Cohort.of(pack, false).get(0), replays, SAMPLES, 1, 1);
+  }
+
+  private static float[] numbers(Floats floats) {
+    float[] numbers = new float[floats.count()];
+    floats.buffer().get(0, numbers);
+    return numbers;
   }
 }
