@@ -22,8 +22,8 @@ record ReplayFootprint(TrialSpec trial, EnvironmentType environment, List<Form> 
   /** Parameters, those of the target, their gradient, two moments, and intermediate results. */
   private static final long COPIES_OF_PARAMETERS = 7;
 
-  /** Of a member and of its target, before and after the activation. */
-  private static final long COPIES_OF_ACTIVATIONS = 3;
+  /** Of a member and of its target, with what a pass works in. */
+  private static final long COPIES_OF_ACTIVATIONS = 4;
 
   /** While it trains, and twice while a state is made. */
   private static final long COPIES_OF_REPLAY = 3;

@@ -1,13 +1,14 @@
 package io.alphasweep.training.offpolicy;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
-import ai.djl.ndarray.types.Shape;
 import ai.djl.training.GradientCollector;
+import io.alphasweep.environment.space.Box;
 import io.alphasweep.kernel.Floats;
 import io.alphasweep.sweep.TrialSchema;
 import io.alphasweep.training.Algorithms;
@@ -19,6 +20,7 @@ import io.alphasweep.training.pack.Cohort;
 import io.alphasweep.training.pack.Pack;
 import io.alphasweep.training.pack.PackArchive;
 import io.alphasweep.training.pack.Torch;
+import io.alphasweep.trial.RandomStreams;
 import io.alphasweep.trial.StateArchive;
 import io.alphasweep.trial.TrialSpec;
 import java.util.ArrayList;
@@ -28,6 +30,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.function.Supplier;
+import org.apache.commons.rng.sampling.distribution.NormalizedGaussianSampler;
+import org.apache.commons.rng.sampling.distribution.ZigguratSampler;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -115,14 +120,20 @@ class ReplayGradientTest {
       return part;
     }
 
-    float[] state(int trial, String name, long size) {
+    private StateArchive state(int trial) {
       List<StateArchive> archives =
           cohort.trials().stream().map(spec -> StateArchive.saving(spec.id())).toList();
       learner.archive(new PackArchive(archives));
-      String id = cohort.trials().get(trial).id();
+      return StateArchive.restoring(cohort.trials().get(trial).id(), archives.get(trial).bytes());
+    }
+
+    double real(int trial, String name) {
+      return state(trial).real(name, 0);
+    }
+
+    float[] state(int trial, String name, long size) {
       float[] numbers = new float[(int) size];
-      StateArchive.restoring(id, archives.get(trial).bytes())
-          .floats(name, numbers, 0, numbers.length);
+      state(trial).floats(name, numbers, 0, numbers.length);
       return numbers;
     }
   }
@@ -131,8 +142,12 @@ class ReplayGradientTest {
   private static final class Reference implements AutoCloseable {
     final NDManager manager = Torch.manager("cpu");
 
+    NDArray numbers(float[] numbers) {
+      return manager.create(numbers).toType(DataType.FLOAT64, false);
+    }
+
     NDArray matrix(float[] numbers, int columns) {
-      return manager.create(numbers, new Shape(numbers.length / columns, columns));
+      return numbers(numbers).reshape(numbers.length / columns, columns);
     }
 
     /** A perceptron with relu whose parameters begin at an offset. */
@@ -166,9 +181,9 @@ class ReplayGradientTest {
     return size;
   }
 
-  private static void assertGradient(float[] before, float[] after, float[] expected) {
+  private static void assertGradient(float[] before, float[] after, double[] expected) {
     double largest = 0;
-    for (float each : expected) {
+    for (double each : expected) {
       largest = Math.max(largest, Math.abs(each));
     }
     assertThat(largest).isGreaterThan(0.01);
@@ -209,22 +224,21 @@ class ReplayGradientTest {
     }
   }
 
-  private static float[] dqn(
+  private static double[] dqn(
       Subject subject, int trial, float[] parameters, float[] target, int[] widths) {
     Transitions drawn = subject.drawn;
     try (Reference reference = new Reference()) {
-      NDArray flat = reference.manager.create(parameters);
+      NDArray flat = reference.numbers(parameters);
       flat.setRequiresGradient(true);
       try (GradientCollector collector = Engine.getInstance().newGradientCollector()) {
         NDArray following = reference.matrix(subject.part(drawn.following(), trial), 4);
         NDArray best =
-            Reference.perceptron(reference.manager.create(target), 0, following, widths)
+            Reference.perceptron(reference.numbers(target), 0, following, widths)
                 .max(new int[] {1});
         NDArray targets =
             reference
-                .manager
-                .create(subject.part(drawn.rewards(), trial))
-                .add(reference.manager.create(subject.part(drawn.discounts(), trial)).mul(best));
+                .numbers(subject.part(drawn.rewards(), trial))
+                .add(reference.numbers(subject.part(drawn.discounts(), trial)).mul(best));
         NDArray values =
             Reference.perceptron(
                 flat, 0, reference.matrix(subject.part(drawn.observations(), trial), 4), widths);
@@ -233,7 +247,374 @@ class ReplayGradientTest {
         NDArray loss = values.gather(taken, 1).squeeze(1).sub(targets).square().mean();
         collector.backward(loss);
       }
-      return flat.getGradient().toFloatArray();
+      return flat.getGradient().toDoubleArray();
+    }
+  }
+
+  /** Mean squared errors of critics whose parameters stand one after the other. */
+  private static NDArray criticLoss(NDArray flat, NDArray pairs, NDArray targets, int[] widths) {
+    NDArray first = Reference.perceptron(flat, 0, pairs, widths).squeeze(1);
+    NDArray loss = first.sub(targets).square().mean();
+    for (long from = size(widths); from < flat.size(); from += size(widths)) {
+      NDArray next = Reference.perceptron(flat, from, pairs, widths).squeeze(1);
+      loss = loss.add(next.sub(targets).square().mean());
+    }
+    return loss;
+  }
+
+  private static NDArray least(NDArray flat, NDArray inputs, int[] widths) {
+    NDArray first = Reference.perceptron(flat, 0, inputs, widths);
+    return flat.size() == size(widths)
+        ? first
+        : first.minimum(Reference.perceptron(flat, size(widths), inputs, widths));
+  }
+
+  /** What a stream gives from its n-th normal number on, {@code [sample, action]}. */
+  private static float[] noise(TrialSpec trial, String purpose, int from, int count) {
+    NormalizedGaussianSampler normal =
+        ZigguratSampler.NormalizedGaussian.of(new RandomStreams(trial.seed()).stream(purpose, 0));
+    float[] noise = new float[count];
+    for (int i = -from; i < count; i++) {
+      float next = (float) normal.sample();
+      if (i >= 0) {
+        noise[i] = next;
+      }
+    }
+    return noise;
+  }
+
+  private static double[] gradient(NDArray parameters, Supplier<NDArray> loss) {
+    parameters.setRequiresGradient(true);
+    try (GradientCollector collector = Engine.getInstance().newGradientCollector()) {
+      collector.backward(loss.get());
+    }
+    double[] gradient = parameters.getGradient().toDoubleArray();
+    parameters.setRequiresGradient(false);
+    return gradient;
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "td3, InvertedPendulum-v4, kernel",
+    "td3, Hopper-v4, tensors",
+    "ddpg, Hopper-v4, kernel",
+    "ddpg, InvertedPendulum-v4, tensors"
+  })
+  void td3AndDdpg(String algorithm, String environment, String computing) {
+    Map<String, Object> changes =
+        Map.of("environment", environment, "actor.delay", 1L, "actor.learning-rate", 1.0);
+    boolean isTd3 = algorithm.equals("td3");
+    try (Pack pack = new Pack(trials(algorithm, changes), Placement.ONE_CORE, () -> false)) {
+      int s = pack.environment().observations().size();
+      int a = pack.environment().actions().size();
+      float bound = (float) ((Box) pack.environment().actions()).high(0);
+      int[] ofActor = {s, 24, 17, a};
+      int[] ofCritic = {s + a, 24, 17, 1};
+      long actorSize = size(ofActor);
+      long criticSize = (isTd3 ? 2 : 1) * size(ofCritic);
+      for (Cohort cohort : cohorts(pack, computing)) {
+        Subject subject = new Subject(cohort);
+        subject.learn(1, 0, 1);
+        List<float[]> actors = new ArrayList<>();
+        List<float[]> critics = new ArrayList<>();
+        for (int trial = 0; trial < cohort.size(); trial++) {
+          actors.add(subject.state(trial, "actor.parameters", actorSize));
+          critics.add(subject.state(trial, "critic.parameters", criticSize));
+        }
+        subject.learn(2, 0, 2);
+        for (int trial = 0; trial < cohort.size(); trial++) {
+          try (Reference reference = new Reference()) {
+            Batch batch = new Batch(reference, subject, trial, s, a);
+            NDArray actorTarget =
+                reference.numbers(subject.state(trial, "actor.target-parameters", actorSize));
+            NDArray criticTarget =
+                reference.numbers(subject.state(trial, "critic.target-parameters", criticSize));
+            float[] after = subject.state(trial, "critic.parameters", criticSize);
+            NDArray following =
+                Reference.perceptron(actorTarget, 0, batch.following, ofActor).tanh().mul(bound);
+            if (isTd3) {
+              NDArray noise =
+                  reference.matrix(
+                      noise(
+                          cohort.trials().get(trial), "target-smoothing", SAMPLES * a, SAMPLES * a),
+                      a);
+              following =
+                  following.add(noise.mul(0.2f).clip(-0.5f, 0.5f).mul(bound)).clip(-bound, bound);
+            }
+            NDArray targets =
+                batch.target(
+                    least(criticTarget, batch.following.concat(following, 1), ofCritic).squeeze(1));
+            NDArray critic = reference.numbers(critics.get(trial));
+            assertGradient(
+                critics.get(trial),
+                after,
+                gradient(
+                    critic,
+                    () ->
+                        criticLoss(
+                            critic,
+                            batch.observations.concat(batch.actions, 1),
+                            targets,
+                            ofCritic)));
+            NDArray stepped = reference.numbers(after);
+            NDArray actor = reference.numbers(actors.get(trial));
+            assertGradient(
+                actors.get(trial),
+                subject.state(trial, "actor.parameters", actorSize),
+                gradient(
+                    actor,
+                    () -> {
+                      NDArray action =
+                          Reference.perceptron(actor, 0, batch.observations, ofActor)
+                              .tanh()
+                              .mul(bound);
+                      return Reference.perceptron(
+                              stepped, 0, batch.observations.concat(action, 1), ofCritic)
+                          .mean()
+                          .neg();
+                    }));
+          }
+        }
+      }
+    }
+  }
+
+  /** A trial's minibatch as PyTorch sees it. */
+  private static final class Batch {
+    final NDArray observations;
+    final NDArray following;
+    final NDArray actions;
+    private final NDArray rewards;
+    private final NDArray discounts;
+
+    Batch(Reference reference, Subject subject, int trial, int s, int a) {
+      Transitions drawn = subject.drawn;
+      this.observations = reference.matrix(subject.part(drawn.observations(), trial), s);
+      this.following = reference.matrix(subject.part(drawn.following(), trial), s);
+      this.actions = reference.matrix(subject.part(drawn.actions(), trial), a);
+      this.rewards = reference.numbers(subject.part(drawn.rewards(), trial));
+      this.discounts = reference.numbers(subject.part(drawn.discounts(), trial));
+    }
+
+    NDArray target(NDArray values) {
+      return rewards.add(discounts.mul(values));
+    }
+  }
+
+  /** An action of a squashed Gaussian, and its log probability. */
+  private record Squashed(NDArray actions, NDArray logProbabilities) {
+    static Squashed of(NDArray outputs, NDArray xi, int a, float bound) {
+      NDArray mean = outputs.get(":, 0:{}", a);
+      NDArray logStd = outputs.get(":, {}:", a).tanh().add(1).mul(3.5f).add(-5);
+      NDArray y = logStd.exp().mul(xi).add(mean).tanh();
+      NDArray density =
+          xi.square()
+              .mul(-0.5f)
+              .sub(logStd)
+              .sub((float) (0.5 * Math.log(2 * Math.PI)))
+              .sub(y.square().neg().add(1).mul(bound).add(1e-6f).log());
+      return new Squashed(y.mul(bound), density.sum(new int[] {1}));
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"InvertedPendulum-v4, kernel", "Hopper-v4, kernel", "InvertedPendulum-v4, tensors"})
+  void sac(String environment, String computing) {
+    Map<String, Object> changes =
+        Map.of(
+            "environment",
+            environment,
+            "actor.delay",
+            1L,
+            "actor.learning-rate",
+            0.5,
+            "optimizer.learning-rate",
+            0.5);
+    try (Pack pack = new Pack(trials("sac", changes), Placement.ONE_CORE, () -> false)) {
+      int s = pack.environment().observations().size();
+      int a = pack.environment().actions().size();
+      float bound = (float) ((Box) pack.environment().actions()).high(0);
+      int[] ofActor = {s, 24, 17, 2 * a};
+      int[] ofCritic = {s + a, 24, 17, 1};
+      long actorSize = size(ofActor);
+      long criticSize = 2 * size(ofCritic);
+      for (Cohort cohort : cohorts(pack, computing)) {
+        Subject subject = new Subject(cohort);
+        subject.learn(1, 0, 1);
+        List<float[]> actors = new ArrayList<>();
+        List<float[]> critics = new ArrayList<>();
+        List<Double> alphas = new ArrayList<>();
+        List<Double> moments = new ArrayList<>();
+        for (int trial = 0; trial < cohort.size(); trial++) {
+          actors.add(subject.state(trial, "actor.parameters", actorSize));
+          critics.add(subject.state(trial, "critic.parameters", criticSize));
+          alphas.add(subject.real(trial, "temperature.alpha"));
+          moments.add(subject.real(trial, "temperature.first-moment"));
+        }
+        subject.learn(2, 0, 2);
+        for (int trial = 0; trial < cohort.size(); trial++) {
+          TrialSpec spec = cohort.trials().get(trial);
+          double alpha = alphas.get(trial);
+          try (Reference reference = new Reference()) {
+            Batch batch = new Batch(reference, subject, trial, s, a);
+            NDArray actor = reference.numbers(actors.get(trial));
+            NDArray criticTarget =
+                reference.numbers(subject.state(trial, "critic.target-parameters", criticSize));
+            float[] after = subject.state(trial, "critic.parameters", criticSize);
+            float[] actorAfter = subject.state(trial, "actor.parameters", actorSize);
+            Squashed following =
+                Squashed.of(
+                    Reference.perceptron(actor, 0, batch.following, ofActor),
+                    reference.matrix(noise(spec, "target-noise", SAMPLES * a, SAMPLES * a), a),
+                    a,
+                    bound);
+            NDArray targets =
+                batch.target(
+                    least(criticTarget, batch.following.concat(following.actions(), 1), ofCritic)
+                        .squeeze(1)
+                        .sub(following.logProbabilities().mul(alpha)));
+            NDArray critic = reference.numbers(critics.get(trial));
+            assertGradient(
+                critics.get(trial),
+                after,
+                scaled(
+                    0.5,
+                    gradient(
+                        critic,
+                        () ->
+                            criticLoss(
+                                critic,
+                                batch.observations.concat(batch.actions, 1),
+                                targets,
+                                ofCritic))));
+            NDArray stepped = reference.numbers(after);
+            NDArray xi = reference.matrix(noise(spec, "actor-noise", SAMPLES * a, SAMPLES * a), a);
+            assertGradient(
+                actors.get(trial),
+                actorAfter,
+                scaled(
+                    0.5,
+                    gradient(
+                        actor,
+                        () -> {
+                          Squashed own =
+                              Squashed.of(
+                                  Reference.perceptron(actor, 0, batch.observations, ofActor),
+                                  xi,
+                                  a,
+                                  bound);
+                          NDArray q =
+                              least(stepped, batch.observations.concat(own.actions(), 1), ofCritic);
+                          return own.logProbabilities().mul(alpha).sub(q.squeeze(1)).mean();
+                        })));
+            Squashed fresh =
+                Squashed.of(
+                    Reference.perceptron(
+                        reference.numbers(actorAfter), 0, batch.observations, ofActor),
+                    reference.matrix(noise(spec, "temperature-noise", SAMPLES * a, SAMPLES * a), a),
+                    a,
+                    bound);
+            double expected = -alpha * (fresh.logProbabilities().mean().getDouble() - a);
+            double found =
+                (subject.real(trial, "temperature.first-moment") - 0.9 * moments.get(trial)) / 0.1;
+            assertThat(found).isCloseTo(expected, within(1e-4 * Math.abs(expected)));
+          }
+        }
+      }
+    }
+  }
+
+  private static double[] scaled(double factor, double[] numbers) {
+    for (int i = 0; i < numbers.length; i++) {
+      numbers[i] *= factor;
+    }
+    return numbers;
+  }
+
+  @ParameterizedTest
+  @CsvSource({"kernel", "tensors"})
+  void discreteSac(String computing) {
+    Map<String, Object> changes =
+        Map.of(
+            "environment", "CartPole-v1", "actor.learning-rate", 1.0, "temperature.initial", 0.3);
+    int[] widths = {4, 24, 17, 2};
+    try (Pack pack = new Pack(trials("discrete-sac", changes), Placement.ONE_CORE, () -> false)) {
+      for (Cohort cohort : cohorts(pack, computing)) {
+        Subject subject = new Subject(cohort);
+        subject.learn(1, 2, 1);
+        List<float[]> actors = new ArrayList<>();
+        List<float[]> critics = new ArrayList<>();
+        List<Double> alphas = new ArrayList<>();
+        List<Double> moments = new ArrayList<>();
+        for (int trial = 0; trial < cohort.size(); trial++) {
+          actors.add(subject.state(trial, "actor.parameters", size(widths)));
+          critics.add(subject.state(trial, "critic.parameters", 2 * size(widths)));
+          alphas.add(subject.real(trial, "temperature.alpha"));
+          moments.add(subject.real(trial, "temperature.first-moment"));
+        }
+        subject.learn(2, 2, 2);
+        for (int trial = 0; trial < cohort.size(); trial++) {
+          double alpha = alphas.get(trial);
+          int[] actions = {1};
+          try (Reference reference = new Reference()) {
+            Batch batch = new Batch(reference, subject, trial, 4, 1);
+            NDArray actor = reference.numbers(actors.get(trial));
+            NDArray criticTarget =
+                reference.numbers(
+                    subject.state(trial, "critic.target-parameters", 2 * size(widths)));
+            float[] after = subject.state(trial, "critic.parameters", 2 * size(widths));
+            NDArray logits = Reference.perceptron(actor, 0, batch.following, widths);
+            NDArray value =
+                logits
+                    .softmax(1)
+                    .mul(
+                        least(criticTarget, batch.following, widths)
+                            .sub(logits.logSoftmax(1).mul(alpha)))
+                    .sum(actions);
+            NDArray targets = batch.target(value);
+            NDArray taken = batch.actions.toType(DataType.INT64, false);
+            NDArray critic = reference.numbers(critics.get(trial));
+            assertGradient(
+                critics.get(trial),
+                after,
+                gradient(
+                    critic,
+                    () -> {
+                      NDArray loss = null;
+                      for (long from : new long[] {0, size(widths)}) {
+                        NDArray own =
+                            Reference.perceptron(critic, from, batch.observations, widths)
+                                .gather(taken, 1)
+                                .squeeze(1)
+                                .sub(targets)
+                                .square()
+                                .mean();
+                        loss = loss == null ? own : loss.add(own);
+                      }
+                      return loss;
+                    }));
+            NDArray q = least(reference.numbers(after), batch.observations, widths);
+            assertGradient(
+                actors.get(trial),
+                subject.state(trial, "actor.parameters", size(widths)),
+                gradient(
+                    actor,
+                    () -> {
+                      NDArray own = Reference.perceptron(actor, 0, batch.observations, widths);
+                      return own.softmax(1)
+                          .mul(own.logSoftmax(1).mul(alpha).sub(q))
+                          .sum(actions)
+                          .mean();
+                    }));
+            NDArray own = Reference.perceptron(actor, 0, batch.observations, widths);
+            double entropy = -own.softmax(1).mul(own.logSoftmax(1)).sum(actions).mean().getDouble();
+            double expected = alpha * (entropy - 0.89 * Math.log(2));
+            double found =
+                (subject.real(trial, "temperature.first-moment") - 0.9 * moments.get(trial)) / 0.1;
+            assertThat(found).isCloseTo(expected, within(1e-6));
+          }
+        }
+      }
     }
   }
 
