@@ -28,8 +28,7 @@ final class ActorSettings {
   /** Of DDPG. */
   static final List<Setting> DDPG =
       join(
-          ReplaySettings.ALL,
-          OF_ACTOR,
+          join(ReplaySettings.ALL, OF_ACTOR),
           List.of(
               Setting.real(
                       EXPLORATION_NOISE,
@@ -54,15 +53,14 @@ final class ActorSettings {
                   .onHost()));
 
   /** Of SAC, whatever the actions. */
-  static final List<Setting> SAC = join(ReplaySettings.ALL, OF_ACTOR, Temperature.SETTINGS);
+  static final List<Setting> SAC = join(join(ReplaySettings.ALL, OF_ACTOR), Temperature.SETTINGS);
 
   /** What they must be to one another. */
   static final List<Rule> RULES = ReplaySettings.RULES;
 
   private ActorSettings() {}
 
-  @SafeVarargs
-  private static List<Setting> join(List<Setting>... lists) {
-    return Stream.of(lists).flatMap(List::stream).toList();
+  private static List<Setting> join(List<Setting> first, List<Setting> second) {
+    return Stream.concat(first.stream(), second.stream()).toList();
   }
 }

@@ -107,9 +107,8 @@ final class ReplayLoop implements Algorithm {
       long last = iteration * steps - 1;
       for (long step = last + 1 - steps; step <= last && anyTrains(); step++) {
         pack.stopWhenAsked();
-        try (Cohort.Scope scope = cohort.open()) {
-          step(step);
-        }
+        long present = step;
+        cohort.within(() -> step(present));
       }
       learner.endIteration();
     }

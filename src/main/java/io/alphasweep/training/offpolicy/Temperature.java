@@ -125,8 +125,8 @@ final class Temperature {
       steps++;
       first = BETA_1 * first + (1 - BETA_1) * gradient;
       second = BETA_2 * second + (1 - BETA_2) * gradient * gradient;
-      double mean = first / (1 - StrictMath.pow(BETA_1, steps));
-      double square = second / (1 - StrictMath.pow(BETA_2, steps));
+      double mean = first / (1 - StrictMath.pow(BETA_1, (double) steps));
+      double square = second / (1 - StrictMath.pow(BETA_2, (double) steps));
       logAlpha -= rate * mean / (Math.sqrt(square) + epsilon);
       alpha = StrictMath.exp(logAlpha);
     }

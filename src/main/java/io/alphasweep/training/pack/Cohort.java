@@ -116,20 +116,15 @@ public final class Cohort {
     return new PackArchive(List.of(ofPack.trial(first)));
   }
 
-  /** Opens what tensors live in until it is closed; nothing where the kernel computes. */
-  public Scope open() {
+  /** Does the work; tensors that it makes live until it is done. */
+  public void within(Runnable work) {
     if (kernel != null) {
-      return () -> {};
+      work.run();
+      return;
     }
-    NDScope scope = new NDScope();
-    scope.suppressNotUsedWarning();
-    return scope::close;
-  }
-
-  /** See {@link #open}. */
-  @FunctionalInterface
-  public interface Scope extends AutoCloseable {
-    @Override
-    void close();
+    try (NDScope scope = new NDScope()) {
+      scope.suppressNotUsedWarning();
+      work.run();
+    }
   }
 }

@@ -109,9 +109,7 @@ class ReplayGradientTest {
       for (int trial = 0; trial < cohort.size(); trial++) {
         fill(trial, number, actionsOfASet);
       }
-      try (Cohort.Scope scope = cohort.open()) {
-        learner.learn(update);
-      }
+      cohort.within(() -> learner.learn(update));
     }
 
     float[] part(Floats floats, int trial) {
@@ -630,9 +628,7 @@ class ReplayGradientTest {
           Subject subject = new Subject(cohorts(pack, computing).get(0));
           subject.learn(1, 2, 1);
           float[] before = subject.state(0, "target-parameters", size(widths));
-          try (Cohort.Scope scope = subject.cohort.open()) {
-            subject.learner.updateTargets();
-          }
+          subject.cohort.within(() -> subject.learner.updateTargets());
           float[] network = subject.state(0, "parameters", size(widths));
           float[] after = subject.state(0, "target-parameters", size(widths));
           assertThat(before).isNotEqualTo(network);
