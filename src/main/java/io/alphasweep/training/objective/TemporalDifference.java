@@ -7,11 +7,14 @@ import io.alphasweep.rows.Row;
 import io.alphasweep.training.experience.Transitions;
 import io.alphasweep.training.pack.Average;
 import io.alphasweep.training.pack.Cohort;
+import io.alphasweep.trial.Setting;
+import io.alphasweep.trial.TrialSpec;
+import java.util.List;
 
 /**
  * The squared error between what critics say of the actions taken, and their targets: the reward
- * with the discounted value of what followed (Mnih et al. 2015, as in CleanRL: squared, not
- * Huber's). Critics of one trial have one target.
+ * with the discounted value of what followed (Mnih et al. 2015), weighted as the minibatch says.
+ * Critics of one trial have one target. Huber's loss goes on linearly beyond an error of 1.
  *
  * <p>All numbers of samples are {@code [trial, sample]}; gradients are those of the mean over a
  * trial's samples, summed over its critics.
@@ -25,6 +28,12 @@ public final class TemporalDifference {
       Column.real(
           "mean_q", "reward", "mean value of the actions in a minibatch, mean over gradient steps");
 
+  /** Which loss, for algorithms that leave it open; else the squared error. */
+  public static final Setting LOSS_FORM =
+      Setting.text("loss", List.of("squared", "huber"), "what is made of an error")
+          .onHost()
+          .absentAt("squared");
+
   /** What is reported of an iteration's gradient steps. */
   public static final Columns COLUMNS = Columns.of(LOSS, MEAN_VALUE);
 
@@ -36,6 +45,11 @@ public final class TemporalDifference {
   private final Floats targets;
   private final float[] errors;
   private final float[] scratch;
+
+  /** {@code [trial, sample]}, mean over the critics. */
+  private final float[] sizes;
+
+  private final boolean[] isHuber;
   private final float twoOverSamples;
   private final Average loss;
   private final Average value;
@@ -52,6 +66,12 @@ public final class TemporalDifference {
     this.targets = Floats.zeros(all);
     this.errors = new float[all];
     this.scratch = new float[all];
+    this.sizes = new float[all];
+    this.isHuber = new boolean[cohort.size()];
+    for (int trial = 0; trial < isHuber.length; trial++) {
+      TrialSpec spec = cohort.trials().get(trial);
+      isHuber[trial] = spec.has(LOSS_FORM.key()) && spec.text(LOSS_FORM.key()).equals("huber");
+    }
     this.twoOverSamples = 2f / drawn.samples();
     this.loss = new Average(cohort);
     this.value = new Average(cohort);
@@ -88,11 +108,26 @@ public final class TemporalDifference {
       value.addMeans(scratch);
     }
     for (int sample = 0; sample < errors.length; sample++) {
-      float weight = drawn.weights().get(sample);
-      atValues.put(sample, weight * (errors[sample] * twoOverSamples));
+      float size = Math.abs(errors[sample]);
+      sizes[sample] = critic == 0 ? size : sizes[sample] + (size - sizes[sample]) / (critic + 1);
+      float slope = slope(sample / drawn.samples(), errors[sample]);
+      atValues.put(sample, drawn.weights().get(sample) * slope);
       scratch[sample] = errors[sample] * errors[sample];
     }
     loss.addMeans(scratch);
+  }
+
+  private float slope(int trial, float error) {
+    return isHuber[trial]
+        ? Math.max(-1, Math.min(1, error)) / drawn.samples()
+        : error * twoOverSamples;
+  }
+
+  /**
+   * How large the errors of the last minibatch were, {@code [trial, sample]}, mean over critics.
+   */
+  public float[] sizes() {
+    return sizes;
   }
 
   /** Ends the trials whose values left the finite numbers or ran away. */

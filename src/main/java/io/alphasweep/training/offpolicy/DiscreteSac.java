@@ -265,6 +265,11 @@ final class DiscreteSac implements ReplayLearner {
   }
 
   @Override
+  public float[] errors() {
+    return objective.sizes();
+  }
+
+  @Override
   public void updateTargets() {
     criticTarget.follow(critic, taus);
   }

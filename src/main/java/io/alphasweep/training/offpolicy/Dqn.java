@@ -65,6 +65,10 @@ final class Dqn implements ReplayLearner {
   private final Pass acting;
   private final Pass present;
   private final Pass following;
+
+  /** By the network itself, where it chooses what the target values; else null. */
+  private final Pass chosen;
+
   private final TemporalDifference objective;
   private final Floats ofTaken;
   private final Floats atTaken;
@@ -86,6 +90,10 @@ final class Dqn implements ReplayLearner {
     this.acting = q.pass(0, Floats.zeros((long) cohort.size() * environment.observations().size()));
     this.present = q.pass(0, drawn.observations());
     this.following = target.pass(0, drawn.following());
+    this.chosen =
+        cohort.settings().structure().flag(DqnSettings.DOUBLE.key())
+            ? q.pass(0, drawn.following())
+            : null;
     this.objective = new TemporalDifference(cohort, drawn);
     this.ofTaken = Floats.zeros(drawn.actions().count());
     this.atTaken = Floats.zeros(drawn.actions().count());
@@ -142,14 +150,21 @@ final class Dqn implements ReplayLearner {
     return best;
   }
 
-  /** y = r + gamma (1 - d) max Q'(s', .); the loss is the mean of (Q(s, a) - y)^2. */
+  /**
+   * y = r + gamma (1 - d) max Q'(s', .), or Q'(s', argmax Q(s', .)) where the network itself
+   * chooses (van Hasselt et al. 2016); the loss is the mean of (Q(s, a) - y)^2.
+   */
   @Override
   public void learn(long update) {
     present.forward();
     following.infer();
+    if (chosen != null) {
+      chosen.infer();
+    }
+    Floats choosing = chosen == null ? following.outputs() : chosen.outputs();
     for (int sample = 0; sample < ofTaken.count(); sample++) {
       int offset = sample * actions;
-      objective.target(sample, following.outputs().get(offset + best(following.outputs(), offset)));
+      objective.target(sample, following.outputs().get(offset + best(choosing, offset)));
       ofTaken.put(sample, present.outputs().get(offset + taken(sample)));
     }
     objective.backward(0, ofTaken, atTaken);
@@ -166,6 +181,11 @@ final class Dqn implements ReplayLearner {
 
   private int taken(int sample) {
     return (int) drawn.actions().get(sample);
+  }
+
+  @Override
+  public float[] errors() {
+    return objective.sizes();
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.alphasweep.training.offpolicy;
 
+import io.alphasweep.training.objective.TemporalDifference;
 import io.alphasweep.trial.Rule;
 import io.alphasweep.trial.Setting;
 import io.alphasweep.trial.Setting.Range;
@@ -13,8 +14,15 @@ final class DqnSettings {
   static final String EPSILON_END = "exploration.end";
   static final String EPSILON_FRACTION = "exploration.fraction";
 
+  /** Who chooses the action that the target values. */
+  static final Setting DOUBLE =
+      Setting.flag("target.double", "whether the network itself chooses what the target values")
+          .absentAt(false);
+
   private static final List<Setting> OWN =
       List.of(
+          DOUBLE,
+          TemporalDifference.LOSS_FORM,
           Setting.real(EPSILON_START, Range.closed(0, 1), "share of random actions at the start")
               .onHost(),
           Setting.real(EPSILON_END, Range.closed(0, 1), "share of random actions at the end")

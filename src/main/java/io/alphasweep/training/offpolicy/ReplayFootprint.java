@@ -3,6 +3,7 @@ package io.alphasweep.training.offpolicy;
 import io.alphasweep.environment.EnvironmentType;
 import io.alphasweep.training.Footprint;
 import io.alphasweep.training.experience.Replay;
+import io.alphasweep.training.experience.ReplaySampler;
 import io.alphasweep.training.network.Network;
 import io.alphasweep.training.offpolicy.Approximator.Form;
 import io.alphasweep.trial.TrialSpec;
@@ -77,6 +78,7 @@ record ReplayFootprint(TrialSpec trial, EnvironmentType environment, List<Form> 
     return COPIES_OF_REPLAY
             * Replay.bytes(
                 capacity(trial), environment.observations().size(), environment.actions().size())
+        + ReplaySampler.bytes(trial, capacity(trial))
         + HEAP_COPIES_OF_PARAMETERS * FLOAT_BYTES * parameters();
   }
 

@@ -33,6 +33,9 @@ interface ReplayLearner {
    */
   void learn(long update);
 
+  /** How large the errors were that the last {@link #learn} found, {@code [trial, sample]}. */
+  float[] errors();
+
   /** Lets the targets follow. */
   void updateTargets();
 

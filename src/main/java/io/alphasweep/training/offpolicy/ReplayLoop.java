@@ -140,9 +140,10 @@ final class ReplayLoop implements Algorithm {
       collector.step();
       if (step > learningStarts && step % trainFrequency == 0) {
         cohort.enter(Phase.GATHER);
-        replays.draw();
+        replays.draw(step / (double) (iterations * steps));
         cohort.enter(Phase.GRADIENT);
         learner.learn(step);
+        replays.learned(learner.errors());
       }
       if (step > learningStarts && step % targetFrequency == 0) {
         learner.updateTargets();

@@ -250,6 +250,11 @@ final class Sac implements ReplayLearner {
   }
 
   @Override
+  public float[] errors() {
+    return objective.sizes();
+  }
+
+  @Override
   public void updateTargets() {
     criticTarget.follow(critic, taus);
   }

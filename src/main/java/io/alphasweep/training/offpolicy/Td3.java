@@ -232,6 +232,11 @@ final class Td3 implements ReplayLearner {
   }
 
   @Override
+  public float[] errors() {
+    return objective.sizes();
+  }
+
+  @Override
   public void updateTargets() {
     actorTarget.follow(actor, taus);
     criticTarget.follow(critic, taus);

@@ -1,6 +1,7 @@
 package io.alphasweep.training.experience;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import io.alphasweep.kernel.Floats;
 import io.alphasweep.sweep.TrialSchema;
@@ -10,8 +11,10 @@ import io.alphasweep.training.pack.Pack;
 import io.alphasweep.trial.TrialSpec;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 class ReplaySamplerTest {
@@ -45,7 +48,7 @@ class ReplaySamplerTest {
             new Pack(List.of(trial(1, 0.9), trial(2, 0.5)), Placement.ONE_CORE, () -> false);
         Pack second = new Pack(List.of(trial(2, 0.5)), Placement.ONE_CORE, () -> false)) {
       ReplaySampler sampler = sampler(pack, List.of(replay(), replay()));
-      sampler.draw();
+      sampler.draw(0);
       Transitions drawn = sampler.drawn();
       float[] observations = numbers(drawn.observations());
       float[] discounts = numbers(drawn.discounts());
@@ -77,16 +80,110 @@ class ReplaySamplerTest {
 
       // What a trial draws does not depend on its pack.
       ReplaySampler alone = sampler(second, List.of(replay()));
-      alone.draw();
+      alone.draw(0);
       assertThat(numbers(alone.drawn().observations()))
           .isEqualTo(Arrays.copyOfRange(observations, SAMPLES, 2 * SAMPLES));
     }
   }
 
+  /** What a sample of three steps holds in an episode of five, and in one that goes on. */
+  @Test
+  void spansStepsToTheEndOfTheEpisodeAndNoFurther() {
+    for (boolean terminates : new boolean[] {true, false}) {
+      Replay replay = new Replay(20, 1, 1);
+      replay.start(new float[] {0}, 0);
+      for (int i = 0; i < 9; i++) {
+        boolean ends = i == 4;
+        float[] last = {i + 0.5f};
+        replay.add(
+            new float[] {0}, 0, 1 << i, ends && terminates, ends, last, new float[] {i + 1}, 0);
+      }
+      TrialSpec trial = trial(1, 0.5, Map.of("replay.steps", 3L));
+      try (Pack pack = new Pack(List.of(trial), Placement.ONE_CORE, () -> false)) {
+        ReplaySampler sampler = sampler(pack, List.of(replay));
+        sampler.draw(0);
+        Transitions drawn = sampler.drawn();
+        Map<Integer, List<Float>> found = new TreeMap<>();
+        for (int sample = 0; sample < SAMPLES; sample++) {
+          found.put(
+              (int) drawn.observations().get(sample),
+              List.of(
+                  drawn.rewards().get(sample),
+                  drawn.discounts().get(sample),
+                  drawn.following().get(sample)));
+        }
+        float end = terminates ? 0 : 1;
+        assertThat(found)
+            .containsExactlyEntriesOf(
+                new TreeMap<>(
+                    Map.of(
+                        0, List.of(3f, 0.125f, 3f),
+                        1, List.of(6f, 0.125f, 4f),
+                        2, List.of(12f, end * 0.125f, 4.5f),
+                        3, List.of(16f, end * 0.25f, 4.5f),
+                        4, List.of(16f, end * 0.5f, 4.5f),
+                        5, List.of(96f, 0.125f, 8f),
+                        6, List.of(192f, 0.125f, 9f))));
+      }
+    }
+  }
+
+  /** Chances of a tenth to four tenths; each weight is (N P)^-beta over the largest of them. */
+  @Test
+  void drawsInProportionToPriorities() {
+    TrialSpec trial =
+        trial(
+            1,
+            0.9,
+            Map.of(
+                "replay.prioritized",
+                true,
+                "replay.priority-exponent",
+                1.0,
+                "replay.priority-floor",
+                1e-9,
+                "replay.importance-exponent",
+                0.5));
+    Replay replay = new Replay(4, 1, 1);
+    replay.start(new float[] {0}, 0);
+    for (int i = 0; i < 7; i++) {
+      replay.add(new float[] {0}, 0, 0, false, false, new float[1], new float[] {i + 1}, 0);
+    }
+    try (Pack pack = new Pack(List.of(trial), Placement.ONE_CORE, () -> false)) {
+      ReplaySampler sampler = sampler(pack, List.of(replay));
+      float[] errors = new float[SAMPLES];
+      int[] counts = new int[4];
+      for (int draw = 0; draw < 51; draw++) {
+        sampler.draw(0.5);
+        for (int sample = 0; sample < SAMPLES; sample++) {
+          int transition = (int) sampler.drawn().observations().get(sample) - 3;
+          errors[sample] = transition + 1;
+          if (draw > 0) {
+            counts[transition]++;
+            assertThat((double) sampler.drawn().weights().get(sample))
+                .isCloseTo(Math.pow(0.1 * (transition + 1) / 0.1, -0.75), within(1e-5));
+          }
+        }
+        sampler.learned(errors);
+      }
+      for (int transition = 0; transition < 4; transition++) {
+        assertThat(counts[transition] / (50.0 * SAMPLES))
+            .isCloseTo(0.1 * (transition + 1), within(0.001 * (transition + 1)));
+      }
+    }
+  }
+
   private static TrialSpec trial(long seed, double gamma) {
-    return TrialSchema.standard()
-        .resolve(
-            Map.of("seed", seed, "gamma", gamma, "environment", "CartPole-v1", "algorithm", "dqn"));
+    return trial(seed, gamma, Map.of());
+  }
+
+  private static TrialSpec trial(long seed, double gamma, Map<String, Object> changes) {
+    Map<String, Object> settings = new HashMap<>(changes);
+    settings.put("seed", seed);
+    settings.put("gamma", gamma);
+    settings.put("environment", "CartPole-v1");
+    settings.put("algorithm", "dqn");
+    return TrialSchema.standard().resolve(settings);
   }
 
   private static ReplaySampler sampler(Pack pack, List<Replay> replays) {

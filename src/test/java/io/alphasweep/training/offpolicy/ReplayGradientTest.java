@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.training.GradientCollector;
@@ -198,9 +199,17 @@ class ReplayGradientTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"kernel", "tensors"})
-  void dqn(String computing) {
-    List<TrialSpec> trials = trials("dqn", Map.of("environment", "CartPole-v1"));
+  @CsvSource({
+    "kernel, false, squared",
+    "tensors, false, squared",
+    "kernel, true, squared",
+    "kernel, false, huber",
+    "tensors, true, huber"
+  })
+  void dqn(String computing, boolean isDouble, String loss) {
+    List<TrialSpec> trials =
+        trials(
+            "dqn", Map.of("environment", "CartPole-v1", "target.double", isDouble, "loss", loss));
     int[] widths = {4, 24, 17, 2};
     try (Pack pack = new Pack(trials, Placement.ONE_CORE, () -> false)) {
       for (Cohort cohort : cohorts(pack, computing)) {
@@ -230,9 +239,13 @@ class ReplayGradientTest {
       flat.setRequiresGradient(true);
       try (GradientCollector collector = Engine.getInstance().newGradientCollector()) {
         NDArray following = reference.matrix(subject.part(drawn.following(), trial), 4);
-        NDArray best =
-            Reference.perceptron(reference.numbers(target), 0, following, widths)
-                .max(new int[] {1});
+        NDArray ofTarget = Reference.perceptron(reference.numbers(target), 0, following, widths);
+        boolean isDouble = subject.cohort.trials().get(trial).flag("target.double");
+        NDArray choosing =
+            isDouble
+                ? Reference.perceptron(reference.numbers(parameters), 0, following, widths)
+                : ofTarget;
+        NDArray best = ofTarget.gather(choosing.argMax(1).reshape(SAMPLES, 1), 1).squeeze(1);
         NDArray targets =
             reference
                 .numbers(subject.part(drawn.rewards(), trial))
@@ -242,8 +255,14 @@ class ReplayGradientTest {
                 flat, 0, reference.matrix(subject.part(drawn.observations(), trial), 4), widths);
         NDArray taken =
             reference.matrix(subject.part(drawn.actions(), trial), 1).toType(DataType.INT64, false);
-        NDArray loss = values.gather(taken, 1).squeeze(1).sub(targets).square().mean();
-        collector.backward(loss);
+        NDArray error = values.gather(taken, 1).squeeze(1).sub(targets);
+        NDArray size = error.abs();
+        boolean isHuber = subject.cohort.trials().get(trial).text("loss").equals("huber");
+        NDArray loss =
+            isHuber
+                ? NDArrays.where(size.lt(1), error.square().mul(0.5), size.sub(0.5))
+                : error.square();
+        collector.backward(loss.mean());
       }
       return flat.getGradient().toDoubleArray();
     }

@@ -25,6 +25,11 @@ class ReplayLearnersTest {
     Map<String, Object> settings = new HashMap<>();
     settings.put("environment", environment);
     settings.put("algorithm", algorithm);
+    if (algorithm.equals("dqn")) {
+      settings.put("target.double", true);
+      settings.put("replay.steps", 3L);
+      settings.put("replay.prioritized", true);
+    }
     settings.put("seed", seed);
     settings.put("total-timesteps", 200L);
     settings.put("iteration-steps", 50L);
