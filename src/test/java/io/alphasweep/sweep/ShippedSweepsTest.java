@@ -27,7 +27,8 @@ class ShippedSweepsTest {
           Map.entry("paper/rewards.conf", 6 * 2 * 2 * 10),
           Map.entry("paper/switches.conf", 2 * (1 + 2 * 2) * 10),
           Map.entry("roadmap/robustness.conf", 6 * 7 * (17 + 1) * 10),
-          Map.entry("off-policy/anchors.conf", 4 * 3 * 3));
+          Map.entry("off-policy/anchors.conf", 4 * 3 * 3),
+          Map.entry("off-policy/td-modulation.conf", 2 * 2 * 4 * 5));
 
   @Test
   void everyShippedSweepIsSoundAndAsLargeAsItSays() throws Exception {

@@ -19,10 +19,10 @@ public final class Replay {
   private static final int MARKS = 2;
 
   /**
-   * A state is one array of at most 2 GB, and the observations that episodes ended with, of which
-   * there may be as many as transitions, are in it besides.
+   * Bytes that a replay has at the most: a state is one array of at most 2 GB, and the observations
+   * that episodes ended with, of which there may be as many as transitions, are in it besides.
    */
-  private static final long LARGEST = 1L << 30;
+  public static final long LARGEST = 1L << 30;
 
   /** How an episode ended with a transition, as it is saved. */
   private static final int GOES_ON = 0;

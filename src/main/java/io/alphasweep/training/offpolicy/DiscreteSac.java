@@ -124,7 +124,7 @@ final class DiscreteSac implements ReplayLearner {
     this.losses = new float[samples];
     this.entropies = new float[samples];
     this.temperature = new Temperature(cohort, StrictMath.log(actions));
-    this.objective = new TemporalDifference(cohort, drawn);
+    this.objective = new TemporalDifference(cohort, drawn, CRITICS);
     this.criticSteps = new GradientSteps(cohort, critic);
     this.actorSteps =
         new GradientSteps(cohort, actor, cohort.settings().reals(ActorSettings.LEARNING_RATE));
@@ -292,6 +292,7 @@ final class DiscreteSac implements ReplayLearner {
 
   @Override
   public void archive(PackArchive archive) {
+    objective.archive(archive);
     actor.archive(archive.in("actor"), "parameters");
     critic.archive(archive.in("critic"), "parameters");
     criticTarget.archive(archive.in("critic"), "target-parameters");

@@ -94,7 +94,7 @@ final class Dqn implements ReplayLearner {
         cohort.settings().structure().flag(DqnSettings.DOUBLE.key())
             ? q.pass(0, drawn.following())
             : null;
-    this.objective = new TemporalDifference(cohort, drawn);
+    this.objective = new TemporalDifference(cohort, drawn, 1);
     this.ofTaken = Floats.zeros(drawn.actions().count());
     this.atTaken = Floats.zeros(drawn.actions().count());
     this.steps = new GradientSteps(cohort, q);
@@ -208,6 +208,7 @@ final class Dqn implements ReplayLearner {
 
   @Override
   public void archive(PackArchive archive) {
+    objective.archive(archive);
     q.archive(archive, "parameters");
     target.archive(archive, "target-parameters");
     for (int trial = 0; trial < cohort.size(); trial++) {

@@ -5,6 +5,7 @@ import io.alphasweep.rows.Columns;
 import io.alphasweep.training.Algorithm;
 import io.alphasweep.training.Footprint;
 import io.alphasweep.training.experience.EpisodeLog;
+import io.alphasweep.training.experience.Replay;
 import io.alphasweep.training.experience.Transitions;
 import io.alphasweep.training.network.MlpSettings;
 import io.alphasweep.training.offpolicy.Approximator.Form;
@@ -14,6 +15,7 @@ import io.alphasweep.training.pack.Pack;
 import io.alphasweep.trial.Choice;
 import io.alphasweep.trial.Rule;
 import io.alphasweep.trial.Setting;
+import io.alphasweep.trial.Settings;
 import io.alphasweep.trial.TrialSpec;
 import java.util.List;
 
@@ -56,6 +58,20 @@ abstract class ReplayFactory implements Algorithm.Factory {
   @Override
   public final Footprint footprint(TrialSpec trial, EnvironmentType environment) {
     return new ReplayFootprint(trial, environment, networks(environment));
+  }
+
+  @Override
+  public final Algorithm.Misfit misfit(Settings trial, EnvironmentType environment) {
+    long capacity = ReplayFootprint.capacity(trial);
+    long bytes =
+        Replay.bytes(capacity, environment.observations().size(), environment.actions().size());
+    return bytes <= Replay.LARGEST
+        ? null
+        : new Algorithm.Misfit(
+            ReplaySettings.CAPACITY,
+            "found %,d, which takes %,d MB in this environment; a trial's saved state holds %,d MB"
+                .formatted(
+                    trial.integer(ReplaySettings.CAPACITY), bytes >> 20, Replay.LARGEST >> 20));
   }
 
   @Override

@@ -6,6 +6,7 @@ import io.alphasweep.training.experience.Replay;
 import io.alphasweep.training.experience.ReplaySampler;
 import io.alphasweep.training.network.Network;
 import io.alphasweep.training.offpolicy.Approximator.Form;
+import io.alphasweep.trial.Settings;
 import io.alphasweep.trial.TrialSpec;
 import java.util.List;
 
@@ -38,7 +39,7 @@ record ReplayFootprint(TrialSpec trial, EnvironmentType environment, List<Form> 
   }
 
   /** Transitions that a trial's replay ever holds. */
-  static long capacity(TrialSpec trial) {
+  static long capacity(Settings trial) {
     return Math.min(trial.integer(ReplaySettings.CAPACITY), trial.integer("total-timesteps"));
   }
 

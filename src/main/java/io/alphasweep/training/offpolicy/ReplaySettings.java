@@ -3,6 +3,7 @@ package io.alphasweep.training.offpolicy;
 import io.alphasweep.training.TrialSettings;
 import io.alphasweep.training.experience.ReplaySampler;
 import io.alphasweep.training.network.MlpSettings;
+import io.alphasweep.training.objective.ErrorModulation;
 import io.alphasweep.trial.Rule;
 import io.alphasweep.trial.Setting;
 import io.alphasweep.trial.Setting.Range;
@@ -24,7 +25,9 @@ final class ReplaySettings {
 
   /** All of them, but for the choices in the network. */
   static final List<Setting> ALL =
-      Stream.concat(settings().stream(), ReplaySampler.SETTINGS.stream()).toList();
+      Stream.of(settings(), ReplaySampler.SETTINGS, ErrorModulation.SETTINGS)
+          .flatMap(List::stream)
+          .toList();
 
   /** What they must be to one another. */
   static final List<Rule> RULES = rules();

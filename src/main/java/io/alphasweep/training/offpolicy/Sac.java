@@ -131,7 +131,7 @@ final class Sac implements ReplayLearner {
     this.logProbabilities = new double[samples];
     this.scratch = new float[samples];
     this.temperature = new Temperature(cohort, -box.size());
-    this.objective = new TemporalDifference(cohort, drawn);
+    this.objective = new TemporalDifference(cohort, drawn, CRITICS);
     this.criticSteps = new GradientSteps(cohort, critic);
     this.actorSteps =
         new GradientSteps(cohort, actor, cohort.settings().reals(ActorSettings.LEARNING_RATE));
@@ -277,6 +277,7 @@ final class Sac implements ReplayLearner {
 
   @Override
   public void archive(PackArchive archive) {
+    objective.archive(archive);
     actor.archive(archive.in("actor"), "parameters");
     critic.archive(archive.in("critic"), "parameters");
     criticTarget.archive(archive.in("critic"), "target-parameters");

@@ -130,7 +130,7 @@ final class Td3 implements ReplayLearner {
     this.valuesOfFollowing = new ActionValues(cohort, criticTarget, critics, drawn.samples());
     this.actions = Floats.zeros(drawn.actions().count());
     this.atActions = Floats.zeros(drawn.actions().count());
-    this.objective = new TemporalDifference(cohort, drawn);
+    this.objective = new TemporalDifference(cohort, drawn, critics);
     this.criticSteps = new GradientSteps(cohort, critic);
     this.actorSteps =
         new GradientSteps(cohort, actor, cohort.settings().reals(ActorSettings.LEARNING_RATE));
@@ -258,6 +258,7 @@ final class Td3 implements ReplayLearner {
 
   @Override
   public void archive(PackArchive archive) {
+    objective.archive(archive);
     actor.archive(archive.in("actor"), "parameters");
     actorTarget.archive(archive.in("actor"), "target-parameters");
     critic.archive(archive.in("critic"), "parameters");

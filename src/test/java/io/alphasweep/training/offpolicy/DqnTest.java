@@ -221,11 +221,22 @@ class DqnTest {
   @Test
   void refusesAReplayThatTheHeapHasNoRoomFor() {
     TrialSpec trial =
-        trial(Map.of("total-timesteps", 2_000_000_000L, "replay.capacity", 1_000_000_000L));
+        trial(Map.of("total-timesteps", 2_000_000_000L, "replay.capacity", 38_000_000L));
     assertThatThrownBy(() -> rows(trial, List.of(trial), 1))
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("1 trials need")
         .hasMessageEndingWith("or a smaller --pack-size or replay.capacity");
+  }
+
+  @Test
+  void planRefusesAReplayThatNoSavedStateHoldsAndABatchThatNoReplayHolds() {
+    assertThatThrownBy(
+            () -> trial(Map.of("total-timesteps", 100_000_000L, "replay.capacity", 50_000_000L)))
+        .hasMessageContaining("replay.capacity")
+        .hasMessageContaining("found 50,000,000, which takes 1,335 MB in this environment");
+    assertThatThrownBy(() -> trial(Map.of("batch-size", 151L)))
+        .hasMessageContaining("batch-size")
+        .hasMessageContaining("found 151, more than a replay of 150 holds");
   }
 
   private static List<List<Object>> rows(TrialSpec watched, List<TrialSpec> pack, int threads) {

@@ -30,6 +30,10 @@ class ReplayLearnersTest {
       settings.put("replay.steps", 3L);
       settings.put("replay.prioritized", true);
     }
+    if (algorithm.equals("td3")) {
+      settings.put("td-modulation.gate", "abs-tanh");
+      settings.put("td-modulation.norm", "ema");
+    }
     settings.put("seed", seed);
     settings.put("total-timesteps", 200L);
     settings.put("iteration-steps", 50L);
