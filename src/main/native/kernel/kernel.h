@@ -50,8 +50,8 @@ class Kernel {
     copyOutputs(network.shape, work, samples, outputs);
   }
 
-  // gradient [parameter], summed over the samples, for a gradient atOutputs [sample, output]; atInputs [sample,
-  // input] too, unless it is null. May follow one forward several times.
+  // gradient [parameter], summed over the samples, and atInputs [sample, input], for a gradient atOutputs [sample,
+  // output]; either may be null where it is not wanted. May follow one forward several times.
   void backward(const Perceptron& network, const float* parameters, const float* inputs, int samples, float* work,
                 const float* atOutputs, float* gradient, float* atInputs) const {
     const Shape& shape = network.shape;

@@ -77,13 +77,33 @@ FN void columnSums(const float* matrix, size_t stride, int samples, int columns,
   }
 }
 
+// Values or gradients [sample, width], rows `stride` apart.
+struct Rows {
+  const float* data;
+  size_t stride;
+};
+
+// The gradient of one layer's weight and bias for gradients at what it makes.
+FN void weightsOf(Rows below, Rows above, int samples, int terms, int columns, float* transposed, float* gradient) {
+  if (columns < LANES && terms >= LANES) {
+    // The same sums, computed transposed: the long side of a narrow matrix fills the vectors.
+    product<Identity>({above.data, 1, above.stride}, columns, samples, below.data, below.stride, terms, nullptr,
+                      transposed, terms, nullptr);
+    transpose(transposed, columns, terms, gradient);
+  } else {
+    product<Identity>({below.data, 1, below.stride}, terms, samples, above.data, above.stride, columns, nullptr,
+                      gradient, columns, nullptr);
+  }
+  columnSums(above.data, above.stride, samples, columns, gradient + (size_t)terms * columns);
+}
+
 // The gradient of the parameters, summed over the samples, for a gradient at the outputs [sample, output]
-// in `atOutputs` (rows stride[layers] apart, overwritten); of the inputs too where `atInputs` is not null.
+// in `atOutputs` (rows stride[layers] apart, overwritten), where `gradient` is not null; of the inputs where
+// `atInputs` is not null.
 template <class Activation>
 FN void backwardWith(const Shape& shape, const float* parameters, const float* inputs, size_t inputStride, int samples,
                      float* work, float* atOutputs, float* gradient, float* atInputs, size_t atInputStride) {
   const float* weight = parameters + shape.parameters;
-  float* weightGradient = gradient + shape.parameters;
   const float* sums = work + shape.sumsOffset(samples);
   float* transposed = work + shape.transposedOffset(samples);
   float* above = atOutputs;
@@ -91,20 +111,13 @@ FN void backwardWith(const Shape& shape, const float* parameters, const float* i
     int terms = shape.width[layer - 1];
     int columns = shape.width[layer];
     weight -= (size_t)(terms + 1) * columns;
-    weightGradient -= (size_t)(terms + 1) * columns;
     size_t aboveStride = shape.stride[layer];
     const float* below = layer > 1 ? values(shape, work, samples, layer - 1) : inputs;
     size_t belowStride = layer > 1 ? shape.stride[layer - 1] : inputStride;
-    if (columns < LANES && terms >= LANES) {
-      // The same sums, computed transposed: the long side of a narrow matrix fills the vectors.
-      product<Identity>({above, 1, aboveStride}, columns, samples, below, belowStride, terms, nullptr, transposed, terms,
-                        nullptr);
-      transpose(transposed, columns, terms, weightGradient);
-    } else {
-      product<Identity>({below, 1, belowStride}, terms, samples, above, aboveStride, columns, nullptr, weightGradient,
-                        columns, nullptr);
+    if (gradient) {
+      weightsOf({below, belowStride}, {above, aboveStride}, samples, terms, columns, transposed,
+                gradient + (weight - parameters));
     }
-    columnSums(above, aboveStride, samples, columns, weightGradient + (size_t)terms * columns);
     if (layer == 1 && !atInputs) break;
     transpose(weight, terms, columns, transposed);
     float* behind = layer > 1 ? work + shape.scratchOffset(samples, layer % 2) : atInputs;

@@ -15,11 +15,12 @@ public final class Floats {
   private static final int ALIGNMENT = 64;
 
   private final FloatBuffer buffer;
-  private final FloatPointer pointer;
+
+  /** Made when the kernel first asks: without it JavaCPP is not loaded. */
+  private FloatPointer pointer;
 
   private Floats(FloatBuffer buffer) {
     this.buffer = buffer;
-    this.pointer = new FloatPointer(buffer);
   }
 
   /**
@@ -62,6 +63,16 @@ public final class Floats {
     return buffer;
   }
 
+  /** One of the numbers. */
+  public float get(int index) {
+    return buffer.get(index);
+  }
+
+  /** Overwrites one of the numbers. */
+  public void put(int index, float value) {
+    buffer.put(index, value);
+  }
+
   /** Count of numbers. */
   public int count() {
     return buffer.capacity();
@@ -69,6 +80,13 @@ public final class Floats {
 
   /** Where the numbers are, from one of them on; null stays null. */
   static FloatPointer from(Floats floats, long first) {
-    return floats == null ? null : floats.pointer.position(first);
+    if (floats == null) {
+      return null;
+    }
+    if (floats.pointer == null) {
+      // It begins where the buffer's position is.
+      floats.pointer = new FloatPointer(floats.buffer.duplicate().clear());
+    }
+    return floats.pointer.position(first);
   }
 }

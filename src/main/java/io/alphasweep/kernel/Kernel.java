@@ -15,7 +15,7 @@ public final class Kernel {
    * The version of the arithmetic: it rises with every change that can change a bit. A trial's rows
    * depend on its spec, its seed and this.
    */
-  public static final String VERSION = "kernel-1";
+  public static final String VERSION = "kernel-2";
 
   /** Names a width for all of a process: {@code avx512}, {@code avx2}, or {@code off}. */
   public static final String VARIABLE = "ALPHASWEEP_KERNEL";
@@ -98,6 +98,61 @@ public final class Kernel {
         samples,
         Floats.from(work, 0),
         Floats.from(outputs, 0));
+  }
+
+  /**
+   * The outputs for inputs, and what their gradient needs.
+   *
+   * @param parameters of the network, from {@code parametersFrom}
+   * @param inputs {@code [sample, input]}
+   * @param work of {@link Perceptron#passFloats}, which keeps what {@link #backward} needs
+   * @param outputs receives {@code [sample, output]}
+   */
+  public void forward(
+      Perceptron network,
+      Floats parameters,
+      long parametersFrom,
+      Floats inputs,
+      int samples,
+      Floats work,
+      Floats outputs) {
+    functions.forward(
+        network.shape(),
+        Floats.from(parameters, parametersFrom),
+        Floats.from(inputs, 0),
+        samples,
+        Floats.from(work, 0),
+        Floats.from(outputs, 0));
+  }
+
+  /**
+   * The gradient for one at the outputs of the last {@link #forward} with this work; may follow it
+   * several times.
+   *
+   * @param atOutputs {@code [sample, output]}
+   * @param gradient receives that at the parameters from {@code parametersFrom}, summed over the
+   *     samples; null where it is not wanted
+   * @param atInputs receives {@code [sample, input]}; null where it is not wanted
+   */
+  public void backward(
+      Perceptron network,
+      Floats parameters,
+      long parametersFrom,
+      Floats inputs,
+      int samples,
+      Floats work,
+      Floats atOutputs,
+      Floats gradient,
+      Floats atInputs) {
+    functions.backward(
+        network.shape(),
+        Floats.from(parameters, parametersFrom),
+        Floats.from(inputs, 0),
+        samples,
+        Floats.from(work, 0),
+        Floats.from(atOutputs, 0),
+        Floats.from(gradient, parametersFrom),
+        Floats.from(atInputs, 0));
   }
 
   /** The L2 norm of some of the numbers. */

@@ -62,6 +62,11 @@ public final class Perceptron {
     return shape.inferFloats();
   }
 
+  /** Working memory of {@link Kernel#forward} with {@link Kernel#backward}, in floats. */
+  public long passFloats(int samples) {
+    return shape.passFloats(samples);
+  }
+
   NativePerceptron shape() {
     return shape;
   }

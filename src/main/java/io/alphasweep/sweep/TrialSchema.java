@@ -438,11 +438,18 @@ public final class TrialSchema {
     root.complain(used, complaints::add);
     if (complaints.isEmpty()) {
       Settings settings = Settings.of(used);
-      String objection =
-          algorithms.chosen(settings).factory().objection(Environments.of(environments, settings));
+      EnvironmentType environment = Environments.of(environments, settings);
+      Algorithm.Factory algorithm = algorithms.chosen(settings).factory();
+      String objection = algorithm.objection(environment);
       if (objection != null) {
         String found = "found " + used.get(environments.key()) + ", " + objection;
         complaints.add(new Complaint(environments.key(), found, List.of(algorithms.key())));
+      } else {
+        Algorithm.Misfit misfit = algorithm.misfit(settings, environment);
+        if (misfit != null) {
+          complaints.add(
+              new Complaint(misfit.key(), misfit.objection(), List.of(environments.key())));
+        }
       }
     }
     complaints.forEach(sink);

@@ -5,6 +5,7 @@ import io.alphasweep.rows.Columns;
 import io.alphasweep.rows.Row;
 import io.alphasweep.training.pack.Pack;
 import io.alphasweep.training.pack.PackArchive;
+import io.alphasweep.trial.Settings;
 import io.alphasweep.trial.TrialSpec;
 
 /**
@@ -30,6 +31,14 @@ public interface Algorithm {
   /** Saves or restores all that the coming rows depend on besides the settings. */
   void archive(PackArchive archive);
 
+  /**
+   * A setting that does not fit the environment.
+   *
+   * @param key of the setting
+   * @param objection what is wrong, as the end of a sentence that began with the key
+   */
+  record Misfit(String key, String objection) {}
+
   /** Makes an algorithm, and knows what it will take. */
   interface Factory {
 
@@ -41,6 +50,14 @@ public interface Algorithm {
      * environment's name; null where it can.
      */
     default String objection(EnvironmentType environment) {
+      return null;
+    }
+
+    /**
+     * What cannot be of a trial in an environment that it can train in; null where nothing is
+     * wrong.
+     */
+    default Misfit misfit(Settings trial, EnvironmentType environment) {
       return null;
     }
 

@@ -2,17 +2,20 @@ package io.alphasweep.training;
 
 import io.alphasweep.environment.Environments;
 import io.alphasweep.rows.Columns;
-import io.alphasweep.training.offpolicy.Dqn;
+import io.alphasweep.training.offpolicy.OffPolicy;
 import io.alphasweep.training.onpolicy.Ppo;
 import io.alphasweep.trial.Registry;
 import io.alphasweep.trial.TrialSpec;
-import java.util.List;
+import java.util.stream.Stream;
 
 /** The algorithms that a sweep file can name. A new one is a class and one line here. */
 public final class Algorithms {
 
   public static final Registry<Algorithm.Factory> REGISTRY =
-      new Registry<>("algorithm", "", List.of(Ppo.PLAIN, Ppo.MODULATED, Dqn.CHOICE));
+      new Registry<>(
+          "algorithm",
+          "",
+          Stream.concat(Stream.of(Ppo.PLAIN, Ppo.MODULATED), OffPolicy.CHOICES.stream()).toList());
 
   private Algorithms() {}
 

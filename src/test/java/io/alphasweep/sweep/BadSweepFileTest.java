@@ -85,7 +85,8 @@ class BadSweepFileTest {
                 + " did you mean Hopper-v4?"),
         bad(
             "grid { algorithm = [ppo, amppo] }",
-            "2: grid.algorithm: found the text 'amppo'; accepted: ppo, am-ppo, dqn;"
+            "2: grid.algorithm: found the text 'amppo'; accepted: ppo, am-ppo, dqn, td3, ddpg, sac,"
+                + " discrete-sac;"
                 + " did you mean am-ppo?"),
         bad(
             "grid { optimizer = [{ name = adamx }] }",
@@ -319,12 +320,21 @@ class BadSweepFileTest {
             "2: base.target.tau: found 0; accepted: a number above 0, at most 1"),
         bad(
             "exclude = [{ algorithm = dqn, num-steps = 64 }, { algorithm = ppo, replay.capacity = 9 }]",
-            "2: exclude[0]: dqn has no num-steps, which ppo, am-ppo have; it has network.activation,"
-                + " network.initializer, total-timesteps, iteration-steps, gamma, learning-starts,"
-                + " train-frequency, batch-size, replay.capacity, target.frequency, target.tau,"
-                + " exploration.start, exploration.end, exploration.fraction,"
-                + " anneal-learning-rate, optimizer.learning-rate, network.hidden-sizes",
-            "2: exclude[1]: ppo has no capacity, which dqn has; it has no such settings"),
+            "2: exclude[0]: dqn has no num-steps, which ppo, am-ppo have; it has"
+                + " network.activation, network.initializer, total-timesteps, iteration-steps,"
+                + " gamma, learning-starts, train-frequency, batch-size, replay.capacity,"
+                + " target.frequency, target.tau, anneal-learning-rate, optimizer.learning-rate,"
+                + " network.hidden-sizes, replay.steps, replay.prioritized,"
+                + " replay.priority-exponent, replay.priority-floor, replay.importance-exponent,"
+                + " td-modulation.gate, td-modulation.renormalise, td-modulation.priority,"
+                + " td-modulation.controller-scope, td-modulation.norm, td-modulation.interval,"
+                + " td-modulation.kappa, td-modulation.tau, td-modulation.epsilon,"
+                + " td-modulation.p-star, td-modulation.eta, td-modulation.rho,"
+                + " td-modulation.rho-sat, td-modulation.alpha-min, td-modulation.alpha-max,"
+                + " td-modulation.initial-alpha, td-modulation.initial-saturation, target.double,"
+                + " loss, exploration.start, exploration.end, exploration.fraction",
+            "2: exclude[1]: ppo has no capacity, which dqn, td3, ddpg, sac, discrete-sac have; it"
+                + " has no such settings"),
         bad(
             "base { modulation { alpha-min = 10, alpha-max = 1 } }",
             "2: modulation.alpha-min: found 10, above alpha-max 1"),

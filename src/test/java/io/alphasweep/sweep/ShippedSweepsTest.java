@@ -40,7 +40,9 @@ class ShippedSweepsTest {
           entry("roadmap/controller.conf", 2 * (1 + 12) * 5),
           entry("roadmap/optimizers.conf", 2 * 2 * 17 * 5),
           entry("roadmap/learning-rates.conf", 2 * 2 * 7 * 9 * 5),
-          entry("roadmap/duration.conf", 2 * 2 * 5 * 5));
+          entry("roadmap/duration.conf", 2 * 2 * 5 * 5),
+          entry("off-policy/anchors.conf", 4 * 3 * 3),
+          entry("off-policy/td-modulation.conf", 2 * 2 * 4 * 5));
 
   @Test
   void everyShippedSweepIsSoundAndAsLargeAsItSays() throws Exception {

@@ -73,14 +73,19 @@ class SameBitsTest {
     found.put(VERSION, Kernel.VERSION);
     for (String environment : Environments.REGISTRY.names()) {
       for (String optimizer : Optimizers.REGISTRY.names()) {
-        addRows(environment, optimizer, found);
+        addRows(environment + "." + optimizer, onPolicy(environment, optimizer), found);
       }
+    }
+    for (String algorithm : List.of("dqn", "discrete-sac")) {
+      addRows("CartPole-v1." + algorithm, offPolicy("CartPole-v1", algorithm), found);
+    }
+    for (String algorithm : List.of("td3", "ddpg", "sac")) {
+      addRows("Hopper-v4." + algorithm, offPolicy("Hopper-v4", algorithm), found);
     }
     return found;
   }
 
-  /** Adds a checksum over all rows of a trial, if the kernel computes it. */
-  private static void addRows(String environment, String optimizer, Map<String, String> found) {
+  private static Map<String, Object> onPolicy(String environment, String optimizer) {
     Map<String, Object> settings = new HashMap<>();
     settings.put("environment", environment);
     settings.put("algorithm", "am-ppo");
@@ -94,6 +99,26 @@ class SameBitsTest {
     settings.put("num-minibatches", 4L);
     settings.put("update-epochs", 2L);
     settings.put("total-timesteps", 192L);
+    return settings;
+  }
+
+  private static Map<String, Object> offPolicy(String environment, String algorithm) {
+    Map<String, Object> settings = new HashMap<>();
+    settings.put("environment", environment);
+    settings.put("algorithm", algorithm);
+    settings.put("seed", 1L);
+    settings.put("iteration-steps", 50L);
+    settings.put("total-timesteps", 200L);
+    settings.put("learning-starts", 60L);
+    settings.put("train-frequency", 2L);
+    settings.put("batch-size", 33L);
+    settings.put("replay.capacity", 150L);
+    return settings;
+  }
+
+  /** Adds a checksum over all rows of a trial, if the kernel computes it. */
+  private static void addRows(
+      String name, Map<String, Object> settings, Map<String, String> found) {
     TrialSpec trial = TrialSchema.standard().resolve(settings);
     List<List<Object>> rows = new ArrayList<>();
     try (PackTraining training =
@@ -110,7 +135,7 @@ class SameBitsTest {
     }
     CRC32C checksum = new CRC32C();
     checksum.update(rows.toString().getBytes(java.nio.charset.StandardCharsets.UTF_8));
-    found.put(environment + "." + optimizer, "%08x".formatted(checksum.getValue()));
+    found.put(name, "%08x".formatted(checksum.getValue()));
   }
 
   /** What the row has; a column that its trial has not may come or go. */

@@ -4,21 +4,20 @@ import io.alphasweep.environment.UnstableSimulationException;
 import io.alphasweep.environment.stepping.Normalization;
 import io.alphasweep.environment.stepping.VectorEnvironment;
 import io.alphasweep.fault.OneLine;
+import io.alphasweep.training.pack.Cohort;
 import io.alphasweep.training.pack.Pack;
-import io.alphasweep.training.pack.Survivors;
 import io.alphasweep.trial.RandomStreams;
 import io.alphasweep.trial.StateArchive;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The acting side of a pack that learns from replays: one environment for each trial, every step of
- * which goes into the trial's replay. Observations and rewards are the task's own.
+ * The acting side of a cohort that learns from replays: one environment for each trial, every step
+ * of which goes into the trial's replay. Observations and rewards are the task's own.
  */
 public final class Collector {
 
-  private final Pack pack;
-  private final Survivors survivors;
+  private final Cohort cohort;
   private final List<Replay> replays;
   private final int observationSize;
   private final int actionSize;
@@ -45,25 +44,25 @@ public final class Collector {
    *
    * @param replays {@code [trial]}, empty
    */
-  public Collector(Pack pack, List<Replay> replays) {
-    this.pack = pack;
-    this.survivors = pack.survivors();
+  public Collector(Cohort cohort, List<Replay> replays) {
+    Pack pack = cohort.pack();
+    this.cohort = cohort;
     this.replays = List.copyOf(replays);
     this.observationSize = pack.environment().observations().size();
     this.actionSize = pack.environment().actions().size();
-    this.observations = new float[pack.size() * observationSize];
-    this.lastObservations = new float[pack.size()][observationSize];
-    this.actions = new float[pack.size() * actionSize];
-    this.rewards = new float[pack.size()];
-    this.terminated = new boolean[pack.size()];
-    this.truncated = new boolean[pack.size()];
-    for (int trial = 0; trial < pack.size(); trial++) {
+    this.observations = new float[cohort.size() * observationSize];
+    this.lastObservations = new float[cohort.size()][observationSize];
+    this.actions = new float[cohort.size() * actionSize];
+    this.rewards = new float[cohort.size()];
+    this.terminated = new boolean[cohort.size()];
+    this.truncated = new boolean[cohort.size()];
+    for (int trial = 0; trial < cohort.size(); trial++) {
       VectorEnvironment environment =
           new VectorEnvironment(
-              pack.environment(trial),
+              pack.environment(cohort.inPack(trial)),
               1,
               Normalization.NONE,
-              new RandomStreams(pack.trials().get(trial).seed()));
+              new RandomStreams(cohort.trials().get(trial).seed()));
       environments.add(pack.own(environment));
       episodes.add(new EpisodeLog());
       environment.reset(observations, trial * observationSize);
@@ -93,12 +92,12 @@ public final class Collector {
 
   /** Steps the environments of the trials that still train. */
   public void step() {
-    pack.team().each(pack.size(), this::step);
+    cohort.each(this::step);
   }
 
   /** Touches nothing of another trial. */
   private void step(int trial) {
-    if (!survivors.contains(trial)) {
+    if (!cohort.trains(trial)) {
       return;
     }
     VectorEnvironment environment = environments.get(trial);
@@ -113,10 +112,10 @@ public final class Collector {
           truncated,
           trial);
     } catch (UnstableSimulationException e) {
-      survivors.diverge(trial, e.getMessage());
+      cohort.diverge(trial, e.getMessage());
       return;
     } catch (RuntimeException e) {
-      survivors.fail(trial, OneLine.of(e));
+      cohort.fail(trial, OneLine.of(e));
       return;
     }
     for (int episode = 0; episode < environment.ended(); episode++) {

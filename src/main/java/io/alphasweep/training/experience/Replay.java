@@ -19,10 +19,10 @@ public final class Replay {
   private static final int MARKS = 2;
 
   /**
-   * A state is one array of at most 2 GB, and the observations that episodes ended with, of which
-   * there may be as many as transitions, are in it besides.
+   * Bytes that a replay has at the most: a state is one array of at most 2 GB, and the observations
+   * that episodes ended with, of which there may be as many as transitions, are in it besides.
    */
-  private static final long LARGEST = 1L << 30;
+  public static final long LARGEST = 1L << 30;
 
   /** How an episode ended with a transition, as it is saved. */
   private static final int GOES_ON = 0;
@@ -61,6 +61,12 @@ public final class Replay {
 
   private int size;
 
+  /** Transitions that were ever added since this was made or restored. */
+  private long added;
+
+  /** Transitions of the episode that goes on. */
+  private int ofEpisode;
+
   /**
    * An empty replay.
    *
@@ -92,6 +98,35 @@ public final class Replay {
   /** Transitions that it holds. */
   public int size() {
     return size;
+  }
+
+  /** Transitions that it holds at the most. */
+  int capacity() {
+    return rows - 1;
+  }
+
+  /** Transitions that were added since this was made or restored. */
+  long added() {
+    return added;
+  }
+
+  /**
+   * How many of the transitions, the oldest first, have so many steps behind them or the end of
+   * their episode.
+   *
+   * @param steps at least 1
+   */
+  int complete(int steps) {
+    return size - Math.min(size, Math.min(ofEpisode, steps - 1));
+  }
+
+  /** The last transition of those from one on that are so many, or to the end of its episode. */
+  int last(int transition, int steps) {
+    int last = transition;
+    while (last - transition + 1 < steps && last + 1 < size && ends[row(last)] == GOES_ON) {
+      last++;
+    }
+    return last;
   }
 
   /**
@@ -131,6 +166,8 @@ public final class Replay {
       System.arraycopy(last, 0, finals, place * observationSize, observationSize);
       ends[next] = terminated ? place + 1 : -(place + 1);
     }
+    added++;
+    ofEpisode = ends[next] == GOES_ON ? ofEpisode + 1 : 0;
     next = (next + 1) % rows;
     if (size + 1 < rows) {
       size++;
@@ -161,18 +198,26 @@ public final class Replay {
   }
 
   /**
-   * Writes a transition at the buffers' positions.
+   * Writes a transition's beginning at the buffers' positions.
    *
    * @param transition from 0, the oldest, to {@link #size} - 1
    * @param observation receives {@code [observation]}
    * @param action receives {@code [action]}
-   * @param following receives what it led to, {@code [observation]}: where the episode ended, what
-   *     it ended with
    */
-  void get(int transition, FloatBuffer observation, FloatBuffer action, FloatBuffer following) {
+  void begin(int transition, FloatBuffer observation, FloatBuffer action) {
     int row = row(transition);
     observation.put(observations, row * observationSize, observationSize);
     action.put(actions, row * actionSize, actionSize);
+  }
+
+  /**
+   * Writes what a transition led to at the buffer's position: where the episode ended, what it
+   * ended with.
+   *
+   * @param following receives {@code [observation]}
+   */
+  void end(int transition, FloatBuffer following) {
+    int row = row(transition);
     if (ends[row] == GOES_ON) {
       following.put(observations, (row + 1) % rows * observationSize, observationSize);
     } else {
@@ -245,6 +290,8 @@ public final class Replay {
       float[] allFinals) {
     size = 0;
     next = 0;
+    added = 0;
+    ofEpisode = 0;
     finals = new float[0];
     free = new int[0];
     freeCount = 0;

@@ -1,47 +1,28 @@
 package io.alphasweep.training.offpolicy;
 
-import io.alphasweep.training.TrialSettings;
-import io.alphasweep.training.network.MlpSettings;
+import io.alphasweep.training.objective.TemporalDifference;
 import io.alphasweep.trial.Rule;
 import io.alphasweep.trial.Setting;
 import io.alphasweep.trial.Setting.Range;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** The settings of DQN. */
 final class DqnSettings {
 
-  private static final Range COUNT = Range.closed(1, Integer.MAX_VALUE - 1);
-
-  static final String ITERATION_STEPS = "iteration-steps";
-  static final String LEARNING_STARTS = "learning-starts";
-  static final String TRAIN_FREQUENCY = "train-frequency";
-  static final String BATCH_SIZE = "batch-size";
-  static final String CAPACITY = "replay.capacity";
-  static final String TARGET_FREQUENCY = "target.frequency";
-  static final String TAU = "target.tau";
   static final String EPSILON_START = "exploration.start";
   static final String EPSILON_END = "exploration.end";
   static final String EPSILON_FRACTION = "exploration.fraction";
 
-  /** All of them, but for the choices in the network. */
-  static final List<Setting> ALL =
+  /** Who chooses the action that the target values. */
+  static final Setting DOUBLE =
+      Setting.flag("target.double", "whether the network itself chooses what the target values")
+          .absentAt(false);
+
+  private static final List<Setting> OWN =
       List.of(
-          TrialSettings.TOTAL_TIMESTEPS,
-          Setting.integer(ITERATION_STEPS, COUNT, "environment steps of an iteration, and of a row")
-              .structural(),
-          TrialSettings.GAMMA,
-          Setting.integer(
-                  LEARNING_STARTS, Range.atLeast(0), "environment steps before the first update")
-              .structural(),
-          Setting.integer(TRAIN_FREQUENCY, COUNT, "environment steps from one update to the next")
-              .structural(),
-          Setting.integer(BATCH_SIZE, COUNT, "transitions of an update").structural(),
-          Setting.integer(CAPACITY, COUNT, "transitions that the replay holds").structural(),
-          Setting.integer(
-                  TARGET_FREQUENCY, COUNT, "environment steps from one target update to the next")
-              .structural(),
-          Setting.real(
-              TAU, Range.above(0, 1), "share of the network that a target update takes over"),
+          DOUBLE,
+          TemporalDifference.LOSS_FORM,
           Setting.real(EPSILON_START, Range.closed(0, 1), "share of random actions at the start")
               .onHost(),
           Setting.real(EPSILON_END, Range.closed(0, 1), "share of random actions at the end")
@@ -50,29 +31,17 @@ final class DqnSettings {
                   EPSILON_FRACTION,
                   Range.above(0, 1),
                   "share of the training in which the first falls to the second")
-              .onHost(),
-          TrialSettings.ANNEAL_LEARNING_RATE,
-          TrialSettings.LEARNING_RATE,
-          MlpSettings.HIDDEN_SIZES);
+              .onHost());
+
+  /** All of them, but for the choices in the network. */
+  static final List<Setting> ALL =
+      Stream.concat(ReplaySettings.ALL.stream(), OWN.stream()).toList();
 
   /** What they must be to one another. */
   static final List<Rule> RULES =
-      List.of(
-          new Rule(
-              List.of("total-timesteps", ITERATION_STEPS),
-              settings ->
-                  settings.integer("total-timesteps") >= settings.integer(ITERATION_STEPS)
-                      ? null
-                      : "found {total-timesteps}, less than one iteration of iteration-steps"
-                          + " {iteration-steps}"),
-          new Rule(
-              List.of(LEARNING_STARTS, "total-timesteps"),
-              settings ->
-                  settings.integer(LEARNING_STARTS) < settings.integer("total-timesteps")
-                      ? null
-                      : "found {learning-starts}, which total-timesteps {total-timesteps} never"
-                          + " reach"),
-          Rule.ordered(EPSILON_END, EPSILON_START));
+      Stream.concat(
+              ReplaySettings.RULES.stream(), Stream.of(Rule.ordered(EPSILON_END, EPSILON_START)))
+          .toList();
 
   private DqnSettings() {}
 }

@@ -6,9 +6,8 @@ import io.alphasweep.trial.StateArchive;
 import org.apache.commons.rng.RestorableUniformRandomProvider;
 
 /**
- * How one trial explores: with probability epsilon it takes any action, else the one of the highest
- * value, of equals the first. Epsilon falls linearly over the first part of the training, then
- * stays (Mnih et al. 2015, as in CleanRL's dqn).
+ * How one trial explores: with probability epsilon it takes any action. Epsilon falls linearly over
+ * the first part of the training, then stays (Mnih et al. 2015, as in CleanRL's dqn).
  */
 final class EpsilonGreedy {
 
@@ -51,22 +50,6 @@ final class EpsilonGreedy {
   /** Any action. */
   int random() {
     return action.nextInt(actions);
-  }
-
-  /**
-   * The action of the highest value.
-   *
-   * @param values hold those of all actions from {@code offset}
-   * @return -1 where the highest is not finite
-   */
-  int best(float[] values, int offset) {
-    int best = 0;
-    for (int candidate = 1; candidate < actions; candidate++) {
-      if (values[offset + candidate] > values[offset + best]) {
-        best = candidate;
-      }
-    }
-    return Float.isFinite(values[offset + best]) ? best : -1;
   }
 
   /** Saves or restores both streams. */

@@ -31,6 +31,11 @@ public final class PackSettings {
     this.trials = List.copyOf(trials);
   }
 
+  /** Those of one of the trials, as a pack of its own. */
+  PackSettings of(int trial) {
+    return new PackSettings(this::manager, trials.subList(trial, trial + 1));
+  }
+
   /** The manager of the pack's tensors. */
   public NDManager manager() {
     if (manager == null) {

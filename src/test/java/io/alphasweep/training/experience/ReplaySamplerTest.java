@@ -1,16 +1,20 @@
 package io.alphasweep.training.experience;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
-import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.NDScope;
-import io.alphasweep.training.pack.PackSettings;
-import io.alphasweep.training.pack.Torch;
+import io.alphasweep.kernel.Floats;
+import io.alphasweep.sweep.TrialSchema;
+import io.alphasweep.training.Placement;
+import io.alphasweep.training.pack.Cohort;
+import io.alphasweep.training.pack.Pack;
 import io.alphasweep.trial.TrialSpec;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 class ReplaySamplerTest {
@@ -40,22 +44,17 @@ class ReplaySamplerTest {
 
   @Test
   void drawsEachTransitionWithTheSameChanceAndBootstrapsAtTruncation() {
-    List<TrialSpec> trials =
-        List.of(
-            new TrialSpec(Map.of("seed", 1L, "gamma", 0.9)),
-            new TrialSpec(Map.of("seed", 2L, "gamma", 0.5)));
-    try (NDManager manager = Torch.manager("cpu");
-        NDScope scope = new NDScope()) {
-      scope.suppressNotUsedWarning();
-      ReplaySampler sampler =
-          new ReplaySampler(
-              new PackSettings(manager, trials), List.of(replay(), replay()), SAMPLES, 1, 1);
-      Transitions drawn = sampler.draw();
-      float[] observations = drawn.observations().toFloatArray();
-      float[] discounts = drawn.discounts().toFloatArray();
-      float[] following = drawn.following().toFloatArray();
-      float[] rewards = drawn.rewards().toFloatArray();
-      float[] actions = drawn.actions().toFloatArray();
+    try (Pack pack =
+            new Pack(List.of(trial(1, 0.9), trial(2, 0.5)), Placement.ONE_CORE, () -> false);
+        Pack second = new Pack(List.of(trial(2, 0.5)), Placement.ONE_CORE, () -> false)) {
+      ReplaySampler sampler = sampler(pack, List.of(replay(), replay()));
+      sampler.draw(0);
+      Transitions drawn = sampler.drawn();
+      float[] observations = numbers(drawn.observations());
+      float[] discounts = numbers(drawn.discounts());
+      float[] following = numbers(drawn.following());
+      float[] rewards = numbers(drawn.rewards());
+      float[] actions = numbers(drawn.actions());
       List<List<Integer>> orders = new ArrayList<>();
       for (int trial = 0; trial < 2; trial++) {
         int[] counts = new int[5];
@@ -80,11 +79,120 @@ class ReplaySamplerTest {
       assertThat(orders.get(0)).isNotEqualTo(orders.get(1));
 
       // What a trial draws does not depend on its pack.
-      ReplaySampler alone =
-          new ReplaySampler(
-              new PackSettings(manager, trials.subList(1, 2)), List.of(replay()), SAMPLES, 1, 1);
-      assertThat(alone.draw().observations().toFloatArray())
+      ReplaySampler alone = sampler(second, List.of(replay()));
+      alone.draw(0);
+      assertThat(numbers(alone.drawn().observations()))
           .isEqualTo(Arrays.copyOfRange(observations, SAMPLES, 2 * SAMPLES));
     }
+  }
+
+  /** What a sample of three steps holds in an episode of five, and in one that goes on. */
+  @Test
+  void spansStepsToTheEndOfTheEpisodeAndNoFurther() {
+    for (boolean terminates : new boolean[] {true, false}) {
+      Replay replay = new Replay(20, 1, 1);
+      replay.start(new float[] {0}, 0);
+      for (int i = 0; i < 9; i++) {
+        boolean ends = i == 4;
+        float[] last = {i + 0.5f};
+        replay.add(
+            new float[] {0}, 0, 1 << i, ends && terminates, ends, last, new float[] {i + 1}, 0);
+      }
+      TrialSpec trial = trial(1, 0.5, Map.of("replay.steps", 3L));
+      try (Pack pack = new Pack(List.of(trial), Placement.ONE_CORE, () -> false)) {
+        ReplaySampler sampler = sampler(pack, List.of(replay));
+        sampler.draw(0);
+        Transitions drawn = sampler.drawn();
+        Map<Integer, List<Float>> found = new TreeMap<>();
+        for (int sample = 0; sample < SAMPLES; sample++) {
+          found.put(
+              (int) drawn.observations().get(sample),
+              List.of(
+                  drawn.rewards().get(sample),
+                  drawn.discounts().get(sample),
+                  drawn.following().get(sample)));
+        }
+        float end = terminates ? 0 : 1;
+        assertThat(found)
+            .containsExactlyEntriesOf(
+                new TreeMap<>(
+                    Map.of(
+                        0, List.of(3f, 0.125f, 3f),
+                        1, List.of(6f, 0.125f, 4f),
+                        2, List.of(12f, end * 0.125f, 4.5f),
+                        3, List.of(16f, end * 0.25f, 4.5f),
+                        4, List.of(16f, end * 0.5f, 4.5f),
+                        5, List.of(96f, 0.125f, 8f),
+                        6, List.of(192f, 0.125f, 9f))));
+      }
+    }
+  }
+
+  /** Chances of a tenth to four tenths; each weight is (N P)^-beta over the largest of them. */
+  @Test
+  void drawsInProportionToPriorities() {
+    TrialSpec trial =
+        trial(
+            1,
+            0.9,
+            Map.of(
+                "replay.prioritized",
+                true,
+                "replay.priority-exponent",
+                1.0,
+                "replay.priority-floor",
+                1e-9,
+                "replay.importance-exponent",
+                0.5));
+    Replay replay = new Replay(4, 1, 1);
+    replay.start(new float[] {0}, 0);
+    for (int i = 0; i < 7; i++) {
+      replay.add(new float[] {0}, 0, 0, false, false, new float[1], new float[] {i + 1}, 0);
+    }
+    try (Pack pack = new Pack(List.of(trial), Placement.ONE_CORE, () -> false)) {
+      ReplaySampler sampler = sampler(pack, List.of(replay));
+      float[] errors = new float[SAMPLES];
+      int[] counts = new int[4];
+      for (int draw = 0; draw < 51; draw++) {
+        sampler.draw(0.5);
+        for (int sample = 0; sample < SAMPLES; sample++) {
+          int transition = (int) sampler.drawn().observations().get(sample) - 3;
+          errors[sample] = transition + 1;
+          if (draw > 0) {
+            counts[transition]++;
+            assertThat((double) sampler.drawn().weights().get(sample))
+                .isCloseTo(Math.pow(0.1 * (transition + 1) / 0.1, -0.75), within(1e-5));
+          }
+        }
+        sampler.learned(errors);
+      }
+      for (int transition = 0; transition < 4; transition++) {
+        assertThat(counts[transition] / (50.0 * SAMPLES))
+            .isCloseTo(0.1 * (transition + 1), within(0.001 * (transition + 1)));
+      }
+    }
+  }
+
+  private static TrialSpec trial(long seed, double gamma) {
+    return trial(seed, gamma, Map.of());
+  }
+
+  private static TrialSpec trial(long seed, double gamma, Map<String, Object> changes) {
+    Map<String, Object> settings = new HashMap<>(changes);
+    settings.put("seed", seed);
+    settings.put("gamma", gamma);
+    settings.put("environment", "CartPole-v1");
+    settings.put("algorithm", "dqn");
+    return TrialSchema.standard().resolve(settings);
+  }
+
+  private static ReplaySampler sampler(Pack pack, List<Replay> replays) {
+    return new ReplaySampler(Cohort.of(pack, false).get(0), replays, SAMPLES, 1, 1);
+  }
+
+  private static float[] numbers(Floats floats) {
+    float[] numbers = new float[floats.count()];
+    floats.buffer().get(0, numbers);
+    return numbers;
   }
 }

@@ -124,7 +124,8 @@ class ReplayTest {
       FloatBuffer observation = FloatBuffer.allocate(OBSERVATION);
       FloatBuffer action = FloatBuffer.allocate(ACTION);
       FloatBuffer following = FloatBuffer.allocate(OBSERVATION);
-      replay.get(index, observation, action, following);
+      replay.begin(index, observation, action);
+      replay.end(index, following);
       transitions.add(
           new Transition(
               list(observation.array()),

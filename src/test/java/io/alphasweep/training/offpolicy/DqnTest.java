@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
 import io.alphasweep.environment.Environment;
 import io.alphasweep.environment.EnvironmentType;
 import io.alphasweep.environment.Environments;
@@ -19,9 +17,8 @@ import io.alphasweep.training.Placement;
 import io.alphasweep.training.TrainingListener;
 import io.alphasweep.training.TrialOutcome;
 import io.alphasweep.training.TrialOutcome.Status;
-import io.alphasweep.training.pack.PackSettings;
-import io.alphasweep.training.pack.Torch;
 import io.alphasweep.trial.RandomStreams;
+import io.alphasweep.trial.StateArchive;
 import io.alphasweep.trial.TrialSpec;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -132,13 +129,7 @@ class DqnTest {
     PackTrainer.train("test", List.of(trial), Placement.ONE_CORE, rows::add);
 
     int[] widths = {4, 24, 17, 2};
-    float[] parameters;
-    try (NDManager manager = Torch.manager("cpu")) {
-      parameters =
-          new QNetworks(new PackSettings(manager, List.of(trial)), new Shape(4), 2)
-              .parameters()
-              .toFloatArray();
-    }
+    float[] parameters = parameters(trial);
     PlainDqn plain =
         new PlainDqn(
             new PlainDqn.Settings(500, 1e-3, 150, 0.99, 0.7, 40, 32, 1, 0.2, 0.5, 130, 3),
@@ -181,6 +172,17 @@ class DqnTest {
         .isEqualTo(plain.returns.stream().mapToDouble(each -> each).average().orElseThrow());
   }
 
+  /** Before the first step. */
+  private static float[] parameters(TrialSpec trial) {
+    try (PackTraining training =
+        PackTrainer.start("test", List.of(trial), List.of(), Placement.ONE_CORE, row -> {})) {
+      StateArchive state = StateArchive.restoring(trial.id(), training.states().get(0));
+      float[] parameters = new float[5 * 24 + 25 * 17 + 18 * 2];
+      state.floats("parameters", parameters, 0, parameters.length);
+      return parameters;
+    }
+  }
+
   private static Double value(Row row, String name) {
     return row.real(column(row, name));
   }
@@ -219,11 +221,22 @@ class DqnTest {
   @Test
   void refusesAReplayThatTheHeapHasNoRoomFor() {
     TrialSpec trial =
-        trial(Map.of("total-timesteps", 2_000_000_000L, "replay.capacity", 1_000_000_000L));
+        trial(Map.of("total-timesteps", 2_000_000_000L, "replay.capacity", 38_000_000L));
     assertThatThrownBy(() -> rows(trial, List.of(trial), 1))
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("1 trials need")
         .hasMessageEndingWith("or a smaller --pack-size or replay.capacity");
+  }
+
+  @Test
+  void planRefusesAReplayThatNoSavedStateHoldsAndABatchThatNoReplayHolds() {
+    assertThatThrownBy(
+            () -> trial(Map.of("total-timesteps", 100_000_000L, "replay.capacity", 50_000_000L)))
+        .hasMessageContaining("replay.capacity")
+        .hasMessageContaining("found 50,000,000, which takes 1,335 MB in this environment");
+    assertThatThrownBy(() -> trial(Map.of("batch-size", 151L)))
+        .hasMessageContaining("batch-size")
+        .hasMessageContaining("found 151, more than a replay of 150 holds");
   }
 
   private static List<List<Object>> rows(TrialSpec watched, List<TrialSpec> pack, int threads) {

@@ -1,26 +1,31 @@
 package io.alphasweep.training.offpolicy;
 
 import io.alphasweep.environment.EnvironmentType;
-import io.alphasweep.environment.space.Discrete;
 import io.alphasweep.training.Footprint;
 import io.alphasweep.training.experience.Replay;
+import io.alphasweep.training.experience.ReplaySampler;
 import io.alphasweep.training.network.Network;
-import io.alphasweep.training.network.Networks;
+import io.alphasweep.training.offpolicy.Approximator.Form;
+import io.alphasweep.trial.Settings;
 import io.alphasweep.trial.TrialSpec;
+import java.util.List;
 
 /**
- * What a trial of DQN takes: an iteration is a count of environment steps, and its replay is most
- * of what it holds.
+ * What a trial with a replay takes: an iteration is a count of environment steps, and its replay is
+ * most of what it holds.
+ *
+ * @param networks those that learn
  */
-record DqnFootprint(TrialSpec trial, EnvironmentType environment) implements Footprint {
+record ReplayFootprint(TrialSpec trial, EnvironmentType environment, List<Form> networks)
+    implements Footprint {
 
   private static final long FLOAT_BYTES = 4;
 
   /** Parameters, those of the target, their gradient, two moments, and intermediate results. */
   private static final long COPIES_OF_PARAMETERS = 7;
 
-  /** Of the network and of its target, before and after the activation. */
-  private static final long COPIES_OF_ACTIVATIONS = 3;
+  /** Of a member and of its target, with what a pass works in. */
+  private static final long COPIES_OF_ACTIVATIONS = 4;
 
   /** While it trains, and twice while a state is made. */
   private static final long COPIES_OF_REPLAY = 3;
@@ -30,24 +35,12 @@ record DqnFootprint(TrialSpec trial, EnvironmentType environment) implements Foo
 
   /** Steps of an iteration. */
   static long steps(TrialSpec trial) {
-    return trial.integer(DqnSettings.ITERATION_STEPS);
+    return trial.integer(ReplaySettings.ITERATION_STEPS);
   }
 
   /** Transitions that a trial's replay ever holds. */
-  static long capacity(TrialSpec trial) {
-    return Math.min(trial.integer(DqnSettings.CAPACITY), trial.integer("total-timesteps"));
-  }
-
-  /**
-   * Count of actions.
-   *
-   * @throws IllegalArgumentException if they are no finite set
-   */
-  static int actions(EnvironmentType environment) {
-    if (environment.actions() instanceof Discrete discrete) {
-      return discrete.actions();
-    }
-    throw new IllegalArgumentException("dqn needs actions of a finite set");
+  static long capacity(Settings trial) {
+    return Math.min(trial.integer(ReplaySettings.CAPACITY), trial.integer("total-timesteps"));
   }
 
   @Override
@@ -60,23 +53,24 @@ record DqnFootprint(TrialSpec trial, EnvironmentType environment) implements Foo
     return iterations * steps(trial);
   }
 
-  private Network.Size network() {
-    return Networks.of(trial)
-        .size(trial, Networks.inputs(environment.observations()), actions(environment));
-  }
-
   @Override
   public long parameters() {
-    return network().parameters();
+    return networks.stream().mapToLong(form -> form.members() * size(form).parameters()).sum();
+  }
+
+  private Network.Size size(Form form) {
+    return form.size(trial);
   }
 
   @Override
   public long bytes() {
-    long perSample =
-        2L * environment.observations().size() + COPIES_OF_ACTIVATIONS * network().activations();
+    long perSample = 2L * environment.observations().size();
+    for (Form form : networks) {
+      perSample += form.members() * COPIES_OF_ACTIVATIONS * size(form).activations();
+    }
     double floats =
         COPIES_OF_PARAMETERS * parameters()
-            + (double) trial.integer(DqnSettings.BATCH_SIZE) * perSample;
+            + (double) trial.integer(ReplaySettings.BATCH_SIZE) * perSample;
     return (long) (FLOAT_BYTES * floats);
   }
 
@@ -85,16 +79,18 @@ record DqnFootprint(TrialSpec trial, EnvironmentType environment) implements Foo
     return COPIES_OF_REPLAY
             * Replay.bytes(
                 capacity(trial), environment.observations().size(), environment.actions().size())
+        + ReplaySampler.bytes(trial, capacity(trial))
         + HEAP_COPIES_OF_PARAMETERS * FLOAT_BYTES * parameters();
   }
 
   @Override
   public String heapSettings() {
-    return DqnSettings.CAPACITY;
+    return ReplaySettings.CAPACITY;
   }
 
   @Override
   public long productsOfAGradientStep() {
-    return network().products() * trial.integer(DqnSettings.BATCH_SIZE);
+    return networks.stream().mapToLong(form -> form.members() * size(form).products()).sum()
+        * trial.integer(ReplaySettings.BATCH_SIZE);
   }
 }

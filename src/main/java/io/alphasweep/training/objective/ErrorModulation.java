@@ -1,0 +1,277 @@
+package io.alphasweep.training.objective;
+
+import io.alphasweep.training.modulation.Moments;
+import io.alphasweep.trial.Condition;
+import io.alphasweep.trial.Setting;
+import io.alphasweep.trial.Setting.Range;
+import io.alphasweep.trial.Settings;
+import io.alphasweep.trial.StateArchive;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What the temporal-difference errors of one critic of one trial become before they are learned
+ * from: a gate whose gain a controller sets, as AM-PPO does with advantages (Sane 2025, section
+ * 2.2; its section 5.3 names it for other methods and gives no equations). One minibatch is batch
+ * and minibatch in one.
+ *
+ * <p>With the norm N of the errors d, their deviation sigma (n - 1) and the running saturation s,
+ * the gain alpha moves by rho towards kappa (N + eps) / (sigma + eps) (p* / (s + eps))^eta, and Z =
+ * alpha d / (N + eps). The gates: {@code abs-tanh} |d| kappa tanh Z, the paper's by analogy; {@code
+ * scalar} d kappa mean |tanh Z|, the same gain without its bias; {@code clip} rms tanh(d / rms).
+ * Errors whose norm is under eps pass as they are.
+ */
+public final class ErrorModulation {
+
+  private static final String SECTION = "td-modulation";
+  private static final String GATE = "gate";
+  private static final Condition GATES = Condition.is(GATE, "abs-tanh", "scalar", "clip");
+  private static final Condition CONTROLS = Condition.is(GATE, "abs-tanh", "scalar");
+
+  /** What a sweep file says of it. */
+  public static final List<Setting> SETTINGS = settings();
+
+  private static List<Setting> settings() {
+    List<Setting> all = new ArrayList<>();
+    all.add(
+        Setting.text(
+                GATE,
+                List.of("off", "abs-tanh", "scalar", "clip"),
+                "what becomes of temporal-difference errors")
+            .absentAt("off"));
+    all.add(
+        Setting.text(
+                "renormalise",
+                List.of("none", "rms", "slope"),
+                "what modulated errors are brought back to")
+            .when(GATES));
+    all.add(
+        Setting.text("priority", List.of("raw", "modulated"), "which errors make priorities")
+            .when(GATES));
+    all.add(
+        Setting.text(
+                "controller-scope",
+                List.of("per-critic", "shared"),
+                "whether critics share a controller, which then sees them in turn")
+            .when(CONTROLS));
+    all.add(
+        Setting.text("norm", List.of("batch", "ema"), "which norm errors are divided by")
+            .when(CONTROLS));
+    all.add(
+        Setting.integer(
+                "interval",
+                Range.closed(1, Integer.MAX_VALUE),
+                "minibatches from one turn of the controller to the next")
+            .when(CONTROLS));
+    for (Setting setting :
+        List.of(
+            Setting.real("kappa", Range.POSITIVE, "shared scale of gate and gain"),
+            Setting.real("tau", Range.POSITIVE, "saturation threshold on |Z|"),
+            Setting.real("epsilon", Range.POSITIVE, "numerical floor"),
+            Setting.real("p-star", Range.open(0, 1), "target saturation"),
+            Setting.real("eta", Range.NON_NEGATIVE, "strength of the saturation feedback"),
+            Setting.real("rho", Range.closed(0, 1), "smoothing of the gain"),
+            Setting.real("rho-sat", Range.closed(0, 1), "weight of the new saturation"),
+            Setting.real("alpha-min", Range.POSITIVE, "lower bound of the gain"),
+            Setting.real("alpha-max", Range.POSITIVE, "upper bound of the gain"),
+            Setting.real("initial-alpha", Range.POSITIVE, "gain at the start"),
+            Setting.real(
+                "initial-saturation", Range.closed(0, 1), "running saturation at the start"))) {
+      all.add(setting.when(CONTROLS));
+    }
+    return all.stream().map(setting -> setting.onHost().in(SECTION)).toList();
+  }
+
+  private final String gate;
+  private final String renormalise;
+  private final boolean makesPriorities;
+  private final Controller controller;
+
+  /** Sets the gain. Two critics may share one. */
+  private static final class Controller {
+
+    private final boolean isOfAverage;
+    private final long interval;
+    private final double kappa;
+    private final double tau;
+    private final double epsilon;
+    private final double pStar;
+    private final double eta;
+    private final double rho;
+    private final double rhoSat;
+    private final double alphaMin;
+    private final double alphaMax;
+    private double alpha;
+    private double saturation;
+    private double averageNorm = Double.NaN;
+    private long batches;
+
+    Controller(Settings settings) {
+      this.isOfAverage = settings.text("norm").equals("ema");
+      this.interval = settings.integer("interval");
+      this.kappa = settings.real("kappa");
+      this.tau = settings.real("tau");
+      this.epsilon = settings.real("epsilon");
+      this.pStar = settings.real("p-star");
+      this.eta = settings.real("eta");
+      this.rho = settings.real("rho");
+      this.rhoSat = settings.real("rho-sat");
+      this.alphaMin = settings.real("alpha-min");
+      this.alphaMax = settings.real("alpha-max");
+      this.alpha = settings.real("initial-alpha");
+      this.saturation = settings.real("initial-saturation");
+    }
+
+    /** What Z is of each error; 0 where errors pass as they are. */
+    double gain(float[] errors) {
+      Moments moments = Moments.of(errors);
+      boolean isDue = batches++ % interval == 0;
+      if (moments.norm() < epsilon) {
+        return 0;
+      }
+      averageNorm =
+          Double.isNaN(averageNorm)
+              ? moments.norm()
+              : (1 - rho) * averageNorm + rho * moments.norm();
+      double norm = isOfAverage ? averageNorm : moments.norm();
+      if (!isDue) {
+        return alpha / (norm + epsilon);
+      }
+      double feedback = StrictMath.pow(pStar / (saturation + epsilon), eta);
+      double target = kappa * (norm + epsilon) / (moments.std() + epsilon) * feedback;
+      alpha = Math.min(Math.max((1 - rho) * alpha + rho * target, alphaMin), alphaMax);
+      double gain = alpha / (norm + epsilon);
+      int saturated = 0;
+      for (float error : errors) {
+        saturated += Math.abs(gain * error) > tau ? 1 : 0;
+      }
+      saturation = (1 - rhoSat) * saturation + rhoSat * saturated / errors.length;
+      return gain;
+    }
+
+    void archive(StateArchive archive) {
+      alpha = archive.real("alpha", alpha);
+      saturation = archive.real("saturation-ema", saturation);
+      averageNorm = archive.real("average-norm", averageNorm);
+      batches = archive.integer("batches", batches);
+    }
+  }
+
+  private ErrorModulation(Settings settings, Controller controller) {
+    this.gate = settings.text(GATE);
+    this.renormalise = settings.text("renormalise");
+    this.makesPriorities = settings.text("priority").equals("modulated");
+    this.controller = controller;
+  }
+
+  /** Those of a trial's critics; empty where errors are learned from as they are. */
+  static List<ErrorModulation> of(Settings trial, int critics) {
+    Settings settings = trial.in(SECTION);
+    List<ErrorModulation> all = new ArrayList<>();
+    if (settings.text(GATE).equals("off")) {
+      return all;
+    }
+    boolean controls = !settings.text(GATE).equals("clip");
+    Controller shared = controls ? new Controller(settings) : null;
+    for (int critic = 0; critic < critics; critic++) {
+      boolean ownsOne =
+          controls && critic > 0 && settings.text("controller-scope").equals("per-critic");
+      all.add(new ErrorModulation(settings, ownsOne ? new Controller(settings) : shared));
+    }
+    return all;
+  }
+
+  /**
+   * Modulates a minibatch's errors.
+   *
+   * @param errors {@code [sample]}
+   * @param modulated receives {@code [sample]}
+   */
+  void apply(float[] errors, float[] modulated) {
+    double gain = controller == null ? 0 : controller.gain(errors);
+    switch (gate) {
+      case "abs-tanh" -> absTanh(errors, gain, modulated);
+      case "scalar" -> scalar(errors, gain, modulated);
+      default -> clip(errors, modulated);
+    }
+    double factor = factor(errors, modulated);
+    if (factor != 1) {
+      for (int sample = 0; sample < modulated.length; sample++) {
+        modulated[sample] = (float) (factor * modulated[sample]);
+      }
+    }
+  }
+
+  private void absTanh(float[] errors, double gain, float[] modulated) {
+    for (int sample = 0; sample < errors.length; sample++) {
+      float error = errors[sample];
+      modulated[sample] =
+          gain == 0
+              ? error
+              : (float) (Math.abs(error) * controller.kappa * StrictMath.tanh(gain * error));
+    }
+  }
+
+  private void scalar(float[] errors, double gain, float[] modulated) {
+    double sum = 0;
+    for (float error : errors) {
+      sum += Math.abs(StrictMath.tanh(gain * error));
+    }
+    double scale = gain == 0 ? 1 : controller.kappa * sum / errors.length;
+    for (int sample = 0; sample < errors.length; sample++) {
+      modulated[sample] = (float) (scale * errors[sample]);
+    }
+  }
+
+  private static void clip(float[] errors, float[] modulated) {
+    double rms = Moments.of(errors).norm() / Math.sqrt(errors.length);
+    for (int sample = 0; sample < errors.length; sample++) {
+      modulated[sample] = rms == 0 ? 0 : (float) (rms * StrictMath.tanh(errors[sample] / rms));
+    }
+  }
+
+  /** What brings modulated errors back; 1 for nothing. */
+  private double factor(float[] errors, float[] modulated) {
+    double factor =
+        switch (renormalise) {
+          case "rms" -> Moments.of(errors).norm() / Moments.of(modulated).norm();
+          case "slope" -> 1 / meanGate(errors, modulated);
+          default -> 1;
+        };
+    return Double.isFinite(factor) ? factor : 1;
+  }
+
+  private static double meanGate(float[] errors, float[] modulated) {
+    double sum = 0;
+    int count = 0;
+    for (int sample = 0; sample < errors.length; sample++) {
+      if (errors[sample] != 0) {
+        sum += modulated[sample] / (double) errors[sample];
+        count++;
+      }
+    }
+    return sum / count;
+  }
+
+  /** Whether priorities are those of the modulated errors. */
+  boolean makesPriorities() {
+    return makesPriorities;
+  }
+
+  /** The gain; NaN where no controller sets one. */
+  double alpha() {
+    return controller == null ? Double.NaN : controller.alpha;
+  }
+
+  /** The running saturation; NaN where no controller sees one. */
+  double saturation() {
+    return controller == null ? Double.NaN : controller.saturation;
+  }
+
+  /** Saves or restores what one minibatch hands on to the next. */
+  void archive(StateArchive archive) {
+    if (controller != null) {
+      controller.archive(archive);
+    }
+  }
+}

@@ -1,0 +1,120 @@
+package io.alphasweep.training.offpolicy;
+
+import ai.djl.ndarray.types.Shape;
+import io.alphasweep.kernel.Floats;
+import io.alphasweep.training.network.Network;
+import io.alphasweep.training.network.Networks;
+import io.alphasweep.training.network.ParameterLayout;
+import io.alphasweep.training.pack.Cohort;
+import io.alphasweep.training.pack.PackArchive;
+import io.alphasweep.trial.TrialSpec;
+
+/**
+ * A network of each trial of a cohort, or several of one shape under one optimizer (twin critics),
+ * whose numbers go in and come out in the host's memory. Whoever learns with it does not learn who
+ * computes: the kernel, or PyTorch.
+ */
+interface Approximator {
+
+  /**
+   * What is to be approximated.
+   *
+   * @param name of the tensors; the initial parameters are drawn from the stream {@code
+   *     name-parameters}, of the index of the member
+   * @param inputs shape of one sample
+   * @param outputs count of numbers
+   * @param members networks of a trial
+   */
+  record Form(String name, Shape inputs, int outputs, int members) {
+
+    /** The name of one member's tensors. */
+    String name(int member) {
+      return members == 1 ? name : name + "-" + (member + 1);
+    }
+
+    /** How large one member is. */
+    Network.Size size(TrialSpec trial) {
+      return Networks.of(trial).size(trial, inputs, outputs);
+    }
+  }
+
+  /** One place where inputs become outputs, with all memory that this needs. */
+  interface Pass {
+
+    /** {@code [trial, sample, input]}. */
+    Floats inputs();
+
+    /** {@code [trial, sample, output]}, of the last {@link #infer} or {@link #forward}. */
+    Floats outputs();
+
+    /** Computes the outputs alone. */
+    void infer();
+
+    /** Computes the outputs, and keeps what their gradient needs. */
+    void forward();
+
+    /** {@code [trial, sample, output]}, to be filled before a gradient is asked for. */
+    Floats atOutputs();
+
+    /** The gradient at the member's parameters, which waits for {@link Approximator#step}. */
+    void backward();
+
+    /** The gradient at the inputs alone, {@code [trial, sample, input]}. */
+    Floats backwardToInputs();
+  }
+
+  /**
+   * Networks with initial parameters from each trial's own streams, and their optimizer at its
+   * start.
+   */
+  static Approximator of(Cohort cohort, Form form) {
+    return cohort.kernel().isPresent()
+        ? KernelApproximator.learning(cohort, form)
+        : TensorApproximator.learning(cohort, form);
+  }
+
+  /** Whether the kernel computes networks of this form. */
+  static boolean isCovered(TrialSpec trial, Form form) {
+    Network network =
+        Networks.of(trial)
+            .create(trial, new ParameterLayout(), form.name(), form.inputs(), form.outputs(), 1);
+    return network.perceptron() != null;
+  }
+
+  /** A copy that learns nothing by itself. */
+  Approximator target();
+
+  /**
+   * A place for a member to compute in.
+   *
+   * @param inputs {@code [trial, sample, input]}; what stands there is computed
+   */
+  Pass pass(int member, Floats inputs);
+
+  /**
+   * One step of the optimizer along the gradient of all members.
+   *
+   * @param rates {@code [trial]}, already annealed
+   */
+  void step(double[] rates);
+
+  /** The global norm of the gradient that the last step took. */
+  float gradientNorm(int trial);
+
+  /** See {@link io.alphasweep.training.optimizer.KernelOptimizer#saturatedShare}. */
+  float saturatedShare(int trial);
+
+  /**
+   * Moves each trial's parameters to those of another approximator by a share of the way; a share
+   * of 1 copies.
+   *
+   * @param shares {@code [trial]}
+   */
+  void follow(Approximator other, double[] shares);
+
+  /** Ends the trials that have a parameter that is not finite. */
+  void findDiverged();
+
+  /** Saves or restores the parameters, under that name, and the optimizer, if it has one. */
+  void archive(PackArchive archive, String name);
+}

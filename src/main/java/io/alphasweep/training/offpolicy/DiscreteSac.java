@@ -1,0 +1,302 @@
+package io.alphasweep.training.offpolicy;
+
+import io.alphasweep.environment.EnvironmentType;
+import io.alphasweep.environment.space.Discrete;
+import io.alphasweep.kernel.Floats;
+import io.alphasweep.rows.Columns;
+import io.alphasweep.rows.Row;
+import io.alphasweep.training.Algorithm;
+import io.alphasweep.training.experience.Transitions;
+import io.alphasweep.training.network.Networks;
+import io.alphasweep.training.objective.TemporalDifference;
+import io.alphasweep.training.offpolicy.Approximator.Form;
+import io.alphasweep.training.offpolicy.Approximator.Pass;
+import io.alphasweep.training.pack.Average;
+import io.alphasweep.training.pack.Cohort;
+import io.alphasweep.training.pack.PackArchive;
+import io.alphasweep.trial.Choice;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * SAC for a finite set of actions (Christodoulou 2019), on CleanRL's schedule of sac_atari: actor
+ * and critics speak of all actions at once, so that expectations are sums and need no draws. Both
+ * losses are means over samples, where CleanRL's actor divides by the count of actions, too.
+ */
+final class DiscreteSac implements ReplayLearner {
+
+  private static final int CRITICS = 2;
+
+  static final Choice<Algorithm.Factory> CHOICE =
+      new ReplayFactory(
+          "discrete-sac",
+          TemporalDifference.COLUMNS
+              .and(Columns.of(ActorColumns.LOSS, ActorColumns.ENTROPY))
+              .and(Temperature.COLUMNS)) {
+
+        @Override
+        public String objection(EnvironmentType environment) {
+          return environment.actions() instanceof Discrete
+              ? null
+              : "whose actions are no finite set; discrete-sac needs one, such as CartPole-v1's"
+                  + " (sac takes real numbers)";
+        }
+
+        @Override
+        List<Form> networks(EnvironmentType environment) {
+          return List.of(
+              ofActions(environment, "actor", 1), ofActions(environment, "critic", CRITICS));
+        }
+
+        @Override
+        boolean beginsAtRandom() {
+          return true;
+        }
+
+        @Override
+        ReplayLearner learner(Cohort cohort, Transitions drawn) {
+          return new DiscreteSac(cohort, drawn);
+        }
+      }.choice(
+          "SAC for a finite set of actions (Christodoulou 2019)",
+          ActorSettings.SAC,
+          ActorSettings.RULES);
+
+  private static Form ofActions(EnvironmentType environment, String name, int members) {
+    int actions = ((Discrete) environment.actions()).actions();
+    return new Form(name, Networks.inputs(environment.observations()), actions, members);
+  }
+
+  private final Cohort cohort;
+  private final Transitions drawn;
+  private final int actions;
+  private final long delay;
+  private final double[] taus;
+  private final Noise ofActing;
+  private final Approximator actor;
+  private final Approximator critic;
+  private final Approximator criticTarget;
+  private final Pass acting;
+  private final Pass policyOfFollowing;
+  private final Pass policy;
+  private final List<Pass> values = new ArrayList<>();
+  private final List<Pass> valuesOfFollowing = new ArrayList<>();
+
+  /** {@code [action]}, of one sample. */
+  private final double[] probabilities;
+
+  private final double[] logProbabilities;
+  private final Floats ofTaken;
+  private final Floats atTaken;
+  private final float[] losses;
+  private final float[] entropies;
+  private final Temperature temperature;
+  private final TemporalDifference objective;
+  private final GradientSteps criticSteps;
+  private final GradientSteps actorSteps;
+  private final Average actorLoss;
+  private final Average entropy;
+
+  private DiscreteSac(Cohort cohort, Transitions drawn) {
+    EnvironmentType environment = cohort.pack().environment();
+    int samples = drawn.rewards().count();
+    this.cohort = cohort;
+    this.drawn = drawn;
+    this.actions = ((Discrete) environment.actions()).actions();
+    this.delay = cohort.settings().structure().integer(ActorSettings.DELAY);
+    this.taus = cohort.settings().reals(ReplaySettings.TAU);
+    this.ofActing = new Noise(cohort, "policy-noise");
+    this.actor = Approximator.of(cohort, ofActions(environment, "actor", 1));
+    this.critic = Approximator.of(cohort, ofActions(environment, "critic", CRITICS));
+    this.criticTarget = critic.target();
+    this.acting =
+        actor.pass(0, Floats.zeros((long) cohort.size() * environment.observations().size()));
+    this.policyOfFollowing = actor.pass(0, drawn.following());
+    this.policy = actor.pass(0, drawn.observations());
+    for (int member = 0; member < CRITICS; member++) {
+      values.add(critic.pass(member, drawn.observations()));
+      valuesOfFollowing.add(criticTarget.pass(member, drawn.following()));
+    }
+    this.probabilities = new double[actions];
+    this.logProbabilities = new double[actions];
+    this.ofTaken = Floats.zeros(samples);
+    this.atTaken = Floats.zeros(samples);
+    this.losses = new float[samples];
+    this.entropies = new float[samples];
+    this.temperature = new Temperature(cohort, StrictMath.log(actions));
+    this.objective = new TemporalDifference(cohort, drawn, CRITICS);
+    this.criticSteps = new GradientSteps(cohort, critic);
+    this.actorSteps =
+        new GradientSteps(cohort, actor, cohort.settings().reals(ActorSettings.LEARNING_RATE));
+    this.actorLoss = new Average(cohort);
+    this.entropy = new Average(cohort);
+  }
+
+  @Override
+  public void startIteration(double[] shares) {
+    objective.startIteration();
+    criticSteps.startIteration(shares);
+    actorSteps.startIteration(shares);
+    actorLoss.start();
+    entropy.start();
+  }
+
+  @Override
+  public void act(long step, float[] observations, float[] taken) {
+    acting.inputs().buffer().put(0, observations);
+    acting.infer();
+    for (int trial = 0; trial < cohort.size(); trial++) {
+      softmax(acting, trial);
+      if (!Double.isFinite(logProbabilities[0])) {
+        cohort.diverge(trial, "an action was not finite");
+      }
+      double left = ofActing.uniform(trial);
+      int action = 0;
+      while (action + 1 < actions && left >= probabilities[action]) {
+        left -= probabilities[action++];
+      }
+      taken[trial] = action;
+    }
+  }
+
+  /** The policy of one sample. */
+  private void softmax(Pass of, int sample) {
+    double largest = Double.NEGATIVE_INFINITY;
+    for (int action = 0; action < actions; action++) {
+      largest = Math.max(largest, of.outputs().get(sample * actions + action));
+    }
+    double sum = 0;
+    for (int action = 0; action < actions; action++) {
+      logProbabilities[action] = of.outputs().get(sample * actions + action) - largest;
+      probabilities[action] = StrictMath.exp(logProbabilities[action]);
+      sum += probabilities[action];
+    }
+    double logSum = StrictMath.log(sum);
+    for (int action = 0; action < actions; action++) {
+      logProbabilities[action] -= logSum;
+      probabilities[action] /= sum;
+    }
+  }
+
+  private static float least(List<Pass> critics, int place) {
+    return Math.min(critics.get(0).outputs().get(place), critics.get(1).outputs().get(place));
+  }
+
+  @Override
+  public void learn(long update) {
+    learnValues();
+    if (update % delay == 0) {
+      learnPolicy();
+    }
+  }
+
+  /** y = r + gamma (1 - d) sum pi(a | s') (min Q'(s', a) - alpha log pi(a | s')). */
+  private void learnValues() {
+    policyOfFollowing.infer();
+    valuesOfFollowing.forEach(Pass::infer);
+    for (int sample = 0; sample < losses.length; sample++) {
+      softmax(policyOfFollowing, sample);
+      double alpha = temperature.of(sample / drawn.samples());
+      double value = 0;
+      for (int action = 0; action < actions; action++) {
+        double least = least(valuesOfFollowing, sample * actions + action);
+        value += probabilities[action] * (least - alpha * logProbabilities[action]);
+      }
+      objective.target(sample, (float) value);
+    }
+    for (int member = 0; member < CRITICS; member++) {
+      Pass own = values.get(member);
+      own.forward();
+      for (int sample = 0; sample < losses.length; sample++) {
+        ofTaken.put(sample, own.outputs().get(sample * actions + taken(sample)));
+      }
+      objective.backward(member, ofTaken, atTaken);
+      for (int sample = 0; sample < losses.length; sample++) {
+        for (int action = 0; action < actions; action++) {
+          float at = action == taken(sample) ? atTaken.get(sample) : 0;
+          own.atOutputs().put(sample * actions + action, at);
+        }
+      }
+      own.backward();
+    }
+    criticSteps.step();
+  }
+
+  private int taken(int sample) {
+    return (int) drawn.actions().get(sample);
+  }
+
+  /**
+   * The loss is the mean of sum pi(a | s) (alpha log pi(a | s) - min Q(s, a)); the temperature
+   * follows the entropy of the same policies.
+   */
+  private void learnPolicy() {
+    policy.forward();
+    values.forEach(Pass::infer);
+    for (int sample = 0; sample < losses.length; sample++) {
+      softmax(policy, sample);
+      double alpha = temperature.of(sample / drawn.samples());
+      double loss = 0;
+      double ownEntropy = 0;
+      for (int action = 0; action < actions; action++) {
+        double least = least(values, sample * actions + action);
+        loss += probabilities[action] * (alpha * logProbabilities[action] - least);
+        ownEntropy -= probabilities[action] * logProbabilities[action];
+      }
+      for (int action = 0; action < actions; action++) {
+        int place = sample * actions + action;
+        double excess = alpha * logProbabilities[action] - least(values, place) - loss;
+        policy.atOutputs().put(place, (float) (probabilities[action] * excess / drawn.samples()));
+      }
+      losses[sample] = (float) loss;
+      entropies[sample] = (float) ownEntropy;
+    }
+    policy.backward();
+    actorSteps.step();
+    actorLoss.addMeans(losses);
+    entropy.addMeans(entropies);
+    for (int trial = 0; trial < cohort.size(); trial++) {
+      double sum = 0;
+      for (int sample = 0; sample < drawn.samples(); sample++) {
+        sum += entropies[trial * drawn.samples() + sample];
+      }
+      temperature.step(trial, sum / drawn.samples());
+    }
+  }
+
+  @Override
+  public float[] errors() {
+    return objective.sizes();
+  }
+
+  @Override
+  public void updateTargets() {
+    criticTarget.follow(critic, taus);
+  }
+
+  @Override
+  public void endIteration() {
+    criticSteps.endIteration();
+    actorSteps.endIteration();
+    objective.findDiverged();
+  }
+
+  @Override
+  public void report(int trial, Row row) {
+    objective.report(trial, row);
+    criticSteps.report(trial, row);
+    row.put(ActorColumns.LOSS, actorLoss.of(trial));
+    row.put(ActorColumns.ENTROPY, entropy.of(trial));
+    temperature.report(trial, row);
+  }
+
+  @Override
+  public void archive(PackArchive archive) {
+    objective.archive(archive);
+    actor.archive(archive.in("actor"), "parameters");
+    critic.archive(archive.in("critic"), "parameters");
+    criticTarget.archive(archive.in("critic"), "target-parameters");
+    temperature.archive(archive);
+    ofActing.archive(archive);
+  }
+}

@@ -1,0 +1,290 @@
+package io.alphasweep.training.offpolicy;
+
+import io.alphasweep.environment.EnvironmentType;
+import io.alphasweep.environment.space.Box;
+import io.alphasweep.kernel.Floats;
+import io.alphasweep.rows.Columns;
+import io.alphasweep.rows.Row;
+import io.alphasweep.training.Algorithm;
+import io.alphasweep.training.experience.Transitions;
+import io.alphasweep.training.network.Networks;
+import io.alphasweep.training.objective.TemporalDifference;
+import io.alphasweep.training.offpolicy.Approximator.Form;
+import io.alphasweep.training.offpolicy.Approximator.Pass;
+import io.alphasweep.training.pack.Average;
+import io.alphasweep.training.pack.Cohort;
+import io.alphasweep.training.pack.PackArchive;
+import io.alphasweep.training.policy.SquashedGaussian;
+import io.alphasweep.trial.Choice;
+import java.util.List;
+
+/**
+ * SAC (Haarnoja et al. 2018, the second paper) as in CleanRL's sac_continuous_action: a squashed
+ * Gaussian actor, two critics of which the lower one is believed, entropy worth a temperature. The
+ * actor takes as many turns at once as it waited for.
+ */
+final class Sac implements ReplayLearner {
+
+  private static final int CRITICS = 2;
+
+  static final Choice<Algorithm.Factory> CHOICE =
+      new ReplayFactory(
+          "sac",
+          TemporalDifference.COLUMNS
+              .and(Columns.of(ActorColumns.LOSS, ActorColumns.ENTROPY))
+              .and(Temperature.COLUMNS)) {
+
+        @Override
+        public String objection(EnvironmentType environment) {
+          return environment.actions() instanceof Box
+              ? null
+              : "whose actions are no real numbers; sac needs some, such as Hopper-v4's"
+                  + " (discrete-sac takes a finite set)";
+        }
+
+        @Override
+        List<Form> networks(EnvironmentType environment) {
+          return List.of(actor(environment), ActionValues.form(environment, CRITICS));
+        }
+
+        @Override
+        boolean beginsAtRandom() {
+          return true;
+        }
+
+        @Override
+        ReplayLearner learner(Cohort cohort, Transitions drawn) {
+          return new Sac(cohort, drawn);
+        }
+      }.choice(
+          "SAC (Haarnoja et al. 2018) as in CleanRL's sac_continuous_action",
+          ActorSettings.SAC,
+          ActorSettings.RULES);
+
+  private static Form actor(EnvironmentType environment) {
+    return new Form(
+        "actor",
+        Networks.inputs(environment.observations()),
+        SquashedGaussian.outputs((Box) environment.actions()),
+        1);
+  }
+
+  private final Cohort cohort;
+  private final Transitions drawn;
+  private final long delay;
+  private final double[] taus;
+  private final Noise ofActing;
+  private final Noise ofTargets;
+  private final Noise ofActor;
+  private final Noise ofTemperature;
+  private final Approximator actor;
+  private final Approximator critic;
+  private final Approximator criticTarget;
+  private final Pass acting;
+  private final Pass policyOfFollowing;
+  private final Pass policy;
+  private final SquashedGaussian actingDistribution;
+  private final SquashedGaussian distribution;
+  private final ActionValues values;
+  private final ActionValues valuesOfFollowing;
+  private final Floats taken;
+  private final Floats actions;
+  private final Floats atActions;
+
+  /** {@code [trial, sample]}. */
+  private final double[] logProbabilities;
+
+  private final float[] scratch;
+  private final Temperature temperature;
+  private final TemporalDifference objective;
+  private final GradientSteps criticSteps;
+  private final GradientSteps actorSteps;
+  private final Average actorLoss;
+  private final Average entropy;
+
+  private Sac(Cohort cohort, Transitions drawn) {
+    EnvironmentType environment = cohort.pack().environment();
+    Box box = (Box) environment.actions();
+    int samples = drawn.rewards().count();
+    this.cohort = cohort;
+    this.drawn = drawn;
+    this.delay = cohort.settings().structure().integer(ActorSettings.DELAY);
+    this.taus = cohort.settings().reals(ReplaySettings.TAU);
+    this.ofActing = new Noise(cohort, "policy-noise");
+    this.ofTargets = new Noise(cohort, "target-noise");
+    this.ofActor = new Noise(cohort, "actor-noise");
+    this.ofTemperature = new Noise(cohort, "temperature-noise");
+    this.actor = Approximator.of(cohort, actor(environment));
+    this.critic = Approximator.of(cohort, ActionValues.form(environment, CRITICS));
+    this.criticTarget = critic.target();
+    this.acting =
+        actor.pass(0, Floats.zeros((long) cohort.size() * environment.observations().size()));
+    this.policyOfFollowing = actor.pass(0, drawn.following());
+    this.policy = actor.pass(0, drawn.observations());
+    this.actingDistribution = new SquashedGaussian(box, cohort.size());
+    this.distribution = new SquashedGaussian(box, samples);
+    this.values = new ActionValues(cohort, critic, CRITICS, drawn.samples());
+    this.valuesOfFollowing = new ActionValues(cohort, criticTarget, CRITICS, drawn.samples());
+    this.taken = Floats.zeros((long) cohort.size() * box.size());
+    this.actions = Floats.zeros(drawn.actions().count());
+    this.atActions = Floats.zeros(drawn.actions().count());
+    this.logProbabilities = new double[samples];
+    this.scratch = new float[samples];
+    this.temperature = new Temperature(cohort, -box.size());
+    this.objective = new TemporalDifference(cohort, drawn, CRITICS);
+    this.criticSteps = new GradientSteps(cohort, critic);
+    this.actorSteps =
+        new GradientSteps(cohort, actor, cohort.settings().reals(ActorSettings.LEARNING_RATE));
+    this.actorLoss = new Average(cohort);
+    this.entropy = new Average(cohort);
+  }
+
+  @Override
+  public void startIteration(double[] shares) {
+    objective.startIteration();
+    criticSteps.startIteration(shares);
+    actorSteps.startIteration(shares);
+    actorLoss.start();
+    entropy.start();
+  }
+
+  @Override
+  public void act(long step, float[] observations, float[] all) {
+    acting.inputs().buffer().put(0, observations);
+    acting.infer();
+    for (int trial = 0; trial < cohort.size(); trial++) {
+      int own = trial;
+      double logProbability =
+          actingDistribution.draw(trial, acting.outputs(), () -> ofActing.normal(own), taken);
+      if (!Double.isFinite(logProbability)) {
+        cohort.diverge(trial, "an action was not finite");
+      }
+    }
+    taken.buffer().get(0, all);
+  }
+
+  @Override
+  public void learn(long update) {
+    learnValues();
+    if (update % delay == 0) {
+      for (long turn = 0; turn < delay; turn++) {
+        learnPolicy();
+        learnTemperature();
+      }
+    }
+  }
+
+  /** Draws an action of each sample's policy, and its log probability. */
+  private void draw(Pass of, Noise noise) {
+    for (int sample = 0; sample < logProbabilities.length; sample++) {
+      int trial = sample / drawn.samples();
+      logProbabilities[sample] =
+          distribution.draw(sample, of.outputs(), () -> noise.normal(trial), actions);
+    }
+  }
+
+  /** y = r + gamma (1 - d) (min Q'(s', a') - alpha log pi(a' | s')), a' from the policy. */
+  private void learnValues() {
+    policyOfFollowing.infer();
+    draw(policyOfFollowing, ofTargets);
+    valuesOfFollowing.see(drawn.following(), actions);
+    valuesOfFollowing.infer();
+    for (int sample = 0; sample < logProbabilities.length; sample++) {
+      double alpha = temperature.of(sample / drawn.samples());
+      objective.target(
+          sample, (float) (valuesOfFollowing.least(sample) - alpha * logProbabilities[sample]));
+    }
+    values.see(drawn.observations(), drawn.actions());
+    for (int member = 0; member < CRITICS; member++) {
+      Pass own = values.critic(member);
+      own.forward();
+      objective.backward(member, own.outputs(), own.atOutputs());
+      own.backward();
+    }
+    criticSteps.step();
+  }
+
+  /** The loss is the mean of alpha log pi(a | s) - min Q(s, a), a by the noise and the policy. */
+  private void learnPolicy() {
+    policy.forward();
+    draw(policy, ofActor);
+    values.see(drawn.observations(), actions);
+    values.forward();
+    Pass first = values.critic(0);
+    Pass second = values.critic(1);
+    float share = -1f / drawn.samples();
+    for (int sample = 0; sample < scratch.length; sample++) {
+      boolean isFirst = first.outputs().get(sample) <= second.outputs().get(sample);
+      first.atOutputs().put(sample, isFirst ? share : 0);
+      second.atOutputs().put(sample, isFirst ? 0 : share);
+      double alpha = temperature.of(sample / drawn.samples());
+      scratch[sample] = (float) (alpha * logProbabilities[sample] - values.least(sample));
+    }
+    actorLoss.addMeans(scratch);
+    values.takeActions(first.backwardToInputs(), atActions, false);
+    values.takeActions(second.backwardToInputs(), atActions, true);
+    for (int sample = 0; sample < scratch.length; sample++) {
+      double alpha = temperature.of(sample / drawn.samples());
+      distribution.backward(sample, alpha / drawn.samples(), atActions, policy.atOutputs());
+      scratch[sample] = (float) -logProbabilities[sample];
+    }
+    entropy.addMeans(scratch);
+    policy.backward();
+    actorSteps.step();
+  }
+
+  /** By fresh draws from the policy as it is by then. */
+  private void learnTemperature() {
+    if (!temperature.learns()) {
+      return;
+    }
+    policy.infer();
+    draw(policy, ofTemperature);
+    for (int trial = 0; trial < cohort.size(); trial++) {
+      double sum = 0;
+      for (int sample = 0; sample < drawn.samples(); sample++) {
+        sum -= logProbabilities[trial * drawn.samples() + sample];
+      }
+      temperature.step(trial, sum / drawn.samples());
+    }
+  }
+
+  @Override
+  public float[] errors() {
+    return objective.sizes();
+  }
+
+  @Override
+  public void updateTargets() {
+    criticTarget.follow(critic, taus);
+  }
+
+  @Override
+  public void endIteration() {
+    criticSteps.endIteration();
+    actorSteps.endIteration();
+    objective.findDiverged();
+  }
+
+  @Override
+  public void report(int trial, Row row) {
+    objective.report(trial, row);
+    criticSteps.report(trial, row);
+    row.put(ActorColumns.LOSS, actorLoss.of(trial));
+    row.put(ActorColumns.ENTROPY, entropy.of(trial));
+    temperature.report(trial, row);
+  }
+
+  @Override
+  public void archive(PackArchive archive) {
+    objective.archive(archive);
+    actor.archive(archive.in("actor"), "parameters");
+    critic.archive(archive.in("critic"), "parameters");
+    criticTarget.archive(archive.in("critic"), "target-parameters");
+    temperature.archive(archive);
+    ofActing.archive(archive);
+    ofTargets.archive(archive);
+    ofActor.archive(archive);
+    ofTemperature.archive(archive);
+  }
+}

@@ -1,0 +1,131 @@
+package io.alphasweep.training.offpolicy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.alphasweep.sweep.TrialSchema;
+import io.alphasweep.testing.Rows;
+import io.alphasweep.training.PackTrainer;
+import io.alphasweep.training.PackTraining;
+import io.alphasweep.training.Placement;
+import io.alphasweep.training.TrainingListener;
+import io.alphasweep.trial.TrialSpec;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What every learner with a replay promises. */
+class ReplayLearnersTest {
+
+  /** Four iterations of 50 steps, learning from the second on; the replay is soon full. */
+  private static TrialSpec trial(String algorithm, String environment, long seed) {
+    Map<String, Object> settings = new HashMap<>();
+    settings.put("environment", environment);
+    settings.put("algorithm", algorithm);
+    if (algorithm.equals("dqn")) {
+      settings.put("target.double", true);
+      settings.put("replay.steps", 3L);
+      settings.put("replay.prioritized", true);
+    }
+    if (algorithm.equals("td3")) {
+      settings.put("td-modulation.gate", "abs-tanh");
+      settings.put("td-modulation.norm", "ema");
+    }
+    settings.put("seed", seed);
+    settings.put("total-timesteps", 200L);
+    settings.put("iteration-steps", 50L);
+    settings.put("learning-starts", 60L);
+    settings.put("batch-size", 16L);
+    settings.put("replay.capacity", 90L);
+    settings.put("network.hidden-sizes", List.of(24L, 17L));
+    settings.put("optimizer.learning-rate", 1e-3 / (1 + seed % 3));
+    settings.put("gamma", 0.99 - 0.001 * seed);
+    settings.put("target.tau", seed % 2 == 0 ? 1.0 : 0.1);
+    settings.put("target.frequency", 3L);
+    settings.put("train-frequency", 2L);
+    return TrialSchema.standard().resolve(settings);
+  }
+
+  private static List<TrialSpec> pack(String algorithm, String environment, int size) {
+    List<TrialSpec> pack = new ArrayList<>();
+    for (int trial = 0; trial < size; trial++) {
+      pack.add(trial(algorithm, environment, trial == size / 2 ? 1 : 100 + trial));
+    }
+    return pack;
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "dqn, CartPole-v1",
+    "ddpg, Hopper-v4",
+    "td3, InvertedPendulum-v4",
+    "sac, InvertedPendulum-v4",
+    "discrete-sac, CartPole-v1"
+  })
+  void trialHasTheSameRowsAloneInPacksAndAfterAResume(String algorithm, String environment) {
+    TrialSpec watched = trial(algorithm, environment, 1);
+    Map<String, List<List<Object>>> alone = rows(List.of(watched), 1);
+    assertThat(alone.get(watched.id())).hasSize(4);
+    for (int size : new int[] {4, 16}) {
+      assertThat(rows(pack(algorithm, environment, size), size == 4 ? 3 : 1).get(watched.id()))
+          .isEqualTo(alone.get(watched.id()));
+    }
+
+    List<TrialSpec> pack = pack(algorithm, environment, 3);
+    for (int iterations : new int[] {1, 3}) {
+      Map<String, List<List<Object>>> rows = new HashMap<>();
+      List<byte[]> states;
+      try (PackTraining training =
+          PackTrainer.start("test", pack, List.of(), Placement.ONE_CORE, record(rows))) {
+        for (int iteration = 0; iteration < iterations; iteration++) {
+          training.iterate();
+        }
+        states = training.states();
+      }
+      try (PackTraining training =
+          PackTrainer.start(
+              "test",
+              List.of(pack.get(2), pack.get(1)),
+              List.of(states.get(2), states.get(1)),
+              Placement.ONE_CORE,
+              record(rows))) {
+        while (!training.isOver()) {
+          training.iterate();
+        }
+      }
+      assertThat(rows.get(watched.id())).isEqualTo(alone.get(watched.id()));
+    }
+  }
+
+  private static Map<String, List<List<Object>>> rows(List<TrialSpec> pack, int threads) {
+    Map<String, List<List<Object>>> rows = new HashMap<>();
+    PackTrainer.train("test", pack, new Placement("cpu", threads), record(rows));
+    return rows;
+  }
+
+  private static TrainingListener record(Map<String, List<List<Object>>> rows) {
+    return row -> {
+      synchronized (rows) {
+        rows.computeIfAbsent(row.head().trialId(), trial -> new ArrayList<>())
+            .add(Rows.untimed(row));
+      }
+    };
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "td3, CartPole-v1, no real numbers; td3 needs some",
+    "ddpg, CartPole-v1, no real numbers; ddpg needs some",
+    "sac, CartPole-v1, discrete-sac takes a finite set",
+    "discrete-sac, Hopper-v4, sac takes real numbers",
+    "dqn, Hopper-v4, no finite set; dqn needs one"
+  })
+  void refusesActionsOfTheOtherKind(String algorithm, String environment, String sentence) {
+    assertThatThrownBy(() -> trial(algorithm, environment, 1))
+        .hasMessageContaining(environment)
+        .hasMessageContaining(sentence);
+  }
+}
