@@ -98,7 +98,13 @@ public final class SummaryFormats {
     return new Grid(view.title(), headers, texts, rows);
   }
 
-  private static String cell(SummaryTable table, List<Object> row, String name) {
+  /**
+   * A value as people read it: with the digits that its interval supports, a share in percent, an
+   * interval in one.
+   *
+   * @param name its column; that of an interval's lower end stands for both
+   */
+  public static String cell(SummaryTable table, List<Object> row, String name) {
     Object value = table.value(row, name);
     if (value == null) {
       return "-";
@@ -113,7 +119,7 @@ public final class SummaryFormats {
     double factor = isShare ? 100 : 1;
     String percent = isShare ? "%" : "";
     if (name.endsWith("_low")) {
-      return Measured.interval(factor * number, factor * high).replace("]", percent + "]");
+      return Measured.interval(factor * number, factor * high, percent);
     }
     if (low != null && high != null) {
       return Measured.rounded(factor * number, Measured.decimals(factor * low, factor * high))

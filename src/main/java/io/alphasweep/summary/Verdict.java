@@ -62,20 +62,19 @@ public record Verdict(
     }
   }
 
-  /** The verdict in one sentence, without its place. */
-  public String words() {
+  /** Who leads, by how much and what would settle it, without place and certainty. */
+  public String explanation() {
     String words =
         switch (certainty) {
           case ALONE ->
               "%s reached %s; there is nothing to compare it with"
                   .formatted(leader, Measured.plusMinus(reached, interval.low(), interval.high()));
-          case CERTAIN -> "%s leads %s by %s: certain".formatted(leader, rival, by());
-          case LEANING -> "%s leads %s by %s: leaning, %s".formatted(leader, rival, by(), seeds());
+          case CERTAIN -> "%s leads %s by %s".formatted(leader, rival, by());
+          case LEANING -> "%s leads %s by %s, %s".formatted(leader, rival, by(), seeds());
           case CANNOT_TELL ->
               lead == 0
-                  ? "cannot tell: %s and %s are level, %s".formatted(leader, rival, seeds())
-                  : "cannot tell: %s is ahead of %s by %s, %s"
-                      .formatted(leader, rival, by(), seeds());
+                  ? "%s and %s are level, %s".formatted(leader, rival, seeds())
+                  : "%s is ahead of %s by %s, %s".formatted(leader, rival, by(), seeds());
         };
     if (asGood > 1) {
       words += "; %d of the %d others may be as good".formatted(asGood, others);
@@ -85,7 +84,8 @@ public record Verdict(
 
   /** The whole sentence. */
   public String sentence() {
-    return place + ": " + words() + ".";
+    String certain = certainty == Certainty.ALONE ? "" : certainty.words() + ": ";
+    return place + ": " + certain + explanation() + ".";
   }
 
   /** The lead with its interval. */

@@ -46,19 +46,19 @@ public record Verdicts(List<Verdict> environments, Optional<Verdict> overall) {
   public record Reached(String environment, String setting, Moments rewards, long lost) {}
 
   /** A leader against another: groups of one environment, or of several. */
-  private record Duel(Moments[] groups, MeanDifference difference) {
+  private record Duel(List<Moments> groups, MeanDifference difference) {
 
     static Duel of(List<Moments> leader, List<Moments> other) {
       Moments[] groups = Stream.concat(leader.stream(), other.stream()).toArray(Moments[]::new);
       double[] weights = new double[groups.length];
       Arrays.fill(weights, 0, leader.size(), 1.0 / leader.size());
       Arrays.fill(weights, leader.size(), groups.length, -1.0 / other.size());
-      return new Duel(groups, MeanDifference.contrast(groups, weights));
+      return new Duel(List.of(groups), MeanDifference.contrast(groups, weights));
     }
 
     /** Seeds a side; of unequal groups the harmonic mean: the error is that of so many. */
     double seeds() {
-      return groups.length / Arrays.stream(groups).mapToDouble(of -> 1.0 / of.count()).sum();
+      return groups.size() / groups.stream().mapToDouble(of -> 1.0 / of.count()).sum();
     }
 
     /** The difference in standard deviations of seeds; NaN where there is no spread. */

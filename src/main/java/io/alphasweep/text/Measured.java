@@ -66,7 +66,12 @@ public final class Measured {
 
   /** An interval: {@code [-12, 29]}. */
   public static String interval(double low, double high) {
+    return interval(low, high, "");
+  }
+
+  /** An interval with a unit: {@code [17%, 83%]}. */
+  public static String interval(double low, double high, String unit) {
     int decimals = decimals(low, high);
-    return "[" + rounded(low, decimals) + ", " + rounded(high, decimals) + "]";
+    return "[%1$s%2$s, %3$s%2$s]".formatted(rounded(low, decimals), unit, rounded(high, decimals));
   }
 }

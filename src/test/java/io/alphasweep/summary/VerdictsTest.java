@@ -25,7 +25,7 @@ class VerdictsTest {
     Verdict verdict = verdict(reached("ppo", 10, 500, 20), reached("am-ppo", 10, 684, 20));
     assertThat(verdict.certainty()).isEqualTo(Certainty.CERTAIN);
     assertThat(verdict.sentence())
-        .isEqualTo("Hopper-v4: am-ppo leads ppo by 184 [165, 203]: certain.");
+        .isEqualTo("Hopper-v4: certain: am-ppo leads ppo by 184 [165, 203].");
     assertThat(verdict.moreSeeds()).isZero();
   }
 
@@ -35,7 +35,7 @@ class VerdictsTest {
     assertThat(leaning.certainty()).isEqualTo(Certainty.LEANING);
     assertThat(leaning.sentence())
         .isEqualTo(
-            "Hopper-v4: a leads b by 40 [-5, 85]: leaning, about 3 more seeds of each would tell.");
+            "Hopper-v4: leaning: a leads b by 40 [-5, 85], about 3 more seeds of each would tell.");
     Verdict open =
         verdict(reached("a", 3, 100, 20), reached("b", 3, 95, 20), reached("c", 3, 93, 20));
     assertThat(open.certainty()).isEqualTo(Certainty.CANNOT_TELL);
@@ -81,8 +81,7 @@ class VerdictsTest {
                 new Reached("Swimmer-v4", "b", moments(5, 101, 9), 0)));
     assertThat(verdicts.sentences()).hasSize(3);
     assertThat(verdicts.sentences().get(0))
-        .startsWith("Over 2 environments (0 random, 1 reference): a leads b by 0.2")
-        .endsWith(": certain.");
+        .startsWith("Over 2 environments (0 random, 1 reference): certain: a leads b by 0.2");
     assertThat(verdicts.environments().get(1).certainty()).isEqualTo(Certainty.CANNOT_TELL);
     assertThat(verdicts.environments().get(1).leader()).isEqualTo("b");
   }
