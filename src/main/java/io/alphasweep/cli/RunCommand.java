@@ -245,7 +245,7 @@ final class RunCommand implements Callable<Integer> {
       Summary summary = new Summarize(tables.only(own)).execute();
       SummarizeCommand.print(summary, terminal());
       SummarizeCommand.printPlace(summary, results, terminal());
-      return report(run.coordinator(), took);
+      return report(run.coordinator(), took, summary);
     }
   }
 
@@ -298,7 +298,7 @@ final class RunCommand implements Callable<Integer> {
     return reason == null ? StopSignals.exitCode() : AlphaSweep.BROKEN;
   }
 
-  private int report(Coordinator coordinator, Duration took) {
+  private int report(Coordinator coordinator, Duration took, Summary summary) {
     PrintWriter terminal = terminal();
     SweepProgress progress = coordinator.progress();
     terminal.printf(
@@ -309,12 +309,16 @@ final class RunCommand implements Callable<Integer> {
         .forEach(error -> terminal.printf("  failed %,dx: %s%n", error.getValue(), error.getKey()));
     sayOfArithmetics(progress, terminal);
     terminal.printf("Rows: %s/metrics and %1$s/trials (Parquet).%n", out);
-    terminal.printf(
-        "Next: %s%n",
-        progress.failed() > 0
-            ? ShellWords.alphasweep(
-                "run", arguments.fileLater(out), "--out", out, "--retry", "failed")
-            : ShellWords.alphasweep("summarize", out));
+    terminal.println();
+    summary.answer().forEach(terminal::println);
+    terminal.println();
+    if (progress.failed() > 0) {
+      terminal.printf(
+          "To let failed trials go on: %s%n",
+          ShellWords.alphasweep(
+              "run", arguments.fileLater(out), "--out", out, "--retry", "failed"));
+    }
+    terminal.printf("To see it: %s%n", ShellWords.alphasweep("report", out));
     terminal.flush();
     return progress.failed() == 0 ? 0 : AlphaSweep.SOME_FAILED;
   }

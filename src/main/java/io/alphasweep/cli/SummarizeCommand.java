@@ -21,7 +21,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "Computes, for each setting that was swept, the final reward and the clip fractions over its"
+      "Says which setting leads, by how much and how surely. Computes, for each one that was swept, the final reward and the clip fractions over its"
           + " seeds; which is best, and how surely; and what the swept settings do.",
       "Final reward is the mean return of the last 100 episodes, at a trial's last iteration."
           + " Statistics are over completed trials; diverged and failed ones are counted beside.",
@@ -62,6 +62,8 @@ final class SummarizeCommand implements Callable<Integer> {
           PrintWriter terminal = command.commandLine().getOut();
           Summarize summarize = new Summarize(tables, baseline.values());
           Summary summary = summarize.compute();
+          summary.answer().forEach(terminal::println);
+          terminal.println();
           print(summary, terminal);
           try {
             summarize.write(summary);
@@ -81,7 +83,6 @@ final class SummarizeCommand implements Callable<Integer> {
         terminal.println(SummaryFormats.terminal(table, MOST_ROWS));
       }
     }
-    summary.note().ifPresent(terminal::println);
   }
 
   /** Says where the tables are. */

@@ -2,11 +2,9 @@ package io.alphasweep.report;
 
 import io.alphasweep.rows.Column;
 import io.alphasweep.summary.Summary;
+import io.alphasweep.summary.SummaryFormats;
 import io.alphasweep.summary.SummaryTable;
 import io.alphasweep.summary.SummaryTable.View;
-import io.alphasweep.text.ValueText;
-import java.math.BigDecimal;
-import java.math.MathContext;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -24,9 +22,6 @@ import java.util.stream.IntStream;
  */
 record HtmlTable(String title, List<Heading> headings, List<List<Cell>> rows) {
 
-  private static final MathContext DIGITS = new MathContext(5);
-  private static final String NONE = "\u2013";
-  private static final String LOW = "_low";
   private static final String HIGH = "_high";
 
   /**
@@ -68,8 +63,7 @@ record HtmlTable(String title, List<Heading> headings, List<List<Cell>> rows) {
       Column column = table.table().columns().get(place);
       if (!constant.contains(column.name())) {
         headings.add(heading(column.name().replace('_', ' '), column));
-        int at = place;
-        cells.add(row -> cell(row.get(at), column));
+        cells.add(row -> cell(table, row, column));
       }
     }
     Iterator<String> titles = view.headings().iterator();
@@ -79,10 +73,7 @@ record HtmlTable(String title, List<Heading> headings, List<List<Cell>> rows) {
       }
       Column column = table.table().columns().get(names.indexOf(name));
       headings.add(heading(titles.next(), column));
-      cells.add(
-          name.endsWith(LOW)
-              ? row -> interval(table, row, name.substring(0, name.length() - LOW.length()))
-              : row -> cell(table.value(row, name), column));
+      cells.add(row -> cell(table, row, column));
     }
     return new HtmlTable(
         view.title(),
@@ -96,12 +87,6 @@ record HtmlTable(String title, List<Heading> headings, List<List<Cell>> rows) {
     return new Heading(title, column.meaning(), column.type() != Column.Type.TEXT);
   }
 
-  private static Cell interval(SummaryTable table, List<Object> row, String name) {
-    Object low = table.value(row, name + LOW);
-    Object high = table.value(row, name + HIGH);
-    return new Cell(low == null ? NONE : "[" + shown(low) + ", " + shown(high) + "]", true);
-  }
-
   /** Settings that are the same in every row: one optimizer, say. The environment always stands. */
   private static Set<String> constantSettings(SummaryTable settings) {
     return IntStream.range(1, settings.settings())
@@ -111,12 +96,8 @@ record HtmlTable(String title, List<Heading> headings, List<List<Cell>> rows) {
         .collect(Collectors.toSet());
   }
 
-  private static Cell cell(Object value, Column column) {
-    return new Cell(value == null ? NONE : shown(value), column.type() != Column.Type.TEXT);
-  }
-
-  private static String shown(Object value) {
-    return ValueText.of(
-        value instanceof Double real ? new BigDecimal(real).round(DIGITS).doubleValue() : value);
+  private static Cell cell(SummaryTable table, List<Object> row, Column column) {
+    return new Cell(
+        SummaryFormats.cell(table, row, column.name()), column.type() != Column.Type.TEXT);
   }
 }

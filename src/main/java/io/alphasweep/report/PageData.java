@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** What the page draws, as JSON; {@code report.js} reads it under the same names. */
 final class PageData {
@@ -16,6 +17,8 @@ final class PageData {
   private static final MathContext CURVES = new MathContext(4);
   private static final MathContext SHARES = new MathContext(3);
   private static final MathContext REWARDS = new MathContext(6);
+
+  private static final int LONGEST_REASON = 100;
 
   private final Map<String, Object> json = new LinkedHashMap<>();
 
@@ -80,6 +83,8 @@ final class PageData {
                         number(trial.finalReward(), REWARDS)))
             .toList());
     json.put("rewards", estimates(rewards.ofCombinations()));
+    json.put("lost", lost(trials));
+    json.put("trials", trials.stream().map(PageData::trial).toList());
     int axes = swept.axes().size();
     List<Object> effects = new ArrayList<>();
     List<Object> pairs = new ArrayList<>();
@@ -93,6 +98,48 @@ final class PageData {
     json.put("effects", effects);
     json.put("pairs", pairs);
     return this;
+  }
+
+  /** Environment, combination, trials without a result, all its trials, and what became of them. */
+  private static List<Object> lost(List<TrialResult> trials) {
+    Map<List<Integer>, List<TrialResult>> bySetting =
+        trials.stream()
+            .collect(
+                Collectors.groupingBy(
+                    trial -> List.of(trial.environment(), trial.combination()),
+                    LinkedHashMap::new,
+                    Collectors.toList()));
+    List<Object> lost = new ArrayList<>();
+    bySetting.forEach(
+        (setting, of) -> {
+          List<TrialResult> without = of.stream().filter(trial -> !trial.completed()).toList();
+          if (!without.isEmpty()) {
+            boolean diverged = without.stream().allMatch(t -> t.status().equals("diverged"));
+            lost.add(
+                List.of(
+                    setting.get(0),
+                    setting.get(1),
+                    without.size(),
+                    of.size(),
+                    diverged ? "diverged" : "diverged or failed"));
+          }
+        });
+    return lost;
+  }
+
+  private static List<Object> trial(TrialResult trial) {
+    String error = trial.error();
+    return Arrays.asList(
+        trial.environment(),
+        trial.combination(),
+        trial.seed(),
+        trial.status(),
+        trial.finalReward() == null ? null : number(trial.finalReward(), REWARDS),
+        trial.iterations(),
+        trial.id(),
+        error == null || error.length() <= LONGEST_REASON
+            ? error
+            : error.substring(0, LONGEST_REASON) + " ...");
   }
 
   /**

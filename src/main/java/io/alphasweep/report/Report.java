@@ -5,6 +5,7 @@ import io.alphasweep.store.ResultTables;
 import io.alphasweep.store.Sealed;
 import io.alphasweep.summary.Summarize;
 import io.alphasweep.summary.Summary;
+import io.alphasweep.summary.Verdict;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -48,12 +49,22 @@ public final class Report {
     new TrialCharts(rows, swept, trials).fill(page, MetricText.all(), "episodic_return_100");
     sweep(page, rows, swept, trials);
     page.put("place", "Environment");
+    page.put("verdicts", summary.verdicts().all().stream().map(Report::card).toList());
+    page.put("notes", summary.notes());
     page.put("tables", HtmlTable.of(summary));
     page.put("axes", !swept.axes().isEmpty());
     page.put("pairs", swept.axes().size() > 1);
     page.put("made", rows.made());
     page.put("sweepFile", sweepFile());
     return page.render();
+  }
+
+  private static Map<String, String> card(Verdict verdict) {
+    return Map.of(
+        "kind", verdict.certainty().name().toLowerCase(Locale.ROOT),
+        "badge", verdict.certainty().words(),
+        "place", verdict.place(),
+        "words", verdict.explanation());
   }
 
   private static void sweep(

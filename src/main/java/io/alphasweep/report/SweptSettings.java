@@ -1,8 +1,8 @@
 package io.alphasweep.report;
 
 import io.alphasweep.rows.Column;
+import io.alphasweep.summary.SettingLabel;
 import io.alphasweep.summary.SummaryTable;
-import io.alphasweep.sweep.TrialSchema;
 import io.alphasweep.text.ValueText;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -12,7 +12,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeSet;
 import java.util.function.IntUnaryOperator;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.spark.sql.Row;
 
@@ -100,7 +99,9 @@ final class SweptSettings {
             .map(
                 entry ->
                     new Axis(
-                        entry.getKey(), shortName(entry.getKey()), List.copyOf(entry.getValue())))
+                        entry.getKey(),
+                        SettingLabel.name(entry.getKey()),
+                        List.copyOf(entry.getValue())))
             .toList();
     return new SweptSettings(
         values.get(ENVIRONMENT).stream().map(String.class::cast).toList(),
@@ -164,24 +165,8 @@ final class SweptSettings {
 
   /** A combination in a few words: {@code am-ppo, dynag, kappa 2}. */
   String label(int combination) {
-    List<String> words = new ArrayList<>();
-    for (int axis = 0; axis < axes.size(); axis++) {
-      Object value = combinations.get(combination).get(axis);
-      if (value != null) {
-        words.add(
-            (value instanceof String ? "" : axes.get(axis).name() + " ") + ValueText.of(value));
-      }
-    }
-    return words.isEmpty() ? "all trials" : words.stream().collect(Collectors.joining(", "));
-  }
-
-  /** The last part of the setting's key: columns have the whole key. */
-  private static String shortName(String column) {
-    return TrialSchema.standard().settings().stream()
-        .filter(setting -> setting.column().equals(column))
-        .map(setting -> setting.key().substring(setting.key().lastIndexOf('.') + 1))
-        .findFirst()
-        .orElse(column)
-        .replace('-', ' ');
+    String words =
+        SettingLabel.of(axes.stream().map(Axis::column).toList(), combinations.get(combination));
+    return words.isEmpty() ? "all trials" : words;
   }
 }

@@ -2,6 +2,7 @@ package io.alphasweep.summary;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import io.alphasweep.summary.statistics.Moments;
 import java.util.Arrays;
 
 /**
@@ -30,5 +31,13 @@ public final class NormalizedScores {
     double random = scale.getDouble("random");
     double reference = scale.getDouble("reference");
     return Arrays.stream(rewards).map(reward -> (reward - random) / (reference - random)).toArray();
+  }
+
+  /** Moments of rewards of one environment on the scale. */
+  static Moments of(String environment, Moments rewards) {
+    Config scale = SCORES.getConfig(environment);
+    double random = scale.getDouble("random");
+    double width = scale.getDouble("reference") - random;
+    return rewards.scaled(1 / width, -random / width);
   }
 }

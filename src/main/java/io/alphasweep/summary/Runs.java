@@ -1,9 +1,14 @@
 package io.alphasweep.summary;
 
 import io.alphasweep.rows.Column;
+import io.alphasweep.summary.statistics.Moments;
+import io.alphasweep.summary.statistics.SeedStatistics;
 import io.alphasweep.text.ValueText;
 import io.alphasweep.trial.RandomStreams;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,7 +22,7 @@ import org.apache.commons.rng.UniformRandomProvider;
  * The trials of a sweep by setting: what every table is made of.
  *
  * @param columns of the settings shown, the environment first
- * @param settings sorted by their values
+ * @param settings sorted by environment
  */
 record Runs(List<Column> columns, List<SettingRuns> settings) {
 
@@ -52,8 +57,12 @@ record Runs(List<Column> columns, List<SettingRuns> settings) {
     return name.isEmpty() ? name(setting, index -> true) : name;
   }
 
-  private static String name(List<Object> setting, IntPredicate shown) {
-    return words(IntStream.range(0, setting.size()).filter(shown).mapToObj(setting::get).toList());
+  private String name(List<Object> setting, IntPredicate shown) {
+    List<String> names = columnsWithoutEnvironment().stream().map(Column::name).toList();
+    int[] places = IntStream.range(0, setting.size()).filter(shown).toArray();
+    return SettingLabel.of(
+        Arrays.stream(places).mapToObj(names::get).toList(),
+        Arrays.stream(places).mapToObj(setting::get).toList());
   }
 
   /** Values in words, comma between; those that there are not are left out. */
@@ -62,6 +71,54 @@ record Runs(List<Column> columns, List<SettingRuns> settings) {
         .filter(Objects::nonNull)
         .map(ValueText::of)
         .collect(Collectors.joining(", "));
+  }
+
+  /**
+   * The same settings by rank, the best first, in one order in all environments: that of their mean
+   * rank over the environments that they have results in.
+   */
+  Runs ranked() {
+    Map<List<Object>, List<Double>> ranks = new HashMap<>();
+    for (List<SettingRuns> of : byEnvironment().values()) {
+      List<SettingRuns> best =
+          of.stream()
+              .sorted(
+                  Comparator.<SettingRuns>comparingDouble(
+                          runs -> SeedStatistics.mean(runs.rewards()))
+                      .reversed())
+              .toList();
+      for (int rank = 0; rank < best.size(); rank++) {
+        ranks
+            .computeIfAbsent(best.get(rank).withoutEnvironment(), key -> new ArrayList<>())
+            .add((double) rank / best.size());
+      }
+    }
+    Comparator<SettingRuns> byRank =
+        Comparator.comparingDouble(
+            runs ->
+                ranks.getOrDefault(runs.withoutEnvironment(), List.of()).stream()
+                    .mapToDouble(Double::doubleValue)
+                    .average()
+                    .orElse(Double.POSITIVE_INFINITY));
+    List<SettingRuns> sorted =
+        settings.stream()
+            .sorted(Comparator.comparing(SettingRuns::environment).thenComparing(byRank))
+            .toList();
+    return new Runs(columns, sorted);
+  }
+
+  /** What the settings reached, those that have results. */
+  List<Verdicts.Reached> reached() {
+    return byEnvironment().values().stream()
+        .flatMap(List::stream)
+        .map(
+            runs ->
+                new Verdicts.Reached(
+                    runs.environment(),
+                    name(runs.withoutEnvironment()),
+                    Moments.of(runs.rewards()),
+                    runs.trials().size() - runs.withStatus("completed").size()))
+        .toList();
   }
 
   private boolean differs(int index) {

@@ -73,8 +73,9 @@ public final class Summarize {
     Map<String, byte[]> files = new LinkedHashMap<>();
     for (SummaryTable table : summary.tables()) {
       files.put(table.name() + ".csv", utf8(SummaryFormats.csv(table)));
-      String note = summary.note().map(sentence -> "\n" + sentence + "\n").orElse("");
-      files.put(table.name() + ".md", utf8(SummaryFormats.markdown(table) + note));
+      files.put(
+          table.name() + ".md",
+          utf8(SummaryFormats.answer(summary) + "\n" + SummaryFormats.markdown(table)));
       files.put(table.name() + ".tex", utf8(SummaryFormats.latex(table)));
       files.put(table.name() + ".parquet", ParquetFile.of(table.table(), table.rows()));
     }
@@ -92,7 +93,7 @@ public final class Summarize {
    * @throws IOException if the rows cannot be read
    */
   public Summary compute() throws IOException {
-    Runs runs = read();
+    Runs runs = read().ranked();
     List<SummaryTable> tables = new ArrayList<>();
     tables.add(SettingsTable.settings(runs));
     tables.add(DynamicsTable.of(runs));
@@ -107,7 +108,9 @@ public final class Summarize {
         tables.add(OverallComparisonsTable.of(runs, baseline));
       }
     }
-    return new Summary(tables, ArithmeticNote.of(source.trials()));
+    List<String> notes = new ArrayList<>(WindowNote.of(runs));
+    ArithmeticNote.of(source.trials()).ifPresent(notes::add);
+    return new Summary(Verdicts.of(runs.reached()), tables, notes);
   }
 
   private Runs read() throws IOException {
@@ -213,6 +216,9 @@ public final class Summarize {
                 , avg(episodic_return_100) AS area_under_curve
                 , max(episodic_return_100) AS best_reward
                 , avg(value_loss) AS value_loss_all
+                , CAST(sum(CASE WHEN iteration > iterations - ceil(iterations * 0.1) THEN episodes END)
+                  AS DOUBLE) AS episodes_end
+                , CAST(sum(episodes) AS DOUBLE) AS episodes_all
                 , %4$s AS entropy_end
                 , %4$s - min(entropy) AS entropy_rebound
                 %1$s

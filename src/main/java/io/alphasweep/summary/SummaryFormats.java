@@ -6,6 +6,7 @@ import com.github.freva.asciitable.HorizontalAlign;
 import io.alphasweep.summary.SummaryTable.View;
 import io.alphasweep.text.Csv;
 import io.alphasweep.text.Markdown;
+import io.alphasweep.text.Measured;
 import io.alphasweep.text.Printable;
 import io.alphasweep.text.ValueText;
 import java.io.IOException;
@@ -41,6 +42,13 @@ public final class SummaryFormats {
               return grid.title() + "\n" + asciiTable(grid, mostRows) + "\n" + more;
             })
         .collect(Collectors.joining("\n"));
+  }
+
+  /** The verdicts and the notes as a Markdown list. */
+  static String answer(Summary summary) {
+    return summary.answer().stream()
+        .map(sentence -> "- " + Markdown.text(Printable.line(sentence)) + "\n")
+        .collect(Collectors.joining());
   }
 
   /** The views as Markdown. */
@@ -90,20 +98,50 @@ public final class SummaryFormats {
     return new Grid(view.title(), headers, texts, rows);
   }
 
-  private static String cell(SummaryTable table, List<Object> row, String name) {
+  /**
+   * A value as people read it: with the digits that its interval supports, a share in percent, an
+   * interval in one.
+   *
+   * @param name its column; that of an interval's lower end stands for both
+   */
+  public static String cell(SummaryTable table, List<Object> row, String name) {
     Object value = table.value(row, name);
     if (value == null) {
       return "-";
     }
-    boolean isSetting = table.table().names().indexOf(name) < table.settings();
-    if (isSetting || !(value instanceof Double number)) {
+    int place = table.table().names().indexOf(name);
+    if (place < table.settings() || !(value instanceof Double number)) {
       return Printable.line(ValueText.of(value));
     }
+    Double low = end(table, row, name, "_low");
+    Double high = end(table, row, name, "_high");
+    boolean isShare = table.table().columns().get(place).unit().equals("share");
+    double factor = isShare ? 100 : 1;
+    String percent = isShare ? "%" : "";
     if (name.endsWith("_low")) {
-      Object high = table.value(row, name.replaceFirst("_low$", "_high"));
-      return "[" + number(number) + ", " + number((Double) high) + "]";
+      return Measured.interval(factor * number, factor * high, percent);
     }
-    return number(number);
+    if (low != null && high != null) {
+      return Measured.rounded(factor * number, Measured.decimals(factor * low, factor * high))
+          + percent;
+    }
+    return isShare
+        ? Measured.rounded(factor * number, factor * number < 10 ? 1 : 0) + percent
+        : number(number);
+  }
+
+  /**
+   * An end of the interval that says how many digits of a value mean something: its own, or that of
+   * the mean where it is another statistic of the same values.
+   */
+  private static Double end(SummaryTable table, List<Object> row, String name, String end) {
+    String stem = name.replaceFirst("_(low|high)$", "");
+    for (String of : List.of(stem, stem.replaceFirst("_[^_]*$", ""))) {
+      if (table.table().names().contains(of + end)) {
+        return (Double) table.value(row, of + end);
+      }
+    }
+    return null;
   }
 
   /** One digit after the point, of what is below one four. */

@@ -4,13 +4,18 @@
   const data = JSON.parse(document.getElementById("data").textContent);
 
   // Okabe and Ito's colours, which people with any colour vision tell apart. A group also has its own
-  // dashes and, at the end of its line, its number.
-  const COLOURS = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#000000", "#e69f00", "#56b4e9"];
+  // dashes and, at the end of its line, its name, or its number where there are many.
+  const COLOURS = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "ink", "#e69f00", "#56b4e9"];
   const DASHES = [[1, 0], [6, 3], [2, 2], [9, 3, 2, 3], [12, 5]];
-  const colour = group => COLOURS[group % COLOURS.length];
+  const dark = matchMedia("(prefers-color-scheme: dark)");
+  let paper = false; // while the page is printed, which is always dark on white
+  const ink = () => dark.matches && !paper ? "#ececec" : "#1a1a1a";
+  const shade = () => dark.matches && !paper ? "#3a3a3a" : "#e6e6e6";
+  const colour = group => { const one = COLOURS[group % COLOURS.length]; return one === "ink" ? ink() : one; };
   const dash = group => DASHES[group % DASHES.length];
 
   const MOST_SHOWN = 10; // curves that are visible at first
+  const MOST_NAMED = 6; // lines with their names at their ends
   const HEIGHT = 210; // of a chart of curves, in pixels
   const MOST_ROWS = 30; // settings in a chart of final rewards
 
@@ -33,21 +38,23 @@
     return made;
   }
 
-  const STYLE = {
+  const style = () => ({
     background: null,
     font: "system-ui, 'Segoe UI', Roboto, Arial, sans-serif",
     view: { stroke: null },
-    axis: { labelFontSize: 11, titleFontSize: 11, titleFontWeight: "normal", gridColor: "#e6e6e6",
-      labelColor: "#333", titleColor: "#333" },
-  };
+    axis: { labelFontSize: 11, titleFontSize: 11, titleFontWeight: "normal", gridColor: shade(), domainColor: ink(),
+      tickColor: ink(), labelColor: ink(), titleColor: ink() },
+    text: { color: ink() },
+  });
 
   /** Adds one chart under a caption; the chart is as wide as its place. */
   function draw(place, caption, spec, description) {
     const chart = element("div", { className: "chart", role: "img", ariaLabel: description ?? caption });
     place.append(element("figure", {}, element("figcaption", { textContent: caption }), chart));
-    const whole = { width: "container", autosize: { type: "fit-x", contains: "padding" }, config: STYLE, ...spec };
+    const whole = { width: "container", autosize: { type: "fit-x", contains: "padding" }, config: style(), ...spec };
     return vegaEmbed(chart, whole, {
       mode: "vega-lite",
+      downloadFileName: caption.replace(/[^A-Za-z0-9]+/g, "-").replace(/^-|-$/g, ""),
       renderer: "svg",
       actions: { export: true, source: false, compiled: false, editor: false },
     }).catch(error => { chart.textContent = "This chart could not be drawn: " + error.message; console.error(error); });
@@ -58,36 +65,49 @@
 
   // ---- Final reward: every seed, the mean, its interval.
 
-  function drawRewards() {
-    const place = byId("reward-charts");
-    data.environments.forEach((environment, e) => {
-      const best = data.rewards.filter(row => row[0] === e).sort((a, b) => b[3] - a[3]);
-      const shown = best.slice(0, MOST_ROWS);
-      if (shown.length === 0) return;
-      const order = shown.map(row => data.combinations[row[1][0]]);
-      const kept = new Set(shown.map(row => row[1][0]));
-      const means = shown.map(row => ({ setting: data.combinations[row[1][0]], mean: row[3], low: row[4], high: row[5],
-        seeds: row[2], interval: interval(row[4], row[5]) }));
-      const seeds = data.seeds.filter(row => row[0] === e && kept.has(row[1]))
-        .map(row => ({ setting: data.combinations[row[1]], seed: row[2], reward: row[3] }));
-      const y = { field: "setting", type: "nominal", sort: order, title: null, axis: { labelLimit: 230 } };
-      const x = field => ({ field, type: "quantitative", title: "final reward", scale: { zero: false },
-        axis: { tickCount: 6, labelOverlap: true } });
-      const more = best.length - shown.length;
-      draw(place, environment + (more > 0 ? ` (the best ${shown.length} of ${best.length} settings)` : ""), {
-        height: 22 * shown.length,
-        layer: [
-          { data: { values: means }, mark: { type: "rule", strokeWidth: 2, color: "#0072b2" },
-            encoding: { y, x: x("low"), x2: { field: "high" } } },
-          { data: { values: seeds }, mark: { type: "point", size: 40, color: "#555", opacity: .8 },
-            encoding: { y, x: x("reward"), tooltip: [{ field: "setting" }, { field: "seed" }, { field: "reward" }] } },
-          { data: { values: means }, mark: { type: "tick", thickness: 3, size: 15, color: "#0072b2" },
-            encoding: { y, x: x("mean"), tooltip: [{ field: "setting" }, { field: "mean" },
-              { field: "interval", title: "95% interval" }, { field: "seeds" }] } },
-        ],
-      });
+  /** What a setting is called in an environment; those of its trials that were lost stand beside. */
+  function named(combination, e) {
+    const lost = data.lost.find(row => row[0] === e && row[1] === combination);
+    return data.combinations[combination] + (lost ? ` (${lost[2]} of ${lost[3]} ${lost[4]})` : "");
+  }
+
+  function drawRewards(place, e) {
+    const grouping = data.groupings[chosenGrouping()];
+    const coloured = combination => grouping.groups.length === data.combinations.length ? colour(combination) : "#0072b2";
+    const results = data.rewards.filter(row => row[0] === e);
+    const without = data.lost.filter(row => row[0] === e && !results.some(one => one[1][0] === row[1]))
+      .map(row => [e, [row[1]], 0, null, null, null]);
+    const best = [...results].sort((a, b) => a[1][0] - b[1][0]).concat(without);
+    const shown = best.slice(0, MOST_ROWS);
+    if (shown.length === 0) return;
+    const order = shown.map(row => named(row[1][0], e));
+    const kept = new Set(shown.map(row => row[1][0]));
+    const means = shown.map(row => ({ setting: named(row[1][0], e), mean: row[3], low: row[4], high: row[5],
+      seeds: row[2], colour: coloured(row[1][0]), interval: interval(row[4], row[5]), none: row[3] === null ? "diverged" : "" }));
+    const seeds = data.seeds.filter(row => row[0] === e && kept.has(row[1]))
+      .map(row => ({ setting: named(row[1], e), seed: row[2], reward: row[3], colour: coloured(row[1]) }));
+    const y = { field: "setting", type: "nominal", sort: order, title: null, scale: { domain: order }, axis: { labelLimit: 230 } };
+    const x = field => ({ field, type: "quantitative", title: "final reward", scale: { zero: false },
+      axis: { tickCount: 6, labelOverlap: true } });
+    const color = { field: "colour", type: "nominal", scale: null };
+    const more = best.length - shown.length;
+    draw(place, data.environments[e] + ": final reward" + (more > 0 ? ` (the best ${shown.length} of ${best.length} settings)` : ""), {
+      height: Math.max(HEIGHT, 22 * shown.length),
+      layer: [
+        { data: { values: means.filter(row => row.low !== null) }, mark: { type: "rule", strokeWidth: 2 },
+          encoding: { y, x: x("low"), x2: { field: "high" }, color } },
+        { data: { values: seeds }, mark: { type: "point", size: 40, opacity: .8 },
+          encoding: { y, x: x("reward"), color, tooltip: [{ field: "setting" }, { field: "seed" }, { field: "reward" }] } },
+        { data: { values: means.filter(row => row.mean !== null) }, mark: { type: "tick", thickness: 3, size: 15 },
+          encoding: { y, x: x("mean"), color, tooltip: [{ field: "setting" }, { field: "mean" },
+            { field: "interval", title: "95% interval" }, { field: "seeds" }] } },
+        { data: { values: means.filter(row => row.mean === null) }, mark: { type: "text", align: "left", x: 4, fontSize: 11 },
+          encoding: { y, text: { field: "none" } } },
+      ],
     });
   }
+
+  const chosenGrouping = () => Number(byId("curve-grouping").value);
 
   // ---- Learning curves.
 
@@ -112,11 +132,12 @@
       rows.forEach(row => values.push({ ...row, group: grouping.groups[one.g], style: one.g }));
       if (rows.length > 0) ends.push({ ...rows[rows.length - 1], style: one.g, tag: String(one.g + 1) });
     }
+    if (ends.length <= MOST_NAMED && place.clientWidth > 440) ends.forEach(end => { end.tag = grouping.groups[end.style]; });
     if (values.length > 0) draw(place, caption, curveChart(values, ends, byId("curve-bands").checked, titles));
   }
 
   function drawCurves() {
-    const place = byId("curve-charts");
+    const place = byId("result-charts");
     place.replaceChildren();
     const chosen = byId("curve-metric").value;
     const names = chosen.startsWith("set:") ? SETS[Number(chosen.slice(4))][1] : [chosen];
@@ -127,11 +148,17 @@
 
     data.environments.forEach((name, e) => {
       if (environment !== "all" && Number(environment) !== e) return;
+      const pair = element("div", { className: "pair" });
+      const curves = element("div", { className: "curves" });
+      place.append(pair);
+      drawRewards(pair, e);
+      pair.append(curves);
       for (const metricName of names) {
         const metric = data.metrics.findIndex(one => one.name === metricName);
-        drawGroups(place, name + ": " + spaced(metricName), grouping.series, e, series => series.m[metric], data.steps[e],
-          { x: "environment steps", y: spaced(metricName) });
+        drawGroups(curves, name + ": " + metricTitle(metricName), grouping.series, e, series => series.m[metric], data.steps[e],
+          { x: "environment steps", y: metricTitle(metricName) });
       }
+      if (data.steps[e].length === 0) curves.append(element("p", { className: "note", textContent: "No learning curves are kept here." }));
     });
     if (!place.hasChildNodes()) {
       place.append(element("p", { className: "note", textContent: "No trial that is shown has this metric." }));
@@ -184,12 +211,57 @@
     data.environments.forEach((name, e) => drawEach(name, e, "final reward"));
   }
 
-  function drawGrouped() {
+  const isOpen = id => byId(id)?.open === true;
+
+  /** What is folded is drawn when it is opened: a chart is as wide as its place. */
+  function drawAll() {
     drawLegend();
     drawCurves();
-    drawProfiles();
+    if (isOpen("profiles")) drawProfiles();
+    if (isOpen("sensitivity")) drawSensitivity();
   }
 
+  function drawGrouped() {
+    drawAll();
+    remember();
+  }
+
+  // ---- The choices stand in the address: a link shows what its sender saw.
+
+  const CHOICES = ["curve-environment", "curve-metric", "curve-grouping", "trial-filter"];
+
+  function remember() {
+    const words = new URLSearchParams();
+    for (const id of CHOICES) {
+      const one = byId(id);
+      if (one && one.value !== (one.dataset.first ?? "")) words.set(id.replace("curve-", ""), one.value);
+    }
+    if (!byId("curve-bands").checked) words.set("bands", "off");
+    if (hidden.size > 0) words.set("hidden", [...hidden].join("."));
+    const open = [...document.querySelectorAll("details.fold[open]")].map(one => one.id);
+    if (open.length > 0) words.set("open", open.join("."));
+    try { history.replaceState(null, "", "#" + words); } catch (error) { /* a page without an address */ }
+  }
+
+  function recall() {
+    const words = new URLSearchParams(location.hash.slice(1));
+    for (const id of CHOICES) {
+      const one = byId(id);
+      if (!one) continue;
+      one.dataset.first = one.value;
+      const value = words.get(id.replace("curve-", ""));
+      if (value !== null && (one.tagName !== "SELECT" || [...one.options].some(o => o.value === value))) one.value = value;
+    }
+    byId("curve-bands").checked = words.get("bands") !== "off";
+    hideMost();
+    if (words.has("hidden")) hidden = new Set(words.get("hidden").split(".").filter(Boolean).map(Number));
+    for (const id of (words.get("open") ?? "").split(".").filter(Boolean)) {
+      const one = byId(id);
+      if (one?.tagName === "DETAILS") one.open = true;
+    }
+  }
+
+  const metricTitle = name => name === "episodic_return_100" ? "return (last 100 episodes)" : spaced(name);
   const meaning = name => data.metrics.find(one => one.name === name).text;
 
   function swatch(group) {
@@ -253,18 +325,76 @@
     const sets = SETS.map(([title, names], place) => [title, names, place]).filter(([, names]) => names.some(n => has.has(n)));
     byId("curve-metric").append(
       element("optgroup", { label: "one metric" }, ...data.metrics.filter(one => has.has(one.name))
-        .map(one => option(one.name, one.name === "episodic_return_100" ? "return (last 100 episodes)" : spaced(one.name)))),
+        .map(one => option(one.name, metricTitle(one.name)))),
       element("optgroup", { label: "several" }, ...sets.map(([title, , place]) => option("set:" + place, title))));
     if (has.has(data.metric)) byId("curve-metric").value = data.metric;
     byId("curve-environment").append(option("all", data.environments.length > 1 ? "all" : data.environments[0]),
       ...(data.environments.length > 1 ? data.environments.map((name, place) => option(place, name)) : []));
     byId("curve-grouping").append(...data.groupings.map((grouping, place) => option(place, spaced(grouping.title))));
     byId("curve-grouping").parentElement.hidden = data.groupings.length === 1;
-    for (const id of ["curve-metric", "curve-environment"]) byId(id).addEventListener("change", drawCurves);
+    for (const id of ["curve-metric", "curve-environment"]) byId(id).addEventListener("change", drawGrouped);
     byId("curve-bands").addEventListener("change", drawGrouped);
     byId("curve-grouping").addEventListener("change", () => { hideMost(); drawGrouped(); });
-    hideMost();
-    drawGrouped();
+  }
+
+  // ---- The trials, one row each.
+
+  const MOST_TRIALS = 500;
+  const TRIAL_COLUMNS = ["environment", "setting", "seed", "status", "final reward", "iterations", "trial_id", "reason"];
+  let sorted = { column: 4, down: true };
+
+  function trialRows() {
+    const words = byId("trial-filter").value.toLowerCase().split(/\s+/).filter(Boolean);
+    const rows = data.trials.map(([e, c, ...rest]) => [data.environments[e], data.combinations[c], ...rest])
+      .filter(row => words.every(word => row.join(" ").toLowerCase().includes(word)));
+    const by = row => row[sorted.column];
+    return rows.sort((a, b) => {
+      const order = by(a) === null ? 1 : by(b) === null ? -1
+        : (typeof by(a) === "number" ? by(a) - by(b) : String(by(a)).localeCompare(String(by(b)))) * (sorted.down ? -1 : 1);
+      return order || a[2] - b[2];
+    });
+  }
+
+  function drawTrials() {
+    const rows = trialRows();
+    byId("trial-count").textContent = rows.length > MOST_TRIALS
+      ? `${rows.length} of ${data.trials.length} trials; the first ${MOST_TRIALS} are shown.` : `${rows.length} of ${data.trials.length} trials.`;
+    const head = TRIAL_COLUMNS.map((name, column) => {
+      const button = element("button", { type: "button",
+        textContent: name + (sorted.column === column ? (sorted.down ? " \u2193" : " \u2191") : "") });
+      button.addEventListener("click", () => {
+        sorted = { column, down: sorted.column === column ? !sorted.down : false };
+        drawTrials();
+        byId("trial-table").querySelectorAll("th button")[column].focus();
+      });
+      const cell = element("th", { scope: "col" }, button);
+      if (sorted.column === column) cell.setAttribute("aria-sort", sorted.down ? "descending" : "ascending");
+      return cell;
+    });
+    byId("trial-table").replaceChildren(
+      element("thead", {}, element("tr", {}, ...head)),
+      element("tbody", {}, ...rows.slice(0, MOST_TRIALS).map(row => element("tr", {}, ...row.map(value =>
+        element("td", { className: typeof value === "number" ? "number" : "", textContent: value ?? "\u2013" }))))));
+  }
+
+  /** As Csv.java writes it: no cell of a table does anything when a spreadsheet opens it. */
+  function csvCell(value) {
+    const text = value === null ? "" : String(value);
+    const safe = typeof value === "string" && /^[=+\-@\t\r]/.test(text) ? "'" + text : text;
+    return /[",\r\n]/.test(safe) ? '"' + safe.replaceAll('"', '""') + '"' : safe;
+  }
+
+  function saveTrials() {
+    const lines = [TRIAL_COLUMNS.map(name => name.replace(" ", "_")), ...trialRows()].map(row => row.map(csvCell).join(","));
+    const link = element("a", { download: "trials.csv",
+      href: URL.createObjectURL(new Blob([lines.join("\r\n") + "\r\n"], { type: "text/csv" })) });
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+  }
+
+  function prepareTrials() {
+    byId("trial-filter").addEventListener("input", () => { drawTrials(); remember(); });
+    byId("trial-csv").addEventListener("click", saveTrials);
   }
 
   // ---- Sensitivity.
@@ -317,7 +447,7 @@
       const y = { field: "y", type: "ordinal", sort: data.axes[down].values, title: spaced(data.axes[down].name),
         axis: { labelLimit: 110 } };
       draw(place, environment, { height: 34 * new Set(rows.map(row => row.y)).size, data: { values: rows }, encoding: { x, y }, layer: [
-        { mark: { type: "rect", stroke: "#fff" }, encoding: {
+        { mark: { type: "rect", stroke: shade() }, encoding: {
           color: { field: "mean", type: "quantitative", legend: null, scale: { scheme: "blues", domain: [least, most] } },
           tooltip: [{ field: "x", title: spaced(data.axes[across].name) }, { field: "y", title: spaced(data.axes[down].name) },
             { field: "mean" }, { field: "interval", title: "95% interval" }, { field: "trials" }] } },
@@ -327,22 +457,35 @@
     });
   }
 
+  function drawSensitivity() {
+    if (!byId("effect-axis")) return;
+    drawEffects();
+    if (data.axes.length > 1) drawHeat();
+  }
+
   function prepareSensitivity() {
     if (!byId("effect-axis")) return;
     const options = () => data.axes.map((axis, place) => option(place, spaced(axis.name)));
     byId("effect-axis").append(...options());
     byId("effect-axis").addEventListener("change", drawEffects);
-    drawEffects();
     if (data.axes.length < 2) return;
     byId("heat-x").append(...options());
     byId("heat-y").append(...options());
     byId("heat-x").value = "0";
     byId("heat-y").value = "1";
     for (const id of ["heat-x", "heat-y"]) byId(id).addEventListener("change", drawHeat);
-    drawHeat();
   }
 
-  drawRewards();
   prepareCurves();
   prepareSensitivity();
+  prepareTrials();
+  recall();
+  drawAll();
+  drawTrials();
+  byId("profiles").addEventListener("toggle", () => { if (isOpen("profiles")) drawProfiles(); });
+  byId("sensitivity")?.addEventListener("toggle", () => { if (isOpen("sensitivity")) drawSensitivity(); });
+  document.querySelectorAll("details.fold").forEach(one => one.addEventListener("toggle", remember));
+  dark.addEventListener("change", drawAll);
+  addEventListener("beforeprint", () => { if (dark.matches) { paper = true; drawAll(); } });
+  addEventListener("afterprint", () => { if (paper) { paper = false; drawAll(); } });
 })();

@@ -88,7 +88,7 @@ class BadArgumentsTest {
   @ParameterizedTest
   @CsvSource({
     "pln, Did you mean: alphasweep plan?",
-    "summarise x, Did you mean: alphasweep summarize or alphasweep compare?",
+    "summarise x, Did you mean: alphasweep summarize or alphasweep compare or alphasweep describe?",
     "--versio, Possible solutions: --version"
   })
   void wordsThatAreNearlyRight(String arguments, String suggestion) {

@@ -83,16 +83,23 @@ class ReportTest extends SparkTest {
       }
     }
     sweep.trial(Map.of("algorithm", "am-ppo", "modulation_kappa", 4.0, "status", "diverged"));
-    JsonNode data = data(html(sweep, "name = x"));
+    String html = html(sweep, "name = x");
+    // The verdict stands before any script: it is read without one, and first.
+    assertThat(markup(html))
+        .contains("<p class=\"badge\">certain</p>\n<p>kappa 4 leads kappa 1 by 60.0 [57.7, 62.3];")
+        .contains("1 of the leader&#39;s 4 trials did not complete");
+    JsonNode data = data(html);
+    assertThat(data.path("lost").toString()).isEqualTo("[[0,0,1,4,\"diverged\"]]");
+    assertThat(data.path("trials")).hasSize(7);
 
     assertThat(data.path("combinations"))
         .map(JsonNode::asText)
-        .containsExactly("kappa 1", "kappa 4");
+        .containsExactly("kappa 4", "kappa 1"); // by rank
     assertThat(data.path("steps").path(0)).hasSize(20);
     assertThat(data.path("steps").path(0).path(19).asLong()).isEqualTo(2000);
     int reward = metric(data, "episodic_return_100");
     JsonNode everySetting = data.path("groupings").path(0);
-    JsonNode curve = everySetting.path("series").path(1).path("m").path(String.valueOf(reward));
+    JsonNode curve = everySetting.path("series").path(0).path("m").path(String.valueOf(reward));
     // At iteration 10 and kappa 4 the seeds have 41, 42 and 43; scipy.stats.t.interval(0.95, 2,
     // 42, 3 ** -0.5) is (39.51586, 44.48414).
     assertThat(curve.path(0).path(9).asDouble()).isEqualTo(42);
@@ -103,7 +110,7 @@ class ReportTest extends SparkTest {
     assertThat(
             everySetting
                 .path("series")
-                .path(1)
+                .path(0)
                 .path("m")
                 .has(String.valueOf(metric(data, "optimizer_clip_fraction"))))
         .isFalse();

@@ -136,6 +136,41 @@ class SummarizeTest {
     }
   }
 
+  /** Two learning rates of kappa 4 are alike, and both are better than all else. */
+  @Test
+  void verdictOfEachEnvironmentAndOfAll() {
+    assertThat(summary.verdicts().environments()).hasSize(2);
+    for (Verdict verdict : summary.verdicts().all()) {
+      assertThat(verdict.leader())
+          .startsWith("am-ppo, learning rate ")
+          .contains("kappa 4, eta 0.4");
+      assertThat(verdict.asGood()).isEqualTo(1);
+      assertThat(verdict.others()).isEqualTo(7);
+      assertThat(verdict.certainty()).isNotEqualTo(Verdict.Certainty.CERTAIN);
+    }
+    assertThat(summary.verdicts().overall()).isPresent();
+    assertThat(summary.answer())
+        .contains(
+            "Hopper-v4: the final reward is a mean over all of training, which has fewer than 100"
+                + " episodes.");
+  }
+
+  /** The best first, and in the same order everywhere. */
+  @Test
+  void settingsStandByRank() {
+    SummaryTable table = table("summary");
+    List<List<Object>> settings =
+        table.rows().stream().map(row -> row.subList(1, table.settings())).toList();
+    assertThat(settings.subList(8, 16)).isEqualTo(settings.subList(0, 8));
+    assertThat(table.rows().subList(0, 2))
+        .extracting(row -> table.value(row, "modulation_kappa"))
+        .containsOnly(4.0);
+    SummaryTable overall = table("overall");
+    assertThat(overall.rows())
+        .extracting(row -> row.subList(0, overall.settings()))
+        .isEqualTo(settings.subList(0, 8));
+  }
+
   @Test
   void comparisonsWithTheBest() {
     SummaryTable comparisons = table("comparisons");
@@ -160,7 +195,7 @@ class SummarizeTest {
             "comparisons");
     assertThat(comparisons.rows())
         .extracting(row -> comparisons.value(row, "baseline"))
-        .containsOnly("ppo, 1e-4");
+        .containsOnly("ppo, learning rate 1e-4");
   }
 
   /** PPO has two learning rates: AM-PPO is compared with PPO of the same rate. */
@@ -171,7 +206,9 @@ class SummarizeTest {
     assertThat(comparisons.rows()).hasSize(12);
     for (List<Object> row : comparisons.rows()) {
       assertThat(comparisons.value(row, "baseline"))
-          .isEqualTo("ppo, " + ValueText.of(comparisons.value(row, "optimizer_learning_rate")));
+          .isEqualTo(
+              "ppo, learning rate "
+                  + ValueText.of(comparisons.value(row, "optimizer_learning_rate")));
     }
   }
 
@@ -183,7 +220,8 @@ class SummarizeTest {
     assertThat(overall.rows()).hasSize(6);
     for (List<Object> row : overall.rows()) {
       assertThat(overall.value(row, "baseline"))
-          .isEqualTo("ppo, " + ValueText.of(overall.value(row, "optimizer_learning_rate")));
+          .isEqualTo(
+              "ppo, learning rate " + ValueText.of(overall.value(row, "optimizer_learning_rate")));
       assertThat(overall.value(row, "environments")).isEqualTo(2L);
       assertThat(overall.value(row, "n")).isEqualTo(2L * SEEDS);
       boolean better = Double.valueOf(4).equals(overall.value(row, "modulation_kappa"));

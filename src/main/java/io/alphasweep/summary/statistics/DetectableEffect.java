@@ -2,6 +2,7 @@ package io.alphasweep.summary.statistics;
 
 import java.math.BigDecimal;
 import java.math.MathContext;
+import java.util.OptionalInt;
 import org.hipparchus.analysis.integration.gauss.GaussIntegrator;
 import org.hipparchus.analysis.integration.gauss.GaussIntegratorFactory;
 import org.hipparchus.analysis.solvers.BracketingNthOrderBrentSolver;
@@ -58,6 +59,30 @@ public final class DetectableEffect {
     }
     return new BracketingNthOrderBrentSolver(1e-12, 1e-12, 5)
         .solve(1000, effect -> power(effect, first, second, alpha, sides) - power, 0, high);
+  }
+
+  /**
+   * The seeds a side with which a t test finds an effect with the given power.
+   *
+   * @param effect the difference of the true means over their standard deviation
+   * @param most the answer is at most this
+   * @return at least 2; empty where {@code most} are too few
+   */
+  public static OptionalInt seeds(double effect, double alpha, double power, int most) {
+    if (!(power(effect, most, most, alpha, 2) >= power)) {
+      return OptionalInt.empty();
+    }
+    int enough = most;
+    int tooFew = 1;
+    while (enough - tooFew > 1) {
+      int middle = (enough + tooFew) / 2;
+      if (power(effect, middle, middle, alpha, 2) >= power) {
+        enough = middle;
+      } else {
+        tooFew = middle;
+      }
+    }
+    return OptionalInt.of(enough);
   }
 
   /**

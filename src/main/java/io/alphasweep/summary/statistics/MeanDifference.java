@@ -1,7 +1,7 @@
 package io.alphasweep.summary.statistics;
 
+import java.util.Arrays;
 import org.hipparchus.distribution.continuous.TDistribution;
-import org.hipparchus.stat.StatUtils;
 
 /**
  * A difference of means, how uncertain it is, and what Student's t says about it.
@@ -43,21 +43,26 @@ public record MeanDifference(double difference, double standardError, double deg
    * @param weights {@code [group]}; a group of weight 0 may have no values
    */
   public static MeanDifference contrast(double[][] groups, double... weights) {
+    return contrast(Arrays.stream(groups).map(Moments::of).toArray(Moments[]::new), weights);
+  }
+
+  /** The same of groups of which only the moments are known. */
+  public static MeanDifference contrast(Moments[] groups, double... weights) {
     double difference = 0;
     double variance = 0;
     double weighted = 0;
-    int degrees = 0;
+    long degrees = 0;
     for (int group = 0; group < groups.length; group++) {
-      double[] values = groups[group];
+      Moments of = groups[group];
       if (weights[group] != 0) {
-        difference += weights[group] * StatUtils.mean(values);
+        difference += weights[group] * of.mean();
         double ofMean =
-            values.length < 2
+            of.count() < 2
                 ? Double.NaN
-                : weights[group] * weights[group] * StatUtils.variance(values) / values.length;
+                : weights[group] * weights[group] * of.variance() / of.count();
         variance += ofMean;
-        weighted += ofMean * ofMean / (values.length - 1);
-        degrees += values.length - 1;
+        weighted += ofMean * ofMean / (of.count() - 1);
+        degrees += of.count() - 1;
       }
     }
     return new MeanDifference(

@@ -1,0 +1,53 @@
+package io.alphasweep.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import org.junit.jupiter.api.Test;
+
+class DescribeCommandTest {
+
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  private int execute(String... arguments) {
+    return AlphaSweep.commandLine()
+        .setOut(new PrintWriter(out))
+        .setErr(new PrintWriter(err))
+        .execute(arguments);
+  }
+
+  @Test
+  void describesAWordWithItsSettingsAndTheirDefaults() {
+    assertThat(execute("describe", "alphagrad")).isZero();
+    assertThat(out.toString().lines())
+        .contains(
+            "optimizer = alphagrad",
+            "  optimizer.alpha = (no default)",
+            "  optimizer.momentum = 0",
+            "    momentum factor; 0 is none; accepted: a number from 0 to below 1");
+  }
+
+  /** One word of two kinds. */
+  @Test
+  void describesAllThatAWordStandsFor() {
+    assertThat(execute("describe", "tanh")).isZero();
+    assertThat(out.toString().lines())
+        .contains("network.activation = tanh", "modulation.gate = tanh");
+  }
+
+  @Test
+  void listsAKind() {
+    assertThat(execute("describe", "--list", "modulation.controller")).isZero();
+    assertThat(out.toString().lines().map(line -> line.substring(0, line.indexOf(' '))))
+        .containsExactly("saturation", "kurtosis", "entropy", "fixed");
+  }
+
+  @Test
+  void saysWhatWasMeant() {
+    assertThat(execute("describe", "softsing")).isEqualTo(2);
+    assertThat(err.toString().strip())
+        .isEqualTo("alphasweep: there is no variant 'softsing'; did you mean softsign?");
+  }
+}
