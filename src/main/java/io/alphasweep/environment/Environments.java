@@ -1,6 +1,10 @@
 package io.alphasweep.environment;
 
+import io.alphasweep.environment.classic.Acrobot;
 import io.alphasweep.environment.classic.CartPole;
+import io.alphasweep.environment.classic.MountainCar;
+import io.alphasweep.environment.classic.MountainCarContinuous;
+import io.alphasweep.environment.classic.Pendulum;
 import io.alphasweep.environment.minatar.Breakout;
 import io.alphasweep.environment.mujoco.Ant;
 import io.alphasweep.environment.mujoco.HalfCheetah;
@@ -30,6 +34,10 @@ public final class Environments {
               choice("Humanoid-v4", "a two-legged walker with arms", Humanoid.FAMILY),
               choice("InvertedPendulum-v4", "a pole on a cart", InvertedPendulum.FAMILY),
               CartPole.CHOICE,
+              Acrobot.CHOICE,
+              MountainCar.CHOICE,
+              MountainCarContinuous.CHOICE,
+              Pendulum.CHOICE,
               Breakout.CHOICE));
 
   private Environments() {}

@@ -16,17 +16,21 @@ class ShippedSweepsTest {
 
   /** The counts that the files' own comments give. */
   private static final Map<String, Integer> TRIALS =
-      Map.of(
-          "quickstart.conf", 2 * 2 * 2 * 3,
-          "anchors/cleanrl.conf", 5 * 10,
-          "environments/cartpole.conf", 5,
-          "environments/cartpole-dqn.conf", 5,
-          "environments/minatar-breakout.conf", 3,
-          "nightly/hopper.conf", 2 * 10,
-          "nightly/inverted-pendulum.conf", 2 * 2 * 10,
-          "paper/rewards.conf", 6 * 2 * 2 * 10,
-          "paper/switches.conf", 2 * (1 + 2 * 2) * 10,
-          "roadmap/robustness.conf", 6 * 7 * (17 + 1) * 10);
+      Map.ofEntries(
+          Map.entry("quickstart.conf", 2 * 2 * 2 * 3),
+          Map.entry("anchors/cleanrl.conf", 5 * 10),
+          Map.entry("environments/acrobot.conf", 5),
+          Map.entry("environments/cartpole-dqn.conf", 5),
+          Map.entry("environments/cartpole.conf", 5),
+          Map.entry("environments/minatar-breakout.conf", 3),
+          Map.entry("environments/mountain-car-continuous.conf", 5),
+          Map.entry("environments/mountain-car.conf", 5),
+          Map.entry("environments/pendulum.conf", 5),
+          Map.entry("nightly/hopper.conf", 2 * 10),
+          Map.entry("nightly/inverted-pendulum.conf", 2 * 2 * 10),
+          Map.entry("paper/rewards.conf", 6 * 2 * 2 * 10),
+          Map.entry("paper/switches.conf", 2 * (1 + 2 * 2) * 10),
+          Map.entry("roadmap/robustness.conf", 6 * 7 * (17 + 1) * 10));
 
   @Test
   void everyShippedSweepIsSoundAndAsLargeAsItSays() throws Exception {
