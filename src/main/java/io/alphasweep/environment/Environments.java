@@ -1,7 +1,11 @@
 package io.alphasweep.environment;
 
 import io.alphasweep.environment.box2d.LunarLander;
+import io.alphasweep.environment.classic.Acrobot;
 import io.alphasweep.environment.classic.CartPole;
+import io.alphasweep.environment.classic.MountainCar;
+import io.alphasweep.environment.classic.MountainCarContinuous;
+import io.alphasweep.environment.classic.Pendulum;
 import io.alphasweep.environment.minatar.Asterix;
 import io.alphasweep.environment.minatar.Breakout;
 import io.alphasweep.environment.minatar.Freeway;
@@ -52,6 +56,10 @@ public final class Environments {
                   Reacher.V5,
                   Pusher.V5,
                   CartPole.CHOICE,
+                  Acrobot.CHOICE,
+                  MountainCar.CHOICE,
+                  MountainCarContinuous.CHOICE,
+                  Pendulum.CHOICE,
                   LunarLander.DISCRETE,
                   LunarLander.CONTINUOUS,
                   Breakout.CHOICE,

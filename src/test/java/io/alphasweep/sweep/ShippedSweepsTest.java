@@ -42,7 +42,11 @@ class ShippedSweepsTest {
           entry("roadmap/learning-rates.conf", 2 * 2 * 7 * 9 * 5),
           entry("roadmap/duration.conf", 2 * 2 * 5 * 5),
           entry("off-policy/anchors.conf", 4 * 3 * 3),
-          entry("off-policy/td-modulation.conf", 2 * 2 * 4 * 5));
+          entry("off-policy/td-modulation.conf", 2 * 2 * 4 * 5),
+          entry("environments/acrobot.conf", 5),
+          entry("environments/mountain-car-continuous.conf", 5),
+          entry("environments/mountain-car.conf", 5),
+          entry("environments/pendulum.conf", 5));
 
   @Test
   void everyShippedSweepIsSoundAndAsLargeAsItSays() throws Exception {

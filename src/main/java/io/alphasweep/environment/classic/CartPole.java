@@ -1,13 +1,11 @@
 package io.alphasweep.environment.classic;
 
-import io.alphasweep.environment.Environment;
 import io.alphasweep.environment.EnvironmentType;
 import io.alphasweep.environment.Family;
 import io.alphasweep.environment.space.Discrete;
 import io.alphasweep.environment.space.ObservationSpace;
 import io.alphasweep.trial.Choice;
 import io.alphasweep.trial.Setting;
-import io.alphasweep.trial.StateArchive;
 import java.util.List;
 import org.apache.commons.rng.UniformRandomProvider;
 
@@ -16,9 +14,9 @@ import org.apache.commons.rng.UniformRandomProvider;
  * (action 0) or right (action 1). An episode ends when the pole leans by more than 12 degrees or
  * the cart leaves the track.
  *
- * <p>The state is kept in 64 bits; what is observed is the same rounded to 32.
+ * <p>State: place of the cart, its speed, angle of the pole, its speed; metres, radians, seconds.
  */
-public final class CartPole implements Environment {
+public final class CartPole extends ClassicControl {
 
   private static final String SUTTON_BARTO_REWARD = "sutton-barto-reward";
 
@@ -32,7 +30,7 @@ public final class CartPole implements Environment {
                       "whether a step is worth 0 and the end of the episode -1, instead of 1 each")
                   .onHost()),
           new Family(
-              "Gymnasium 1.2.3, cartpole.py",
+              "Gymnasium 1.2.3, classic_control/cartpole.py",
               () -> "none",
               options -> type(options.flag(SUTTON_BARTO_REWARD))));
 
@@ -58,13 +56,8 @@ public final class CartPole implements Environment {
   private final double rewardOfAStep;
   private final double rewardOfTheEnd;
 
-  /** Place of the cart, its speed, angle of the pole, its speed; metres, radians, seconds. */
-  private final double[] state = new double[4];
-
-  private double reward;
-  private boolean terminated;
-
-  CartPole(boolean suttonBartoReward) {
+  private CartPole(boolean suttonBartoReward) {
+    super(4);
     this.rewardOfAStep = suttonBartoReward ? 0 : 1;
     this.rewardOfTheEnd = suttonBartoReward ? -1 : 1;
   }
@@ -75,32 +68,14 @@ public final class CartPole implements Environment {
   }
 
   @Override
-  public void reset(UniformRandomProvider random) {
+  void drawStart(UniformRandomProvider random) {
     for (int i = 0; i < state.length; i++) {
-      state[i] = -START + (START + START) * random.nextDouble();
+      state[i] = uniform(random, -START, START);
     }
-    reward = 0;
-    terminated = false;
   }
 
-  /** Starts an episode in a state of the caller's choice; see {@link #state()}. */
-  void setState(double[] start) {
-    System.arraycopy(start, 0, state, 0, state.length);
-    reward = 0;
-    terminated = false;
-  }
-
-  /** Place of the cart, its speed, angle of the pole, its speed; a copy. */
-  double[] state() {
-    return state.clone();
-  }
-
-  /**
-   * In the order of Gymnasium's arithmetic. Sine and cosine are those that are the same on every
-   * machine; NumPy's differ in the last bit at about one angle in a hundred.
-   */
   @Override
-  public void step(double[] action, UniformRandomProvider dynamics) {
+  double advance(double[] action) {
     double speed = state[1];
     double angle = state[2];
     double turn = state[3];
@@ -116,34 +91,11 @@ public final class CartPole implements Environment {
     state[1] += TAU * acceleration;
     state[2] += TAU * turn;
     state[3] += TAU * turnAcceleration;
-    terminated = Math.abs(state[0]) > LARGEST_X || Math.abs(state[2]) > LARGEST_ANGLE;
-    reward = terminated ? rewardOfTheEnd : rewardOfAStep;
+    return isTerminal() ? rewardOfTheEnd : rewardOfAStep;
   }
 
   @Override
-  public double reward() {
-    return reward;
-  }
-
-  @Override
-  public boolean terminated() {
-    return terminated;
-  }
-
-  @Override
-  public void observe(double[] target, int offset) {
-    for (int i = 0; i < state.length; i++) {
-      target[offset + i] = (float) state[i];
-    }
-  }
-
-  @Override
-  public void archive(StateArchive archive) {
-    archive.reals("state", state);
-  }
-
-  @Override
-  public void close() {
-    // It holds nothing but its state.
+  boolean isTerminal() {
+    return Math.abs(state[0]) > LARGEST_X || Math.abs(state[2]) > LARGEST_ANGLE;
   }
 }

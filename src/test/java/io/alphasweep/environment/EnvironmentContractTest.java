@@ -1,0 +1,132 @@
+package io.alphasweep.environment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.alphasweep.environment.space.Box;
+import io.alphasweep.environment.space.ObservationSpace;
+import io.alphasweep.sweep.TrialSchema;
+import io.alphasweep.trial.RandomStreams;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Set;
+import org.apache.commons.rng.RestorableUniformRandomProvider;
+import org.apache.commons.rng.UniformRandomProvider;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What every registered environment keeps, whatever its rules. */
+class EnvironmentContractTest {
+
+  private static final int STEPS = 200;
+
+  static Set<String> names() {
+    return Environments.REGISTRY.names();
+  }
+
+  @ParameterizedTest
+  @MethodSource("names")
+  void goesOnFromASnapshotToTheSameBits(String name) {
+    EnvironmentType type = TrialSchema.standard().environment(name);
+    RestorableUniformRandomProvider random = new RandomStreams(2).stream("test", 0);
+    try (Environment one = type.maker().make();
+        Environment other = type.maker().make()) {
+      one.reset(random);
+      other.reset(random);
+      play(type, one, random, 7);
+      byte[] snapshot = one.snapshot();
+      var place = random.saveState();
+      double[] ahead = play(type, one, random, STEPS);
+      for (Environment restored : new Environment[] {other, one}) {
+        restored.restore(snapshot);
+        random.restoreState(place);
+        assertThat(play(type, restored, random, STEPS)).containsExactly(ahead);
+      }
+    }
+  }
+
+  /** Observations, rewards and ends of random play; an episode that ends starts anew. */
+  private static double[] play(
+      EnvironmentType type, Environment environment, UniformRandomProvider random, int steps) {
+    int size = type.observations().size();
+    double[] seen = new double[steps * (size + 2)];
+    double[] action = new double[type.actions().size()];
+    for (int step = 0; step < steps; step++) {
+      int at = step * (size + 2);
+      type.actions().draw(random, action);
+      environment.step(action, random);
+      environment.observe(seen, at);
+      seen[at + size] = environment.reward();
+      seen[at + size + 1] = environment.terminated() ? 1 : 0;
+      if (environment.terminated()) {
+        environment.reset(random);
+        assertThat(environment.terminated()).isFalse();
+      }
+    }
+    return seen;
+  }
+
+  @ParameterizedTest
+  @MethodSource("names")
+  void showsFiniteNumbersOfItsSpace(String name) {
+    EnvironmentType type = TrialSchema.standard().environment(name);
+    UniformRandomProvider random = new RandomStreams(3).stream("test", 0);
+    try (Environment environment = type.maker().make()) {
+      environment.reset(random);
+      boolean bytes = type.observations().kind() == ObservationSpace.Kind.BYTE;
+      assertThat(play(type, environment, random, STEPS)).doesNotContain(Double.NaN);
+      double[] observation = new double[type.observations().size() + 2];
+      observation[0] = -7;
+      observation[observation.length - 1] = -7;
+      environment.observe(observation, 1);
+      assertThat(observation[0]).as("before its place").isEqualTo(-7);
+      assertThat(observation[observation.length - 1]).as("after its place").isEqualTo(-7);
+      for (int i = 1; i < observation.length - 1; i++) {
+        if (bytes) {
+          assertThat(observation[i]).isBetween(0.0, 255.0).isEqualTo(Math.rint(observation[i]));
+        } else {
+          assertThat(observation[i]).isFinite();
+        }
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("names")
+  void startsInTheStateThatItIsGiven(String name) {
+    EnvironmentType type = TrialSchema.standard().environment(name);
+    UniformRandomProvider random = new RandomStreams(4).stream("test", 0);
+    try (Environment one = type.maker().make();
+        Environment other = type.maker().make()) {
+      if (!(one instanceof SettableState told) || !(other instanceof SettableState given)) {
+        return;
+      }
+      one.reset(random);
+      Map<String, double[]> state = told.state();
+      given.setState(state);
+      given.state().forEach((part, row) -> assertThat(row).containsExactly(state.get(part)));
+      double[] expected = new double[type.observations().size()];
+      double[] observation = new double[type.observations().size()];
+      one.observe(expected, 0);
+      other.observe(observation, 0);
+      assertThat(observation).containsExactly(expected);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("names")
+  void anActionThatIsNoNumberEndsTheTrialAndNotTheProcess(String name) {
+    EnvironmentType type = TrialSchema.standard().environment(name);
+    UniformRandomProvider random = new RandomStreams(5).stream("test", 0);
+    if (!(type.actions() instanceof Box box)) {
+      return;
+    }
+    double[] action = new double[box.size()];
+    Arrays.fill(action, Double.NaN);
+    try (Environment environment = type.maker().make()) {
+      environment.reset(random);
+      assertThatThrownBy(() -> environment.step(action, random))
+          .isInstanceOf(UnstableSimulationException.class);
+    }
+  }
+}
