@@ -168,6 +168,7 @@ public final class LunarLander implements Environment {
     windIndex = (int) start[Scene.HEIGHTS + 2];
     torqueIndex = (int) start[Scene.HEIGHTS + 3];
     steps = 0;
+    terminated = false;
     advance(0, 0, 0, 0);
   }
 

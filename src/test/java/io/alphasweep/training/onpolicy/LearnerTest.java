@@ -211,7 +211,11 @@ class LearnerTest {
                 settings.putAll(Reference.settings(reference.get("modulation"), "modulation"));
                 settings.put("modulation.gate.name", "tanh");
                 settings.put("modulation.controller.name", "saturation");
+                settings.put("modulation.acts-on", "magnitude");
+                settings.put("modulation.norm", "l2");
                 settings.put("modulation.norm-scope", "minibatch");
+                settings.put("modulation.statistic", "standard-deviation");
+                settings.put("modulation.measured-on", "batch");
                 settings.put("modulation.value-target", "modulated");
               }
               boolean other = trial != watched;
