@@ -15,6 +15,7 @@ import io.alphasweep.training.pack.Pack;
 import io.alphasweep.training.pack.PackArchive;
 import io.alphasweep.training.pack.Phases;
 import io.alphasweep.training.pack.Phases.Phase;
+import io.alphasweep.training.policy.Policy;
 import io.alphasweep.trial.StateArchive;
 import io.alphasweep.trial.TrialSpec;
 import java.nio.FloatBuffer;
@@ -93,9 +94,14 @@ final class KernelLearner implements PpoLearner {
     Learner.Losses losses = new Learner.Losses(0, 0, 0, 0, 0);
   }
 
-  /** Whether the kernel computes these agents. */
-  static boolean covers(ActorCritic agents) {
-    return agents.actor() != null && agents.critic() != null;
+  /**
+   * Whether the kernel computes such agents.
+   *
+   * @param actor null where the kernel has no such network
+   * @param critic likewise
+   */
+  static boolean covers(Perceptron actor, Perceptron critic, Policy policy) {
+    return actor != null && critic != null && policy.isInKernel();
   }
 
   KernelLearner(

@@ -143,7 +143,9 @@ public final class Ppo implements Algorithm {
   private static PpoLearner learner(Pack pack, ActorCritic agents, Rollout rollout) {
     Optimizer.Factory optimizers =
         Optimizers.REGISTRY.named(pack.settings().structure().optimizer()).factory();
-    boolean isCovered = KernelLearner.covers(agents) && !rollout.isInBytes();
+    boolean isCovered =
+        KernelLearner.covers(agents.actor(), agents.critic(), agents.policy())
+            && !rollout.isInBytes();
     Optional<Kernel> kernel = isCovered ? pack.kernel() : Optional.empty();
     kernel.ifPresent(pack::computesOn);
     return kernel.isPresent()

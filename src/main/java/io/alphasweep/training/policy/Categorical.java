@@ -54,6 +54,11 @@ public final class Categorical implements Policy {
   }
 
   @Override
+  public boolean isInKernel() {
+    return true;
+  }
+
+  @Override
   public Sampler sampler(List<? extends UniformRandomProvider> streams) {
     return new Host(streams);
   }

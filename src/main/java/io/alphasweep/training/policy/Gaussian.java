@@ -86,6 +86,11 @@ public final class Gaussian implements Policy {
   }
 
   @Override
+  public boolean isInKernel() {
+    return true;
+  }
+
+  @Override
   public Sampler sampler(List<? extends UniformRandomProvider> streams) {
     return new Host(streams);
   }

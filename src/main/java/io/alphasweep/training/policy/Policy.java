@@ -40,6 +40,14 @@ public interface Policy {
   int parameters();
 
   /**
+   * Whether the kernel has this distribution, too: its log probabilities, its entropy and their
+   * gradient. Without it tensor operators compute the trials.
+   */
+  default boolean isInKernel() {
+    return false;
+  }
+
+  /**
    * The host's face.
    *
    * @param streams {@code [trial]}, what the draws are made from

@@ -5,18 +5,24 @@ import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.alphasweep.kernel.Kernel;
+import io.alphasweep.kernel.Perceptron;
 import io.alphasweep.rows.Column;
 import io.alphasweep.rows.Row;
 import io.alphasweep.testing.Trials;
 import io.alphasweep.training.PackTrainer;
 import io.alphasweep.training.Placement;
 import io.alphasweep.training.TrainingListener;
+import io.alphasweep.training.policy.Categorical;
+import io.alphasweep.training.policy.Policy;
 import io.alphasweep.trial.TrialSpec;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -31,6 +37,21 @@ class KernelAgainstTensorsTest {
   @AfterEach
   void turnTheKernelOn() {
     System.clearProperty(Kernel.PROPERTY);
+  }
+
+  /** Else the kernel would learn by one distribution what was drawn from another. */
+  @Test
+  void aPolicyThatTheKernelLacksIsLeftToTensors() {
+    Perceptron actor = new Perceptron(List.of(4, 8, 2), Perceptron.Activation.TANH);
+    Perceptron critic = new Perceptron(List.of(4, 8, 1), Perceptron.Activation.TANH);
+    Policy other =
+        (Policy)
+            Proxy.newProxyInstance(
+                Policy.class.getClassLoader(),
+                new Class<?>[] {Policy.class},
+                InvocationHandler::invokeDefault);
+    assertThat(KernelLearner.covers(actor, critic, new Categorical(2))).isTrue();
+    assertThat(KernelLearner.covers(actor, critic, other)).isFalse();
   }
 
   @ParameterizedTest
