@@ -31,6 +31,7 @@ import java.io.PrintWriter;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -136,6 +137,26 @@ final class RunCommand implements Callable<Integer> {
     }
   }
 
+  /** Whether something is part of a checkpoint. */
+  enum Kept {
+    YES,
+    NO;
+
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  @Option(
+      names = "--checkpoint-replay",
+      paramLabel = "yes|no",
+      description =
+          "Whether checkpoints hold replays. Without, they are small, but a trial that goes on from"
+              + " one begins with an empty replay, so its rows are not those of an undisturbed run."
+              + " Default: yes.")
+  private Kept checkpointReplay = Kept.YES;
+
   @Option(
       names = "--gpus-per-pack",
       paramLabel = "AMOUNT",
@@ -217,6 +238,12 @@ final class RunCommand implements Callable<Integer> {
               index -> ledger.done(trials.get(index)));
       RunPlan plan = RunPlan.of(trials, packing.packs(), ledger);
       announce(sweep, plan, configuration.get("spark.master"));
+      if (checkpointReplay == Kept.NO) {
+        warn(
+            "checkpoints hold no replays (--checkpoint-replay no): a trial with a replay that goes"
+                + " on from one begins with an empty replay, and its rows are not those of an"
+                + " undisturbed run");
+      }
       if (!packing.packs().isEmpty()) {
         terminal().printf("Packs of up to %d trials: %s.%n", packing.packSize(), packing.reason());
       }
@@ -226,6 +253,7 @@ final class RunCommand implements Callable<Integer> {
               UUID.randomUUID().toString().substring(0, 8),
               arguments.device(),
               checkpointEvery,
+              checkpointReplay == Kept.YES,
               toleratedFailures,
               onOtherMachine);
       SweepRun run =

@@ -70,7 +70,7 @@ final class NoTraining implements PackTraining {
   }
 
   @Override
-  public List<byte[]> states() {
+  public List<byte[]> states(boolean withReplays) {
     return Collections.nCopies(trials.size(), null);
   }
 

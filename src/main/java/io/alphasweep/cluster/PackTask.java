@@ -212,7 +212,9 @@ final class PackTask implements VoidFunction<Iterator<TrialSpec>> {
           leaveAside(trial, checkpoint, OneLine.of(e));
         }
       }
-      groups.computeIfAbsent(iteration, TrialGroup::new).add(trial, state);
+      groups
+          .computeIfAbsent(iteration, from -> new TrialGroup(from, run.checkpointReplay()))
+          .add(trial, state);
       LOG.info("trial {} of pack {} starts after iteration {}", trial, pack, iteration);
     }
 

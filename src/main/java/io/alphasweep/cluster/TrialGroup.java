@@ -15,6 +15,7 @@ import java.util.Set;
 final class TrialGroup {
 
   private final long startingIteration;
+  private final boolean withReplays;
   private final List<TrialSpec> trials = new ArrayList<>();
 
   /** What the trials start from, {@code [trial]}; null at the very start. */
@@ -32,8 +33,13 @@ final class TrialGroup {
   /** The states after the last whole iteration, {@code [trial]}; null where nobody asked yet. */
   private List<byte[]> states;
 
-  TrialGroup(long iteration) {
+  /**
+   * @param iteration that the trials start from
+   * @param withReplays whether their states hold replays
+   */
+  TrialGroup(long iteration, boolean withReplays) {
     this.startingIteration = iteration;
+    this.withReplays = withReplays;
   }
 
   /** The trials, in the order of the pack. */
@@ -87,7 +93,7 @@ final class TrialGroup {
   /** The states of the trials that go on, by trial; empty where they cannot be had any more. */
   Map<String, byte[]> states() {
     if (states == null && training != null) {
-      states = training.states();
+      states = training.states(withReplays);
     }
     Map<String, byte[]> byTrial = new LinkedHashMap<>();
     for (int index = 0; states != null && index < states.size(); index++) {
@@ -100,7 +106,7 @@ final class TrialGroup {
 
   /** The trials that are to start anew, before their first iteration. */
   TrialGroup anew(Set<String> trialIds) {
-    TrialGroup group = new TrialGroup(0);
+    TrialGroup group = new TrialGroup(0, withReplays);
     trials.stream()
         .filter(trial -> trialIds.contains(trial.id()))
         .forEach(trial -> group.add(trial, null));

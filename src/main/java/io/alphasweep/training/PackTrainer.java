@@ -216,9 +216,12 @@ public final class PackTrainer implements PackTraining {
   }
 
   @Override
-  public List<byte[]> states() {
+  public List<byte[]> states(boolean withReplays) {
     List<StateArchive> archives =
-        pack.trials().stream().map(trial -> StateArchive.saving(trial.id())).toList();
+        pack.trials().stream()
+            .map(TrialSpec::id)
+            .map(withReplays ? StateArchive::saving : StateArchive::savingWithoutReplay)
+            .toList();
     archive(new PackArchive(archives));
     List<TrialOutcome> outcomes = outcomes();
     List<byte[]> states = new ArrayList<>();

@@ -36,7 +36,15 @@ public interface PackTraining extends AutoCloseable {
    * The state of each trial after the last whole iteration, {@code [trial]}: what {@link
    * PackTrainer#start} goes on from, in this or another pack. Null for trials that ended.
    */
-  List<byte[]> states();
+  default List<byte[]> states() {
+    return states(true);
+  }
+
+  /**
+   * The same, with or without replays. A trial that goes on from a state without its replay begins
+   * with an empty one, so its rows are not those of an undisturbed run.
+   */
+  List<byte[]> states(boolean withReplays);
 
   @Override
   void close();

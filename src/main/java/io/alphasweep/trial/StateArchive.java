@@ -28,6 +28,9 @@ import org.apache.commons.rng.core.RandomProviderDefaultState;
  */
 public final class StateArchive {
 
+  /** What a state has that holds no replay. */
+  private static final String WITHOUT_REPLAY = "without-replay";
+
   /** The version of the byte format and of what the entries mean; other versions are refused. */
   public static final int FORMAT = 1;
 
@@ -48,6 +51,13 @@ public final class StateArchive {
   /** An empty archive that saves. */
   public static StateArchive saving(String trialId) {
     return new StateArchive(trialId, new LinkedHashMap<>(), true, "");
+  }
+
+  /** An empty archive that saves all but replays. */
+  public static StateArchive savingWithoutReplay(String trialId) {
+    StateArchive archive = saving(trialId);
+    archive.flag(WITHOUT_REPLAY, true);
+    return archive;
   }
 
   /**
@@ -145,6 +155,11 @@ public final class StateArchive {
   /** Whether this archive saves; else it restores. */
   public boolean saves() {
     return saving;
+  }
+
+  /** Whether a replay is part of it, where the trial has one. */
+  public boolean holdsReplay() {
+    return !entries.containsKey(WITHOUT_REPLAY);
   }
 
   /** Whether there is an entry of that name. */

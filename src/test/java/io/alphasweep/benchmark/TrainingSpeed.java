@@ -123,6 +123,7 @@ final class TrainingSpeed {
               "benchmark",
               device,
               CheckpointInterval.STANDARD,
+              true,
               1,
               OtherMachine.CONTINUE);
       new SweepRun(

@@ -53,7 +53,8 @@ class CoordinatorTest {
   private Coordinator coordinator;
 
   private static final RunSettings SETTINGS =
-      new RunSettings("test", RUN, "cpu", CheckpointInterval.STANDARD, 2, OtherMachine.CONTINUE);
+      new RunSettings(
+          "test", RUN, "cpu", CheckpointInterval.STANDARD, true, 2, OtherMachine.CONTINUE);
 
   @BeforeEach
   void start() {

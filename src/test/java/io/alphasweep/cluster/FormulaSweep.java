@@ -116,6 +116,7 @@ final class FormulaSweep {
             UUID.randomUUID().toString().substring(0, 8),
             "cpu",
             CheckpointInterval.parse("2i"),
+            true,
             5,
             onOtherMachine);
     return new SweepRun(

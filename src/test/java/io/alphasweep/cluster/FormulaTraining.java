@@ -162,7 +162,7 @@ final class FormulaTraining implements PackTraining {
   }
 
   @Override
-  public List<byte[]> states() {
+  public List<byte[]> states(boolean withReplays) {
     SAVES.incrementAndGet();
     List<byte[]> states = new ArrayList<>();
     for (int trial = 0; trial < outcomes.length; trial++) {

@@ -176,7 +176,7 @@ class OtherMachineTest extends SparkTest {
 
   private void commitTwoIterations(SweepRun run, Coordinator driver) throws IOException {
     List<io.alphasweep.rows.Row> rows = new ArrayList<>();
-    TrialGroup group = new TrialGroup(0);
+    TrialGroup group = new TrialGroup(0, true);
     TRIALS.forEach(trial -> group.add(trial, null));
     List<Message.Moment> reached = new ArrayList<>();
     try (PackTraining training =

@@ -10,12 +10,16 @@ import io.alphasweep.trial.RandomStreams;
 import io.alphasweep.trial.StateArchive;
 import java.util.ArrayList;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The acting side of a cohort that learns from replays: one environment for each trial, every step
  * of which goes into the trial's replay. Observations and rewards are the task's own.
  */
 public final class Collector {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Collector.class);
 
   private final Cohort cohort;
   private final List<Replay> replays;
@@ -138,8 +142,17 @@ public final class Collector {
   /** Saves or restores one trial's side: its environment, its replay and its episodes. */
   public void archive(int trial, StateArchive archive) {
     environments.get(trial).archive(archive);
-    replays.get(trial).archive(archive.in("replay"));
+    if (archive.holdsReplay()) {
+      replays.get(trial).archive(archive.in("replay"));
+    }
     episodes.get(trial).archive(archive.in("episodes"));
     archive.floats("observations", observations, trial * observationSize, observationSize);
+    if (!archive.saves() && !archive.holdsReplay()) {
+      replays.get(trial).start(observations, trial * observationSize);
+      LOG.warn(
+          "trial {} goes on with an empty replay, because its checkpoint holds none: its rows are"
+              + " not those of an undisturbed run",
+          cohort.trials().get(trial).id());
+    }
   }
 }

@@ -5,6 +5,7 @@ import io.alphasweep.trial.Setting;
 import io.alphasweep.trial.Setting.Range;
 import io.alphasweep.trial.Settings;
 import io.alphasweep.trial.StateArchive;
+import java.util.Arrays;
 import java.util.List;
 import org.apache.commons.rng.UniformRandomProvider;
 
@@ -113,7 +114,8 @@ final class Priorities {
   }
 
   /**
-   * Draws transitions, one of each of as many equal parts of the sum.
+   * Draws transitions, one of each of as many equal parts of the sum; the oldest alone as long as
+   * none is complete.
    *
    * @param random one draw for each
    * @param progress share of the training that is over
@@ -129,6 +131,12 @@ final class Priorities {
       double[] weights) {
     follow();
     long oldest = before + replay.added() - replay.size();
+    if (sums[1] == 0) {
+      Arrays.fill(drawn, 0);
+      Arrays.fill(leavesOfDrawn, leaf(oldest));
+      Arrays.fill(weights, 1);
+      return;
+    }
     int count = Math.max(1, replay.complete(steps));
     double beta = importance + (1 - importance) * progress;
     double greatest = 0;

@@ -143,10 +143,10 @@ public final class ReplaySampler {
     }
   }
 
-  /** Saves or restores one trial's side; its replay first. */
+  /** Saves or restores one trial's side; its replay first, without which no priority is of use. */
   public void archive(int trial, StateArchive archive) {
     archive.random("replay", streams.get(trial));
-    if (priorities[trial] != null) {
+    if (priorities[trial] != null && archive.holdsReplay()) {
       priorities[trial].archive(archive.in("priorities"));
     }
   }

@@ -173,6 +173,26 @@ class ReplaySamplerTest {
     }
   }
 
+  /** Three steps behind it has none of two; there are no chances to draw by yet. */
+  @Test
+  void drawsTheOldestAsLongAsNoTransitionIsComplete() {
+    TrialSpec trial = trial(1, 0.9, Map.of("replay.prioritized", true, "replay.steps", 3L));
+    Replay replay = new Replay(9, 1, 1);
+    replay.start(new float[] {0}, 0);
+    try (Pack pack = new Pack(List.of(trial), Placement.ONE_CORE, () -> false)) {
+      ReplaySampler sampler = sampler(pack, List.of(replay));
+      float[] errors = new float[SAMPLES];
+      Arrays.fill(errors, 1);
+      for (int size = 1; size <= 3; size++) {
+        replay.add(new float[] {0}, 0, 0, false, false, new float[1], new float[] {size}, 0);
+        sampler.draw(0);
+        assertThat(numbers(sampler.drawn().observations())).containsOnly(0);
+        assertThat(numbers(sampler.drawn().weights())).containsOnly(1);
+        sampler.learned(errors);
+      }
+    }
+  }
+
   private static TrialSpec trial(long seed, double gamma) {
     return trial(seed, gamma, Map.of());
   }

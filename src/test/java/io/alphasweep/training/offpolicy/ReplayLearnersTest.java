@@ -9,6 +9,7 @@ import io.alphasweep.training.PackTrainer;
 import io.alphasweep.training.PackTraining;
 import io.alphasweep.training.Placement;
 import io.alphasweep.training.TrainingListener;
+import io.alphasweep.training.TrialOutcome.Status;
 import io.alphasweep.trial.TrialSpec;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -98,6 +99,50 @@ class ReplayLearnersTest {
       }
       assertThat(rows.get(watched.id())).isEqualTo(alone.get(watched.id()));
     }
+  }
+
+  /**
+   * It learns from what it collects from there on, alone as in a pack; what it saves then, with its
+   * replay, is all that a further resume needs.
+   */
+  @ParameterizedTest
+  @CsvSource({"dqn, CartPole-v1", "sac, InvertedPendulum-v4"})
+  void goesOnWithAnEmptyReplayFromAStateWithoutOne(String algorithm, String environment) {
+    List<TrialSpec> pack = pack(algorithm, environment, 3);
+    TrialSpec watched = pack.get(1);
+    List<byte[]> without;
+    try (PackTraining training = start(pack, List.of(), new HashMap<>())) {
+      training.iterate();
+      training.iterate();
+      without = training.states(false);
+      assertThat(training.states().get(1).length - without.get(1).length)
+          .isGreaterThan(90 * 4 * Float.BYTES);
+    }
+
+    Map<String, List<List<Object>>> together = new HashMap<>();
+    try (PackTraining training = start(pack, without, together)) {
+      while (!training.isOver()) {
+        training.iterate();
+      }
+      assertThat(training.outcomes()).allMatch(end -> end.status() == Status.COMPLETED);
+    }
+    Map<String, List<List<Object>>> alone = new HashMap<>();
+    List<byte[]> with;
+    try (PackTraining training = start(List.of(watched), List.of(without.get(1)), alone)) {
+      training.iterate();
+      with = training.states();
+    }
+    try (PackTraining training = start(List.of(watched), with, alone)) {
+      training.iterate();
+    }
+    assertThat(alone.get(watched.id())).hasSize(2).isEqualTo(together.get(watched.id()));
+    assertThat(alone.get(watched.id()))
+        .isNotEqualTo(rows(List.of(watched), 1).get(watched.id()).subList(2, 4));
+  }
+
+  private static PackTraining start(
+      List<TrialSpec> pack, List<byte[]> states, Map<String, List<List<Object>>> rows) {
+    return PackTrainer.start("test", pack, states, Placement.ONE_CORE, record(rows));
   }
 
   private static Map<String, List<List<Object>>> rows(List<TrialSpec> pack, int threads) {
