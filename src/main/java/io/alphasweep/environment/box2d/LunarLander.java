@@ -169,6 +169,8 @@ public final class LunarLander implements Environment {
     torqueIndex = (int) start[Scene.HEIGHTS + 3];
     steps = 0;
     advance(0, 0, 0, 0);
+    reward = 0;
+    terminated = false;
   }
 
   /** In metres. */
