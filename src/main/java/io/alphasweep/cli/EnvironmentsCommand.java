@@ -6,6 +6,7 @@ import com.github.freva.asciitable.AsciiTable;
 import com.github.freva.asciitable.Column;
 import com.github.freva.asciitable.ColumnData;
 import com.github.freva.asciitable.HorizontalAlign;
+import io.alphasweep.config.Suggestion;
 import io.alphasweep.environment.EnvironmentType;
 import io.alphasweep.environment.Environments;
 import io.alphasweep.environment.Family;
@@ -16,11 +17,14 @@ import io.alphasweep.environment.space.ObservationSpace;
 import io.alphasweep.sweep.TrialSchema;
 import io.alphasweep.trial.Choice;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** Lists the environments. */
@@ -28,15 +32,40 @@ import picocli.CommandLine.Spec;
     name = "environments",
     mixinStandardHelpOptions = true,
     description =
-        "Lists the environments that a sweep file can name, with the sizes of their observations"
-            + " and actions, the range of an action, the time limit in steps, where the definition"
-            + " comes from, and the native library that simulates them.")
+        "Lists the environments that a sweep file can name, with the shapes of their observations,"
+            + " the count of their actions or the numbers of one and their bounds, the time limit in"
+            + " steps, where the definition comes from, and the native library that simulates them."
+            + " 'describe NAME' tells the task and its options.")
 public final class EnvironmentsCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
+  @Parameters(
+      arity = "0..1",
+      paramLabel = "WORD",
+      description = "Lists only those whose name, source or library has that word in it.")
+  private String word = "";
+
   /** What is printed of a family, its options at their defaults. */
-  private record Line(Choice<Family> choice, EnvironmentType type) {}
+  private record Line(Choice<Family> choice, EnvironmentType type) {
+
+    String name() {
+      return choice.name();
+    }
+
+    String source() {
+      return choice.factory().source();
+    }
+
+    String library() {
+      return choice.factory().nativeLibrary().get();
+    }
+
+    boolean has(String word) {
+      return Stream.of(name(), source(), library())
+          .anyMatch(text -> text.toLowerCase(Locale.ROOT).contains(word.toLowerCase(Locale.ROOT)));
+    }
+  }
 
   @Override
   public Integer call() {
@@ -44,24 +73,29 @@ public final class EnvironmentsCommand implements Callable<Integer> {
     List<Line> lines =
         Environments.REGISTRY.choices().stream()
             .map(choice -> new Line(choice, schema.environment(choice.name())))
+            .filter(line -> line.has(word))
             .toList();
+    if (lines.isEmpty()) {
+      spec.commandLine()
+          .getErr()
+          .println(
+              "no environment has '%s' in its name, source or library%s"
+                  .formatted(word, Suggestion.sentence(word, Environments.REGISTRY.names())));
+      return spec.exitCodeOnInvalidInput();
+    }
     String table =
         AsciiTable.getTable(
             AsciiTable.NO_BORDERS,
             lines,
             List.of(
-                column("environment", HorizontalAlign.LEFT, line -> line.choice().name()),
+                column("environment", HorizontalAlign.LEFT, Line::name),
                 column(
                     "observation", HorizontalAlign.RIGHT, line -> text(line.type().observations())),
-                column("action", HorizontalAlign.RIGHT, line -> count(line.type().actions())),
-                column("range", HorizontalAlign.LEFT, line -> range(line.type().actions())),
-                column("time limit", HorizontalAlign.RIGHT, line -> "" + line.type().timeLimit()),
-                column("source", HorizontalAlign.LEFT, line -> line.choice().factory().source()),
+                column("actions", HorizontalAlign.LEFT, line -> text(line.type().actions())),
+                column("limit", HorizontalAlign.RIGHT, line -> "" + line.type().timeLimit()),
+                column("source", HorizontalAlign.LEFT, line -> line.source().split(",", 2)[0]),
                 column(
-                    "native library",
-                    HorizontalAlign.LEFT,
-                    line -> line.choice().factory().nativeLibrary().get()),
-                column("task", HorizontalAlign.LEFT, line -> line.choice().summary())));
+                    "library", HorizontalAlign.LEFT, line -> line.library().split(" of ", 2)[0])));
     table.lines().map(String::stripTrailing).forEach(spec.commandLine().getOut()::println);
     spec.commandLine().getOut().flush();
     return 0;
@@ -76,18 +110,18 @@ public final class EnvironmentsCommand implements Callable<Integer> {
     return observations.shape().stream().map(String::valueOf).collect(joining("x"));
   }
 
-  private static String count(ActionSpace actions) {
-    return "" + (actions instanceof Discrete discrete ? discrete.actions() : actions.size());
-  }
-
-  /** The bounds of all dimensions where they are the same. */
-  private static String range(ActionSpace actions) {
+  /** The bounds of all numbers where they are the same. */
+  private static String text(ActionSpace actions) {
     if (actions instanceof Box box) {
       return IntStream.range(0, box.size())
-          .mapToObj(i -> "[" + box.low(i) + ", " + box.high(i) + "]")
+          .mapToObj(i -> "[%s, %s]".formatted(plain(box.low(i)), plain(box.high(i))))
           .distinct()
-          .collect(joining(" "));
+          .collect(joining(" ", box.size() + " in ", ""));
     }
-    return "discrete";
+    return ((Discrete) actions).actions() + " discrete";
+  }
+
+  private static String plain(double bound) {
+    return bound == Math.rint(bound) ? "" + (long) bound : "" + bound;
   }
 }

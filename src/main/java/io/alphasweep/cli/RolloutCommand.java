@@ -1,22 +1,37 @@
 package io.alphasweep.cli;
 
+import static java.lang.System.lineSeparator;
+import static java.util.stream.Collectors.joining;
+
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.alphasweep.cli.RolloutFiles.BadFileException;
-import io.alphasweep.cli.RolloutFiles.State;
+import io.alphasweep.config.FaultyFileException;
+import io.alphasweep.config.Problem;
+import io.alphasweep.config.Suggestion;
 import io.alphasweep.environment.Environment;
 import io.alphasweep.environment.EnvironmentType;
 import io.alphasweep.environment.Environments;
+import io.alphasweep.environment.SettableState;
 import io.alphasweep.environment.UnstableSimulationException;
-import io.alphasweep.environment.mujoco.MujocoEnvironment;
+import io.alphasweep.environment.space.Discrete;
+import io.alphasweep.environment.space.ObservationSpace;
+import io.alphasweep.sweep.Sweep;
+import io.alphasweep.sweep.SweepFile;
 import io.alphasweep.sweep.TrialSchema;
 import io.alphasweep.trial.RandomStreams;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.math.BigDecimal;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
+import java.util.zip.CRC32;
 import org.apache.commons.rng.UniformRandomProvider;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -30,9 +45,12 @@ import picocli.CommandLine.Spec;
     sortOptions = false,
     description =
         "Steps one environment through one episode and prints JSON Lines, every double in full"
-            + " precision: {\"step\", \"qpos\", \"qvel\", \"observation\", \"reward\","
-            + " \"terminated\", \"truncated\"}. Step 0 is the start, with reward null."
-            + " Observations and rewards are raw: neither normalised nor clipped.",
+            + " precision: {\"step\", \"action\", the state, \"observation\", \"reward\","
+            + " \"terminated\", \"truncated\"}. Step 0 is the start, with action and reward null."
+            + " The state is \"qpos\" and \"qvel\" of MuJoCo's worlds, \"state\" of classic control;"
+            + " environments that cannot be put into a state show none. Observations and rewards are"
+            + " raw: neither normalised nor clipped. An image is shown as \"observation_crc32\": the"
+            + " CRC-32 of its numbers, a byte each, by channel, row and column.",
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:the rollout was printed",
@@ -42,17 +60,20 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "The same steps in Python: env = gymnasium.make(NAME).unwrapped; env.reset();",
-      "env.set_state(qpos, qvel); env.step(action), with float64 actions."
+      "env.set_state(qpos, qvel) for MuJoCo, env.state = state for classic control;",
+      "env.step(action), with float64 actions."
     })
 public final class RolloutCommand implements Callable<Integer> {
 
   private static final JsonFactory JSON = new JsonFactory();
 
+  private static final Pattern KEY = Pattern.compile("[a-z0-9-]+(\\.[a-z0-9-]+)*");
+
   /** What moves the environment where no actions file does. */
   enum Policy {
-    /** Uniform in the action's range. */
+    /** Any action is as likely as any other. */
     random,
-    /** Zero. */
+    /** Zero, or the first of finitely many. */
     zero
   }
 
@@ -66,19 +87,28 @@ public final class RolloutCommand implements Callable<Integer> {
   private String environmentName;
 
   @Option(
+      names = "--set",
+      paramLabel = "OPTION=VALUE",
+      description =
+          "An option of the environment, as in a sweep file, such as frame-skip=2; any number of"
+              + " times.")
+  private Map<String, String> options = new LinkedHashMap<>();
+
+  @Option(
       names = "--start",
       paramLabel = "FILE",
       description =
-          "The start state: one JSON object {\"qpos\": [...], \"qvel\": [...]}. Without it the"
-              + " state is drawn as at the start of any episode.")
+          "The start state: one JSON object, such as {\"qpos\": [...], \"qvel\": [...]}, with the"
+              + " rows that step 0 shows. Without it the state is drawn as at the start of any"
+              + " episode.")
   private Path startFile;
 
   @Option(
       names = "--actions",
       paramLabel = "FILE",
       description =
-          "The actions: one JSON array per line, passed on as they are; the rollout ends with"
-              + " them. Without it --policy acts.")
+          "The actions, one per line: a JSON array, passed on as it is, or the index of one of"
+              + " finitely many. The rollout ends with them. Without it --policy acts.")
   private Path actionsFile;
 
   @Option(
@@ -98,36 +128,40 @@ public final class RolloutCommand implements Callable<Integer> {
       paramLabel = "S",
       defaultValue = "0",
       description =
-          "Seed of the start state and of the random policy; ${DEFAULT-VALUE} when not" + " given.")
+          "Seed of what is drawn: the start state, the random policy, and what the environment"
+              + " itself draws; ${DEFAULT-VALUE} when not given.")
   private long seed;
 
   @Override
   public Integer call() throws IOException {
-    if (!Environments.REGISTRY.names().contains(environmentName)) {
-      return refuse(
-          "--environment: unknown environment '%s'; accepted: %s"
-              .formatted(environmentName, String.join(", ", Environments.REGISTRY.names())));
-    }
     if (actionsFile != null && policy != null) {
       return refuse("--policy: there is nothing for a policy to do beside --actions; give one");
     }
     if (steps != null && steps < 0) {
       return refuse("--steps: found " + steps + "; accepted: 0 or more");
     }
-    EnvironmentType type = TrialSchema.standard().environment(environmentName);
-    try (Environment made = type.maker().make()) {
-      if (!(made instanceof MujocoEnvironment environment)) {
-        return refuse("--environment: " + environmentName + " has no qpos and qvel to print");
-      }
-      State start = null;
+    if (!Environments.REGISTRY.names().contains(environmentName)) {
+      return refuse("--environment: " + unknown(environmentName));
+    }
+    EnvironmentType type;
+    try {
+      type = type();
+    } catch (FaultyFileException e) {
+      return refuse(
+          e.problems().stream().map(RolloutCommand::sentence).collect(joining(lineSeparator())));
+    }
+    try (Environment environment = type.maker().make()) {
+      Map<String, double[]> start = null;
       if (startFile != null) {
-        start =
-            RolloutFiles.readStart(
-                startFile, environment.positions().length, environment.velocities().length);
+        if (!(environment instanceof SettableState settable)) {
+          return refuse(
+              "--start: %s cannot be put into a state; give --seed".formatted(environmentName));
+        }
+        start = RolloutFiles.readStart(startFile, settable.state());
       }
       List<double[]> actions = null;
       if (actionsFile != null) {
-        actions = RolloutFiles.readActions(actionsFile, type.actions().size());
+        actions = RolloutFiles.readActions(actionsFile, type.actions());
       }
       return roll(type, environment, start, actions);
     } catch (BadFileException e) {
@@ -135,12 +169,76 @@ public final class RolloutCommand implements Callable<Integer> {
     }
   }
 
+  private static String unknown(String name) {
+    Set<String> names = Environments.REGISTRY.names();
+    String hint = Suggestion.sentence(name, names);
+    return Environments.REGISTRY
+        .whyMissing(name)
+        .map(reason -> "found '" + name + "', " + reason)
+        .orElseGet(
+            () ->
+                "unknown environment '"
+                    + name
+                    + "'"
+                    + (hint.isEmpty() ? "; accepted: " + String.join(", ", names) : hint));
+  }
+
+  /** The environment with its options. */
+  private EnvironmentType type() throws FaultyFileException {
+    Map<String, Object> settings = new LinkedHashMap<>();
+    settings.put("environment.name", environmentName);
+    for (Map.Entry<String, String> option : options.entrySet()) {
+      String key = option.getKey().replaceFirst("^environment\\.", "");
+      if (!KEY.matcher(key).matches() || key.equals("name")) {
+        throw new FaultyFileException(
+            List.of(
+                new Problem(
+                    "--set", 0, key, "unknown setting; accepted: those of the environment")));
+      }
+      settings.put("environment." + key, value(option.getValue()));
+    }
+    TrialSchema schema = TrialSchema.standard();
+    Sweep sweep = SweepFile.ofOneTrial("--set", settings, schema);
+    if (!sweep.warnings().isEmpty()) {
+      // An option that this environment lacks is only doubtful in a sweep, which may have others.
+      throw new FaultyFileException(sweep.warnings());
+    }
+    return schema.environment(sweep.trials().get(0));
+  }
+
+  /** What a sweep file would read. */
+  private static Object value(String text) {
+    return switch (text) {
+      case "true", "false" -> Boolean.valueOf(text);
+      default -> {
+        try {
+          BigDecimal number = new BigDecimal(text);
+          yield text.matches("[+-]?\\d{1,18}")
+              ? (Object) number.longValueExact()
+              : (Object) number.doubleValue();
+        } catch (NumberFormatException e) {
+          yield text;
+        }
+      }
+    };
+  }
+
+  /** A problem of a setting that stands in no file. */
+  private static String sentence(Problem problem) {
+    return new Problem(
+            problem.file(), 0, problem.key().replaceFirst("^base\\.", ""), problem.message())
+        .toString();
+  }
+
   /**
    * @param start null to draw it
    * @param actions null where the policy acts
    */
   private int roll(
-      EnvironmentType type, MujocoEnvironment environment, State start, List<double[]> actions)
+      EnvironmentType type,
+      Environment environment,
+      Map<String, double[]> start,
+      List<double[]> actions)
       throws IOException {
     PrintWriter out = spec.commandLine().getOut();
     RandomStreams streams = new RandomStreams(seed);
@@ -155,9 +253,13 @@ public final class RolloutCommand implements Callable<Integer> {
       if (start == null) {
         environment.reset(streams.stream("environment-reset", 0));
       } else {
-        environment.setState(start.qpos, start.qvel);
+        try {
+          ((SettableState) environment).setState(start);
+        } catch (IllegalArgumentException e) {
+          return refuse(startFile + ": " + e.getMessage());
+        }
       }
-      print(out, type, environment, 0);
+      print(out, type, environment, 0, null);
       double[] action = new double[type.actions().size()];
       while (step < last && !environment.terminated()) {
         step++;
@@ -167,7 +269,7 @@ public final class RolloutCommand implements Callable<Integer> {
           type.actions().draw(actionNoise, action);
         }
         environment.step(action, dynamics);
-        print(out, type, environment, step);
+        print(out, type, environment, step, action);
       }
       return 0;
     } catch (UnstableSimulationException e) {
@@ -178,18 +280,36 @@ public final class RolloutCommand implements Callable<Integer> {
     }
   }
 
+  /**
+   * @param action the step's; null at the start
+   */
   private static void print(
-      PrintWriter out, EnvironmentType type, MujocoEnvironment environment, int step)
+      PrintWriter out, EnvironmentType type, Environment environment, int step, double[] action)
       throws IOException {
-    double[] observation = new double[type.observations().size()];
-    environment.observe(observation, 0);
     StringWriter line = new StringWriter();
     try (JsonGenerator json = JSON.createGenerator(line)) {
       json.writeStartObject();
       json.writeNumberField("step", step);
-      write(json, "qpos", environment.positions());
-      write(json, "qvel", environment.velocities());
-      write(json, "observation", observation);
+      json.writeFieldName("action");
+      if (action == null) {
+        json.writeNull();
+      } else if (type.actions() instanceof Discrete) {
+        json.writeNumber((int) action[0]);
+      } else {
+        json.writeArray(action, 0, action.length);
+      }
+      if (environment instanceof SettableState settable) {
+        for (Map.Entry<String, double[]> row : settable.state().entrySet()) {
+          write(json, row.getKey(), row.getValue());
+        }
+      }
+      double[] observation = new double[type.observations().size()];
+      environment.observe(observation, 0);
+      if (isImage(type.observations())) {
+        json.writeNumberField("observation_crc32", crc(observation));
+      } else {
+        write(json, "observation", observation);
+      }
       json.writeFieldName("reward");
       if (step == 0) {
         json.writeNull();
@@ -201,6 +321,18 @@ public final class RolloutCommand implements Callable<Integer> {
       json.writeEndObject();
     }
     out.println(line);
+  }
+
+  private static boolean isImage(ObservationSpace observations) {
+    return observations.kind() == ObservationSpace.Kind.BYTE && observations.shape().size() > 1;
+  }
+
+  private static long crc(double[] bytes) {
+    CRC32 crc = new CRC32();
+    for (double each : bytes) {
+      crc.update((int) each);
+    }
+    return crc.getValue();
   }
 
   /** The digits of Double.toString, which give the same double back. */

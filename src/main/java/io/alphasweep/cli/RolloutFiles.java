@@ -1,9 +1,14 @@
 package io.alphasweep.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import io.alphasweep.environment.space.ActionSpace;
+import io.alphasweep.environment.space.Discrete;
 import io.alphasweep.fault.OneLine;
 import java.io.IOException;
 import java.io.InputStream;
@@ -14,7 +19,9 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -28,19 +35,12 @@ final class RolloutFiles {
 
   private static final int MOST_FAULTS = 100;
 
+  /** NaN and infinities are read, to be refused as numbers that are not finite. */
   private static final ObjectMapper JSON =
-      new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
-
-  /** A start state. */
-  static final class State {
-    final double[] qpos;
-    final double[] qvel;
-
-    State(double[] qpos, double[] qvel) {
-      this.qpos = qpos;
-      this.qvel = qvel;
-    }
-  }
+      JsonMapper.builder()
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
+          .build();
 
   /** A file that cannot be used; one sentence a fault, in the order of the file. */
   static final class BadFileException extends Exception {
@@ -60,45 +60,52 @@ final class RolloutFiles {
   private RolloutFiles() {}
 
   /**
-   * The state in a file of one JSON object {@code {"qpos": [...], "qvel": [...]}}.
+   * The state in a file of one JSON object: an array of numbers for each row.
    *
-   * @param positions how many numbers qpos has
-   * @param velocities how many numbers qvel has
+   * @param form a state of the environment, which has the same rows
    */
-  static State readStart(Path file, int positions, int velocities) throws BadFileException {
+  static Map<String, double[]> readStart(Path file, Map<String, double[]> form)
+      throws BadFileException {
     String text = String.join("\n", readLines(file));
     List<String> faults = new ArrayList<>();
-    double[] qpos = null;
-    double[] qvel = null;
+    Map<String, double[]> start = new LinkedHashMap<>();
     try {
       JsonNode state = JSON.readTree(text);
       if (!state.isObject()) {
-        faults.add(file + ": line 1: expected one JSON object {\"qpos\": [...], \"qvel\": [...]}");
+        faults.add(
+            "%s: line 1: expected one JSON object %s"
+                .formatted(
+                    file,
+                    form.keySet().stream()
+                        .map(row -> '"' + row + "\": [...]")
+                        .collect(Collectors.joining(", ", "{", "}"))));
       } else {
         Set<String> unknown = new TreeSet<>();
         state.fieldNames().forEachRemaining(unknown::add);
-        unknown.removeAll(Set.of("qpos", "qvel"));
+        unknown.removeAll(form.keySet());
         for (String key : unknown) {
           faults.add(
-              "%s: line %d: unknown key '%s'; accepted: qpos, qvel"
-                  .formatted(file, lineOf(text, key), key));
+              "%s: line %d: unknown key '%s'; accepted: %s"
+                  .formatted(file, lineOf(text, key), key, String.join(", ", form.keySet())));
         }
-        qpos = numbers(state.get("qpos"), positions, at(file, text, "qpos"), faults);
-        qvel = numbers(state.get("qvel"), velocities, at(file, text, "qvel"), faults);
+        form.forEach(
+            (row, numbers) ->
+                start.put(
+                    row, numbers(state.get(row), numbers.length, at(file, text, row), faults)));
       }
     } catch (JsonProcessingException e) {
       faults.add(notJson(file, 0, e));
     }
     refuse(faults);
-    return new State(qpos, qvel);
+    return start;
   }
 
   /**
-   * The actions in a file of one JSON array per line; empty lines are passed over.
-   *
-   * @param size how many numbers an action has
+   * The actions in a file of one action per line: a JSON array of numbers, or, where there are
+   * finitely many actions, the index alone. Empty lines are passed over. The numbers of a box may
+   * lie outside its bounds: what comes of them is the environment's own.
    */
-  static List<double[]> readActions(Path file, int size) throws BadFileException {
+  static List<double[]> readActions(Path file, ActionSpace space) throws BadFileException {
     List<String> lines = readLines(file);
     List<double[]> actions = new ArrayList<>();
     List<String> faults = new ArrayList<>();
@@ -108,13 +115,30 @@ final class RolloutFiles {
       }
       try {
         String place = "%s: line %d: the action".formatted(file, i + 1);
-        actions.add(numbers(JSON.readTree(lines.get(i)), size, place, faults));
+        JsonNode node = JSON.readTree(lines.get(i));
+        if (space instanceof Discrete discrete) {
+          actions.add(index(node, discrete, place, faults));
+        } else {
+          actions.add(numbers(node, space.size(), place, faults));
+        }
       } catch (JsonProcessingException e) {
         faults.add(notJson(file, i, e));
       }
     }
     refuse(faults);
     return actions;
+  }
+
+  private static double[] index(JsonNode node, Discrete space, String place, List<String> faults) {
+    JsonNode number = node instanceof ArrayNode array && array.size() == 1 ? array.get(0) : node;
+    double index = number.doubleValue();
+    if (!number.isNumber() || !(index >= 0 && index < space.actions() && index == (int) index)) {
+      faults.add(
+          "%s is %s, expected a whole number from 0 to %d"
+              .formatted(place, node, space.actions() - 1));
+      return null;
+    }
+    return new double[] {index};
   }
 
   private static List<String> readLines(Path file) throws BadFileException {

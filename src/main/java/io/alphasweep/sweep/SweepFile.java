@@ -1,8 +1,11 @@
 package io.alphasweep.sweep;
 
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigList;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigValue;
+import com.typesafe.config.ConfigValueFactory;
 import io.alphasweep.config.FaultyFileException;
 import io.alphasweep.config.HoconFile;
 import io.alphasweep.config.Problems;
@@ -84,6 +87,26 @@ public final class SweepFile {
   public static Sweep read(Path path, TrialSchema schema) throws FaultyFileException {
     Problems problems = new Problems(HoconFile.name(path), "sweep file");
     return new SweepFile(schema, problems, HoconFile.read(path, problems)).sweep();
+  }
+
+  /**
+   * A sweep of one trial, read as strictly as a file.
+   *
+   * @param place what messages name in a file's place
+   * @param settings by full key, of letters, digits, hyphens and dots: numbers, truth values and
+   *     texts
+   * @throws FaultyFileException with everything that is wrong with the settings
+   */
+  public static Sweep ofOneTrial(String place, Map<String, Object> settings, TrialSchema schema)
+      throws FaultyFileException {
+    Config config = ConfigFactory.parseString("name = one-trial");
+    for (Map.Entry<String, Object> setting : settings.entrySet()) {
+      config =
+          config.withValue(
+              "base." + setting.getKey(), ConfigValueFactory.fromAnyRef(setting.getValue()));
+    }
+    HoconFile.Content content = new HoconFile.Content(config.root(), "");
+    return new SweepFile(schema, new Problems(place, "sweep"), content).sweep();
   }
 
   private Sweep sweep() throws FaultyFileException {

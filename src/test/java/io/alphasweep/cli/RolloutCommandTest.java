@@ -4,9 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.alphasweep.environment.Environment;
+import io.alphasweep.environment.EnvironmentType;
 import io.alphasweep.environment.Environments;
 import io.alphasweep.environment.mujoco.GymnasiumTrajectory;
 import io.alphasweep.environment.mujoco.GymnasiumTrajectory.Step;
+import io.alphasweep.sweep.TrialSchema;
+import io.alphasweep.trial.RandomStreams;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -15,6 +19,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.zip.CRC32;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -123,27 +128,194 @@ class RolloutCommandTest {
   @Test
   void anUnknownEnvironmentIsRefused() {
     assertThat(rollout("--environment", "Hopper-v3")).isEqualTo(2);
-    assertThat(err.toString()).contains("'Hopper-v3'").contains("Hopper-v4");
+    assertThat(rollout("--environment", "Pusher-v4")).isEqualTo(2);
+    assertThat(err.toString().lines().toList())
+        .satisfiesExactly(
+            line ->
+                assertThat(line)
+                    .isEqualTo(
+                        "--environment: unknown environment 'Hopper-v3'; did you mean Hopper-v4?"),
+            line -> assertThat(line).startsWith("--environment: found 'Pusher-v4', which"));
+  }
+
+  /** Every environment rolls out from a seed, and the actions that it printed lead there again. */
+  @Test
+  void everyEnvironmentRepeatsWhatItsActionsDid() throws IOException {
+    for (String name : Environments.REGISTRY.names()) {
+      assertThat(rollout("--environment", name, "--seed", "3", "--steps", "30")).isZero();
+      String first = out.toString();
+      List<JsonNode> lines = lines();
+      out.getBuffer().setLength(0);
+      assertThat(lines).as(name).hasSizeGreaterThan(2);
+      assertThat(lines.get(0).get("action").isNull()).isTrue();
+      Path actions =
+          write(
+              "actions.jsonl",
+              lines.subList(1, lines.size()).stream()
+                  .map(l -> l.get("action").toString())
+                  .toList());
+      assertThat(rollout("--environment", name, "--seed", "3", "--actions", actions)).isZero();
+      assertThat(out.toString()).as(name).isEqualTo(first);
+      out.getBuffer().setLength(0);
+    }
+    assertThat(err.toString()).isEmpty();
   }
 
   @Test
-  void environmentsAreListed() {
-    CommandLine command = new CommandLine(new EnvironmentsCommand());
-    command.setOut(new PrintWriter(out));
-    assertThat(command.execute()).isZero();
+  void classicControlStartsInAStateAndMeetsDiscreteActions() throws IOException {
+    Path start = write("start.json", List.of("{\"state\": [0.01, -0.02, 0.03, -0.04]}"));
+    Path actions = write("actions.jsonl", List.of("1", "[0]"));
+    assertThat(rollout("--environment", "CartPole-v1", "--start", start, "--actions", actions))
+        .isZero();
+    List<JsonNode> lines = lines();
+    assertThat(doubles(lines.get(0).get("state"))).containsExactly(0.01, -0.02, 0.03, -0.04);
+    // Places move by a fiftieth of the velocities of before.
+    assertThat(lines.get(1).get("state").get(0).doubleValue()).isEqualTo(0.01 + 0.02 * -0.02);
+    assertThat(lines.get(1).get("action").intValue()).isEqualTo(1);
+    assertThat(lines.get(2).get("action").intValue()).isZero();
+  }
+
+  /** The first picture of a game is that which the game shows elsewhere. */
+  @Test
+  void imagesAreShownAsTheCrcOfTheirBytes() throws IOException {
+    assertThat(rollout("--environment", "MinAtar-Breakout", "--seed", "1", "--steps", "0"))
+        .isZero();
+    EnvironmentType type = TrialSchema.standard().environment("MinAtar-Breakout");
+    double[] picture = new double[type.observations().size()];
+    try (Environment game = type.maker().make()) {
+      game.reset(new RandomStreams(1).stream("environment-reset", 0));
+      game.observe(picture, 0);
+    }
+    byte[] bytes = new byte[picture.length];
+    for (int i = 0; i < bytes.length; i++) {
+      bytes[i] = (byte) picture[i];
+    }
+    CRC32 crc = new CRC32();
+    crc.update(bytes);
+    assertThat(lines().get(0).get("observation_crc32").longValue()).isEqualTo(crc.getValue());
+    assertThat(lines().get(0).has("observation")).isFalse();
+  }
+
+  @Test
+  void optionsOfTheEnvironmentAreSet() throws IOException {
+    assertThat(
+            rollout(
+                "--environment",
+                "Hopper-v5",
+                "--policy",
+                "zero",
+                "--steps",
+                "1",
+                "--set",
+                "healthy-reward=7",
+                "--set",
+                "environment.forward-reward-weight=0",
+                "--set",
+                "healthy-z-range.low=0.5"))
+        .isZero();
+    assertThat(lines().get(1).get("reward").doubleValue()).isEqualTo(7);
+    assertThat(err.toString()).isEmpty();
+    for (String option :
+        List.of("helthy-reward=1", "frame-skip=0", "frame-skip=a", "a..b=1", "name=Ant-v5")) {
+      assertThat(rollout("--environment", "Hopper-v5", "--set", option)).as(option).isEqualTo(2);
+    }
+    assertThat(rollout("--environment", "CartPole-v1", "--set", "frame-skip=2")).isEqualTo(2);
+    assertThat(err.toString().lines().toList())
+        .hasSize(6)
+        .allSatisfy(line -> assertThat(line).startsWith("--set: "))
+        .satisfies(
+            lines -> {
+              assertThat(lines.get(0)).endsWith("did you mean environment.healthy-reward?");
+              assertThat(lines.get(1))
+                  .contains("environment.frame-skip: found 0; accepted: a whole");
+            });
+  }
+
+  @Test
+  void startsAndActionsThatTheEnvironmentLacksAreRefusedInASentence() throws IOException {
+    Path start = write("start.json", List.of("{\"state\": [1, 2, NaN]}"));
+    assertThat(rollout("--environment", "CartPole-v1", "--start", start)).isEqualTo(2);
+    assertThat(rollout("--environment", "LunarLander-v3", "--start", start)).isEqualTo(2);
+    assertThat(rollout("--environment", "Acrobot-v1", "--start", none(start))).isEqualTo(2);
+    Path discrete = write("discrete.jsonl", List.of("2", "[-1]", "0.5", "NaN", "[0, 1]", "\"a\""));
+    assertThat(rollout("--environment", "CartPole-v1", "--actions", discrete)).isEqualTo(2);
+    Path box = write("box.jsonl", List.of("[1e6]", "[NaN]", "[-Infinity]"));
+    assertThat(rollout("--environment", "Pendulum-v1", "--actions", box)).isEqualTo(2);
+    assertThat(err.toString().lines().toList())
+        .containsExactly(
+            start + ": line 1: state has 3 numbers, expected 4",
+            "--start: LunarLander-v3 cannot be put into a state; give --seed",
+            start + ": line 1: state has \"NaN\" at position 2, expected a finite number",
+            discrete + ": line 1: the action is 2, expected a whole number from 0 to 1",
+            discrete + ": line 2: the action is [-1], expected a whole number from 0 to 1",
+            discrete + ": line 3: the action is 0.5, expected a whole number from 0 to 1",
+            discrete + ": line 4: the action is \"NaN\", expected a whole number from 0 to 1",
+            discrete + ": line 5: the action is [0,1], expected a whole number from 0 to 1",
+            discrete + ": line 6: the action is \"a\", expected a whole number from 0 to 1",
+            box + ": line 2: the action has \"NaN\" at position 1, expected a finite number",
+            box + ": line 3: the action has \"-Infinity\" at position 1, expected a finite number");
+    assertThat(out.toString()).isEmpty();
+  }
+
+  /** Four numbers, of which the second is none, in the place of another file. */
+  private static Path none(Path file) throws IOException {
+    return Files.writeString(file, "{\"state\": [0, NaN, 0, 0]}");
+  }
+
+  @Test
+  void environmentsAreListedInLinesOfATerminal() {
+    assertThat(environments()).isZero();
     assertThat(out.toString().lines())
         .hasSize(1 + Environments.REGISTRY.names().size())
+        .allSatisfy(line -> assertThat(line.length()).as(line).isLessThanOrEqualTo(100))
         .anySatisfy(
-            line -> assertThat(line).contains("Humanoid-v4", "376", "17", "1000", "MuJoCo 3."))
+            line ->
+                assertThat(line)
+                    .contains("Humanoid-v4", "376", "17 in [-0.4, 0.4]", "1000", "MuJoCo 3."))
         .anySatisfy(
-            line -> assertThat(line).contains("CartPole-v1", "4", "2", "discrete", "500", "none"));
+            line -> assertThat(line).contains("CartPole-v1", "4", "2 discrete", "500", "none"));
+  }
+
+  @Test
+  void aWordFiltersEnvironmentsByNameSourceAndLibrary() {
+    for (String word : List.of("breakout", "minatar 1", "box2d", "walker2d_v5")) {
+      out.getBuffer().setLength(0);
+      assertThat(environments(word)).isZero();
+      assertThat(out.toString().lines().skip(1).map(line -> line.strip().split(" ")[0]))
+          .as(word)
+          .hasSameElementsAs(
+              switch (word) {
+                case "breakout" -> List.of("MinAtar-Breakout");
+                case "box2d" -> List.of("LunarLander-v3", "LunarLanderContinuous-v3");
+                case "walker2d_v5" -> List.of("Walker2d-v5");
+                default ->
+                    Environments.REGISTRY.names().stream()
+                        .filter(name -> name.startsWith("MinAtar-"))
+                        .toList();
+              });
+    }
+    assertThat(environments("hoper-v5")).isEqualTo(2);
+    assertThat(err.toString().strip())
+        .isEqualTo(
+            "no environment has 'hoper-v5' in its name, source or library; did you mean"
+                + " Hopper-v5?");
+  }
+
+  private int environments(String... arguments) {
+    return execute(new EnvironmentsCommand(), arguments);
   }
 
   private int rollout(Object... arguments) {
-    CommandLine command = new CommandLine(new RolloutCommand());
-    command.setOut(new PrintWriter(out));
-    command.setErr(new PrintWriter(err, true));
-    return command.execute(Arrays.stream(arguments).map(Object::toString).toArray(String[]::new));
+    return execute(
+        new RolloutCommand(),
+        Arrays.stream(arguments).map(Object::toString).toArray(String[]::new));
+  }
+
+  private int execute(Object command, String... arguments) {
+    CommandLine line = new CommandLine(command);
+    line.setOut(new PrintWriter(out));
+    line.setErr(new PrintWriter(err, true));
+    return line.execute(arguments);
   }
 
   private List<JsonNode> lines() throws IOException {

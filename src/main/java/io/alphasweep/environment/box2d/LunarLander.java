@@ -170,6 +170,8 @@ public final class LunarLander implements Environment {
     steps = 0;
     terminated = false;
     advance(0, 0, 0, 0);
+    reward = 0;
+    terminated = false;
   }
 
   /** In metres. */

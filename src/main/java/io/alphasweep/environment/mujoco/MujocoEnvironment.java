@@ -1,6 +1,7 @@
 package io.alphasweep.environment.mujoco;
 
 import io.alphasweep.environment.Environment;
+import io.alphasweep.environment.SettableState;
 import io.alphasweep.environment.UnstableSimulationException;
 import io.alphasweep.simulator.mujoco.Model;
 import io.alphasweep.simulator.mujoco.Simulation;
@@ -8,6 +9,8 @@ import io.alphasweep.trial.Settings;
 import io.alphasweep.trial.StateArchive;
 import java.nio.DoubleBuffer;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.apache.commons.rng.UniformRandomProvider;
 import org.apache.commons.rng.sampling.distribution.SharedStateContinuousSampler;
 import org.apache.commons.rng.sampling.distribution.ZigguratSampler;
@@ -16,7 +19,10 @@ import org.apache.commons.rng.sampling.distribution.ZigguratSampler;
  * A task in a MuJoCo world, as Gymnasium's {@code MujocoEnv}: one environment step holds the
  * controls for a fixed count of physics steps.
  */
-public abstract class MujocoEnvironment implements Environment {
+public abstract class MujocoEnvironment implements Environment, SettableState {
+
+  private static final String QPOS = "qpos";
+  private static final String QVEL = "qvel";
 
   private final Simulation simulation;
   private final int frameSkip;
@@ -67,22 +73,25 @@ public abstract class MujocoEnvironment implements Environment {
     start();
   }
 
+  /** Copies: positions {@code qpos}, {@code [nq]}, and velocities {@code qvel}, {@code [nv]}. */
+  @Override
+  public final Map<String, double[]> state() {
+    Map<String, double[]> state = new LinkedHashMap<>();
+    state.put(QPOS, qpos.clone());
+    state.put(QVEL, qvel.clone());
+    return state;
+  }
+
   /**
-   * Starts an episode in a state of the caller's choice, as Gymnasium's {@code set_state} after a
-   * reset: nothing is drawn, and nothing of the past (MuJoCo's warm start) is kept.
+   * As Gymnasium's {@code set_state} after a reset: nothing is drawn, and nothing of the past
+   * (MuJoCo's warm start) is kept.
    *
-   * @param positions {@code [nq]}
-   * @param velocities {@code [nv]}
    * @throws UnstableSimulationException if the state is not finite
    */
-  public final void setState(double[] positions, double[] velocities) {
-    if (positions.length != qpos.length || velocities.length != qvel.length) {
-      throw new IllegalArgumentException(
-          "a state has %d positions and %d velocities, not %d and %d"
-              .formatted(qpos.length, qvel.length, positions.length, velocities.length));
-    }
-    System.arraycopy(positions, 0, qpos, 0, qpos.length);
-    System.arraycopy(velocities, 0, qvel, 0, qvel.length);
+  @Override
+  public final void setState(Map<String, double[]> state) {
+    System.arraycopy(state.get(QPOS), 0, qpos, 0, qpos.length);
+    System.arraycopy(state.get(QVEL), 0, qvel, 0, qvel.length);
     start();
   }
 
@@ -117,16 +126,6 @@ public abstract class MujocoEnvironment implements Environment {
   @Override
   public final boolean terminated() {
     return terminated;
-  }
-
-  /** The present positions, {@code [nq]}; a copy. */
-  public final double[] positions() {
-    return qpos.clone();
-  }
-
-  /** The present velocities, {@code [nv]}; a copy. */
-  public final double[] velocities() {
-    return qvel.clone();
   }
 
   /**

@@ -128,8 +128,9 @@ class GymnasiumSuiteTest {
       for (int step = 0; step < header.get("steps").asInt(); step++) {
         int flags = file.get();
         if ((flags & 1) != 0) {
-          environment.setState(
-              doubles(file, header.get("nq").asInt()), doubles(file, header.get("nv").asInt()));
+          double[] qpos = doubles(file, header.get("nq").asInt());
+          double[] qvel = doubles(file, header.get("nv").asInt());
+          environment.setState(Map.of("qpos", qpos, "qvel", qvel));
         }
         for (int i = 0; i < action.length; i++) {
           double uniform = (actions.nextLong() >>> 11) * TO_UNIT;
@@ -160,8 +161,7 @@ class GymnasiumSuiteTest {
 
   private static long crc(MujocoEnvironment environment, double[] observation) {
     CRC32 crc = new CRC32();
-    for (double[] values :
-        List.of(environment.positions(), environment.velocities(), observation)) {
+    for (double[] values : List.of(environment.qpos, environment.qvel, observation)) {
       ByteBuffer bytes = ByteBuffer.allocate(8 * values.length).order(ByteOrder.LITTLE_ENDIAN);
       bytes.asDoubleBuffer().put(values);
       crc.update(bytes.array());
@@ -240,11 +240,11 @@ class GymnasiumSuiteTest {
           double[] uniform = doubles(start.get("uniform"));
           double[] velocities = doubles(start.get("qvel"));
           environment.reset(new Given(uniform));
-          assertThat(environment.positions())
+          assertThat(environment.qpos)
               .as(choice.name())
               .containsExactly(doubles(start.get("qpos")));
-          if (uniform.length >= environment.positions().length + velocities.length) {
-            assertThat(environment.velocities()).as(choice.name()).containsExactly(velocities);
+          if (uniform.length >= environment.qpos.length + velocities.length) {
+            assertThat(environment.qvel).as(choice.name()).containsExactly(velocities);
           }
         }
       }
@@ -276,7 +276,7 @@ class GymnasiumSuiteTest {
     Map<String, Object> options = Map.of("reset-noise-scale", scale);
     try (MujocoEnvironment made = make(environment, options)) {
       made.reset(new RandomStreams(1).stream("test", 0));
-      return made.velocities();
+      return made.qvel;
     }
   }
 
