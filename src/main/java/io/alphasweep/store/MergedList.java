@@ -3,9 +3,11 @@ package io.alphasweep.store;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.alphasweep.text.Printable;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -45,12 +47,22 @@ record MergedList(SortedMap<String, Entry> files, boolean complete) {
     }
     SortedMap<String, Entry> files = new TreeMap<>();
     for (Map.Entry<String, JsonNode> entry : list.path("files").properties()) {
+      if (!isOfATable(entry.getKey())) {
+        throw new DamagedResultsException(
+            results, file, "it names a file of no table, " + Printable.line(entry.getKey()));
+      }
       files.put(
           entry.getKey(),
           new Entry(
               entry.getValue().path("bytes").asLong(-1), entry.getValue().path("rows").asLong(-1)));
     }
     return Optional.of(new MergedList(files, list.path("complete").asBoolean()));
+  }
+
+  /** Anybody can seal a list; whatever it names, nothing outside of the two folders is touched. */
+  private static boolean isOfATable(String name) {
+    List<String> parts = List.of(name.split("/", -1));
+    return List.of("metrics", "trials").contains(parts.get(0)) && !parts.contains("..");
   }
 
   void write(ResultDirectory results) throws IOException {

@@ -12,12 +12,15 @@ import io.alphasweep.store.FailingFiles;
 import io.alphasweep.store.ResultDirectory;
 import io.alphasweep.store.ResultTables;
 import io.alphasweep.store.Sealed;
+import io.alphasweep.summary.Summarize;
 import io.alphasweep.sweep.packing.Pack;
 import io.alphasweep.testing.SparkTest;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +28,12 @@ import java.util.Random;
 import java.util.stream.Stream;
 import org.apache.commons.io.FileUtils;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.parquet.format.PageHeader;
+import org.apache.parquet.format.Util;
+import org.apache.parquet.hadoop.ParquetFileReader;
+import org.apache.parquet.hadoop.metadata.BlockMetaData;
+import org.apache.parquet.hadoop.metadata.ColumnChunkMetaData;
+import org.apache.parquet.hadoop.util.HadoopInputFile;
 import org.apache.spark.sql.Row;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
@@ -140,9 +149,7 @@ class DamagedFilesTest extends SparkTest {
 
     for (String table : List.of("metrics", "trials")) {
       copy("trained");
-      for (Path lost : files(table)) {
-        Files.delete(lost);
-      }
+      FileUtils.deleteDirectory(directory.resolve(table).toFile());
       List<Path> left = files("");
       assertThatThrownBy(() -> sweep.tables().merge(ended))
           .isInstanceOf(DamagedResultsException.class)
@@ -182,6 +189,75 @@ class DamagedFilesTest extends SparkTest {
     }
   }
 
+  /**
+   * Every page of every file has a checksum of its own, which other programs can verify; so no
+   * turned bit is read from a file whose name was changed, either.
+   */
+  @Test
+  void everyPageHasAChecksumThatCounts() throws IOException {
+    for (String state : List.of("trained", "merged")) {
+      FormulaSweep sweep = copy(state);
+      new Summarize(sweep.tables()).execute();
+      Files.deleteIfExists(directory.resolve("_files.json"));
+      for (Path file : files("tables").stream().filter(DamagedFilesTest::isParquet).toList()) {
+        assertThat(pages(file)).isNotEmpty().allMatch(page -> page.header().isSetCrc());
+      }
+      for (String table : List.of("metrics", "trials")) {
+        for (Path file : files(table)) {
+          String name = file.getFileName().toString();
+          Files.move(file, file.resolveSibling(name.replaceFirst("\\.[0-9a-f]{8}\\.", ".")));
+        }
+        Path file = files(table).get(0);
+        List<Page> pages = pages(file);
+        assertThat(pages).isNotEmpty().allMatch(page -> page.header().isSetCrc());
+        assertThat(sweep.rows()).isEqualTo(rows);
+        byte[] whole = Files.readAllBytes(file);
+        for (int flip = 0; flip < FLIPS; flip++) {
+          Page page = pages.get(random.nextInt(pages.size()));
+          byte[] bytes = whole.clone();
+          int place = page.body() + random.nextInt(page.header().getCompressed_page_size());
+          bytes[place] ^= (byte) (1 << random.nextInt(8));
+          Files.write(file, bytes);
+          assertThatThrownBy(sweep::rows)
+              .isInstanceOf(DamagedResultsException.class)
+              .hasMessageContaining(file + " is broken: it is no whole Parquet file; ");
+        }
+        Files.write(file, whole);
+      }
+    }
+  }
+
+  private static boolean isParquet(Path file) {
+    return file.toString().endsWith(".parquet");
+  }
+
+  /** A page's header, and where its content begins. */
+  private record Page(PageHeader header, int body) {}
+
+  private static List<Page> pages(Path file) throws IOException {
+    byte[] bytes = Files.readAllBytes(file);
+    List<Page> pages = new ArrayList<>();
+    try (ParquetFileReader reader =
+        ParquetFileReader.open(
+            HadoopInputFile.fromPath(
+                new org.apache.hadoop.fs.Path(file.toUri()), new Configuration()))) {
+      for (BlockMetaData block : reader.getFooter().getBlocks()) {
+        for (ColumnChunkMetaData column : block.getColumns()) {
+          int place = (int) column.getStartingPos();
+          int end = place + (int) column.getTotalSize();
+          while (place < end) {
+            ByteArrayInputStream in = new ByteArrayInputStream(bytes, place, end - place);
+            PageHeader header = Util.readPageHeader(in);
+            int body = end - in.available();
+            pages.add(new Page(header, body));
+            place = body + header.getCompressed_page_size();
+          }
+        }
+      }
+    }
+    return pages;
+  }
+
   /** Without the list every row is counted; with a wrong one, no row may be lost. */
   @Test
   void aListThatIsBrokenIsNotBelieved() throws IOException {
@@ -204,18 +280,37 @@ class DamagedFilesTest extends SparkTest {
   void aListOfAnEarlierVersionTouchesNothing() throws IOException {
     FormulaSweep sweep = copy("trained");
     Path outside = Files.writeString(directory.resolve("../outside.txt"), "mine");
-    Files.writeString(
-        directory.resolve("_files.json"),
+    String list =
         """
         { "moves": { "_uncommitted/x": "../outside.txt" },
           "files": { "../outside.txt": 4 },
           "replaced": [ "../outside.txt", "%s" ] }
         """
-            .formatted(directory.relativize(files("metrics").get(0))));
+            .formatted(directory.relativize(files("metrics").get(0)));
+    Files.writeString(directory.resolve("_files.json"), list);
     sweep.run(PACKS);
     assertThat(outside).hasContent("mine");
     assertThat(sweep.warnings()).isEmpty();
     assertHolds(sweep);
+
+    // With the seal of this version, which anybody can make.
+    for (String name : List.of("../x", "metrics/../../x", "a:b")) {
+      FormulaSweep sealed = copy("trained");
+      ObjectNode named = new ObjectMapper().createObjectNode();
+      named.putObject("files").putObject(name).put("bytes", 4).put("rows", 1);
+      Files.writeString(directory.resolve("_files.json"), Sealed.json(named));
+      assertThat(sealed.rows()).isEqualTo(rows);
+      sealed.run(PACKS);
+      assertThat(outside).hasContent("mine");
+      assertThat(sealed.warnings())
+          .singleElement()
+          .asString()
+          .endsWith(
+              "/_files.json is broken: it names a file of no table, "
+                  + name
+                  + "; run the sweep again, which makes anew what is missing");
+      assertHolds(sealed);
+    }
   }
 
   @Test

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -49,8 +50,31 @@ public final class CrashImages {
   private static final Pattern RESUMED = Pattern.compile("(\\d+) +<\\.\\.\\. \\w+ resumed>(.*)");
   private static final int PAGE = 4096;
 
-  /** A call that changed something in the folder, or synced it. */
-  private record Call(String name, List<String> arguments, long result) {}
+  /**
+   * A call that changed something in the folder, or synced it.
+   *
+   * @param written null but for calls that write
+   */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  private record Call(String name, List<String> arguments, byte[] written, long result) {
+
+    private static Call of(String name, List<String> arguments, long result) {
+      byte[] written =
+          name.equals("write") || name.equals("pwrite64")
+              ? Arrays.copyOf(text(arguments.get(1)), Math.toIntExact(result))
+              : null;
+      return new Call(name, arguments, written, result);
+    }
+
+    /** Where the name stands that a call gives to a file; -1 where it gives none. */
+    private int givenName() {
+      return switch (name) {
+        case "rename" -> 1;
+        case "renameat", "renameat2" -> 3;
+        default -> -1;
+      };
+    }
+  }
 
   /** A file's content, and what was done to it since its last sync. */
   private static final class File {
@@ -63,19 +87,30 @@ public final class CrashImages {
       System.arraycopy(bytes, 0, content, (int) at, bytes.length);
     }
 
+    /** What is the same as at the last sync is there, whatever becomes of the rest. */
     private byte[] afterCrash(Random random) {
+      int same = Arrays.mismatch(content, synced);
+      if (same < 0) {
+        return content;
+      }
       return switch (random.nextInt(5)) {
         case 0 -> content;
         case 1 -> synced;
-        case 2 -> Arrays.copyOf(content, random.nextInt(content.length + 1));
-        case 3 -> new byte[content.length];
-        default -> pagesOf(random);
+        case 2 -> Arrays.copyOf(content, same + random.nextInt(content.length - same + 1));
+        case 3 -> zerosFrom(same);
+        default -> pagesOf(same, random);
       };
     }
 
-    private byte[] pagesOf(Random random) {
+    private byte[] zerosFrom(int place) {
+      byte[] zeros = content.clone();
+      Arrays.fill(zeros, place, zeros.length, (byte) 0);
+      return zeros;
+    }
+
+    private byte[] pagesOf(int same, Random random) {
       byte[] some = content.clone();
-      for (int page = 0; page < some.length; page += PAGE) {
+      for (int page = same; page < some.length; page += PAGE) {
         if (random.nextBoolean()) {
           Arrays.fill(some, page, Math.min(page + PAGE, some.length), (byte) 0);
         }
@@ -87,22 +122,31 @@ public final class CrashImages {
   /** A name that came or went; file null: the name went. A folder is a file without content. */
   private record Change(String folder, String gone, String name, File file, boolean isFolder) {}
 
+  /** A file, or a folder, which has none. */
   private static final class Open {
+    private final String name;
     private final File file;
-    private final String folder;
     private long position;
 
-    private Open(File file, String folder) {
+    private Open(String name, File file) {
+      this.name = name;
       this.file = file;
-      this.folder = folder;
+    }
+
+    /** As {@link #withoutSyncs} calls it. */
+    private String path() {
+      return file == null ? name + "/" : name;
     }
   }
 
   private final Path root;
-  private final List<Call> calls = new ArrayList<>();
+  private final List<Call> calls;
+  private final Predicate<String> unsynced;
 
-  private CrashImages(Path root) {
+  private CrashImages(Path root, List<Call> calls, Predicate<String> unsynced) {
     this.root = root;
+    this.calls = calls;
+    this.unsynced = unsynced;
   }
 
   /**
@@ -111,7 +155,7 @@ public final class CrashImages {
    * @param root the folder; its parents are on the disk
    */
   public static CrashImages of(Path log, Path root) throws IOException {
-    CrashImages images = new CrashImages(root);
+    CrashImages images = new CrashImages(root, new ArrayList<>(), path -> false);
     Map<String, String> begun = new HashMap<>();
     try (Stream<String> lines = Files.lines(log, StandardCharsets.ISO_8859_1)) {
       lines.forEach(
@@ -129,12 +173,35 @@ public final class CrashImages {
               begun.put(parts.group(1), parts.group(5));
             } else if (Long.parseLong(parts.group(4)) >= 0) {
               List<String> arguments = List.of(parts.group(3).split(", ", -1));
-              images.calls.add(new Call(parts.group(2), arguments, Long.parseLong(parts.group(4))));
+              images.calls.add(Call.of(parts.group(2), arguments, Long.parseLong(parts.group(4))));
             }
           });
     }
     images.calls.subList(0, images.first()).clear();
     return images;
+  }
+
+  /**
+   * The same calls, as if the process had synced some files and folders less: what a test finds in
+   * these images it would find in a program that does so.
+   *
+   * @param unsynced says whether the syncs of a path, relative to the folder, do nothing; a
+   *     folder's ends with a slash
+   */
+  public CrashImages withoutSyncs(Predicate<String> unsynced) {
+    return new CrashImages(root, calls, unsynced);
+  }
+
+  /** The moment before a file is first moved to a place whose name holds the text. */
+  public int momentOf(String text) {
+    for (int place = 0; place < calls.size(); place++) {
+      int given = calls.get(place).givenName();
+      String name = given < 0 ? null : name(calls.get(place), given);
+      if (name != null && name.contains(text)) {
+        return place;
+      }
+    }
+    throw new IllegalArgumentException("nothing was moved to a place called " + text);
   }
 
   /** How many moments there are: one before each call. */
@@ -263,8 +330,8 @@ public final class CrashImages {
       case "openat" -> open(name(call, 1), call, disk);
       case "unlink", "rmdir" -> remove(name(call, 0), disk);
       case "unlinkat" -> remove(name(call, 1), disk);
-      case "rename" -> rename(name(call, 0), name(call, 1), disk);
-      case "renameat", "renameat2" -> rename(name(call, 1), name(call, 3), disk);
+      case "rename" -> rename(name(call, 0), name(call, call.givenName()), disk);
+      case "renameat", "renameat2" -> rename(name(call, 1), name(call, call.givenName()), disk);
       default -> ofOpen(call, disk);
     }
   }
@@ -277,16 +344,19 @@ public final class CrashImages {
     switch (call.name) {
       case "close" -> disk.open.remove(call.arguments.get(0));
       case "write" -> {
-        open.file.write(open.position, bytes(call));
+        open.file.write(open.position, call.written);
         open.position += call.result;
       }
-      case "pwrite64" -> open.file.write(Long.parseLong(call.arguments.get(3)), bytes(call));
+      case "pwrite64" -> open.file.write(Long.parseLong(call.arguments.get(3)), call.written);
       case "ftruncate" ->
           open.file.content =
               Arrays.copyOf(open.file.content, Integer.parseInt(call.arguments.get(1)));
       default -> {
+        if (unsynced.test(open.path())) {
+          return;
+        }
         if (open.file == null) {
-          disk.sync(open.folder);
+          disk.sync(open.name);
         } else {
           open.file.synced = open.file.content.clone();
         }
@@ -310,7 +380,7 @@ public final class CrashImages {
     }
     Object there = disk.names.get(name);
     if (there instanceof String) {
-      disk.open.put(Long.toString(call.result), new Open(null, name));
+      disk.open.put(Long.toString(call.result), new Open(name, null));
       return;
     }
     File file = (File) there;
@@ -322,7 +392,7 @@ public final class CrashImages {
     if (flags.contains("O_TRUNC")) {
       file.content = new byte[0];
     }
-    Open open = new Open(file, null);
+    Open open = new Open(name, file);
     open.position = flags.contains("O_APPEND") ? file.content.length : 0;
     disk.open.put(Long.toString(call.result), open);
   }
@@ -354,10 +424,6 @@ public final class CrashImages {
   private String name(Call call, int argument) {
     Path path = Path.of(new String(text(call.arguments.get(argument)), StandardCharsets.UTF_8));
     return path.startsWith(root) ? root.relativize(path).toString() : null;
-  }
-
-  private static byte[] bytes(Call call) {
-    return Arrays.copyOf(text(call.arguments.get(1)), Math.toIntExact(call.result));
   }
 
   private static byte[] text(String argument) {
