@@ -4,7 +4,6 @@ import com.typesafe.config.ConfigList;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigValue;
 import io.alphasweep.config.Problems;
-import io.alphasweep.config.Suggestion;
 import io.alphasweep.sweep.Axis.Option;
 import io.alphasweep.sweep.SchemaBranch.Misplaced;
 import io.alphasweep.trial.Setting;
@@ -330,7 +329,7 @@ final class SettingReader {
     Collection<String> known = new LinkedHashSet<>(schema.keys());
     known.remove("seed");
     known.addAll(schema.sections());
-    String suggestion = Suggestion.sentence(key, known);
+    String suggestion = Nicknames.suggestion(key, known);
     return suggestion.isEmpty() ? "; accepted: the keys of reference.conf" : suggestion;
   }
 

@@ -52,6 +52,16 @@ class BadSweepFileTest {
             "2: environment: is a setting; accepted in base, or as an axis in grid or zip"),
         bad("base { gama = 0.9 }", "2: base.gama: unknown setting; did you mean gamma?"),
         bad(
+            "base { lr = 1e-3 }",
+            "2: base.lr: unknown setting; did you mean optimizer.learning-rate?"),
+        bad(
+            "grid { optimizer.lr = [1e-3] }",
+            "2: grid.optimizer.lr: unknown setting; did you mean optimizer.learning-rate?"),
+        bad(
+            "base { ent_coef = 0.01 }",
+            "2: base.ent_coef: unknown setting; did you mean entropy-coefficient?"),
+        bad("base { n_steps = 64 }", "2: base.n_steps: unknown setting; did you mean num-steps?"),
+        bad(
             "base { total_timesteps = 5000 }",
             "2: base.total_timesteps: unknown setting; did you mean total-timesteps?"),
         bad(
