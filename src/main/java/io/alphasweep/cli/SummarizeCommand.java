@@ -9,6 +9,7 @@ import io.alphasweep.summary.SummaryTable;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -79,7 +80,9 @@ final class SummarizeCommand implements Callable<Integer> {
 
   static void print(Summary summary, PrintWriter terminal) {
     for (SummaryTable table : summary.tables()) {
-      if (!table.rows().isEmpty() && !table.name().equals("main_effects")) {
+      if (!table.rows().isEmpty()
+          && !table.shown().isEmpty()
+          && !table.name().equals("main_effects")) {
         terminal.println(SummaryFormats.terminal(table, MOST_ROWS));
       }
     }
@@ -88,8 +91,17 @@ final class SummarizeCommand implements Callable<Integer> {
   /** Says where the tables are. */
   static void printPlace(Summary summary, ResultDirectory results, PrintWriter terminal) {
     terminal.printf(
-        "Tables: %s/tables/{%s}.{csv,md,tex,parquet}%n",
+        "Tables: %1$s/tables/{%2$s}.{csv,md,tex,parquet}%n"
+            + "and, for queries: %1$s/tables/{%3$s}.{csv,parquet}%n",
         results.location(),
-        summary.tables().stream().map(SummaryTable::name).collect(Collectors.joining(",")));
+        names(summary, table -> !table.views().isEmpty()),
+        names(summary, table -> table.views().isEmpty()));
+  }
+
+  private static String names(Summary summary, Predicate<SummaryTable> which) {
+    return summary.tables().stream()
+        .filter(which)
+        .map(SummaryTable::name)
+        .collect(Collectors.joining(","));
   }
 }

@@ -53,16 +53,23 @@ record Runs(List<Column> columns, List<SettingRuns> settings) {
    * @param setting its values, without the environment
    */
   String name(List<Object> setting) {
-    String name = name(setting, index -> differs(index + 1));
-    return name.isEmpty() ? name(setting, index -> true) : name;
-  }
-
-  private String name(List<Object> setting, IntPredicate shown) {
+    int[] places = places(setting);
     List<String> names = columnsWithoutEnvironment().stream().map(Column::name).toList();
-    int[] places = IntStream.range(0, setting.size()).filter(shown).toArray();
     return SettingLabel.of(
         Arrays.stream(places).mapToObj(names::get).toList(),
         Arrays.stream(places).mapToObj(setting::get).toList());
+  }
+
+  /**
+   * The places of the values that name a setting: of those that differ between settings, or of all
+   * where it has none of these.
+   *
+   * @param setting its values, without the environment
+   */
+  int[] places(List<Object> setting) {
+    IntPredicate isNamed = place -> differs(place + 1) && setting.get(place) != null;
+    boolean some = IntStream.range(0, setting.size()).anyMatch(isNamed);
+    return IntStream.range(0, setting.size()).filter(some ? isNamed : place -> true).toArray();
   }
 
   /** Values in words, comma between; those that there are not are left out. */

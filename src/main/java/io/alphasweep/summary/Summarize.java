@@ -65,7 +65,8 @@ public final class Summarize {
   }
 
   /**
-   * Writes each table to {@code tables/} as CSV, Markdown, LaTeX and Parquet.
+   * Writes each table to {@code tables/} as CSV, Markdown, LaTeX and Parquet; one without a view as
+   * CSV and Parquet.
    *
    * @throws IOException if the directory cannot be written
    */
@@ -73,10 +74,12 @@ public final class Summarize {
     Map<String, byte[]> files = new LinkedHashMap<>();
     for (SummaryTable table : summary.tables()) {
       files.put(table.name() + ".csv", utf8(SummaryFormats.csv(table)));
-      files.put(
-          table.name() + ".md",
-          utf8(SummaryFormats.answer(summary) + "\n" + SummaryFormats.markdown(table)));
-      files.put(table.name() + ".tex", utf8(SummaryFormats.latex(table)));
+      if (!table.views().isEmpty()) {
+        files.put(
+            table.name() + ".md",
+            utf8(SummaryFormats.answer(summary) + "\n" + SummaryFormats.markdown(table)));
+        files.put(table.name() + ".tex", utf8(SummaryFormats.latex(table)));
+      }
       files.put(table.name() + ".parquet", ParquetFile.of(table.table(), table.rows()));
     }
     results.write(results.tables(), files);
@@ -108,6 +111,9 @@ public final class Summarize {
         tables.add(OverallComparisonsTable.of(runs, baseline));
       }
     }
+    tables.replaceAll(table -> SettingTables.named(runs, table));
+    tables.add(SettingTables.settings(runs));
+    tables.add(SettingTables.finals(runs));
     List<String> notes = new ArrayList<>(WindowNote.of(runs));
     ArithmeticNote.of(source.trials()).ifPresent(notes::add);
     return new Summary(Verdicts.of(runs.reached()), tables, notes);
@@ -223,7 +229,7 @@ public final class Summarize {
                 , %4$s - min(entropy) AS entropy_rebound
                 %1$s
                 FROM alphasweep_metrics JOIN ended USING (trial_id) GROUP BY trial_id)
-              SELECT %2$s, seed, status, finals.* EXCEPT (trial_id)
+              SELECT trial_id, %2$s, seed, status, finals.* EXCEPT (trial_id)
               FROM alphasweep_trials LEFT JOIN finals USING (trial_id)
               ORDER BY %2$s, seed, trial_id
               """

@@ -11,7 +11,7 @@ import java.util.List;
  * @param table the columns, settings first
  * @param settings how many of the first columns are settings
  * @param rows the values in the order of the columns; null where there is none
- * @param views what is shown, in order; at least one
+ * @param views what is shown, in order; none where only programs read it
  */
 public record SummaryTable(
     String name, Table table, int settings, List<List<Object>> rows, List<View> views) {

@@ -229,7 +229,8 @@ public final class TrialSpec implements Settings, Serializable {
     }
   }
 
-  private static String hash(String canonical) {
+  /** The hash that ids are, in hexadecimal digits. */
+  public static String hash(String canonical) {
     try {
       byte[] digest =
           MessageDigest.getInstance("SHA-256").digest(canonical.getBytes(StandardCharsets.UTF_8));

@@ -326,12 +326,64 @@ class SummarizeTest {
     for (SummaryTable table : summary.tables()) {
       String file = directory + "/tables/" + table.name();
       assertThat(Files.readString(Path.of(file + ".csv"))).isEqualTo(SummaryFormats.csv(table));
-      assertThat(Files.readString(Path.of(file + ".md"))).contains("| --- |");
-      assertThat(Files.readString(Path.of(file + ".tex"))).contains("\\toprule", "\\bottomrule");
+      if (table.views().isEmpty()) {
+        assertThat(Path.of(file + ".md")).doesNotExist();
+      } else {
+        assertThat(Files.readString(Path.of(file + ".md"))).contains("| --- |");
+        assertThat(Files.readString(Path.of(file + ".tex"))).contains("\\toprule", "\\bottomrule");
+      }
       assertThat(spark.read().parquet(file + ".parquet").count()).isEqualTo(table.rows().size());
     }
     assertThat(Files.readString(directory.resolve("tables/main_effects.tex")))
         .contains("Hopper-v4 & optimizer\\_learning\\_rate & ");
+  }
+
+  /** The names that queries group by are one to one with their ids, and the same in every table. */
+  @Test
+  void queriesGroupBySettings() {
+    SummaryTable finals = table("finals");
+    assertThat(finals.rows()).hasSize(16 * SEEDS);
+    Map<Object, Object> ids = new HashMap<>();
+    Map<List<Object>, Double> sums = new HashMap<>();
+    for (List<Object> row : finals.rows()) {
+      Object name = finals.value(row, "setting");
+      Object id = finals.value(row, "setting_id");
+      assertThat(ids.putIfAbsent(name, id)).isIn(null, id);
+      sums.merge(
+          List.of(finals.value(row, "environment"), id),
+          number(finals, row, "final_reward"),
+          Double::sum);
+    }
+    assertThat(ids).hasSize(8).containsKey("am-ppo, learning rate 1e-4, kappa 4, eta 0.4");
+    assertThat(ids.values()).doesNotHaveDuplicates();
+
+    SummaryTable means = table("summary");
+    for (List<Object> row : means.rows()) {
+      assertThat(ids).containsEntry(means.value(row, "setting"), means.value(row, "setting_id"));
+      double sum =
+          sums.get(List.of(means.value(row, "environment"), means.value(row, "setting_id")));
+      assertThat(number(means, row, "final_reward_mean")).isCloseTo(sum / SEEDS, within(1e-9));
+    }
+    SummaryTable overall = table("overall");
+    for (List<Object> row : overall.rows()) {
+      assertThat(ids)
+          .containsEntry(overall.value(row, "setting"), overall.value(row, "setting_id"));
+    }
+
+    SummaryTable settings = table("settings");
+    Object asked = ids.get("am-ppo, learning rate 1e-4, kappa 4, eta 0.4");
+    Map<Object, Object> values = new HashMap<>();
+    for (List<Object> row : settings.rows()) {
+      if (settings.value(row, "setting_id").equals(asked)) {
+        values.put(settings.value(row, "key"), settings.value(row, "value"));
+      }
+    }
+    assertThat(values)
+        .containsOnly(
+            Map.entry("algorithm", "am-ppo"),
+            Map.entry("optimizer_learning_rate", "1e-4"),
+            Map.entry("modulation_kappa", "4"),
+            Map.entry("modulation_eta", "0.4"));
   }
 
   private static SummaryTable table(String name) {
