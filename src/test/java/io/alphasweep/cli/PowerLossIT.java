@@ -84,6 +84,8 @@ class PowerLossIT {
     images.afterKill(images.moments() - 1);
     assertThat(contents(out)).as("the calls are all that was done").isEqualTo(contents(alone));
 
+    assertNoRowIsLostAtTheEnd(images, contents(alone));
+
     Random random = new Random(IMAGES);
     List<String> faults = new ArrayList<>();
     for (int image = 0; image < IMAGES + (IMAGES + 4) / 5; image++) {
@@ -106,6 +108,67 @@ class PowerLossIT {
       }
     }
     assertThat(faults).isEmpty();
+  }
+
+  /**
+   * From the beginning of the merge on, a loss of power leaves each row that was trained, in the
+   * files that are merged or in those that come of it; and all that is there when the command has
+   * ended well. Images of a process that synced less would not: so this finds a sync that is
+   * missing.
+   */
+  private void assertNoRowIsLostAtTheEnd(CrashImages images, Map<String, ByteBuffer> done)
+      throws IOException {
+    int merge = images.momentOf("/merged-");
+    FileUtils.deleteDirectory(out.toFile());
+    images.afterKill(merge);
+    Map<String, ByteBuffer> trained = contents(out);
+    assertThat(lossy(images, merge, trained, done)).isZero();
+
+    assertThat(lossy(images.withoutSyncs(path -> path.endsWith("/")), merge, trained, done))
+        .as("without syncs of folders")
+        .isPositive();
+    assertThat(lossy(images.withoutSyncs(path -> !path.endsWith("/")), merge, trained, done))
+        .as("without syncs of files")
+        .isPositive();
+    assertThat(lossy(images.withoutSyncs(path -> path.contains("-merge/")), merge, trained, done))
+        .as("without syncs of merged files")
+        .isPositive();
+    assertThat(lossy(images.withoutSyncs(path -> path.equals("tables/")), merge, trained, done))
+        .as("without syncs of the tables' folder")
+        .isPositive();
+  }
+
+  /** Of images at random moments of the end and after it, how many lack something. */
+  private int lossy(
+      CrashImages images, int merge, Map<String, ByteBuffer> trained, Map<String, ByteBuffer> done)
+      throws IOException {
+    Random random = new Random(images.moments());
+    int lossy = 0;
+    for (int image = 0; image < 100; image++) {
+      boolean ended = image % 4 == 0;
+      int moment = ended ? images.moments() - 1 : merge + random.nextInt(images.moments() - merge);
+      FileUtils.deleteDirectory(out.toFile());
+      images.afterPowerLoss(moment, random);
+      Map<String, ByteBuffer> left = contents(out);
+      boolean rows =
+          Stream.of("metrics/", "trials/")
+              .allMatch(table -> holds(left, trained, table) || holds(left, done, table));
+      boolean all =
+          Stream.of("metrics/", "trials/", "tables/", "sweep.conf", "_files.json")
+              .allMatch(part -> holds(left, done, part));
+      if (!rows || (ended && !all)) {
+        lossy++;
+      }
+    }
+    return lossy;
+  }
+
+  /** Whether all files whose paths begin so are there and whole. */
+  private static boolean holds(
+      Map<String, ByteBuffer> left, Map<String, ByteBuffer> files, String begin) {
+    return files.entrySet().stream()
+        .filter(file -> file.getKey().startsWith(begin))
+        .allMatch(file -> file.getValue().equals(left.get(file.getKey())));
   }
 
   private String difference(Path alone) throws IOException {
