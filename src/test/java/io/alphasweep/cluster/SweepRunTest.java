@@ -404,11 +404,12 @@ class SweepRunTest extends SparkTest {
         .containsExactly("environment", "algorithm", "optimizer");
     assertThat(summary.rows())
         .extracting(row -> summary.value(row, "algorithm"))
-        .containsExactly("am-ppo", "ppo");
-    List<Object> amPpo = summary.rows().get(0);
+        .as("by rank")
+        .containsExactly("ppo", "am-ppo");
+    List<Object> amPpo = summary.rows().get(1);
     assertThat(summary.value(amPpo, "n")).isEqualTo(3L);
     assertThat(summary.value(amPpo, "diverged")).isEqualTo(1L);
-    List<Object> ppo = summary.rows().get(1);
+    List<Object> ppo = summary.rows().get(0);
     // Rewards 21, 22, 23 and 24; std and trimmed mean by hand.
     assertThat(summary.value(ppo, "final_reward_mean")).isEqualTo(22.5);
     assertThat((Double) summary.value(ppo, "final_reward_std"))
