@@ -220,7 +220,9 @@ public final class NativeLibraries {
   private static void tell(Path large, Path scratch) {
     Map<String, Path> folders = new HashMap<>();
     folders.put("ENGINE_CACHE_DIR", large); // DJL's
-    folders.put("org.bytedeco.javacpp.cachedir", large.resolve("javacpp"));
+    // JavaCPP takes what lies there for its own if name, size and date agree, as they do in two
+    // builds of one version.
+    folders.put("org.bytedeco.javacpp.cachedir", scratch.resolve("javacpp"));
     folders.put("jna.tmpdir", scratch);
     folders.put("ZstdTempFolder", scratch);
     folders.put("org.xerial.snappy.tempdir", scratch);
