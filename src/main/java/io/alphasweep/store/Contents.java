@@ -23,7 +23,6 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.hadoop.fs.Path;
 import org.apache.parquet.hadoop.ParquetFileReader;
-import org.apache.parquet.hadoop.util.HadoopInputFile;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -371,8 +370,7 @@ final class Contents {
     String schema =
         HadoopFiles.patiently(
             () -> {
-              try (ParquetFileReader reader =
-                  ParquetFileReader.open(HadoopInputFile.fromPath(path, results.hadoop()))) {
+              try (ParquetFileReader reader = ParquetFile.open(results.hadoop(), path)) {
                 return reader.getFileMetaData().getKeyValueMetaData().get(ParquetFile.SPARK_SCHEMA);
               }
             });

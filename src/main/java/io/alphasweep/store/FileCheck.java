@@ -139,8 +139,7 @@ record FileCheck(String file, long bytes, String checksum, long rows, Fault faul
   }
 
   private static long rows(Configuration hadoop, Path file) throws IOException {
-    try (ParquetFileReader reader =
-        ParquetFileReader.open(HadoopInputFile.fromPath(file, hadoop))) {
+    try (ParquetFileReader reader = ParquetFile.open(hadoop, file)) {
       return reader.getRecordCount();
     }
   }

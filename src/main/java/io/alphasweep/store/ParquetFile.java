@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
+import org.apache.parquet.HadoopReadOptions;
 import org.apache.parquet.conf.PlainParquetConfiguration;
 import org.apache.parquet.example.data.Group;
 import org.apache.parquet.example.data.simple.SimpleGroup;
@@ -130,6 +131,15 @@ public final class ParquetFile {
         });
   }
 
+  /**
+   * Opens a file and reads its footer. Parquet's own way without options reads Hadoop's defaults
+   * anew for each file, from as many archives as there are on the class path.
+   */
+  static ParquetFileReader open(Configuration hadoop, Path file) throws IOException {
+    return ParquetFileReader.open(
+        HadoopInputFile.fromPath(file, hadoop), HadoopReadOptions.builder(hadoop).build());
+  }
+
   /** What is made of a file of which the footer is known. */
   @FunctionalInterface
   private interface Reading<T> {
@@ -138,8 +148,7 @@ public final class ParquetFile {
 
   private static <T> T read(ResultDirectory results, String file, Reading<T> reading)
       throws IOException {
-    try (ParquetFileReader footer =
-        ParquetFileReader.open(HadoopInputFile.fromPath(new Path(file), results.hadoop()))) {
+    try (ParquetFileReader footer = open(results.hadoop(), new Path(file))) {
       return reading.of(footer.getFileMetaData());
     } catch (RuntimeException e) { // Parquet's, of pages and footers that are no such
       throw new DamagedResultsException(results, file, "it is no whole Parquet file", e);
