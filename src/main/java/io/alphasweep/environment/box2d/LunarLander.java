@@ -2,6 +2,7 @@ package io.alphasweep.environment.box2d;
 
 import com.badlogic.gdx.math.Vector2;
 import com.badlogic.gdx.physics.box2d.Body;
+import io.alphasweep.environment.Draws;
 import io.alphasweep.environment.Environment;
 import io.alphasweep.environment.EnvironmentType;
 import io.alphasweep.environment.Family;
@@ -145,10 +146,10 @@ public final class LunarLander implements Environment {
   @Override
   public void reset(UniformRandomProvider random) {
     for (int i = 0; i < Scene.HEIGHTS; i++) {
-      start[i] = Scene.HEIGHT / 2 * random.nextDouble();
+      start[i] = Draws.uniform(0, Scene.HEIGHT / 2, random);
     }
     for (int i = Scene.HEIGHTS; i < Scene.HEIGHTS + 2; i++) {
-      start[i] = -PUSH + (PUSH + PUSH) * random.nextDouble();
+      start[i] = Draws.uniform(-PUSH, PUSH, random);
     }
     if (hasWind) {
       for (int i = Scene.HEIGHTS + 2; i < START; i++) {
@@ -168,7 +169,6 @@ public final class LunarLander implements Environment {
     windIndex = (int) start[Scene.HEIGHTS + 2];
     torqueIndex = (int) start[Scene.HEIGHTS + 3];
     steps = 0;
-    terminated = false;
     advance(0, 0, 0, 0);
     reward = 0;
     terminated = false;
@@ -176,7 +176,7 @@ public final class LunarLander implements Environment {
 
   /** In metres. */
   private static double disperse(UniformRandomProvider random) {
-    return (-1 + 2 * random.nextDouble()) / Scene.SCALE;
+    return Draws.uniform(-1, 1, random) / Scene.SCALE;
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.alphasweep.environment.classic;
 
+import io.alphasweep.environment.Draws;
 import io.alphasweep.environment.EnvironmentType;
 import io.alphasweep.environment.Family;
 import io.alphasweep.environment.space.Discrete;
@@ -58,7 +59,7 @@ public final class Acrobot extends ClassicControl {
   @Override
   void drawStart(UniformRandomProvider random) {
     for (int i = 0; i < state.length; i++) {
-      state[i] = (float) uniform(random, -START, START);
+      state[i] = (float) Draws.uniform(-START, START, random);
     }
   }
 

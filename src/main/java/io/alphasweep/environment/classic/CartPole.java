@@ -1,5 +1,6 @@
 package io.alphasweep.environment.classic;
 
+import io.alphasweep.environment.Draws;
 import io.alphasweep.environment.EnvironmentType;
 import io.alphasweep.environment.Family;
 import io.alphasweep.environment.space.Discrete;
@@ -70,7 +71,7 @@ public final class CartPole extends ClassicControl {
   @Override
   void drawStart(UniformRandomProvider random) {
     for (int i = 0; i < state.length; i++) {
-      state[i] = uniform(random, -START, START);
+      state[i] = Draws.uniform(-START, START, random);
     }
   }
 

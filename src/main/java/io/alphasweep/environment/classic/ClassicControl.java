@@ -112,9 +112,4 @@ abstract class ClassicControl implements Environment, SettableState {
   static double clip(double number, double bound) {
     return Math.max(-bound, Math.min(bound, number));
   }
-
-  /** Uniform in [low, high), as NumPy draws it. */
-  static double uniform(UniformRandomProvider random, double low, double high) {
-    return low + (high - low) * random.nextDouble();
-  }
 }

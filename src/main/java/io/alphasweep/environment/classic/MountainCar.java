@@ -1,5 +1,6 @@
 package io.alphasweep.environment.classic;
 
+import io.alphasweep.environment.Draws;
 import io.alphasweep.environment.EnvironmentType;
 import io.alphasweep.environment.Family;
 import io.alphasweep.environment.space.Discrete;
@@ -56,7 +57,7 @@ public final class MountainCar extends ClassicControl {
 
   @Override
   void drawStart(UniformRandomProvider random) {
-    state[0] = uniform(random, -0.6, -0.4);
+    state[0] = Draws.uniform(-0.6, -0.4, random);
     state[1] = 0;
   }
 

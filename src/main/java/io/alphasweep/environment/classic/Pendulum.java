@@ -1,5 +1,6 @@
 package io.alphasweep.environment.classic;
 
+import io.alphasweep.environment.Draws;
 import io.alphasweep.environment.EnvironmentType;
 import io.alphasweep.environment.Family;
 import io.alphasweep.environment.space.Box;
@@ -54,8 +55,8 @@ public final class Pendulum extends ClassicControl {
 
   @Override
   void drawStart(UniformRandomProvider random) {
-    state[0] = uniform(random, -Math.PI, Math.PI);
-    state[1] = uniform(random, -1, 1);
+    state[0] = Draws.uniform(-Math.PI, Math.PI, random);
+    state[1] = Draws.uniform(-1, 1, random);
   }
 
   /** The torque has 32 bits, as Gymnasium's space says, and so have its products. */

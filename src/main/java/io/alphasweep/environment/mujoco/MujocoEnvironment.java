@@ -1,5 +1,6 @@
 package io.alphasweep.environment.mujoco;
 
+import io.alphasweep.environment.Draws;
 import io.alphasweep.environment.Environment;
 import io.alphasweep.environment.SettableState;
 import io.alphasweep.environment.UnstableSimulationException;
@@ -171,13 +172,8 @@ public abstract class MujocoEnvironment implements Environment, SettableState {
   /** Adds uniform noise in [-scale, scale) to every number. */
   static void addUniform(double[] values, double scale, UniformRandomProvider random) {
     for (int i = 0; i < values.length; i++) {
-      values[i] += uniform(-scale, scale, random);
+      values[i] += Draws.uniform(-scale, scale, random);
     }
-  }
-
-  /** A number from [low, high), as NumPy draws it. */
-  static double uniform(double low, double high, UniformRandomProvider random) {
-    return low + (high - low) * random.nextDouble();
   }
 
   /** Adds normal noise of that standard deviation to every number. */

@@ -1,5 +1,6 @@
 package io.alphasweep.environment.mujoco;
 
+import io.alphasweep.environment.Draws;
 import io.alphasweep.environment.Family;
 import io.alphasweep.environment.space.Box;
 import io.alphasweep.trial.Choice;
@@ -68,8 +69,8 @@ public final class Pusher extends MujocoEnvironment {
   void drawStart(UniformRandomProvider random) {
     int object = qpos.length - 4;
     do {
-      qpos[object] = uniform(-0.3, 0, random);
-      qpos[object + 1] = uniform(-0.2, 0.2, random);
+      qpos[object] = Draws.uniform(-0.3, 0, random);
+      qpos[object + 1] = Draws.uniform(-0.2, 0.2, random);
     } while (Math.sqrt(qpos[object] * qpos[object] + qpos[object + 1] * qpos[object + 1])
         <= LEAST_DISTANCE);
     qpos[object + 2] = 0;

@@ -1,5 +1,6 @@
 package io.alphasweep.environment.mujoco;
 
+import io.alphasweep.environment.Draws;
 import io.alphasweep.environment.Family;
 import io.alphasweep.environment.space.Box;
 import io.alphasweep.trial.Choice;
@@ -60,8 +61,8 @@ public final class Reacher extends MujocoEnvironment {
   void drawStart(UniformRandomProvider random) {
     addUniform(qpos, NOISE, random);
     do {
-      qpos[2] = uniform(-REACH, REACH, random);
-      qpos[3] = uniform(-REACH, REACH, random);
+      qpos[2] = Draws.uniform(-REACH, REACH, random);
+      qpos[3] = Draws.uniform(-REACH, REACH, random);
     } while (Math.sqrt(qpos[2] * qpos[2] + qpos[3] * qpos[3]) >= REACH);
     addUniform(qvel, VELOCITY_NOISE, random);
     qvel[2] = 0;

@@ -8,6 +8,7 @@ import io.alphasweep.environment.Environment;
 import io.alphasweep.environment.EnvironmentType;
 import io.alphasweep.environment.Environments;
 import io.alphasweep.environment.UnstableSimulationException;
+import io.alphasweep.testing.ReferenceDraws;
 import io.alphasweep.testing.Trials;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -22,7 +23,6 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.zip.CRC32;
 import java.util.zip.GZIPInputStream;
-import org.apache.commons.rng.UniformRandomProvider;
 import org.hipparchus.stat.descriptive.StreamingStatistics;
 import org.junit.jupiter.api.Test;
 
@@ -41,31 +41,6 @@ class LunarLanderTest {
   private static final int EPISODES = Integer.getInteger("alphasweep.lunar-lander.episodes", 100);
 
   private static final EnvironmentType DISCRETE = type("LunarLander-v3", Map.of());
-
-  /** The draws of the reference. */
-  private static final class Draws implements UniformRandomProvider {
-    private long x;
-
-    Draws(long x) {
-      this.x = x;
-    }
-
-    @Override
-    public long nextLong() {
-      x = x * 6364136223846793005L + 1442695040888963407L;
-      return x;
-    }
-
-    @Override
-    public double nextDouble() {
-      return (nextLong() >>> 11) * 0x1p-53;
-    }
-
-    @Override
-    public int nextInt(int low, int high) {
-      return low + (int) ((nextLong() >>> 33) % (high - low));
-    }
-  }
 
   private static EnvironmentType type(String name, Map<String, Object> options) {
     Map<String, Object> settings = new HashMap<>();
@@ -100,7 +75,7 @@ class LunarLanderTest {
             action[i] = file.getFloat();
           }
         }
-        Draws draws = new Draws(episode);
+        ReferenceDraws draws = new ReferenceDraws(episode);
         lander.reset(draws);
         CRC32 seen = new CRC32();
         seen.update(observation(lander));
@@ -172,8 +147,8 @@ class LunarLanderTest {
   }
 
   private static double play(String policy, int episode) {
-    Draws draws = new Draws(episode);
-    Draws choices = new Draws(-episode);
+    ReferenceDraws draws = new ReferenceDraws(episode);
+    ReferenceDraws choices = new ReferenceDraws(-episode);
     double earned = 0;
     try (Environment lander = DISCRETE.maker().make()) {
       lander.reset(draws);
@@ -215,19 +190,19 @@ class LunarLanderTest {
       EnvironmentType type = type(name, Map.of("enable-wind", true));
       int touched = 0;
       for (int episode = 1; episode <= 10; episode++) {
-        Draws draws = new Draws(episode);
-        Draws choices = new Draws(-episode);
+        ReferenceDraws draws = new ReferenceDraws(episode);
+        ReferenceDraws choices = new ReferenceDraws(-episode);
         double[] action = new double[type.actions().size()];
         try (Environment lander = type.maker().make();
             Environment other = type.maker().make()) {
-          other.reset(new Draws(99)); // what it was before does not matter
+          other.reset(new ReferenceDraws(99)); // what it was before does not matter
           lander.reset(draws);
           for (int step = 0; step < TIME_LIMIT && !(step > 0 && lander.terminated()); step++) {
             if (step % 20 == 0) {
               other.restore(lander.snapshot());
             }
             touched += observe(lander)[6] == 1 ? 1 : 0;
-            Draws same = new Draws(draws.x);
+            ReferenceDraws same = draws.copy();
             if (name.contains("Continuous")) {
               action[0] = choices.nextDouble() * 2 - 1;
               action[1] = choices.nextDouble() * 2 - 1;
@@ -263,8 +238,8 @@ class LunarLanderTest {
   void actionThatIsNoNumberIsRefused() {
     EnvironmentType type = type("LunarLanderContinuous-v3", Map.of());
     try (Environment lander = type.maker().make()) {
-      lander.reset(new Draws(1));
-      assertThatThrownBy(() -> lander.step(new double[] {0, Double.NaN}, new Draws(1)))
+      lander.reset(new ReferenceDraws(1));
+      assertThatThrownBy(() -> lander.step(new double[] {0, Double.NaN}, new ReferenceDraws(1)))
           .isInstanceOf(UnstableSimulationException.class)
           .hasMessage("an action is not a finite number");
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.alphasweep.environment.Environment;
 import io.alphasweep.environment.EnvironmentType;
 import io.alphasweep.environment.Environments;
+import io.alphasweep.testing.ReferenceDraws;
 import io.alphasweep.testing.Trials;
 import io.alphasweep.trial.StateArchive;
 import java.io.IOException;
@@ -13,7 +14,6 @@ import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.zip.GZIPInputStream;
-import org.apache.commons.rng.UniformRandomProvider;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -24,31 +24,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 class MinAtarTrajectoryTest {
 
   private static final int TERMINAL = 32;
-
-  /** The draws of the reference. */
-  private static final class Draws implements UniformRandomProvider {
-    private long x;
-
-    Draws(long x) {
-      this.x = x;
-    }
-
-    @Override
-    public long nextLong() {
-      x = x * 6364136223846793005L + 1442695040888963407L;
-      return x;
-    }
-
-    @Override
-    public double nextDouble() {
-      return (nextLong() >>> 11) * 0x1p-53;
-    }
-
-    @Override
-    public int nextInt(int n) {
-      return (int) ((nextLong() >>> 33) % n);
-    }
-  }
 
   /** Enough is earned for walls to stand again, cars to turn, divers to be brought up. */
   @ParameterizedTest
@@ -61,9 +36,9 @@ class MinAtarTrajectoryTest {
   })
   void followsMinAtarToTheBit(String name, String file, int leastRewards) throws IOException {
     EnvironmentType type = type(name, Map.of());
-    assertThat(play(type, file, new Draws(1), false)).isGreaterThan(leastRewards);
+    assertThat(play(type, file, new ReferenceDraws(1), false)).isGreaterThan(leastRewards);
     // A restored game goes on as the saved one would have: its sticky action goes with it.
-    assertThat(play(type, file, new Draws(1), true)).isGreaterThan(leastRewards);
+    assertThat(play(type, file, new ReferenceDraws(1), true)).isGreaterThan(leastRewards);
   }
 
   @ParameterizedTest
@@ -82,7 +57,7 @@ class MinAtarTrajectoryTest {
     if (canRamp) {
       options.put("difficulty-ramping", false);
     }
-    double rewards = play(type(name, options), file, new Draws(2), false);
+    double rewards = play(type(name, options), file, new ReferenceDraws(2), false);
     assertThat(rewards).isGreaterThan(leastRewards);
   }
 
@@ -93,7 +68,8 @@ class MinAtarTrajectoryTest {
     return Environments.of(Trials.small(settings));
   }
 
-  private static double play(EnvironmentType type, String resource, Draws draws, boolean restores)
+  private static double play(
+      EnvironmentType type, String resource, ReferenceDraws draws, boolean restores)
       throws IOException {
     ByteBuffer file = read("/minatar/" + resource + ".bin.gz");
     byte[] expected = new byte[type.observations().size() / 8 + 1];
