@@ -7,7 +7,10 @@ import io.alphasweep.training.network.Networks;
 import io.alphasweep.training.network.ParameterLayout;
 import io.alphasweep.training.pack.Cohort;
 import io.alphasweep.training.pack.PackArchive;
+import io.alphasweep.trial.RandomStreams;
 import io.alphasweep.trial.TrialSpec;
+import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * A network of each trial of a cohort, or several of one shape under one optimizer (twin critics),
@@ -30,6 +33,28 @@ interface Approximator {
     /** The name of one member's tensors. */
     String name(int member) {
       return members == 1 ? name : name + "-" + (member + 1);
+    }
+
+    /** Its members in order; the layout receives their tensors. */
+    List<Network> networks(TrialSpec trial, ParameterLayout layout) {
+      return IntStream.range(0, members)
+          .mapToObj(
+              member -> Networks.of(trial).create(trial, layout, name(member), inputs, outputs, 1))
+          .toList();
+    }
+
+    /**
+     * The initial parameters of a trial.
+     *
+     * @param networks as {@link #networks} gave them, with their layout
+     */
+    float[] initial(TrialSpec trial, List<Network> networks, ParameterLayout layout) {
+      float[] parameters = new float[Math.toIntExact(layout.size())];
+      RandomStreams streams = new RandomStreams(trial.seed());
+      for (int member = 0; member < members; member++) {
+        networks.get(member).initialize(parameters, streams.stream(name + "-parameters", member));
+      }
+      return parameters;
     }
 
     /** How large one member is. */
@@ -75,10 +100,7 @@ interface Approximator {
 
   /** Whether the kernel computes networks of this form. */
   static boolean isCovered(TrialSpec trial, Form form) {
-    Network network =
-        Networks.of(trial)
-            .create(trial, new ParameterLayout(), form.name(), form.inputs(), form.outputs(), 1);
-    return network.perceptron() != null;
+    return form.networks(trial, new ParameterLayout()).get(0).perceptron() != null;
   }
 
   /** A copy that learns nothing by itself. */

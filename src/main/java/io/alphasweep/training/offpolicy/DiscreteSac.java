@@ -2,7 +2,6 @@ package io.alphasweep.training.offpolicy;
 
 import io.alphasweep.environment.EnvironmentType;
 import io.alphasweep.environment.space.Discrete;
-import io.alphasweep.kernel.Floats;
 import io.alphasweep.rows.Columns;
 import io.alphasweep.rows.Row;
 import io.alphasweep.training.Algorithm;
@@ -23,7 +22,7 @@ import java.util.List;
  * and critics speak of all actions at once, so that expectations are sums and need no draws. Both
  * losses are means over samples, where CleanRL's actor divides by the count of actions, too.
  */
-final class DiscreteSac implements ReplayLearner {
+final class DiscreteSac extends ActorAndCritics {
 
   private static final int CRITICS = 2;
 
@@ -67,16 +66,8 @@ final class DiscreteSac implements ReplayLearner {
     return new Form(name, Networks.inputs(environment.observations()), actions, members);
   }
 
-  private final Cohort cohort;
-  private final Transitions drawn;
   private final int actions;
-  private final long delay;
-  private final double[] taus;
   private final Noise ofActing;
-  private final Approximator actor;
-  private final Approximator critic;
-  private final Approximator criticTarget;
-  private final Pass acting;
   private final Pass policyOfFollowing;
   private final Pass policy;
   private final List<Pass> values = new ArrayList<>();
@@ -86,31 +77,21 @@ final class DiscreteSac implements ReplayLearner {
   private final double[] probabilities;
 
   private final double[] logProbabilities;
-  private final Floats ofTaken;
-  private final Floats atTaken;
+  private final TakenValues taken;
   private final float[] losses;
   private final float[] entropies;
   private final Temperature temperature;
-  private final TemporalDifference objective;
-  private final GradientSteps criticSteps;
-  private final GradientSteps actorSteps;
-  private final Average actorLoss;
   private final Average entropy;
 
   private DiscreteSac(Cohort cohort, Transitions drawn) {
-    EnvironmentType environment = cohort.pack().environment();
+    super(
+        cohort,
+        drawn,
+        ofActions(cohort.pack().environment(), "actor", 1),
+        ofActions(cohort.pack().environment(), "critic", CRITICS));
     int samples = drawn.rewards().count();
-    this.cohort = cohort;
-    this.drawn = drawn;
-    this.actions = ((Discrete) environment.actions()).actions();
-    this.delay = cohort.settings().structure().integer(ActorSettings.DELAY);
-    this.taus = cohort.settings().reals(ReplaySettings.TAU);
+    this.actions = ((Discrete) cohort.pack().environment().actions()).actions();
     this.ofActing = new Noise(cohort, "policy-noise");
-    this.actor = Approximator.of(cohort, ofActions(environment, "actor", 1));
-    this.critic = Approximator.of(cohort, ofActions(environment, "critic", CRITICS));
-    this.criticTarget = critic.target();
-    this.acting =
-        actor.pass(0, Floats.zeros((long) cohort.size() * environment.observations().size()));
     this.policyOfFollowing = actor.pass(0, drawn.following());
     this.policy = actor.pass(0, drawn.observations());
     for (int member = 0; member < CRITICS; member++) {
@@ -119,30 +100,21 @@ final class DiscreteSac implements ReplayLearner {
     }
     this.probabilities = new double[actions];
     this.logProbabilities = new double[actions];
-    this.ofTaken = Floats.zeros(samples);
-    this.atTaken = Floats.zeros(samples);
+    this.taken = new TakenValues(drawn, actions);
     this.losses = new float[samples];
     this.entropies = new float[samples];
     this.temperature = new Temperature(cohort, StrictMath.log(actions));
-    this.objective = new TemporalDifference(cohort, drawn, CRITICS);
-    this.criticSteps = new GradientSteps(cohort, critic);
-    this.actorSteps =
-        new GradientSteps(cohort, actor, cohort.settings().reals(ActorSettings.LEARNING_RATE));
-    this.actorLoss = new Average(cohort);
     this.entropy = new Average(cohort);
   }
 
   @Override
   public void startIteration(double[] shares) {
-    objective.startIteration();
-    criticSteps.startIteration(shares);
-    actorSteps.startIteration(shares);
-    actorLoss.start();
+    super.startIteration(shares);
     entropy.start();
   }
 
   @Override
-  public void act(long step, float[] observations, float[] taken) {
+  public void act(long step, float[] observations, float[] chosen) {
     acting.inputs().buffer().put(0, observations);
     acting.infer();
     for (int trial = 0; trial < cohort.size(); trial++) {
@@ -155,7 +127,7 @@ final class DiscreteSac implements ReplayLearner {
       while (action + 1 < actions && left >= probabilities[action]) {
         left -= probabilities[action++];
       }
-      taken[trial] = action;
+      chosen[trial] = action;
     }
   }
 
@@ -182,16 +154,9 @@ final class DiscreteSac implements ReplayLearner {
     return Math.min(critics.get(0).outputs().get(place), critics.get(1).outputs().get(place));
   }
 
-  @Override
-  public void learn(long update) {
-    learnValues();
-    if (update % delay == 0) {
-      learnPolicy();
-    }
-  }
-
   /** y = r + gamma (1 - d) sum pi(a | s') (min Q'(s', a) - alpha log pi(a | s')). */
-  private void learnValues() {
+  @Override
+  void learnValues() {
     policyOfFollowing.infer();
     valuesOfFollowing.forEach(Pass::infer);
     for (int sample = 0; sample < losses.length; sample++) {
@@ -207,30 +172,17 @@ final class DiscreteSac implements ReplayLearner {
     for (int member = 0; member < CRITICS; member++) {
       Pass own = values.get(member);
       own.forward();
-      for (int sample = 0; sample < losses.length; sample++) {
-        ofTaken.put(sample, own.outputs().get(sample * actions + taken(sample)));
-      }
-      objective.backward(member, ofTaken, atTaken);
-      for (int sample = 0; sample < losses.length; sample++) {
-        for (int action = 0; action < actions; action++) {
-          float at = action == taken(sample) ? atTaken.get(sample) : 0;
-          own.atOutputs().put(sample * actions + action, at);
-        }
-      }
-      own.backward();
+      taken.backward(objective, member, own);
     }
     criticSteps.step();
-  }
-
-  private int taken(int sample) {
-    return (int) drawn.actions().get(sample);
   }
 
   /**
    * The loss is the mean of sum pi(a | s) (alpha log pi(a | s) - min Q(s, a)); the temperature
    * follows the entropy of the same policies.
    */
-  private void learnPolicy() {
+  @Override
+  void learnPolicy() {
     policy.forward();
     values.forEach(Pass::infer);
     for (int sample = 0; sample < losses.length; sample++) {
@@ -265,37 +217,15 @@ final class DiscreteSac implements ReplayLearner {
   }
 
   @Override
-  public float[] errors() {
-    return objective.sizes();
-  }
-
-  @Override
-  public void updateTargets() {
-    criticTarget.follow(critic, taus);
-  }
-
-  @Override
-  public void endIteration() {
-    criticSteps.endIteration();
-    actorSteps.endIteration();
-    objective.findDiverged();
-  }
-
-  @Override
   public void report(int trial, Row row) {
-    objective.report(trial, row);
-    criticSteps.report(trial, row);
-    row.put(ActorColumns.LOSS, actorLoss.of(trial));
+    super.report(trial, row);
     row.put(ActorColumns.ENTROPY, entropy.of(trial));
     temperature.report(trial, row);
   }
 
   @Override
   public void archive(PackArchive archive) {
-    objective.archive(archive);
-    actor.archive(archive.in("actor"), "parameters");
-    critic.archive(archive.in("critic"), "parameters");
-    criticTarget.archive(archive.in("critic"), "target-parameters");
+    super.archive(archive);
     temperature.archive(archive);
     ofActing.archive(archive);
   }

@@ -70,8 +70,7 @@ final class Dqn implements ReplayLearner {
   private final Pass chosen;
 
   private final TemporalDifference objective;
-  private final Floats ofTaken;
-  private final Floats atTaken;
+  private final TakenValues taken;
   private final GradientSteps steps;
   private final double[] taus;
   private final boolean[] explores;
@@ -95,8 +94,7 @@ final class Dqn implements ReplayLearner {
             ? q.pass(0, drawn.following())
             : null;
     this.objective = new TemporalDifference(cohort, drawn, 1);
-    this.ofTaken = Floats.zeros(drawn.actions().count());
-    this.atTaken = Floats.zeros(drawn.actions().count());
+    this.taken = new TakenValues(drawn, actions);
     this.steps = new GradientSteps(cohort, q);
     this.taus = cohort.settings().reals(ReplaySettings.TAU);
     this.explores = new boolean[cohort.size()];
@@ -115,7 +113,7 @@ final class Dqn implements ReplayLearner {
 
   /** The network is asked where anybody follows it. */
   @Override
-  public void act(long step, float[] observations, float[] taken) {
+  public void act(long step, float[] observations, float[] choices) {
     lastStep = step;
     boolean asks = false;
     for (int trial = 0; trial < explores.length; trial++) {
@@ -128,10 +126,10 @@ final class Dqn implements ReplayLearner {
     }
     for (int trial = 0; trial < explores.length; trial++) {
       if (explores[trial]) {
-        taken[trial] = exploration.get(trial).random();
+        choices[trial] = exploration.get(trial).random();
       } else {
         int best = best(acting.outputs(), trial * actions);
-        taken[trial] = best;
+        choices[trial] = best;
         if (!Float.isFinite(acting.outputs().get(trial * actions + best))) {
           cohort.diverge(trial, "the value of an action was not finite");
         }
@@ -162,25 +160,12 @@ final class Dqn implements ReplayLearner {
       chosen.infer();
     }
     Floats choosing = chosen == null ? following.outputs() : chosen.outputs();
-    for (int sample = 0; sample < ofTaken.count(); sample++) {
+    for (int sample = 0; sample < drawn.rewards().count(); sample++) {
       int offset = sample * actions;
       objective.target(sample, following.outputs().get(offset + best(choosing, offset)));
-      ofTaken.put(sample, present.outputs().get(offset + taken(sample)));
     }
-    objective.backward(0, ofTaken, atTaken);
-    for (int sample = 0; sample < ofTaken.count(); sample++) {
-      for (int action = 0; action < actions; action++) {
-        present
-            .atOutputs()
-            .put(sample * actions + action, action == taken(sample) ? atTaken.get(sample) : 0);
-      }
-    }
-    present.backward();
+    taken.backward(objective, 0, present);
     steps.step();
-  }
-
-  private int taken(int sample) {
-    return (int) drawn.actions().get(sample);
   }
 
   @Override

@@ -4,15 +4,14 @@ import io.alphasweep.kernel.Floats;
 import io.alphasweep.kernel.Kernel;
 import io.alphasweep.kernel.Perceptron;
 import io.alphasweep.training.network.Network;
-import io.alphasweep.training.network.Networks;
 import io.alphasweep.training.network.ParameterLayout;
 import io.alphasweep.training.optimizer.KernelOptimizer;
 import io.alphasweep.training.optimizer.Optimizers;
 import io.alphasweep.training.pack.Cohort;
 import io.alphasweep.training.pack.PackArchive;
-import io.alphasweep.trial.RandomStreams;
 import io.alphasweep.trial.TrialSpec;
 import java.nio.FloatBuffer;
+import java.util.List;
 
 /** By the kernel, for one trial. */
 final class KernelApproximator implements Approximator {
@@ -47,21 +46,12 @@ final class KernelApproximator implements Approximator {
   static KernelApproximator learning(Cohort cohort, Form form) {
     TrialSpec trial = cohort.trials().get(0);
     ParameterLayout layout = new ParameterLayout();
-    Perceptron perceptron = null;
-    float[] initial = new float[Math.toIntExact(form.members() * form.size(trial).parameters())];
-    for (int member = 0; member < form.members(); member++) {
-      Network network =
-          Networks.of(trial)
-              .create(trial, layout, form.name(member), form.inputs(), form.outputs(), 1);
-      network.initialize(
-          initial, new RandomStreams(trial.seed()).stream(form.name() + "-parameters", member));
-      perceptron = network.perceptron();
-    }
+    List<Network> members = form.networks(trial, layout);
     Floats parameters = Floats.zeros(layout.size());
-    parameters.buffer().put(0, initial);
+    parameters.buffer().put(0, form.initial(trial, members, layout));
     return new KernelApproximator(
         cohort,
-        perceptron,
+        members.get(0).perceptron(),
         parameters,
         Floats.zeros(layout.size()),
         Optimizers.REGISTRY

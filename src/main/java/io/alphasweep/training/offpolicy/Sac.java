@@ -23,7 +23,7 @@ import java.util.List;
  * Gaussian actor, two critics of which the lower one is believed, entropy worth a temperature. The
  * actor takes as many turns at once as it waited for.
  */
-final class Sac implements ReplayLearner {
+final class Sac extends ActorAndCritics {
 
   private static final int CRITICS = 2;
 
@@ -69,18 +69,10 @@ final class Sac implements ReplayLearner {
         1);
   }
 
-  private final Cohort cohort;
-  private final Transitions drawn;
-  private final long delay;
-  private final double[] taus;
   private final Noise ofActing;
   private final Noise ofTargets;
   private final Noise ofActor;
   private final Noise ofTemperature;
-  private final Approximator actor;
-  private final Approximator critic;
-  private final Approximator criticTarget;
-  private final Pass acting;
   private final Pass policyOfFollowing;
   private final Pass policy;
   private final SquashedGaussian actingDistribution;
@@ -96,29 +88,20 @@ final class Sac implements ReplayLearner {
 
   private final float[] scratch;
   private final Temperature temperature;
-  private final TemporalDifference objective;
-  private final GradientSteps criticSteps;
-  private final GradientSteps actorSteps;
-  private final Average actorLoss;
   private final Average entropy;
 
   private Sac(Cohort cohort, Transitions drawn) {
-    EnvironmentType environment = cohort.pack().environment();
-    Box box = (Box) environment.actions();
+    super(
+        cohort,
+        drawn,
+        actor(cohort.pack().environment()),
+        ActionValues.form(cohort.pack().environment(), CRITICS));
+    Box box = (Box) cohort.pack().environment().actions();
     int samples = drawn.rewards().count();
-    this.cohort = cohort;
-    this.drawn = drawn;
-    this.delay = cohort.settings().structure().integer(ActorSettings.DELAY);
-    this.taus = cohort.settings().reals(ReplaySettings.TAU);
     this.ofActing = new Noise(cohort, "policy-noise");
     this.ofTargets = new Noise(cohort, "target-noise");
     this.ofActor = new Noise(cohort, "actor-noise");
     this.ofTemperature = new Noise(cohort, "temperature-noise");
-    this.actor = Approximator.of(cohort, actor(environment));
-    this.critic = Approximator.of(cohort, ActionValues.form(environment, CRITICS));
-    this.criticTarget = critic.target();
-    this.acting =
-        actor.pass(0, Floats.zeros((long) cohort.size() * environment.observations().size()));
     this.policyOfFollowing = actor.pass(0, drawn.following());
     this.policy = actor.pass(0, drawn.observations());
     this.actingDistribution = new SquashedGaussian(box, cohort.size());
@@ -131,20 +114,12 @@ final class Sac implements ReplayLearner {
     this.logProbabilities = new double[samples];
     this.scratch = new float[samples];
     this.temperature = new Temperature(cohort, -box.size());
-    this.objective = new TemporalDifference(cohort, drawn, CRITICS);
-    this.criticSteps = new GradientSteps(cohort, critic);
-    this.actorSteps =
-        new GradientSteps(cohort, actor, cohort.settings().reals(ActorSettings.LEARNING_RATE));
-    this.actorLoss = new Average(cohort);
     this.entropy = new Average(cohort);
   }
 
   @Override
   public void startIteration(double[] shares) {
-    objective.startIteration();
-    criticSteps.startIteration(shares);
-    actorSteps.startIteration(shares);
-    actorLoss.start();
+    super.startIteration(shares);
     entropy.start();
   }
 
@@ -163,17 +138,6 @@ final class Sac implements ReplayLearner {
     taken.buffer().get(0, all);
   }
 
-  @Override
-  public void learn(long update) {
-    learnValues();
-    if (update % delay == 0) {
-      for (long turn = 0; turn < delay; turn++) {
-        learnPolicy();
-        learnTemperature();
-      }
-    }
-  }
-
   /** Draws an action of each sample's policy, and its log probability. */
   private void draw(Pass of, Noise noise) {
     for (int sample = 0; sample < logProbabilities.length; sample++) {
@@ -184,7 +148,8 @@ final class Sac implements ReplayLearner {
   }
 
   /** y = r + gamma (1 - d) (min Q'(s', a') - alpha log pi(a' | s')), a' from the policy. */
-  private void learnValues() {
+  @Override
+  void learnValues() {
     policyOfFollowing.infer();
     draw(policyOfFollowing, ofTargets);
     valuesOfFollowing.see(drawn.following(), actions);
@@ -194,18 +159,19 @@ final class Sac implements ReplayLearner {
       objective.target(
           sample, (float) (valuesOfFollowing.least(sample) - alpha * logProbabilities[sample]));
     }
-    values.see(drawn.observations(), drawn.actions());
-    for (int member = 0; member < CRITICS; member++) {
-      Pass own = values.critic(member);
-      own.forward();
-      objective.backward(member, own.outputs(), own.atOutputs());
-      own.backward();
+    step(values);
+  }
+
+  @Override
+  void learnPolicy() {
+    for (long turn = 0; turn < delay; turn++) {
+      stepPolicy();
+      learnTemperature();
     }
-    criticSteps.step();
   }
 
   /** The loss is the mean of alpha log pi(a | s) - min Q(s, a), a by the noise and the policy. */
-  private void learnPolicy() {
+  private void stepPolicy() {
     policy.forward();
     draw(policy, ofActor);
     values.see(drawn.observations(), actions);
@@ -250,37 +216,15 @@ final class Sac implements ReplayLearner {
   }
 
   @Override
-  public float[] errors() {
-    return objective.sizes();
-  }
-
-  @Override
-  public void updateTargets() {
-    criticTarget.follow(critic, taus);
-  }
-
-  @Override
-  public void endIteration() {
-    criticSteps.endIteration();
-    actorSteps.endIteration();
-    objective.findDiverged();
-  }
-
-  @Override
   public void report(int trial, Row row) {
-    objective.report(trial, row);
-    criticSteps.report(trial, row);
-    row.put(ActorColumns.LOSS, actorLoss.of(trial));
+    super.report(trial, row);
     row.put(ActorColumns.ENTROPY, entropy.of(trial));
     temperature.report(trial, row);
   }
 
   @Override
   public void archive(PackArchive archive) {
-    objective.archive(archive);
-    actor.archive(archive.in("actor"), "parameters");
-    critic.archive(archive.in("critic"), "parameters");
-    criticTarget.archive(archive.in("critic"), "target-parameters");
+    super.archive(archive);
     temperature.archive(archive);
     ofActing.archive(archive);
     ofTargets.archive(archive);

@@ -4,14 +4,12 @@ import io.alphasweep.environment.EnvironmentType;
 import io.alphasweep.environment.space.Box;
 import io.alphasweep.kernel.Floats;
 import io.alphasweep.rows.Columns;
-import io.alphasweep.rows.Row;
 import io.alphasweep.training.Algorithm;
 import io.alphasweep.training.experience.Transitions;
 import io.alphasweep.training.network.Networks;
 import io.alphasweep.training.objective.TemporalDifference;
 import io.alphasweep.training.offpolicy.Approximator.Form;
 import io.alphasweep.training.offpolicy.Approximator.Pass;
-import io.alphasweep.training.pack.Average;
 import io.alphasweep.training.pack.Cohort;
 import io.alphasweep.training.pack.PackArchive;
 import io.alphasweep.training.policy.ActionScale;
@@ -25,7 +23,7 @@ import java.util.List;
  * waits for its critics. With one critic and no such noise it is DDPG (Lillicrap et al. 2016), as
  * in CleanRL's ddpg_continuous_action.
  */
-final class Td3 implements ReplayLearner {
+final class Td3 extends ActorAndCritics {
 
   static final Choice<Algorithm.Factory> CHOICE =
       choice(
@@ -76,73 +74,46 @@ final class Td3 implements ReplayLearner {
         "actor", Networks.inputs(environment.observations()), environment.actions().size(), 1);
   }
 
-  private final Cohort cohort;
-  private final Transitions drawn;
-  private final int critics;
   private final int actionSize;
   private final ActionScale scale;
-  private final long delay;
-  private final double[] taus;
   private final double[] explorationNoise;
   private final double[] smoothingNoise;
   private final double[] smoothingClip;
   private final Noise exploration;
   private final Noise smoothing;
-  private final Approximator actor;
   private final Approximator actorTarget;
-  private final Approximator critic;
-  private final Approximator criticTarget;
-  private final Pass acting;
   private final Pass policy;
   private final Pass policyOfFollowing;
   private final ActionValues values;
   private final ActionValues valuesOfFollowing;
   private final Floats actions;
   private final Floats atActions;
-  private final TemporalDifference objective;
-  private final GradientSteps criticSteps;
-  private final GradientSteps actorSteps;
-  private final Average actorLoss;
+
+  /** {@code [trial, sample]}. */
+  private final float[] losses;
 
   private Td3(Cohort cohort, Transitions drawn, int critics) {
-    EnvironmentType environment = cohort.pack().environment();
-    this.cohort = cohort;
-    this.drawn = drawn;
-    this.critics = critics;
-    this.actionSize = environment.actions().size();
-    this.scale = new ActionScale((Box) environment.actions());
-    this.delay = cohort.settings().structure().integer(ActorSettings.DELAY);
-    this.taus = cohort.settings().reals(ReplaySettings.TAU);
+    super(
+        cohort,
+        drawn,
+        actor(cohort.pack().environment()),
+        ActionValues.form(cohort.pack().environment(), critics));
+    Box box = (Box) cohort.pack().environment().actions();
+    this.actionSize = box.size();
+    this.scale = new ActionScale(box);
     this.explorationNoise = cohort.settings().reals(ActorSettings.EXPLORATION_NOISE);
     this.smoothingNoise = cohort.settings().reals(ActorSettings.SMOOTHING_NOISE, 0);
     this.smoothingClip = cohort.settings().reals(ActorSettings.SMOOTHING_CLIP, 0);
     this.exploration = new Noise(cohort, "exploration-noise");
     this.smoothing = critics > 1 ? new Noise(cohort, "target-smoothing") : null;
-    this.actor = Approximator.of(cohort, actor(environment));
     this.actorTarget = actor.target();
-    this.critic = Approximator.of(cohort, ActionValues.form(environment, critics));
-    this.criticTarget = critic.target();
-    this.acting =
-        actor.pass(0, Floats.zeros((long) cohort.size() * environment.observations().size()));
     this.policy = actor.pass(0, drawn.observations());
     this.policyOfFollowing = actorTarget.pass(0, drawn.following());
     this.values = new ActionValues(cohort, critic, critics, drawn.samples());
     this.valuesOfFollowing = new ActionValues(cohort, criticTarget, critics, drawn.samples());
     this.actions = Floats.zeros(drawn.actions().count());
     this.atActions = Floats.zeros(drawn.actions().count());
-    this.objective = new TemporalDifference(cohort, drawn, critics);
-    this.criticSteps = new GradientSteps(cohort, critic);
-    this.actorSteps =
-        new GradientSteps(cohort, actor, cohort.settings().reals(ActorSettings.LEARNING_RATE));
-    this.actorLoss = new Average(cohort);
-  }
-
-  @Override
-  public void startIteration(double[] shares) {
-    objective.startIteration();
-    criticSteps.startIteration(shares);
-    actorSteps.startIteration(shares);
-    actorLoss.start();
+    this.losses = new float[drawn.rewards().count()];
   }
 
   /** a = clip(mu(s) + N(0, noise)). */
@@ -166,16 +137,9 @@ final class Td3 implements ReplayLearner {
     return StrictMath.tanh(pass.outputs().get(number));
   }
 
-  @Override
-  public void learn(long update) {
-    learnValues();
-    if (update % delay == 0) {
-      learnPolicy();
-    }
-  }
-
   /** y = r + gamma (1 - d) min Q'(s', clip(mu'(s') + clip(noise))). */
-  private void learnValues() {
+  @Override
+  void learnValues() {
     policyOfFollowing.infer();
     for (int i = 0; i < actions.count(); i++) {
       int trial = i / (actionSize * drawn.samples());
@@ -188,14 +152,7 @@ final class Td3 implements ReplayLearner {
     for (int sample = 0; sample < drawn.rewards().count(); sample++) {
       objective.target(sample, valuesOfFollowing.least(sample));
     }
-    values.see(drawn.observations(), drawn.actions());
-    for (int member = 0; member < critics; member++) {
-      Pass own = values.critic(member);
-      own.forward();
-      objective.backward(member, own.outputs(), own.atOutputs());
-      own.backward();
-    }
-    criticSteps.step();
+    step(values);
   }
 
   private double smoothing(int trial) {
@@ -207,7 +164,8 @@ final class Td3 implements ReplayLearner {
   }
 
   /** The loss is the mean of -Q_1(s, mu(s)). */
-  private void learnPolicy() {
+  @Override
+  void learnPolicy() {
     policy.forward();
     for (int i = 0; i < actions.count(); i++) {
       actions.put(i, scale.action(i % actionSize, squashed(policy, i)));
@@ -215,7 +173,6 @@ final class Td3 implements ReplayLearner {
     values.see(drawn.observations(), actions);
     Pass first = values.critic(0);
     first.forward();
-    float[] losses = new float[first.outputs().count()];
     for (int sample = 0; sample < losses.length; sample++) {
       losses[sample] = -first.outputs().get(sample);
       first.atOutputs().put(sample, -1f / drawn.samples());
@@ -232,37 +189,15 @@ final class Td3 implements ReplayLearner {
   }
 
   @Override
-  public float[] errors() {
-    return objective.sizes();
-  }
-
-  @Override
   public void updateTargets() {
+    super.updateTargets();
     actorTarget.follow(actor, taus);
-    criticTarget.follow(critic, taus);
-  }
-
-  @Override
-  public void endIteration() {
-    criticSteps.endIteration();
-    actorSteps.endIteration();
-    objective.findDiverged();
-  }
-
-  @Override
-  public void report(int trial, Row row) {
-    objective.report(trial, row);
-    criticSteps.report(trial, row);
-    row.put(ActorColumns.LOSS, actorLoss.of(trial));
   }
 
   @Override
   public void archive(PackArchive archive) {
-    objective.archive(archive);
-    actor.archive(archive.in("actor"), "parameters");
+    super.archive(archive);
     actorTarget.archive(archive.in("actor"), "target-parameters");
-    critic.archive(archive.in("critic"), "parameters");
-    criticTarget.archive(archive.in("critic"), "target-parameters");
     exploration.archive(archive);
     if (smoothing != null) {
       smoothing.archive(archive);

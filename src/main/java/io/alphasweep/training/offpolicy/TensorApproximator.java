@@ -7,14 +7,12 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.alphasweep.kernel.Floats;
 import io.alphasweep.training.network.Network;
-import io.alphasweep.training.network.Networks;
 import io.alphasweep.training.network.ParameterLayout;
 import io.alphasweep.training.optimizer.Optimizer;
 import io.alphasweep.training.optimizer.Optimizers;
 import io.alphasweep.training.pack.Cohort;
 import io.alphasweep.training.pack.HostTensor;
 import io.alphasweep.training.pack.PackArchive;
-import io.alphasweep.trial.RandomStreams;
 import io.alphasweep.trial.TrialSpec;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
@@ -28,7 +26,7 @@ final class TensorApproximator implements Approximator {
 
   private final Cohort cohort;
   private final Form form;
-  private final List<Network> members = new ArrayList<>();
+  private final List<Network> members;
   private final NDManager manager;
   private final NDArray parameters;
 
@@ -48,12 +46,8 @@ final class TensorApproximator implements Approximator {
     this.manager = cohort.settings().manager();
     TrialSpec structure = cohort.settings().structure();
     ParameterLayout layout = new ParameterLayout();
-    for (int member = 0; member < form.members(); member++) {
-      members.add(
-          Networks.of(structure)
-              .create(structure, layout, form.name(member), form.inputs(), form.outputs(), 1));
-      gradients.add(new NDList());
-    }
+    this.members = form.networks(structure, layout);
+    members.forEach(network -> gradients.add(new NDList()));
     this.parameters = initial == null ? manager.create(initial(layout), flat(layout)) : initial;
     members.forEach(network -> network.bind(parameters));
     this.column = HostTensor.floats(manager, new Shape(cohort.size(), 1));
@@ -80,17 +74,9 @@ final class TensorApproximator implements Approximator {
   }
 
   private float[] initial(ParameterLayout layout) {
-    int size = Math.toIntExact(layout.size());
-    FloatBuffer all = FloatBuffer.allocate(cohort.size() * size);
+    FloatBuffer all = FloatBuffer.allocate(Math.toIntExact(cohort.size() * layout.size()));
     for (TrialSpec trial : cohort.trials()) {
-      float[] own = new float[size];
-      for (int member = 0; member < members.size(); member++) {
-        members
-            .get(member)
-            .initialize(
-                own, new RandomStreams(trial.seed()).stream(form.name() + "-parameters", member));
-      }
-      all.put(own);
+      all.put(form.initial(trial, members, layout));
     }
     return all.array();
   }
