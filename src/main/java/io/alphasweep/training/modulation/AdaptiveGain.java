@@ -5,7 +5,6 @@ import io.alphasweep.rows.Columns;
 import io.alphasweep.rows.Row;
 import io.alphasweep.trial.Rule;
 import io.alphasweep.trial.Setting;
-import io.alphasweep.trial.Setting.Range;
 import io.alphasweep.trial.Settings;
 import io.alphasweep.trial.StateArchive;
 import java.util.List;
@@ -15,9 +14,8 @@ import java.util.stream.Stream;
  * The adaptive gain of one trial (AM-PPO paper section 2.2, Eqs. 6-8): it follows the signals' norm
  * and spread, corrected by how far a metric of Z is from its target.
  *
- * <p>alpha_hat = kappa (N + eps) / sigma feedback, alpha = clip((1 - rho) alpha + rho alpha_hat);
- * the metric is measured at the new alpha and smoothed with rho-sat. With rho 1 or rho-sat 1
- * nothing is smoothed.
+ * <p>The gain moves by its {@link GainRule}; the metric is measured at the new alpha and smoothed
+ * with rho-sat. With rho 1 or rho-sat 1 nothing is smoothed.
  */
 abstract class AdaptiveGain implements Controller {
 
@@ -35,13 +33,9 @@ abstract class AdaptiveGain implements Controller {
                   + " minibatches as the gate divides them")
           .absentAt("batch");
 
-  private final double kappa;
-  private final double eta;
-  private final double rho;
+  private final GainRule rule;
   private final double rhoSat;
   private final double epsilon;
-  private final double alphaMin;
-  private final double alphaMax;
   private final Norm norm;
   private final Statistic statistic;
   private final boolean onMinibatches;
@@ -56,16 +50,7 @@ abstract class AdaptiveGain implements Controller {
   /** The settings of a controller of this kind. */
   static List<Setting> settings(Setting... own) {
     return Stream.of(
-            Stream.of(own),
-            Stream.of(
-                Setting.real("eta", Range.NON_NEGATIVE, "strength of the saturation feedback"),
-                Setting.real("rho", Range.closed(0, 1), "smoothing of the gain"),
-                Setting.real("rho-sat", Range.closed(0, 1), "weight of the new saturation"),
-                Setting.real("alpha-min", Range.POSITIVE, "lower bound of the gain"),
-                Setting.real("alpha-max", Range.POSITIVE, "upper bound of the gain"),
-                Setting.real("initial-alpha", Range.POSITIVE, "gain at the start"),
-                Statistic.SETTING,
-                MEASURED_ON))
+            Stream.of(own), GainRule.SETTINGS.stream(), Stream.of(Statistic.SETTING, MEASURED_ON))
         .flatMap(settings -> settings)
         .toList();
   }
@@ -76,13 +61,9 @@ abstract class AdaptiveGain implements Controller {
    * @param initial the running metric at the start
    */
   AdaptiveGain(Settings settings, double initial) {
-    this.kappa = settings.real("kappa");
-    this.eta = settings.real("eta");
-    this.rho = settings.real("rho");
+    this.rule = new GainRule(settings);
     this.rhoSat = settings.real("rho-sat");
     this.epsilon = settings.real("epsilon");
-    this.alphaMin = settings.real("alpha-min");
-    this.alphaMax = settings.real("alpha-max");
     this.norm = Norm.of(settings);
     this.statistic = Statistic.of(settings);
     this.onMinibatches = settings.text(MEASURED_ON.key()).equals("minibatches");
@@ -113,10 +94,9 @@ abstract class AdaptiveGain implements Controller {
     if (normOfBatch < epsilon) {
       return;
     }
-    double sigma = statistic.of(signals, moments) + epsilon;
-    double feedback = StrictMath.pow(correction(metricEma, epsilon), eta);
-    double target = kappa * (normOfBatch + epsilon) / sigma * feedback;
-    alpha = Math.min(Math.max((1 - rho) * alpha + rho * target, alphaMin), alphaMax);
+    alpha =
+        rule.next(
+            alpha, normOfBatch, statistic.of(signals, moments), correction(metricEma, epsilon));
     if (!onMinibatches) {
       smooth(measure(signals, alpha / (normOfBatch + epsilon)));
     }

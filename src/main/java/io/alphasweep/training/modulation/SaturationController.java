@@ -57,13 +57,7 @@ final class SaturationController extends AdaptiveGain {
 
   /** The share of signals whose Z exceeds tau in magnitude. */
   static double saturation(float[] signals, double scale, double tau) {
-    int saturated = 0;
-    for (float signal : signals) {
-      if (Math.abs(scale * signal) > tau) {
-        saturated++;
-      }
-    }
-    return (double) saturated / signals.length;
+    return (double) GainRule.saturated(signals, scale, tau) / signals.length;
   }
 
   @Override

@@ -38,13 +38,7 @@ final class ScaledSignals {
       return Double.NaN;
     }
     double scale = gain / (ofSignals + epsilon);
-    int saturated = 0;
-    for (float signal : signals) {
-      if (Math.abs(scale * signal) > tau) {
-        saturated++;
-      }
-    }
-    saturatedShares += (double) saturated / signals.length;
+    saturatedShares += SaturationController.saturation(signals, scale, tau);
     return scale;
   }
 

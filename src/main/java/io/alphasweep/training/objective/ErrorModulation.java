@@ -1,5 +1,6 @@
 package io.alphasweep.training.objective;
 
+import io.alphasweep.training.modulation.GainRule;
 import io.alphasweep.training.modulation.Moments;
 import io.alphasweep.trial.Condition;
 import io.alphasweep.trial.Setting;
@@ -63,22 +64,15 @@ public final class ErrorModulation {
                 Range.closed(1, Integer.MAX_VALUE),
                 "minibatches from one turn of the controller to the next")
             .when(CONTROLS));
-    for (Setting setting :
-        List.of(
-            Setting.real("kappa", Range.POSITIVE, "shared scale of gate and gain"),
-            Setting.real("tau", Range.POSITIVE, "saturation threshold on |Z|"),
-            Setting.real("epsilon", Range.POSITIVE, "numerical floor"),
-            Setting.real("p-star", Range.open(0, 1), "target saturation"),
-            Setting.real("eta", Range.NON_NEGATIVE, "strength of the saturation feedback"),
-            Setting.real("rho", Range.closed(0, 1), "smoothing of the gain"),
-            Setting.real("rho-sat", Range.closed(0, 1), "weight of the new saturation"),
-            Setting.real("alpha-min", Range.POSITIVE, "lower bound of the gain"),
-            Setting.real("alpha-max", Range.POSITIVE, "upper bound of the gain"),
-            Setting.real("initial-alpha", Range.POSITIVE, "gain at the start"),
-            Setting.real(
-                "initial-saturation", Range.closed(0, 1), "running saturation at the start"))) {
-      all.add(setting.when(CONTROLS));
-    }
+    List<Setting> ofController = new ArrayList<>();
+    ofController.add(Setting.real("kappa", Range.POSITIVE, "shared scale of gate and gain"));
+    ofController.add(Setting.real("tau", Range.POSITIVE, "saturation threshold on |Z|"));
+    ofController.add(Setting.real("epsilon", Range.POSITIVE, "numerical floor"));
+    ofController.add(Setting.real("p-star", Range.open(0, 1), "target saturation"));
+    ofController.addAll(GainRule.SETTINGS);
+    ofController.add(
+        Setting.real("initial-saturation", Range.closed(0, 1), "running saturation at the start"));
+    ofController.forEach(setting -> all.add(setting.when(CONTROLS)));
     return all.stream().map(setting -> setting.onHost().in(SECTION)).toList();
   }
 
@@ -96,11 +90,8 @@ public final class ErrorModulation {
     private final double tau;
     private final double epsilon;
     private final double pStar;
-    private final double eta;
-    private final double rho;
     private final double rhoSat;
-    private final double alphaMin;
-    private final double alphaMax;
+    private final GainRule rule;
     private double alpha;
     private double saturation;
     private double averageNorm = Double.NaN;
@@ -113,11 +104,8 @@ public final class ErrorModulation {
       this.tau = settings.real("tau");
       this.epsilon = settings.real("epsilon");
       this.pStar = settings.real("p-star");
-      this.eta = settings.real("eta");
-      this.rho = settings.real("rho");
       this.rhoSat = settings.real("rho-sat");
-      this.alphaMin = settings.real("alpha-min");
-      this.alphaMax = settings.real("alpha-max");
+      this.rule = new GainRule(settings);
       this.alpha = settings.real("initial-alpha");
       this.saturation = settings.real("initial-saturation");
     }
@@ -130,21 +118,14 @@ public final class ErrorModulation {
         return 0;
       }
       averageNorm =
-          Double.isNaN(averageNorm)
-              ? moments.norm()
-              : (1 - rho) * averageNorm + rho * moments.norm();
+          Double.isNaN(averageNorm) ? moments.norm() : rule.smooth(averageNorm, moments.norm());
       double norm = isOfAverage ? averageNorm : moments.norm();
       if (!isDue) {
         return alpha / (norm + epsilon);
       }
-      double feedback = StrictMath.pow(pStar / (saturation + epsilon), eta);
-      double target = kappa * (norm + epsilon) / (moments.std() + epsilon) * feedback;
-      alpha = Math.min(Math.max((1 - rho) * alpha + rho * target, alphaMin), alphaMax);
+      alpha = rule.next(alpha, norm, moments.std(), pStar / (saturation + epsilon));
       double gain = alpha / (norm + epsilon);
-      int saturated = 0;
-      for (float error : errors) {
-        saturated += Math.abs(gain * error) > tau ? 1 : 0;
-      }
+      int saturated = GainRule.saturated(errors, gain, tau);
       saturation = (1 - rhoSat) * saturation + rhoSat * saturated / errors.length;
       return gain;
     }
