@@ -27,6 +27,9 @@ import org.apache.spark.sql.types.DataTypes;
 /** Reads a sweep's rows and makes the tables of what each setting reached over its seeds. */
 public final class Summarize {
 
+  /** Whether an iteration is among the last tenth of a trial's, as SQL. */
+  private static final String AT_THE_END = "iteration > iterations - ceil(iterations * 0.1)";
+
   /** The settings that every summary shows, whether swept or not. */
   private static final List<String> ALWAYS = List.of("environment", "algorithm", "optimizer");
 
@@ -222,8 +225,7 @@ public final class Summarize {
                 , avg(episodic_return_100) AS area_under_curve
                 , max(episodic_return_100) AS best_reward
                 , avg(value_loss) AS value_loss_all
-                , CAST(sum(CASE WHEN iteration > iterations - ceil(iterations * 0.1) THEN episodes END)
-                  AS DOUBLE) AS episodes_end
+                , CAST(sum(CASE WHEN %5$s THEN episodes END) AS DOUBLE) AS episodes_end
                 , CAST(sum(episodes) AS DOUBLE) AS episodes_all
                 , %4$s AS entropy_end
                 , %4$s - min(entropy) AS entropy_rebound
@@ -234,7 +236,11 @@ public final class Summarize {
               ORDER BY %2$s, seed, trial_id
               """
                   .formatted(
-                      clipFractions, settings, ResultTables.FINAL_REWARD, atTheEnd("entropy")))
+                      clipFractions,
+                      settings,
+                      ResultTables.FINAL_REWARD,
+                      atTheEnd("entropy"),
+                      AT_THE_END))
           .collectAsList();
     } finally {
       spark.catalog().dropTempView("alphasweep_metrics");
@@ -244,8 +250,7 @@ public final class Summarize {
 
   /** A metric's mean over the last tenth of a trial's iterations, as SQL. */
   private static String atTheEnd(String metric) {
-    return "avg(CASE WHEN iteration > iterations - ceil(iterations * 0.1) THEN %s END)"
-        .formatted(metric);
+    return "avg(CASE WHEN %s THEN %s END)".formatted(AT_THE_END, metric);
   }
 
   private static Column settingColumn(Dataset<Row> trials, String name) {

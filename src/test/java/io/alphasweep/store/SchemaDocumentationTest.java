@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.alphasweep.rows.Column;
 import io.alphasweep.sweep.TrialSchema;
+import io.alphasweep.testing.GeneratedPart;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -18,24 +18,15 @@ import org.junit.jupiter.api.Test;
  */
 class SchemaDocumentationTest {
 
-  private static final Path README = Path.of("notebooks", "README.md");
-  private static final String BEGIN =
-      "<!-- schema: written by SchemaDocumentationTest, not by hand -->\n";
-  private static final String END = "<!-- end of schema -->\n";
+  private static final GeneratedPart SCHEMA =
+      new GeneratedPart(
+          Path.of("notebooks", "README.md"),
+          "<!-- schema: written by SchemaDocumentationTest, not by hand -->\n",
+          "<!-- end of schema -->\n");
 
   @Test
   void readmeDocumentsBothTables() throws IOException {
-    String readme = Files.readString(README);
-    int begin = readme.indexOf(BEGIN);
-    int end = readme.indexOf(END);
-    assertThat(begin).as("README.md of the notebooks has the line " + BEGIN).isNotNegative();
-    assertThat(end).as("README.md of the notebooks has the line " + END).isGreaterThan(begin);
-    if (Boolean.getBoolean("alphasweep.write-readme")) {
-      Files.writeString(
-          README, readme.substring(0, begin + BEGIN.length()) + schema() + readme.substring(end));
-    } else {
-      assertThat(readme.substring(begin + BEGIN.length(), end)).isEqualTo(schema());
-    }
+    SCHEMA.mustBe(schema());
   }
 
   /** Parquet's comments, which notebooks and queries show, say what README says. */

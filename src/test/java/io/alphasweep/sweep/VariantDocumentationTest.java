@@ -3,8 +3,8 @@ package io.alphasweep.sweep;
 import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.alphasweep.testing.GeneratedPart;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
@@ -15,23 +15,15 @@ import org.junit.jupiter.api.Test;
  */
 class VariantDocumentationTest {
 
-  private static final Path README = Path.of("sweeps", "README.md");
-  private static final String BEGIN =
-      "<!-- variants: written by VariantDocumentationTest, not by hand -->\n";
-  private static final String END = "<!-- end of variants -->\n";
+  private static final GeneratedPart VARIANTS =
+      new GeneratedPart(
+          Path.of("sweeps", "README.md"),
+          "<!-- variants: written by VariantDocumentationTest, not by hand -->\n",
+          "<!-- end of variants -->\n");
 
   @Test
   void readmeListsEveryVariant() throws IOException {
-    String readme = Files.readString(README);
-    int begin = readme.indexOf(BEGIN);
-    int end = readme.indexOf(END);
-    assertThat(end).isGreaterThan(begin).isPositive();
-    if (Boolean.getBoolean("alphasweep.write-readme")) {
-      Files.writeString(
-          README, readme.substring(0, begin + BEGIN.length()) + table() + readme.substring(end));
-    } else {
-      assertThat(readme.substring(begin + BEGIN.length(), end)).isEqualTo(table());
-    }
+    VARIANTS.mustBe(table());
   }
 
   @Test
