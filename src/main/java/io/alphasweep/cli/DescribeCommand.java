@@ -67,11 +67,8 @@ public final class DescribeCommand implements Callable<Integer> {
       throws RefusedException {
     if (found.isEmpty()) {
       List<String> words = known.stream().distinct().toList();
-      String hint = Suggestion.sentence(word, words);
       throw new RefusedException(
-          "there is no %s '%s'%s"
-              .formatted(
-                  what, word, hint.isEmpty() ? "; accepted: " + String.join(", ", words) : hint));
+          "there is no %s '%s'%s".formatted(what, word, Suggestion.orAccepted(word, words)));
     }
   }
 

@@ -28,7 +28,6 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
 import java.util.zip.CRC32;
@@ -170,8 +169,6 @@ public final class RolloutCommand implements Callable<Integer> {
   }
 
   private static String unknown(String name) {
-    Set<String> names = Environments.REGISTRY.names();
-    String hint = Suggestion.sentence(name, names);
     return Environments.REGISTRY
         .whyMissing(name)
         .map(reason -> "found '" + name + "', " + reason)
@@ -180,7 +177,7 @@ public final class RolloutCommand implements Callable<Integer> {
                 "unknown environment '"
                     + name
                     + "'"
-                    + (hint.isEmpty() ? "; accepted: " + String.join(", ", names) : hint));
+                    + Suggestion.orAccepted(name, Environments.REGISTRY.names()));
   }
 
   /** The environment with its options. */

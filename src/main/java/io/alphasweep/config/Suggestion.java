@@ -12,6 +12,12 @@ public final class Suggestion {
 
   private Suggestion() {}
 
+  /** A sentence to append, beginning with {@code "; "}: what is near, or else all that is known. */
+  public static String orAccepted(String found, Collection<String> known) {
+    String near = sentence(found, known);
+    return near.isEmpty() ? "; accepted: " + String.join(", ", known) : near;
+  }
+
   /** A sentence to append, beginning with {@code "; "}; empty when nothing known is near. */
   public static String sentence(String found, Collection<String> known) {
     String best = null;

@@ -23,10 +23,22 @@ import org.apache.commons.rng.UniformRandomProvider;
  *
  * @param columns of the settings shown, the environment first
  * @param settings sorted by environment
+ * @param differing for each column, whether settings differ in it
  */
-record Runs(List<Column> columns, List<SettingRuns> settings) {
+record Runs(List<Column> columns, List<SettingRuns> settings, List<Boolean> differing) {
 
   private static final long SEED = 1;
+
+  Runs(List<Column> columns, List<SettingRuns> settings) {
+    this(
+        columns,
+        settings,
+        IntStream.range(0, columns.size()).mapToObj(place -> differs(settings, place)).toList());
+  }
+
+  private static boolean differs(List<SettingRuns> settings, int place) {
+    return settings.stream().map(runs -> runs.setting().get(place)).distinct().count() > 1;
+  }
 
   /** Draws for one table; the same in each summary of the same rows. */
   static UniformRandomProvider random(String purpose) {
@@ -67,7 +79,7 @@ record Runs(List<Column> columns, List<SettingRuns> settings) {
    * @param setting its values, without the environment
    */
   int[] places(List<Object> setting) {
-    IntPredicate isNamed = place -> differs(place + 1) && setting.get(place) != null;
+    IntPredicate isNamed = place -> differing.get(place + 1) && setting.get(place) != null;
     boolean some = IntStream.range(0, setting.size()).anyMatch(isNamed);
     return IntStream.range(0, setting.size()).filter(some ? isNamed : place -> true).toArray();
   }
@@ -111,7 +123,7 @@ record Runs(List<Column> columns, List<SettingRuns> settings) {
         settings.stream()
             .sorted(Comparator.comparing(SettingRuns::environment).thenComparing(byRank))
             .toList();
-    return new Runs(columns, sorted);
+    return new Runs(columns, sorted, differing);
   }
 
   /** What the settings reached, those that have results. */
@@ -126,10 +138,6 @@ record Runs(List<Column> columns, List<SettingRuns> settings) {
                     Moments.of(runs.rewards()),
                     runs.trials().size() - runs.withStatus("completed").size()))
         .toList();
-  }
-
-  private boolean differs(int index) {
-    return settings.stream().map(runs -> runs.setting().get(index)).distinct().count() > 1;
   }
 
   static List<Object> row(List<Object> setting, Object... values) {

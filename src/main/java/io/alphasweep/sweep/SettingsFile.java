@@ -75,7 +75,6 @@ public final class SettingsFile {
   }
 
   private static String unknown(String key, List<String> keys) {
-    String hint = Suggestion.sentence(key, keys);
-    return "unknown setting" + (hint.isEmpty() ? "; accepted: " + String.join(", ", keys) : hint);
+    return "unknown setting" + Suggestion.orAccepted(key, keys);
   }
 }
