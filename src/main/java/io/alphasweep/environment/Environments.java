@@ -1,11 +1,13 @@
 package io.alphasweep.environment;
 
+import io.alphasweep.environment.bandit.CircleBandit;
 import io.alphasweep.environment.box2d.LunarLander;
 import io.alphasweep.environment.classic.Acrobot;
 import io.alphasweep.environment.classic.CartPole;
 import io.alphasweep.environment.classic.MountainCar;
 import io.alphasweep.environment.classic.MountainCarContinuous;
 import io.alphasweep.environment.classic.Pendulum;
+import io.alphasweep.environment.grid.FourRooms;
 import io.alphasweep.environment.minatar.Asterix;
 import io.alphasweep.environment.minatar.Breakout;
 import io.alphasweep.environment.minatar.Freeway;
@@ -60,6 +62,9 @@ public final class Environments {
                   MountainCar.CHOICE,
                   MountainCarContinuous.CHOICE,
                   Pendulum.CHOICE,
+                  FourRooms.GRADE,
+                  FourRooms.MLA,
+                  CircleBandit.CHOICE,
                   LunarLander.DISCRETE,
                   LunarLander.CONTINUOUS,
                   Breakout.CHOICE,
