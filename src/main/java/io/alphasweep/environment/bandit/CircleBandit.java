@@ -4,14 +4,17 @@ import io.alphasweep.environment.Environment;
 import io.alphasweep.environment.EnvironmentType;
 import io.alphasweep.environment.Family;
 import io.alphasweep.environment.SettableState;
+import io.alphasweep.environment.drawing.Drawable;
 import io.alphasweep.environment.space.Discrete;
 import io.alphasweep.environment.space.ObservationSpace;
 import io.alphasweep.trial.Choice;
 import io.alphasweep.trial.Setting;
 import io.alphasweep.trial.Setting.Range;
 import io.alphasweep.trial.StateArchive;
+import java.awt.image.BufferedImage;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.apache.commons.rng.UniformRandomProvider;
 import org.apache.commons.rng.sampling.distribution.SharedStateContinuousSampler;
 import org.apache.commons.rng.sampling.distribution.ZigguratSampler;
@@ -25,7 +28,7 @@ import org.apache.commons.rng.sampling.distribution.ZigguratSampler;
  *
  * <p>State: the point. The step leaves it as it is.
  */
-public final class CircleBandit implements Environment, SettableState {
+public final class CircleBandit implements Environment, SettableState, Drawable {
 
   private static final Setting ARMS =
       Setting.integer(
@@ -109,6 +112,17 @@ public final class CircleBandit implements Environment, SettableState {
   public void setState(Map<String, double[]> state) {
     System.arraycopy(state.get(STATE), 0, point, 0, point.length);
     begin();
+  }
+
+  @Override
+  public BufferedImage picture() {
+    return Pictures.circleBandit(
+        point, IntStream.range(0, arms.actions()).mapToDouble(this::rewardOf).toArray());
+  }
+
+  @Override
+  public double picturesPerSecond() {
+    return 10;
   }
 
   @Override

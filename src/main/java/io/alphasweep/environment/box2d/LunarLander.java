@@ -7,6 +7,7 @@ import io.alphasweep.environment.Environment;
 import io.alphasweep.environment.EnvironmentType;
 import io.alphasweep.environment.Family;
 import io.alphasweep.environment.UnstableSimulationException;
+import io.alphasweep.environment.drawing.Drawable;
 import io.alphasweep.environment.space.ActionSpace;
 import io.alphasweep.environment.space.Box;
 import io.alphasweep.environment.space.Discrete;
@@ -18,6 +19,7 @@ import io.alphasweep.trial.Setting;
 import io.alphasweep.trial.Setting.Range;
 import io.alphasweep.trial.Settings;
 import io.alphasweep.trial.StateArchive;
+import java.awt.image.BufferedImage;
 import java.util.Arrays;
 import java.util.List;
 import org.apache.commons.rng.UniformRandomProvider;
@@ -34,7 +36,7 @@ import org.apache.commons.rng.UniformRandomProvider;
  * what is archived is all that has been put into it since the episode began, and restoring plays
  * the episode again, to the same bits.
  */
-public final class LunarLander implements Environment {
+public final class LunarLander implements Environment, Drawable {
 
   private static final Setting GRAVITY =
       Setting.real(
@@ -313,6 +315,16 @@ public final class LunarLander implements Environment {
     for (int i = 0; i < state.length; i++) {
       target[offset + i] = (float) state[i];
     }
+  }
+
+  @Override
+  public BufferedImage picture() {
+    return Pictures.lander(scene);
+  }
+
+  @Override
+  public double picturesPerSecond() {
+    return STEPS_PER_SECOND;
   }
 
   /** Restoring takes as long as the episode took so far. */

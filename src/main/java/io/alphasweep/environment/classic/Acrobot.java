@@ -6,6 +6,7 @@ import io.alphasweep.environment.Family;
 import io.alphasweep.environment.space.Discrete;
 import io.alphasweep.environment.space.ObservationSpace;
 import io.alphasweep.trial.Choice;
+import java.awt.image.BufferedImage;
 import java.util.List;
 import org.apache.commons.rng.UniformRandomProvider;
 
@@ -136,5 +137,15 @@ public final class Acrobot extends ClassicControl {
     target[offset + 3] = (float) StrictMath.sin(state[1]);
     target[offset + 4] = (float) state[2];
     target[offset + 5] = (float) state[3];
+  }
+
+  @Override
+  public BufferedImage picture() {
+    return Pictures.acrobot(state);
+  }
+
+  @Override
+  public double picturesPerSecond() {
+    return 15;
   }
 }

@@ -7,6 +7,7 @@ import io.alphasweep.environment.space.Discrete;
 import io.alphasweep.environment.space.ObservationSpace;
 import io.alphasweep.trial.Choice;
 import io.alphasweep.trial.Setting;
+import java.awt.image.BufferedImage;
 import java.util.List;
 import org.apache.commons.rng.UniformRandomProvider;
 
@@ -98,5 +99,15 @@ public final class CartPole extends ClassicControl {
   @Override
   boolean isTerminal() {
     return Math.abs(state[0]) > LARGEST_X || Math.abs(state[2]) > LARGEST_ANGLE;
+  }
+
+  @Override
+  public BufferedImage picture() {
+    return Pictures.cartPole(state);
+  }
+
+  @Override
+  public double picturesPerSecond() {
+    return 50;
   }
 }

@@ -7,6 +7,7 @@ import io.alphasweep.environment.space.Discrete;
 import io.alphasweep.environment.space.ObservationSpace;
 import io.alphasweep.trial.Choice;
 import io.alphasweep.trial.Setting;
+import java.awt.image.BufferedImage;
 import java.util.List;
 import org.apache.commons.rng.UniformRandomProvider;
 
@@ -79,5 +80,15 @@ public final class MountainCar extends ClassicControl {
   @Override
   boolean isTerminal() {
     return state[0] >= GOAL && state[1] >= goalSpeed;
+  }
+
+  @Override
+  public BufferedImage picture() {
+    return Pictures.mountainCar(state, GOAL);
+  }
+
+  @Override
+  public double picturesPerSecond() {
+    return 30;
   }
 }

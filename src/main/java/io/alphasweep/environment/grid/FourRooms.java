@@ -4,6 +4,7 @@ import io.alphasweep.environment.Environment;
 import io.alphasweep.environment.EnvironmentType;
 import io.alphasweep.environment.Family;
 import io.alphasweep.environment.SettableState;
+import io.alphasweep.environment.drawing.Drawable;
 import io.alphasweep.environment.space.Discrete;
 import io.alphasweep.environment.space.ObservationSpace;
 import io.alphasweep.trial.Choice;
@@ -11,6 +12,7 @@ import io.alphasweep.trial.Setting;
 import io.alphasweep.trial.Setting.Range;
 import io.alphasweep.trial.Settings;
 import io.alphasweep.trial.StateArchive;
+import java.awt.image.BufferedImage;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +26,7 @@ import org.apache.commons.rng.UniformRandomProvider;
  *
  * <p>State: column and row of the agent, counted from the lower left corner.
  */
-public final class FourRooms implements Environment, SettableState {
+public final class FourRooms implements Environment, SettableState, Drawable {
 
   private static final Setting SLIP =
       Setting.real(
@@ -237,6 +239,16 @@ public final class FourRooms implements Environment, SettableState {
     x = toX;
     y = toY;
     reward = 0;
+  }
+
+  @Override
+  public BufferedImage picture() {
+    return Pictures.fourRooms(x, y);
+  }
+
+  @Override
+  public double picturesPerSecond() {
+    return 10;
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.alphasweep.environment.minatar;
 import io.alphasweep.environment.Environment;
 import io.alphasweep.environment.EnvironmentType;
 import io.alphasweep.environment.Family;
+import io.alphasweep.environment.drawing.Drawable;
 import io.alphasweep.environment.space.Discrete;
 import io.alphasweep.environment.space.ObservationSpace;
 import io.alphasweep.trial.Choice;
@@ -10,6 +11,7 @@ import io.alphasweep.trial.Setting;
 import io.alphasweep.trial.Setting.Range;
 import io.alphasweep.trial.Settings;
 import io.alphasweep.trial.StateArchive;
+import java.awt.image.BufferedImage;
 import java.util.Arrays;
 import java.util.List;
 import org.apache.commons.rng.UniformRandomProvider;
@@ -18,7 +20,7 @@ import org.apache.commons.rng.UniformRandomProvider;
  * A game of MinAtar under sticky actions: at every step the action that was executed last is
  * executed again with some probability. It outlives a reset.
  */
-abstract class MinAtarGame implements Environment {
+abstract class MinAtarGame implements Environment, Drawable {
 
   /** Rows and columns of the grid. */
   static final int SIZE = 10;
@@ -171,6 +173,18 @@ abstract class MinAtarGame implements Environment {
   public final void observe(double[] target, int offset) {
     Arrays.fill(target, offset, offset + channels * SIZE * SIZE, 0);
     draw(target, offset);
+  }
+
+  @Override
+  public final BufferedImage picture() {
+    double[] observation = new double[channels * SIZE * SIZE];
+    draw(observation, 0);
+    return Pictures.game(observation, channels);
+  }
+
+  @Override
+  public final double picturesPerSecond() {
+    return 10;
   }
 
   /** Whether the game gets harder the longer it goes on. */
