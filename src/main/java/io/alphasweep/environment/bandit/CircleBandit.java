@@ -110,6 +110,7 @@ public final class CircleBandit implements Environment, SettableState, Drawable 
 
   @Override
   public void setState(Map<String, double[]> state) {
+    SettableState.check(state(), state);
     System.arraycopy(state.get(STATE), 0, point, 0, point.length);
     begin();
   }

@@ -94,6 +94,7 @@ public final class LunarLander implements Environment, Drawable {
   /** Numbers of a step that say how far the engines' fire is dispersed. */
   private static final int DISPERSIONS = 2;
 
+  private final ActionSpace actions;
   private final boolean isContinuous;
   private final double gravity;
   private final boolean hasWind;
@@ -120,6 +121,7 @@ public final class LunarLander implements Environment, Drawable {
   private boolean terminated;
 
   private LunarLander(ActionSpace actions, Settings options) {
+    this.actions = actions;
     this.isContinuous = actions instanceof Box;
     this.gravity = options.real(GRAVITY.key());
     this.hasWind = options.flag(WIND.key());
@@ -183,6 +185,9 @@ public final class LunarLander implements Environment, Drawable {
 
   @Override
   public void step(double[] action, UniformRandomProvider dynamics) {
+    if (actions instanceof Discrete engines) {
+      engines.index(action); // refuses what is none
+    }
     for (double each : action) {
       if (!Double.isFinite(each)) {
         throw new UnstableSimulationException("an action is not a finite number");

@@ -20,6 +20,8 @@ import org.apache.commons.rng.UniformRandomProvider;
  */
 public final class Acrobot extends ClassicControl {
 
+  private static final Discrete ACTIONS = new Discrete(3);
+
   public static final Choice<Family> CHOICE =
       new Choice<>(
           "Acrobot-v1",
@@ -28,7 +30,7 @@ public final class Acrobot extends ClassicControl {
           Family.of(
               "Gymnasium 1.2.3, classic_control/acrobot.py",
               () -> "none",
-              new EnvironmentType(ObservationSpace.reals(6), new Discrete(3), 500, Acrobot::new)));
+              new EnvironmentType(ObservationSpace.reals(6), ACTIONS, 500, Acrobot::new)));
 
   private static final double GRAVITY = 9.8;
 
@@ -66,7 +68,7 @@ public final class Acrobot extends ClassicControl {
 
   @Override
   double advance(double[] action) {
-    double torque = action[0] - 1;
+    double torque = ACTIONS.index(action) - 1;
     derive(state, torque, k1);
     derive(ahead(DT / 2, k1), torque, k2);
     derive(ahead(DT / 2, k2), torque, k3);

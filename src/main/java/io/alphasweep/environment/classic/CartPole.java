@@ -22,6 +22,8 @@ public final class CartPole extends ClassicControl {
 
   private static final String SUTTON_BARTO_REWARD = "sutton-barto-reward";
 
+  private static final Discrete ACTIONS = new Discrete(2);
+
   public static final Choice<Family> CHOICE =
       new Choice<>(
           "CartPole-v1",
@@ -66,7 +68,7 @@ public final class CartPole extends ClassicControl {
 
   private static EnvironmentType type(boolean suttonBartoReward) {
     return new EnvironmentType(
-        ObservationSpace.reals(4), new Discrete(2), 500, () -> new CartPole(suttonBartoReward));
+        ObservationSpace.reals(4), ACTIONS, 500, () -> new CartPole(suttonBartoReward));
   }
 
   @Override
@@ -81,7 +83,7 @@ public final class CartPole extends ClassicControl {
     double speed = state[1];
     double angle = state[2];
     double turn = state[3];
-    double force = action[0] == 1 ? FORCE : -FORCE;
+    double force = ACTIONS.index(action) == 1 ? FORCE : -FORCE;
     double cos = StrictMath.cos(angle);
     double sin = StrictMath.sin(angle);
     double pushed = (force + POLE_MASS_LENGTH * (turn * turn) * sin) / TOTAL_MASS;

@@ -61,6 +61,7 @@ abstract class ClassicControl implements Environment, SettableState, Drawable {
 
   @Override
   public final void setState(Map<String, double[]> start) {
+    SettableState.check(state(), start);
     System.arraycopy(start.get(STATE), 0, state, 0, state.length);
     begin();
   }
@@ -74,11 +75,13 @@ abstract class ClassicControl implements Environment, SettableState, Drawable {
   @Override
   public final void step(double[] action, UniformRandomProvider dynamics) {
     reward = advance(action);
+    boolean isFinite = Double.isFinite(reward);
     for (double number : state) {
-      if (!Double.isFinite(number)) {
-        throw new UnstableSimulationException(
-            "the state is no longer finite, after action " + action[0]);
-      }
+      isFinite &= Double.isFinite(number);
+    }
+    if (!isFinite) {
+      throw new UnstableSimulationException(
+          "state or reward is no longer finite, after action " + action[0]);
     }
     terminated = isTerminal();
   }

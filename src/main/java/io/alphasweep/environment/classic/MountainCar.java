@@ -27,6 +27,8 @@ public final class MountainCar extends ClassicControl {
       Setting.real(GOAL_VELOCITY, Setting.Range.ANY, "least speed at which the goal is reached")
           .onHost();
 
+  private static final Discrete ACTIONS = new Discrete(3);
+
   public static final Choice<Family> CHOICE =
       new Choice<>(
           "MountainCar-v0",
@@ -53,7 +55,7 @@ public final class MountainCar extends ClassicControl {
 
   private static EnvironmentType type(double goalSpeed) {
     return new EnvironmentType(
-        ObservationSpace.reals(2), new Discrete(3), 200, () -> new MountainCar(goalSpeed));
+        ObservationSpace.reals(2), ACTIONS, 200, () -> new MountainCar(goalSpeed));
   }
 
   @Override
@@ -66,7 +68,7 @@ public final class MountainCar extends ClassicControl {
   double advance(double[] action) {
     double place = state[0];
     double speed = state[1];
-    speed += (action[0] - 1) * FORCE + StrictMath.cos(3 * place) * -GRAVITY;
+    speed += (ACTIONS.index(action) - 1) * FORCE + StrictMath.cos(3 * place) * -GRAVITY;
     speed = clip(speed, LARGEST_SPEED);
     place = Math.max(LEFTMOST, Math.min(RIGHTMOST, place + speed));
     if (place == LEFTMOST && speed < 0) {

@@ -225,6 +225,7 @@ public final class FourRooms implements Environment, SettableState, Drawable {
   /** Any cell but walls and the goal, where an episode is over. */
   @Override
   public void setState(Map<String, double[]> state) {
+    SettableState.check(state(), state);
     double column = state.get(STATE)[0];
     double row = state.get(STATE)[1];
     int toX = (int) column;

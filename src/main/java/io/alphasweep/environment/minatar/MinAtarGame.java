@@ -72,6 +72,7 @@ abstract class MinAtarGame implements Environment, Drawable {
 
   private final int channels;
   private final Play play;
+  private final Discrete choices;
   private int lastAction = NONE;
   private double reward;
 
@@ -81,6 +82,7 @@ abstract class MinAtarGame implements Environment, Drawable {
   MinAtarGame(int channels, Play play) {
     this.channels = channels;
     this.play = play;
+    this.choices = new Discrete(play.actions().length);
   }
 
   /**
@@ -157,8 +159,9 @@ abstract class MinAtarGame implements Environment, Drawable {
 
   @Override
   public final void step(double[] action, UniformRandomProvider dynamics) {
+    int chosen = play.actions()[choices.index(action)];
     if (dynamics.nextDouble() >= play.stickiness()) {
-      lastAction = play.actions()[(int) action[0]];
+      lastAction = chosen;
     }
     reward = play(lastAction, dynamics);
   }

@@ -91,10 +91,11 @@ public abstract class MujocoEnvironment implements Environment, SettableState, D
    * As Gymnasium's {@code set_state} after a reset: nothing is drawn, and nothing of the past
    * (MuJoCo's warm start) is kept.
    *
-   * @throws UnstableSimulationException if the state is not finite
+   * @throws UnstableSimulationException if MuJoCo cannot start there
    */
   @Override
   public final void setState(Map<String, double[]> state) {
+    SettableState.check(state(), state);
     System.arraycopy(state.get(QPOS), 0, qpos, 0, qpos.length);
     System.arraycopy(state.get(QVEL), 0, qvel, 0, qvel.length);
     start();
