@@ -25,6 +25,7 @@ import io.alphasweep.environment.mujoco.Reacher;
 import io.alphasweep.environment.mujoco.Swimmer;
 import io.alphasweep.environment.mujoco.Walker2d;
 import io.alphasweep.trial.Registry;
+import io.alphasweep.trial.Setting;
 import io.alphasweep.trial.Settings;
 import java.util.List;
 
@@ -74,6 +75,9 @@ public final class Environments {
                   SpaceInvaders.CHOICE))
           .without("Pusher-v4", Pusher.NO_V4);
 
+  /** The settings that every trial has for its environment, whichever that is. */
+  public static final List<Setting> OF_ALL = List.of(FrameStack.SETTING);
+
   private Environments() {}
 
   /** The environment of a trial. */
@@ -83,6 +87,8 @@ public final class Environments {
 
   /** The environment of a trial of another registry. */
   public static EnvironmentType of(Registry<Family> registry, Settings trial) {
-    return registry.chosen(trial).factory().member().of(trial.in(registry.section()));
+    EnvironmentType type =
+        registry.chosen(trial).factory().member().of(trial.in(registry.section()));
+    return FrameStack.of(type, trial);
   }
 }
