@@ -3,11 +3,13 @@ package io.alphasweep.environment;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.management.ThreadMXBean;
 import io.alphasweep.environment.space.Box;
 import io.alphasweep.environment.space.Discrete;
 import io.alphasweep.environment.space.ObservationSpace;
 import io.alphasweep.sweep.TrialSchema;
 import io.alphasweep.trial.RandomStreams;
+import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -191,5 +193,35 @@ class EnvironmentContractTest {
           .hasMessage("%s has -Infinity at position %d, expected a finite number", row, size);
       assertThat(environment.snapshot()).isEqualTo(before);
     }
+  }
+
+  /** Nothing that a collector would have to clear away, once an episode or two have gone by. */
+  @ParameterizedTest
+  @MethodSource("names")
+  void aStepAllocatesNothing(String name) {
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    EnvironmentType type = TrialSchema.standard().environment(name);
+    UniformRandomProvider random = new RandomStreams(8).stream("test", 0);
+    double[] action = new double[type.actions().size()];
+    double[] observation = new double[type.observations().size()];
+    long allocated = 0;
+    try (Environment environment = type.maker().make()) {
+      environment.reset(random);
+      for (int step = 0; step < 2 * STEPS; step++) {
+        type.actions().draw(random, action);
+        long before = threads.getCurrentThreadAllocatedBytes();
+        environment.step(action, random);
+        environment.observe(observation, 0);
+        boolean isOver = environment.terminated();
+        if (step >= STEPS) {
+          allocated += threads.getCurrentThreadAllocatedBytes() - before;
+        }
+        if (isOver) {
+          environment.reset(random);
+        }
+      }
+    }
+    // A list that grows, or a class that is met late, is none of a step's.
+    assertThat(allocated / STEPS).as("bytes of a step").isLessThan(16);
   }
 }
