@@ -7,7 +7,9 @@ import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -95,18 +97,25 @@ abstract class Film implements AutoCloseable {
   /** A hidden name of this process's own. */
   private static Path beside(Path place) {
     return above(place)
-        .resolve(
-            ".%s-%d-%x"
-                .formatted(place.getFileName(), ProcessHandle.current().pid(), System.nanoTime()));
+        .resolve(".rollout-%d-%x".formatted(ProcessHandle.current().pid(), System.nanoTime()));
   }
 
   private static BadFileException unwritable(String option, Path place, IOException e) {
-    String reason =
-        !Files.isDirectory(above(place))
-            ? "there is no folder " + above(place)
-            : e instanceof AccessDeniedException
-                ? "you may not write to " + above(place)
-                : e instanceof NotDirectoryException ? "it is a file" : OneLine.of(e);
+    Path folder = above(place);
+    String reason;
+    if (!Files.isDirectory(folder)) {
+      reason = "there is no folder " + folder;
+    } else if (e instanceof AccessDeniedException) {
+      reason = "you may not write to " + folder;
+    } else if (e instanceof NotDirectoryException) {
+      reason = "it is a file";
+    } else if (e instanceof NoSuchFileException) {
+      reason = "nothing can be made in " + folder;
+    } else if (e instanceof FileSystemException error && error.getReason() != null) {
+      reason = OneLine.of(error.getReason());
+    } else {
+      reason = OneLine.of(e);
+    }
     return new BadFileException(
         List.of("%s: cannot write %s: %s".formatted(option, place, reason)));
   }

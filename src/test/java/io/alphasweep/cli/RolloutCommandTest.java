@@ -322,6 +322,8 @@ class RolloutCommandTest {
             List.of("--video", folder.resolve("a.mp4")),
             List.of("--video", absent.resolve("a.gif")),
             List.of("--video", file.resolve("a.gif")),
+            List.of("--video", Files.createDirectory(folder.resolve("b.gif"))),
+            List.of("--video", "/proc/a.gif"),
             List.of("--frames", folder),
             List.of("--frames", absent.resolve("frames")),
             List.of("--frames", file));
@@ -334,13 +336,15 @@ class RolloutCommandTest {
             "--video: found " + folder + "/a.mp4; accepted: a name that ends in .gif",
             "--video: cannot write %s/a.gif: there is no folder %s".formatted(absent, absent),
             "--video: cannot write %s/a.gif: there is no folder %s".formatted(file, file),
+            "--video: cannot write %s/b.gif: it is a folder".formatted(folder),
+            "--video: cannot write /proc/a.gif: nothing can be made in /proc",
             "--frames: %s is not empty; give a folder that is empty or not there yet"
                 .formatted(folder),
             "--frames: cannot write %s/frames: there is no folder %s".formatted(absent, absent),
             "--frames: cannot write %s: it is a file".formatted(file));
     assertThat(out.toString()).isEmpty();
     try (Stream<Path> left = Files.list(folder)) {
-      assertThat(left).containsExactly(file);
+      assertThat(left).containsExactlyInAnyOrder(file, folder.resolve("b.gif"));
     }
   }
 
