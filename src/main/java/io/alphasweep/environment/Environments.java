@@ -1,11 +1,13 @@
 package io.alphasweep.environment;
 
+import io.alphasweep.environment.bandit.CircleBandit;
 import io.alphasweep.environment.box2d.LunarLander;
 import io.alphasweep.environment.classic.Acrobot;
 import io.alphasweep.environment.classic.CartPole;
 import io.alphasweep.environment.classic.MountainCar;
 import io.alphasweep.environment.classic.MountainCarContinuous;
 import io.alphasweep.environment.classic.Pendulum;
+import io.alphasweep.environment.grid.FourRooms;
 import io.alphasweep.environment.minatar.Asterix;
 import io.alphasweep.environment.minatar.Breakout;
 import io.alphasweep.environment.minatar.Freeway;
@@ -23,6 +25,7 @@ import io.alphasweep.environment.mujoco.Reacher;
 import io.alphasweep.environment.mujoco.Swimmer;
 import io.alphasweep.environment.mujoco.Walker2d;
 import io.alphasweep.trial.Registry;
+import io.alphasweep.trial.Setting;
 import io.alphasweep.trial.Settings;
 import java.util.List;
 
@@ -60,6 +63,9 @@ public final class Environments {
                   MountainCar.CHOICE,
                   MountainCarContinuous.CHOICE,
                   Pendulum.CHOICE,
+                  FourRooms.GRADE,
+                  FourRooms.MLA,
+                  CircleBandit.CHOICE,
                   LunarLander.DISCRETE,
                   LunarLander.CONTINUOUS,
                   Breakout.CHOICE,
@@ -68,6 +74,9 @@ public final class Environments {
                   Seaquest.CHOICE,
                   SpaceInvaders.CHOICE))
           .without("Pusher-v4", Pusher.NO_V4);
+
+  /** The settings that every trial has for its environment, whichever that is. */
+  public static final List<Setting> OF_ALL = List.of(FrameStack.SETTING);
 
   private Environments() {}
 
@@ -78,6 +87,8 @@ public final class Environments {
 
   /** The environment of a trial of another registry. */
   public static EnvironmentType of(Registry<Family> registry, Settings trial) {
-    return registry.chosen(trial).factory().member().of(trial.in(registry.section()));
+    EnvironmentType type =
+        registry.chosen(trial).factory().member().of(trial.in(registry.section()));
+    return FrameStack.of(type, trial);
   }
 }
