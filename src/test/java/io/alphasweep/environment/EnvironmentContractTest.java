@@ -2,6 +2,7 @@ package io.alphasweep.environment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.fail;
 
 import io.alphasweep.environment.space.Box;
 import io.alphasweep.environment.space.ObservationSpace;
@@ -40,7 +41,7 @@ class EnvironmentContractTest {
       for (Environment restored : new Environment[] {other, one}) {
         restored.restore(snapshot);
         random.restoreState(place);
-        assertThat(play(type, restored, random, STEPS)).containsExactly(ahead);
+        assertThat(play(type, restored, random, STEPS)).isEqualTo(ahead);
       }
     }
   }
@@ -82,10 +83,9 @@ class EnvironmentContractTest {
       assertThat(observation[0]).as("before its place").isEqualTo(-7);
       assertThat(observation[observation.length - 1]).as("after its place").isEqualTo(-7);
       for (int i = 1; i < observation.length - 1; i++) {
-        if (bytes) {
-          assertThat(observation[i]).isBetween(0.0, 255.0).isEqualTo(Math.rint(observation[i]));
-        } else {
-          assertThat(observation[i]).isFinite();
+        double value = observation[i];
+        if (bytes ? value != ((int) value & 0xff) : !Double.isFinite(value)) {
+          fail("found %s at %d", value, i);
         }
       }
     }
