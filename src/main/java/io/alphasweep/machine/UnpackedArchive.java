@@ -3,8 +3,7 @@ package io.alphasweep.machine;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.DirectoryNotEmptyException;
-import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -43,7 +42,7 @@ final class UnpackedArchive {
         Files.move(folder, unfinished.resolveSibling(unfinished.getFileName() + "-broken"));
       }
       Files.move(unfinished, folder, StandardCopyOption.ATOMIC_MOVE);
-    } catch (FileAlreadyExistsException | DirectoryNotEmptyException e) {
+    } catch (FileSystemException e) {
       if (!isWhole(folder)) { // another process's, which was faster
         throw e;
       }

@@ -25,19 +25,30 @@ final class Library {
   static synchronized String load() {
     if (folder == null) {
       Path unpacked = NativeLibraries.unpack(ARCHIVE);
-      try {
-        NativeProcgen.openLibrary(unpacked.resolve("libenv.so").toString());
-      } catch (RuntimeException | LinkageError e) {
-        throw new UnsuitableMachineException(sentence(e));
-      }
+      open(unpacked.resolve("libenv.so"));
       folder = unpacked;
     }
     return folder.resolve("assets") + "/";
   }
 
-  private static String sentence(Throwable error) {
-    String message = "Procgen's library cannot be loaded: " + error.getMessage();
-    return message.contains("libgthread-2.0") || message.contains("libglib-2.0")
+  /**
+   * Loads Procgen from a file.
+   *
+   * @throws UnsuitableMachineException if that cannot be done here
+   */
+  static void open(Path file) {
+    try {
+      NativeLibraries.prepare();
+      NativeProcgen.openLibrary(file.toString());
+    } catch (RuntimeException | LinkageError e) {
+      throw new UnsuitableMachineException(sentence(e.getMessage()));
+    }
+  }
+
+  /** What is told of a library that the system's loader did not take. */
+  static String sentence(String loader) {
+    String message = "Procgen's library cannot be loaded: " + loader;
+    return loader.contains("libgthread-2.0") || loader.contains("libglib-2.0")
         ? message + "; it needs GLib 2 (libglib2.0-0 in Debian and Ubuntu)"
         : message;
   }
