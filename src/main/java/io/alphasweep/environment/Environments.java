@@ -1,5 +1,6 @@
 package io.alphasweep.environment;
 
+import io.alphasweep.environment.atari.Atari;
 import io.alphasweep.environment.box2d.LunarLander;
 import io.alphasweep.environment.classic.Acrobot;
 import io.alphasweep.environment.classic.CartPole;
@@ -71,7 +72,8 @@ public final class Environments {
                           Freeway.CHOICE,
                           Seaquest.CHOICE,
                           SpaceInvaders.CHOICE),
-                      Procgen.CHOICES)
+                      Procgen.CHOICES,
+                      Atari.CHOICES)
                   .flatMap(Collection::stream)
                   .toList())
           .without("Pusher-v4", Pusher.NO_V4);

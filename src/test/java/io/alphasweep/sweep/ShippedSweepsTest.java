@@ -28,6 +28,8 @@ class ShippedSweepsTest {
           entry("environments/minatar-freeway.conf", 3),
           entry("environments/minatar-seaquest.conf", 3),
           entry("environments/minatar-space-invaders.conf", 3),
+          entry("environments/atari-breakout.conf", 3),
+          entry("environments/atari-pong.conf", 3),
           entry("environments/procgen-coinrun.conf", 3),
           entry("environments/procgen-fruitbot.conf", 3),
           entry("environments/procgen-starpilot.conf", 3),

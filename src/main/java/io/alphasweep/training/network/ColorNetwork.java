@@ -166,15 +166,16 @@ abstract class ColorNetwork implements Autograd.Function {
     return values.matMul(weight.transpose()).add(tensors.next());
   }
 
-  /** A convolution with the next two tensors. */
-  static NDArray convolution(NDArray pictures, Iterator<NDArray> tensors, int stride, int padding) {
-    NDArray weight = tensors.next();
-    return Conv2d.conv2d(
-            pictures,
-            weight,
-            tensors.next(),
-            new Shape(stride, stride),
-            new Shape(padding, padding))
+  /**
+   * A convolution with the next two tensors.
+   *
+   * @param shape of the weights, {@code [output, channel, row, column]}
+   */
+  static NDArray convolution(
+      NDArray pictures, Iterator<NDArray> tensors, Shape shape, int stride, int padding) {
+    NDArray weight = tensors.next().reshape(shape);
+    Shape strides = new Shape(stride, stride);
+    return Conv2d.conv2d(pictures, weight, tensors.next(), strides, new Shape(padding, padding))
         .singletonOrThrow();
   }
 

@@ -119,25 +119,26 @@ final class Impala extends ColorNetwork {
   @Override
   NDArray convolve(Iterator<NDArray> tensors, NDArray pictures) {
     NDArray values = pictures;
-    for (int stage = 0; stage < channels.size(); stage++) {
+    for (long outputs : channels) {
       values =
           Pool.maxPool2d(
-              same(values, tensors),
+              same(values, tensors, outputs),
               new Shape(WINDOW, WINDOW),
               new Shape(POOLING_STRIDE, POOLING_STRIDE),
               new Shape(PADDING, PADDING),
               false);
       for (int block = 0; block < BLOCKS; block++) {
-        NDArray inner = same(Activation.relu(values), tensors);
-        values = same(Activation.relu(inner), tensors).add(values);
+        NDArray inner = same(Activation.relu(values), tensors, outputs);
+        values = same(Activation.relu(inner), tensors, outputs).add(values);
       }
     }
     return Activation.relu(values);
   }
 
   /** A convolution that leaves rows and columns as they are. */
-  private static NDArray same(NDArray values, Iterator<NDArray> tensors) {
-    return convolution(values, tensors, 1, PADDING);
+  private static NDArray same(NDArray values, Iterator<NDArray> tensors, long outputs) {
+    Shape weight = new Shape(outputs, values.getShape().get(1), WINDOW, WINDOW);
+    return convolution(values, tensors, weight, 1, PADDING);
   }
 
   @Override

@@ -14,7 +14,9 @@ public final class Networks {
 
   public static final Registry<Network.Factory> REGISTRY =
       new Registry<>(
-              "network.name", "network", List.of(Mlp.CHOICE, Convolution.CHOICE, Impala.CHOICE))
+              "network.name",
+              "network",
+              List.of(Mlp.CHOICE, Convolution.CHOICE, Nature.CHOICE, Impala.CHOICE))
           .absentAt(Mlp.CHOICE.name());
 
   private Networks() {}
