@@ -1,5 +1,6 @@
 package io.alphasweep.cluster;
 
+import io.alphasweep.environment.atari.Atari;
 import io.alphasweep.store.RefusedException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -126,6 +127,8 @@ public final class SparkSessions {
             "PCI_BUS_ID");
     executors.forEach(
         (variable, value) -> conf.setIfMissing("spark.executorEnv." + variable, value));
+    Atari.home()
+        .ifPresent(home -> conf.setIfMissing("spark.executorEnv." + Atari.HOME_VARIABLE, home));
     return conf;
   }
 
