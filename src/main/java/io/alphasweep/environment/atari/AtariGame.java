@@ -1,6 +1,7 @@
 package io.alphasweep.environment.atari;
 
 import io.alphasweep.environment.Environment;
+import io.alphasweep.environment.space.Discrete;
 import io.alphasweep.simulator.atari.Console;
 import io.alphasweep.simulator.atari.Console.Cartridge;
 import io.alphasweep.trial.StateArchive;
@@ -51,6 +52,7 @@ final class AtariGame implements Environment {
 
   private final Cartridge cartridge;
   private final Play play;
+  private final Discrete choices;
 
   /** Null before the first game. */
   private Console console;
@@ -77,6 +79,7 @@ final class AtariGame implements Environment {
   AtariGame(Cartridge cartridge, Play play) {
     this.cartridge = cartridge;
     this.play = play;
+    this.choices = new Discrete(play.actions().length);
     this.pictures = new byte[play.stack()][PIXELS];
   }
 
@@ -134,7 +137,7 @@ final class AtariGame implements Environment {
       score = 0;
     }
     isPlayed = true;
-    reward = hold(play.actions()[(int) action[0]]);
+    reward = hold(play.actions()[choices.index(action)]);
     newest = (newest + 1) % pictures.length;
     reduction.reduce(screen, pictures[newest]);
     int left = console.lives();

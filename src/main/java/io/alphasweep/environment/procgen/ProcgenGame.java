@@ -1,6 +1,7 @@
 package io.alphasweep.environment.procgen;
 
 import io.alphasweep.environment.Environment;
+import io.alphasweep.environment.space.Discrete;
 import io.alphasweep.simulator.procgen.Game;
 import io.alphasweep.trial.StateArchive;
 import org.apache.commons.rng.UniformRandomProvider;
@@ -13,6 +14,8 @@ import org.apache.commons.rng.UniformRandomProvider;
  * frame of the next. A timeout is Procgen's own end like any other.
  */
 final class ProcgenGame implements Environment {
+
+  static final Discrete ACTIONS = new Discrete(Game.ACTIONS);
 
   private static final int PIXELS = Game.SIDE * Game.SIDE;
 
@@ -51,7 +54,7 @@ final class ProcgenGame implements Environment {
 
   @Override
   public void step(double[] action, UniformRandomProvider dynamics) {
-    game.act((int) action[0]);
+    game.act(ACTIONS.index(action));
     reward = game.reward();
     terminated = game.isFirst();
   }
