@@ -60,7 +60,7 @@ class DependencyRulesTest {
           Room.of("fault", "text"),
           Room.of("machine", "fault"),
           Room.of("kernel", "natives machine"),
-          Room.of("simulator", "natives box2d machine"),
+          Room.of("simulator", "natives box2d fault machine"),
           Room.of("environment", "box2d trial simulator"),
           Room.of("training", "tensors trial rows fault machine kernel environment"),
           Room.of("config", "text trial fault"),

@@ -14,15 +14,19 @@ import io.alphasweep.environment.space.ActionSpace;
 import io.alphasweep.environment.space.Box;
 import io.alphasweep.environment.space.Discrete;
 import io.alphasweep.environment.space.ObservationSpace;
+import io.alphasweep.fault.OneLine;
 import io.alphasweep.sweep.TrialSchema;
 import io.alphasweep.trial.Choice;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
@@ -40,14 +44,24 @@ public final class EnvironmentsCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
+  @Mixin
+  @SuppressWarnings("unused") // picocli fills it
+  private AtariOption atari;
+
   @Parameters(
       arity = "0..1",
       paramLabel = "WORD",
       description = "Lists only those whose name, source or library has that word in it.")
   private String word = "";
 
+  /** In place of a library that cannot be loaded here. */
+  private static final String MISSING = "missing";
+
+  /** Why libraries cannot be loaded here. */
+  private final Set<String> reasons = new LinkedHashSet<>();
+
   /** What is printed of a family, its options at their defaults. */
-  private record Line(Choice<Family> choice, EnvironmentType type) {
+  private record Line(Choice<Family> choice, EnvironmentType type, String library) {
 
     String name() {
       return choice.name();
@@ -55,10 +69,6 @@ public final class EnvironmentsCommand implements Callable<Integer> {
 
     String source() {
       return choice.factory().source();
-    }
-
-    String library() {
-      return choice.factory().nativeLibrary().get();
     }
 
     boolean has(String word) {
@@ -72,7 +82,9 @@ public final class EnvironmentsCommand implements Callable<Integer> {
     TrialSchema schema = TrialSchema.standard();
     List<Line> lines =
         Environments.REGISTRY.choices().stream()
-            .map(choice -> new Line(choice, schema.environment(choice.name())))
+            .map(
+                choice ->
+                    new Line(choice, schema.environment(choice.name()), library(choice.factory())))
             .filter(line -> line.has(word))
             .toList();
     if (lines.isEmpty()) {
@@ -98,7 +110,19 @@ public final class EnvironmentsCommand implements Callable<Integer> {
                     "library", HorizontalAlign.LEFT, line -> line.library().split(" of ", 2)[0])));
     table.lines().map(String::stripTrailing).forEach(spec.commandLine().getOut()::println);
     spec.commandLine().getOut().flush();
+    if (lines.stream().anyMatch(line -> line.library().equals(MISSING))) {
+      reasons.forEach(spec.commandLine().getErr()::println);
+    }
     return 0;
+  }
+
+  private String library(Family family) {
+    try {
+      return family.nativeLibrary().get();
+    } catch (RuntimeException | LinkageError e) {
+      reasons.add("missing: " + OneLine.of(e));
+      return MISSING;
+    }
   }
 
   private static ColumnData<Line> column(

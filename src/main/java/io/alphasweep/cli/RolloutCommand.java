@@ -36,6 +36,7 @@ import java.util.regex.Pattern;
 import java.util.zip.CRC32;
 import org.apache.commons.rng.UniformRandomProvider;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -80,6 +81,10 @@ public final class RolloutCommand implements Callable<Integer> {
   }
 
   @Spec private CommandSpec spec;
+
+  @Mixin
+  @SuppressWarnings("unused") // picocli fills it
+  private AtariOption atari;
 
   @Option(
       names = "--environment",

@@ -87,6 +87,10 @@ final class RunCommand implements Callable<Integer> {
 
   @Mixin private SweepArguments arguments;
 
+  @Mixin
+  @SuppressWarnings("unused") // picocli fills it
+  private AtariOption atari;
+
   @Option(
       names = "--out",
       paramLabel = "DIR",

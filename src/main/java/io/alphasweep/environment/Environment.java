@@ -38,6 +38,22 @@ public interface Environment extends AutoCloseable {
   boolean terminated();
 
   /**
+   * What the last step adds to the return of its episode, for people; not the reward where that is
+   * clipped for the learner.
+   */
+  default double score() {
+    return reward();
+  }
+
+  /**
+   * Whether the last step ended the episode whose return is told. An episode of a game with several
+   * lives goes on where the loss of one {@linkplain #terminated() ended} it for the learner.
+   */
+  default boolean isOver() {
+    return terminated();
+  }
+
+  /**
    * Writes the present observation.
    *
    * @param target receives as many numbers as the type's {@linkplain EnvironmentType#observations()

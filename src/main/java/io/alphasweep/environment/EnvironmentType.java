@@ -10,9 +10,20 @@ import io.alphasweep.environment.space.ObservationSpace;
  * @param actions what it takes
  * @param timeLimit steps after which an episode is truncated
  * @param maker makes one instance; instances are independent and may live on different threads
+ * @param nativeBytes about what an instance holds beside Java's heap, where that is much
  */
 public record EnvironmentType(
-    ObservationSpace observations, ActionSpace actions, int timeLimit, Maker maker) {
+    ObservationSpace observations,
+    ActionSpace actions,
+    int timeLimit,
+    Maker maker,
+    long nativeBytes) {
+
+  /** Of instances that hold little beside Java's heap. */
+  public EnvironmentType(
+      ObservationSpace observations, ActionSpace actions, int timeLimit, Maker maker) {
+    this(observations, actions, timeLimit, maker, 0);
+  }
 
   /** Makes environments. */
   @FunctionalInterface

@@ -130,6 +130,35 @@ public final class NativeLibraries {
     }
   }
 
+  /**
+   * Unpacks an archive from the class path, once for all processes.
+   *
+   * @param resource absolute path on the class path; its name tells its content for ever
+   * @return the folder with its files, which are whole
+   * @throws UnsuitableMachineException if it is not there or cannot be unpacked
+   */
+  public static synchronized Path unpack(String resource) {
+    prepare();
+    String name = resource.substring(resource.lastIndexOf('/') + 1, resource.lastIndexOf('.'));
+    Path folder = large.resolve(name);
+    try {
+      UnpackedArchive.unpack(() -> resource(resource), folder, scratch.path());
+    } catch (IOException e) {
+      throw new UnsuitableMachineException(
+          "%s cannot be unpacked into %s, because of %s: %s"
+              .formatted(name, folder, e.getClass().getSimpleName(), e.getMessage()));
+    }
+    return folder;
+  }
+
+  private static InputStream resource(String resource) {
+    InputStream stream = NativeLibraries.class.getResourceAsStream(resource);
+    if (stream == null) {
+      throw new UnsuitableMachineException(resource + " is not on the class path");
+    }
+    return stream;
+  }
+
   /** DJL unpacks under such names, and renames what is whole. */
   private static void clearHalfUnpacked(Path folder) throws IOException {
     if (!Files.isDirectory(folder)) {

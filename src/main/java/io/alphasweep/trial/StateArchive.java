@@ -214,6 +214,15 @@ public final class StateArchive {
     return integers;
   }
 
+  /** Bytes: the given ones while saving, the saved ones, however many, while restoring. */
+  public byte[] binary(String name, byte[] value) {
+    if (saving) {
+      exchange(name, value);
+      return value;
+    }
+    return saved(prefix + name);
+  }
+
   /** A text: the given one while saving, the saved one, of whatever length, while restoring. */
   public String text(String name, String value) {
     if (saving) {

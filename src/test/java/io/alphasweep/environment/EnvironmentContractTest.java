@@ -2,16 +2,20 @@ package io.alphasweep.environment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.fail;
 
 import com.sun.management.ThreadMXBean;
 import io.alphasweep.environment.space.Box;
 import io.alphasweep.environment.space.Discrete;
 import io.alphasweep.environment.space.ObservationSpace;
+import io.alphasweep.fault.UnsuitableMachineException;
+import io.alphasweep.simulator.atari.Console;
 import io.alphasweep.sweep.TrialSchema;
 import io.alphasweep.trial.RandomStreams;
 import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 import org.apache.commons.rng.RestorableUniformRandomProvider;
@@ -25,8 +29,19 @@ class EnvironmentContractTest {
 
   private static final int STEPS = 200;
 
+  private static final Set<String> ATARI =
+      Set.of("Atari-Breakout", "Atari-Pong", "Atari-SpaceInvaders");
+
+  /** All, but of Atari's games three, and none where nobody has brought what they need. */
   static Set<String> names() {
-    return Environments.REGISTRY.names();
+    Set<String> names = new LinkedHashSet<>(Environments.REGISTRY.names());
+    names.removeIf(name -> name.startsWith("Atari-") && !ATARI.contains(name));
+    try {
+      Console.library();
+    } catch (UnsuitableMachineException e) {
+      names.removeAll(ATARI);
+    }
+    return names;
   }
 
   @ParameterizedTest
@@ -45,7 +60,7 @@ class EnvironmentContractTest {
       for (Environment restored : new Environment[] {other, one}) {
         restored.restore(snapshot);
         random.restoreState(place);
-        assertThat(play(type, restored, random, STEPS)).containsExactly(ahead);
+        assertThat(play(type, restored, random, STEPS)).isEqualTo(ahead);
       }
     }
   }
@@ -87,10 +102,9 @@ class EnvironmentContractTest {
       assertThat(observation[0]).as("before its place").isEqualTo(-7);
       assertThat(observation[observation.length - 1]).as("after its place").isEqualTo(-7);
       for (int i = 1; i < observation.length - 1; i++) {
-        if (bytes) {
-          assertThat(observation[i]).isBetween(0.0, 255.0).isEqualTo(Math.rint(observation[i]));
-        } else {
-          assertThat(observation[i]).isFinite();
+        double value = observation[i];
+        if (bytes ? value != ((int) value & 0xff) : !Double.isFinite(value)) {
+          fail("found %s at %d", value, i);
         }
       }
     }

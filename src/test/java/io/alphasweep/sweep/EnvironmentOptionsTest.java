@@ -155,4 +155,34 @@ class EnvironmentOptionsTest {
       }
     }
   }
+
+  /** Procgen ends the process over most of these. */
+  @Test
+  void procgensOptionsAreCheckedBeforeItSeesThem() {
+    String lines =
+        """
+        base.environment { name = Procgen-%s, num-levels = %s, start-level = %s, \
+        distribution-mode = %s, %s }
+        """
+            .replace("\\\n", "");
+    assertThat(problems(lines.formatted("CoinRun", 200, 0, "extreme", "center-agent = true")))
+        .containsExactly(
+            "2: environment.distribution-mode: found extreme; Procgen-CoinRun accepts easy, hard");
+    assertThat(problems(lines.formatted("Maze", -1, 0, "easy", "center-agent = true")))
+        .singleElement()
+        .asString()
+        .contains("num-levels: found -1; accepted: ");
+    assertThat(problems(lines.formatted("Maze", 2147483648L, 0, "easy", "center-agent = true")))
+        .singleElement()
+        .asString()
+        .contains("num-levels: found 2147483648; accepted: ");
+    assertThat(problems(lines.formatted("Maze", 200, 2147483500, "easy", "center-agent = true")))
+        .singleElement()
+        .asString()
+        .contains("found 2147483500, from where 200 levels go beyond the last, 2147483646");
+    assertThat(problems(lines.formatted("Maze", 200, 0, "easy", "render-human = true")))
+        .singleElement()
+        .asString()
+        .contains("render-human");
+  }
 }

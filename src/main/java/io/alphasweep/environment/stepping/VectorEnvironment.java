@@ -118,6 +118,8 @@ public final class VectorEnvironment implements AutoCloseable {
   public void reset(float[] observations, int offset) {
     ended = 0;
     for (int i = 0; i < slots.length; i++) {
+      slots[i].episodeReturn = 0;
+      slots[i].episodeLength = 0;
       reset(slots[i]);
       show(slots[i], observations, offset + i * observation.length);
     }
@@ -155,7 +157,7 @@ public final class VectorEnvironment implements AutoCloseable {
       type.actions().admit(actions, actionOffset + i * action.length, action);
       slot.environment.step(action, slot.dynamics);
       double reward = slot.environment.reward();
-      slot.episodeReturn += reward;
+      slot.episodeReturn += slot.environment.score();
       slot.episodeLength++;
 
       boolean isTerminated = slot.environment.terminated();
@@ -171,9 +173,13 @@ public final class VectorEnvironment implements AutoCloseable {
       update(slot);
       if (isOver) {
         show(slot, finalObservations, i * observation.length);
-        endedReturns[ended] = slot.episodeReturn;
-        endedLengths[ended] = slot.episodeLength;
-        ended++;
+        if (isTruncated || slot.environment.isOver()) {
+          endedReturns[ended] = slot.episodeReturn;
+          endedLengths[ended] = slot.episodeLength;
+          ended++;
+          slot.episodeReturn = 0;
+          slot.episodeLength = 0;
+        }
         long resetting = System.nanoTime();
         reset(slot);
         start += System.nanoTime() - resetting;
@@ -238,8 +244,6 @@ public final class VectorEnvironment implements AutoCloseable {
 
   private void reset(Slot slot) {
     slot.environment.reset(slot.starts);
-    slot.episodeReturn = 0;
-    slot.episodeLength = 0;
     slot.environment.observe(observation, 0);
     update(slot);
   }

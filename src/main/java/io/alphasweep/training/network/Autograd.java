@@ -36,7 +36,40 @@ public final class Autograd implements Network {
    * @param shape of one trial
    * @param initializer draws its first values
    */
-  public record Part(String name, Shape shape, Initializer initializer) {}
+  public record Part(String name, Shape shape, Initializer initializer) {
+
+    /** Weights of a layer, orthogonal, with PyTorch's order of outputs and inputs. */
+    static Part orthogonal(String layer, int outputs, int inputs, double gain) {
+      return new Part(
+          layer + ".weight",
+          new Shape(outputs, inputs),
+          (parameters, offset, size, random) -> {
+            int next = offset;
+            for (double[] row : Orthogonal.matrix(outputs, inputs, gain, random)) {
+              for (double element : row) {
+                parameters[next++] = (float) element;
+              }
+            }
+          });
+    }
+
+    /** Biases of a layer, zero. */
+    static Part zeros(String layer, Shape shape) {
+      return new Part(layer + ".bias", shape, (parameters, offset, size, random) -> {});
+    }
+
+    /** A tensor of numbers that are uniform within a bound. */
+    static Part uniform(String name, Shape shape, double bound) {
+      return new Part(
+          name,
+          shape,
+          (parameters, offset, size, random) -> {
+            for (int element = offset; element < offset + size; element++) {
+              parameters[element] = (float) (bound * (2 * random.nextDouble() - 1));
+            }
+          });
+    }
+  }
 
   /** Draws the first values of a tensor. */
   @FunctionalInterface
@@ -70,11 +103,15 @@ public final class Autograd implements Network {
   /**
    * A forward pass.
    *
+   * @param graphs one for each group of trials; null where none was recorded
+   * @param inputs all of them
    * @param outputs of all graphs; no graph goes on from them
    */
-  private record Recording(List<Graph> graphs, NDArray outputs) implements Pass {}
+  private record Recording(List<Graph> graphs, NDArray inputs, NDArray outputs) implements Pass {}
 
   private final List<Part> parts;
+  private final int samplesAtOnce;
+  private final boolean recordsAll;
   private final List<ParameterLayout.Tensor> tensors = new ArrayList<>();
   private final Function function;
   private final List<NDArray> views = new ArrayList<>();
@@ -87,8 +124,33 @@ public final class Autograd implements Network {
    * @param name prefix of the tensors' names
    */
   public Autograd(ParameterLayout layout, String name, List<Part> parts, Function function) {
+    this(layout, name, parts, function, SAMPLES_AT_ONCE, true);
+  }
+
+  /**
+   * Declares the tensors of a network whose samples are dear: so many are computed at a time, in
+   * gradient steps, too. Of more than that a forward pass keeps the outputs alone, and the graph is
+   * recorded anew for the gradient, piece after piece.
+   *
+   * @param layout receives the tensors, in the order of the parts
+   * @param name prefix of the tensors' names
+   */
+  static Autograd inPieces(
+      ParameterLayout layout, String name, List<Part> parts, Function function, int samples) {
+    return new Autograd(layout, name, parts, function, samples, false);
+  }
+
+  private Autograd(
+      ParameterLayout layout,
+      String name,
+      List<Part> parts,
+      Function function,
+      int samplesAtOnce,
+      boolean recordsAll) {
     this.parts = List.copyOf(parts);
     this.function = function;
+    this.samplesAtOnce = samplesAtOnce;
+    this.recordsAll = recordsAll;
     for (Part part : parts) {
       tensors.add(layout.add(name + "." + part.name(), part.shape().size()));
     }
@@ -125,8 +187,7 @@ public final class Autograd implements Network {
     NDList groups = new NDList();
     for (NDIndex group : groups(samples)) {
       NDList pieces = new NDList();
-      for (long from = 0; from < samples; from += SAMPLES_AT_ONCE) {
-        NDIndex piece = new NDIndex(":, {}:{}", from, Math.min(from + SAMPLES_AT_ONCE, samples));
+      for (NDIndex piece : pieces(samples)) {
         pieces.add(
             result(
                 false,
@@ -142,12 +203,21 @@ public final class Autograd implements Network {
 
   /** The trials that are computed together, one group after the other. */
   private List<NDIndex> groups(long samples) {
-    long size = Math.max(1, SAMPLES_AT_ONCE / samples);
+    long size = Math.max(1, samplesAtOnce / samples);
     List<NDIndex> groups = new ArrayList<>();
     for (long from = 0; from < trials; from += size) {
       groups.add(new NDIndex().addSliceDim(from, Math.min(from + size, trials)));
     }
     return groups;
+  }
+
+  /** The samples that are computed together, one piece after the other. */
+  private List<NDIndex> pieces(long samples) {
+    List<NDIndex> pieces = new ArrayList<>();
+    for (long from = 0; from < samples; from += samplesAtOnce) {
+      pieces.add(new NDIndex(":, {}:{}", from, Math.min(from + samplesAtOnce, samples)));
+    }
+    return pieces;
   }
 
   private static NDArray joined(NDList pieces, int axis) {
@@ -156,15 +226,21 @@ public final class Autograd implements Network {
 
   @Override
   public Pass forward(NDArray inputs) {
+    if (!recordsAll && inputs.getShape().get(1) > samplesAtOnce) {
+      return new Recording(null, inputs, infer(inputs));
+    }
     List<Graph> graphs = new ArrayList<>();
     NDList outputs = new NDList();
     for (NDIndex group : groups(inputs.getShape().get(1))) {
-      List<NDArray> leaves = views.stream().map(view -> leaf(view.get(group))).toList();
-      Graph graph = record(inputs.get(group), leaves);
+      Graph graph = record(inputs.get(group), leaves(group));
       graphs.add(graph);
       outputs.add(graph.outputs().stopGradient());
     }
-    return new Recording(graphs, joined(outputs, 0));
+    return new Recording(graphs, inputs, joined(outputs, 0));
+  }
+
+  private List<NDArray> leaves(NDIndex group) {
+    return views.stream().map(view -> leaf(view.get(group))).toList();
   }
 
   private Graph record(NDArray inputs, List<NDArray> leaves) {
@@ -173,31 +249,57 @@ public final class Autograd implements Network {
 
   @Override
   public Gradient backward(Pass pass, NDArray atOutputs, boolean atInputs) {
+    Recording recording = (Recording) pass;
     List<NDList> atParameters = parts.stream().map(part -> new NDList()).toList();
     NDList gradientsAtInputs = new NDList();
     List<NDIndex> groups = groups(atOutputs.getShape().get(1));
     for (int group = 0; group < groups.size(); group++) {
-      Graph graph = ((Recording) pass).graphs().get(group);
-      NDArray inputs = null;
-      if (atInputs) {
-        // Seldom wanted, and dear for images: so the graph is recorded anew, from the inputs on.
-        inputs = leaf(graph.inputs());
-        graph = record(inputs, graph.leaves());
-      }
       NDArray own = atOutputs.get(groups.get(group));
-      JniUtils.backward((PtNDArray) graph.outputs(), (PtNDArray) own, true, false);
+      List<NDArray> leaves;
+      if (recording.graphs() == null) {
+        leaves = leaves(groups.get(group));
+        NDArray inputs = recording.inputs().get(groups.get(group));
+        NDList ofPieces = new NDList();
+        for (NDIndex piece : pieces(own.getShape().get(1))) {
+          NDArray ofPiece = inputs.get(piece);
+          addGradient(
+              atInputs ? leaf(ofPiece) : ofPiece, leaves, own.get(piece), atInputs, ofPieces);
+        }
+        if (atInputs) {
+          gradientsAtInputs.add(joined(ofPieces, 1));
+        }
+      } else {
+        Graph graph = recording.graphs().get(group);
+        leaves = graph.leaves();
+        if (atInputs) {
+          // Seldom wanted, and dear for images: so the graph is recorded anew, from the inputs on.
+          addGradient(leaf(graph.inputs()), leaves, own, true, gradientsAtInputs);
+        } else {
+          JniUtils.backward((PtNDArray) graph.outputs(), (PtNDArray) own, true, false);
+        }
+      }
       for (int part = 0; part < parts.size(); part++) {
-        NDArray leaf = graph.leaves().get(part);
+        NDArray leaf = leaves.get(part);
         long inGroup = leaf.getShape().get(0);
         atParameters.get(part).add(taken(leaf).reshape(inGroup, leaf.size() / inGroup));
-      }
-      if (atInputs) {
-        gradientsAtInputs.add(taken(inputs));
       }
     }
     return new Gradient(
         atParameters.stream().map(gradients -> joined(gradients, 0)).toList(),
         atInputs ? joined(gradientsAtInputs, 0) : null);
+  }
+
+  /** Records a graph and adds its gradient to that of the leaves. */
+  private void addGradient(
+      NDArray inputs, List<NDArray> leaves, NDArray atOutputs, boolean atInputs, NDList found) {
+    try (NDScope scope = new NDScope()) {
+      scope.suppressNotUsedWarning();
+      Graph graph = record(inputs, leaves);
+      JniUtils.backward((PtNDArray) graph.outputs(), (PtNDArray) atOutputs, false, false);
+    }
+    if (atInputs) {
+      found.add(taken(inputs));
+    }
   }
 
   /** The same numbers, as the start of a graph. */

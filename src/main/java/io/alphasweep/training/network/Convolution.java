@@ -197,19 +197,20 @@ final class Convolution implements Autograd.Function {
     for (int index = 0; index < layers.size(); index++) {
       Layer layer = layers.get(index);
       String own = "convolution-" + index;
-      parts.add(orthogonal(own, layer.outputs(), layer.patch(), HIDDEN_GAIN));
-      parts.add(zeros(own, layer.outputs()));
+      parts.add(Autograd.Part.orthogonal(own, layer.outputs(), layer.patch(), HIDDEN_GAIN));
+      parts.add(Autograd.Part.zeros(own, new Shape(layer.outputs(), 1)));
     }
     for (int index = 0; index + 1 < widths.size(); index++) {
       String own = "dense-" + index;
-      parts.add(orthogonal(own, widths.get(index + 1), widths.get(index), HIDDEN_GAIN));
-      parts.add(zeros(own, widths.get(index + 1)));
+      parts.add(
+          Autograd.Part.orthogonal(own, widths.get(index + 1), widths.get(index), HIDDEN_GAIN));
+      parts.add(Autograd.Part.zeros(own, new Shape(widths.get(index + 1), 1)));
     }
     for (int index = 0; index < heads.size(); index++) {
       Network.Head head = heads.get(index);
       String own = "head-" + index;
-      parts.add(orthogonal(own, head.outputs(), features(), head.gain()));
-      parts.add(zeros(own, head.outputs()));
+      parts.add(Autograd.Part.orthogonal(own, head.outputs(), features(), head.gain()));
+      parts.add(Autograd.Part.zeros(own, new Shape(head.outputs(), 1)));
     }
     return parts;
   }
@@ -217,25 +218,6 @@ final class Convolution implements Autograd.Function {
   /** What the heads are given. */
   private int features() {
     return widths.get(widths.size() - 1);
-  }
-
-  private static Autograd.Part orthogonal(String layer, int rows, int columns, double gain) {
-    return new Autograd.Part(
-        layer + ".weight",
-        new Shape(rows, columns),
-        (parameters, offset, size, random) -> {
-          int next = offset;
-          for (double[] row : Orthogonal.matrix(rows, columns, gain, random)) {
-            for (double element : row) {
-              parameters[next++] = (float) element;
-            }
-          }
-        });
-  }
-
-  private static Autograd.Part zeros(String layer, int outputs) {
-    return new Autograd.Part(
-        layer + ".bias", new Shape(outputs, 1), (parameters, offset, size, random) -> {});
   }
 
   @Override

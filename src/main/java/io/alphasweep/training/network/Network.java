@@ -86,8 +86,16 @@ public interface Network {
    * @param activations numbers that a forward pass keeps for a sample, inputs and outputs aside
    * @param products of a forward pass for a sample, within a factor of two
    * @param inferredAtOnce samples of a trial that {@link #infer} holds at a time, at the most
+   * @param learnedAtOnce samples of a trial that a gradient step holds at a time, at the most
    */
-  record Size(long parameters, long activations, long products, long inferredAtOnce) {}
+  record Size(
+      long parameters, long activations, long products, long inferredAtOnce, long learnedAtOnce) {
+
+    /** Of a network that learns from all samples of a gradient step at a time. */
+    Size(long parameters, long activations, long products, long inferredAtOnce) {
+      this(parameters, activations, products, inferredAtOnce, Long.MAX_VALUE);
+    }
+  }
 
   /**
    * A part of a network's outputs, with a last layer of its own.

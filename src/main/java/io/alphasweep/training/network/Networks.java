@@ -13,7 +13,10 @@ import java.util.List;
 public final class Networks {
 
   public static final Registry<Network.Factory> REGISTRY =
-      new Registry<>("network.name", "network", List.of(Mlp.CHOICE, Convolution.CHOICE))
+      new Registry<>(
+              "network.name",
+              "network",
+              List.of(Mlp.CHOICE, Convolution.CHOICE, Nature.CHOICE, Impala.CHOICE))
           .absentAt(Mlp.CHOICE.name());
 
   private Networks() {}

@@ -71,7 +71,7 @@ record ReplayFootprint(TrialSpec trial, EnvironmentType environment, List<Form> 
     double floats =
         COPIES_OF_PARAMETERS * parameters()
             + (double) trial.integer(ReplaySettings.BATCH_SIZE) * perSample;
-    return (long) (FLOAT_BYTES * floats);
+    return (long) (FLOAT_BYTES * floats) + environment.nativeBytes();
   }
 
   @Override

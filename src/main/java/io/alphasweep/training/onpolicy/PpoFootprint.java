@@ -12,7 +12,8 @@ import java.util.List;
 
 /**
  * What a trial of PPO takes: an iteration is a rollout, and tensors are most while the critic
- * values a whole one, or in a gradient step where networks value it in parts.
+ * values a whole one, or in a gradient step where networks value it in parts. What simulates the
+ * environments counts as tensors do.
  */
 record PpoFootprint(TrialSpec trial, EnvironmentType environment) implements Footprint {
 
@@ -87,7 +88,7 @@ record PpoFootprint(TrialSpec trial, EnvironmentType environment) implements Foo
     double valuing = 0;
     for (Network.Size network : networks()) {
       double activations = network.activations();
-      learning += activations * minibatchSamples();
+      learning += activations * Math.min(minibatchSamples(), network.learnedAtOnce());
       valuing = activations * Math.min(samples(trial), network.inferredAtOnce());
     }
     double truncations = Truncations.isOf(trial) ? Truncations.most(trial, environment) : 0;
@@ -96,7 +97,8 @@ record PpoFootprint(TrialSpec trial, EnvironmentType environment) implements Foo
             + (double) samples(trial) * perSample
             + truncations * COPIES_OF_ROLLOUT * environment.observations().size()
             + COPIES_OF_ACTIVATIONS * Math.max(learning, valuing);
-    return (long) (FLOAT_BYTES * floats);
+    double simulated = (double) trial.integer("num-envs") * environment.nativeBytes();
+    return (long) (FLOAT_BYTES * floats + simulated);
   }
 
   @Override

@@ -1,0 +1,2 @@
+/** What JavaCPP reads to bind Procgen; compiled before everything else. */
+package io.alphasweep.simulator.procgen.presets;
