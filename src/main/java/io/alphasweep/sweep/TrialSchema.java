@@ -41,7 +41,6 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * All settings that a trial can have, with their defaults, and which of them a given trial uses.
@@ -138,7 +137,7 @@ public final class TrialSchema {
         environments,
         Algorithms.REGISTRY,
         List.of(Optimizers.REGISTRY, Networks.REGISTRY),
-        Stream.concat(TrialSettings.ALL.stream(), Environments.OF_ALL.stream()).toList(),
+        TrialSettings.ALL,
         List.of(Networks.rule(environments)),
         reference());
   }

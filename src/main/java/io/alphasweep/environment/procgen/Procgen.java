@@ -136,7 +136,7 @@ public final class Procgen {
     Game.Options game = options(original, options);
     return new EnvironmentType(
         ObservationSpace.bytes(Game.COLORS, Game.SIDE, Game.SIDE),
-        ProcgenGame.ACTIONS,
+        ProcgenGame.BUTTONS,
         timeLimit(game, timeout),
         () -> new ProcgenGame(game),
         NATIVE_BYTES);
