@@ -30,6 +30,25 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class PackTrainerTest {
 
+  /** Every second time it asks. */
+  private static final Placement HELPED_NOW_AND_THEN =
+      new Placement(
+          "cpu",
+          1,
+          new SpareCores() {
+            private int asked;
+
+            @Override
+            public int take(int most) {
+              return asked++ % 2 == 0 ? Math.min(1, most) : 0;
+            }
+
+            @Override
+            public void giveBack(int count) {
+              assertThat(count).isBetween(0, 1);
+            }
+          });
+
   @ParameterizedTest
   @CsvSource({
     "Hopper-v4, ppo, adam, 1",
@@ -82,6 +101,7 @@ class PackTrainerTest {
     assertThat(rows(watched, pack(watched, common, 2))).isEqualTo(alone);
     assertThat(rows(watched, pack(watched, common, 3), 2)).isEqualTo(alone);
     assertThat(rows(watched, pack(watched, common, 64), 3)).isEqualTo(alone);
+    assertThat(rows(watched, pack(watched, common, 5), HELPED_NOW_AND_THEN)).isEqualTo(alone);
   }
 
   /** Layers of one unit: products of vectors in the backward pass, too. */
@@ -578,9 +598,13 @@ class PackTrainerTest {
   }
 
   private List<List<Object>> rows(TrialSpec watched, List<TrialSpec> pack, int threads) {
+    return rows(watched, pack, new Placement("cpu", threads));
+  }
+
+  private List<List<Object>> rows(TrialSpec watched, List<TrialSpec> pack, Placement placement) {
     List<List<Object>> rows = new ArrayList<>();
     List<TrialOutcome> outcomes =
-        PackTrainer.train("test", pack, new Placement("cpu", threads), recordOnly(watched, rows));
+        PackTrainer.train("test", pack, placement, recordOnly(watched, rows));
     assertThat(outcomes).allMatch(outcome -> outcome.status() == Status.COMPLETED);
     return rows;
   }

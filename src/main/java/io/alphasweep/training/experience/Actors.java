@@ -145,12 +145,12 @@ public final class Actors {
     episodes.forEach(EpisodeLog::startIteration);
     sampler.refresh();
     rollout.truncations().start();
-    pack.team().each(trials, trial -> collect(rollout, trial, actor));
+    pack.team().eachWithHelp(trials, trial -> collect(rollout, trial, actor));
     rollout.recordLast(observations);
   }
 
   private void collect(Rollout rollout, int trial, TrialActor actor) {
-    boolean isTimed = pack.team().isCallers(trial);
+    boolean isTimed = pack.team().isCallers();
     float[] outputs = new float[envs * outputSize];
     int from = trial * envs * observationSize;
     for (int step = 0; step < steps && survivors.contains(trial); step++) {

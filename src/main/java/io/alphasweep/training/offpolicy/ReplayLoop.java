@@ -58,7 +58,7 @@ final class ReplayLoop implements Algorithm {
   /** Acts and learns, step by step. */
   @Override
   public void iterate(long iteration) {
-    pack.team().each(groups.size(), group -> groups.get(group).iterate(iteration));
+    pack.team().eachWithHelp(groups.size(), group -> groups.get(group).iterate(iteration));
     pack.phases().enter(Phase.OTHER);
   }
 
