@@ -46,7 +46,19 @@ inline int velocities(const mjModel* model) { return (int)model->nv; }
 inline int controls(const mjModel* model) { return (int)model->nu; }
 inline int bodies(const mjModel* model) { return (int)model->nbody; }
 inline int sites(const mjModel* model) { return (int)model->nsite; }
+inline int geoms(const mjModel* model) { return (int)model->ngeom; }
 inline double timestep(const mjModel* model) { return model->opt.timestep; }
+
+// What is seen of a geom: its shape, as mjtGeom numbers them, its size along three axes, and its colour.
+inline int geomShape(const mjModel* model, int geom) { return model->geom_type[geom]; }
+inline double geomSize(const mjModel* model, int geom, int axis) { return model->geom_size[3 * geom + axis]; }
+// As in MuJoCo's own pictures, a material colours a geom that was given no colour of its own: that of all, grey.
+inline float geomColor(const mjModel* model, int geom, int channel) {
+  const float* own = model->geom_rgba + 4 * geom;
+  int material = model->geom_matid[geom];
+  bool given = own[0] != 0.5f || own[1] != 0.5f || own[2] != 0.5f || own[3] != 1;
+  return material < 0 || given ? own[channel] : model->mat_rgba[4 * material + channel];
+}
 
 // -1 where the model has no body of that name.
 inline int bodyIndex(const mjModel* model, const char* name) {
@@ -63,6 +75,8 @@ inline double* ctrl(mjData* data) { return data->ctrl; }                      //
 inline double* xpos(mjData* data) { return data->xpos; }                      // [body, 3]
 inline double* xipos(mjData* data) { return data->xipos; }                    // [body, 3]
 inline double* siteXpos(mjData* data) { return data->site_xpos; }             // [site, 3]
+inline double* geomXpos(mjData* data) { return data->geom_xpos; }             // [geom, 3]
+inline double* geomXmat(mjData* data) { return data->geom_xmat; }             // [geom, 9]
 inline double* cinert(mjData* data) { return data->cinert; }                  // [body, 10]
 inline double* cvel(mjData* data) { return data->cvel; }                      // [body, 6]
 inline double* qfrcActuator(mjData* data) { return data->qfrc_actuator; }     // [nv]

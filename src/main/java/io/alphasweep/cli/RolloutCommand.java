@@ -14,17 +14,20 @@ import io.alphasweep.environment.EnvironmentType;
 import io.alphasweep.environment.Environments;
 import io.alphasweep.environment.SettableState;
 import io.alphasweep.environment.UnstableSimulationException;
+import io.alphasweep.environment.drawing.Drawable;
 import io.alphasweep.environment.space.Discrete;
 import io.alphasweep.environment.space.ObservationSpace;
 import io.alphasweep.sweep.Sweep;
 import io.alphasweep.sweep.SweepFile;
 import io.alphasweep.sweep.TrialSchema;
 import io.alphasweep.trial.RandomStreams;
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.math.BigDecimal;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -47,14 +50,14 @@ import picocli.CommandLine.Spec;
         "Steps one environment through one episode and prints JSON Lines, every double in full"
             + " precision: {\"step\", \"action\", the state, \"observation\", \"reward\","
             + " \"terminated\", \"truncated\"}. Step 0 is the start, with action and reward null."
-            + " The state is \"qpos\" and \"qvel\" of MuJoCo's worlds, \"state\" of classic control;"
-            + " environments that cannot be put into a state show none. Observations and rewards are"
+            + " The state is \"qpos\" and \"qvel\" of MuJoCo's worlds, \"state\" of classic control, of"
+            + " grids and of bandits; environments that cannot be put into a state show none. Observations and rewards are"
             + " raw: neither normalised nor clipped. An image is shown as \"observation_crc32\": the"
             + " CRC-32 of its numbers, a byte each, by channel, row and column.",
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:the rollout was printed",
-      "2:bad input; nothing was printed",
+      "2:bad input, and nothing was printed; or pictures that cannot be written",
       "3:the simulation became unstable; the steps before are printed"
     },
     footer = {
@@ -136,6 +139,22 @@ public final class RolloutCommand implements Callable<Integer> {
               + " itself draws; ${DEFAULT-VALUE} when not given.")
   private long seed;
 
+  @Option(
+      names = "--frames",
+      paramLabel = "DIR",
+      description =
+          "A folder for a PNG picture of each line that is printed, from frame-000000.png on; it"
+              + " must be empty or not there yet.")
+  private Path frames;
+
+  @Option(
+      names = "--video",
+      paramLabel = "FILE",
+      description =
+          "A file for an animated GIF of the same pictures, as fast as the task goes or at 50 a"
+              + " second. Its name must end in .gif.")
+  private Path video;
+
   @Override
   public Integer call() throws IOException {
     if (actionsFile != null && policy != null) {
@@ -167,9 +186,37 @@ public final class RolloutCommand implements Callable<Integer> {
       if (actionsFile != null) {
         actions = RolloutFiles.readActions(actionsFile, type.actions());
       }
-      return roll(type, environment, start, actions);
+      List<Film> films = new ArrayList<>();
+      try {
+        openFilms(environment, films);
+        int code = roll(type, environment, start, actions, films);
+        for (Film film : films) {
+          film.finish();
+        }
+        return code;
+      } finally {
+        films.forEach(Film::close);
+      }
     } catch (BadFileException e) {
       return refuse(e.getMessage());
+    }
+  }
+
+  private void openFilms(Environment environment, List<Film> films) throws BadFileException {
+    if (frames == null && video == null) {
+      return;
+    }
+    if (!(environment.unwrapped() instanceof Drawable drawable)) {
+      throw new BadFileException(
+          List.of(
+              "%s: %s cannot be drawn"
+                  .formatted(frames == null ? "--video" : "--frames", environmentName)));
+    }
+    if (frames != null) {
+      films.add(Film.frames("--frames", frames));
+    }
+    if (video != null) {
+      films.add(Film.video("--video", video, drawable.picturesPerSecond()));
     }
   }
 
@@ -235,13 +282,15 @@ public final class RolloutCommand implements Callable<Integer> {
   /**
    * @param start null to draw it
    * @param actions null where the policy acts
+   * @param films take a picture of each line that is printed
    */
   private int roll(
       EnvironmentType type,
       Environment environment,
       Map<String, double[]> start,
-      List<double[]> actions)
-      throws IOException {
+      List<double[]> actions,
+      List<Film> films)
+      throws IOException, BadFileException {
     PrintWriter out = spec.commandLine().getOut();
     RandomStreams streams = new RandomStreams(seed);
     UniformRandomProvider actionNoise = streams.stream("rollout-action", 0);
@@ -262,6 +311,7 @@ public final class RolloutCommand implements Callable<Integer> {
         }
       }
       print(out, type, environment, 0, null);
+      film(environment, films);
       double[] action = new double[type.actions().size()];
       while (step < last && !environment.terminated()) {
         step++;
@@ -272,6 +322,7 @@ public final class RolloutCommand implements Callable<Integer> {
         }
         environment.step(action, dynamics);
         print(out, type, environment, step, action);
+        film(environment, films);
       }
       return 0;
     } catch (UnstableSimulationException e) {
@@ -279,6 +330,15 @@ public final class RolloutCommand implements Callable<Integer> {
       return 3;
     } finally {
       out.flush();
+    }
+  }
+
+  private static void film(Environment environment, List<Film> films) throws BadFileException {
+    if (!films.isEmpty()) {
+      BufferedImage picture = ((Drawable) environment.unwrapped()).picture();
+      for (Film film : films) {
+        film.add(picture);
+      }
     }
   }
 
@@ -300,7 +360,7 @@ public final class RolloutCommand implements Callable<Integer> {
       } else {
         json.writeArray(action, 0, action.length);
       }
-      if (environment instanceof SettableState settable) {
+      if (environment.unwrapped() instanceof SettableState settable) {
         for (Map.Entry<String, double[]> row : settable.state().entrySet()) {
           write(json, row.getKey(), row.getValue());
         }

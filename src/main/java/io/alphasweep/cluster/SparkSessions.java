@@ -2,6 +2,8 @@ package io.alphasweep.cluster;
 
 import io.alphasweep.environment.atari.Atari;
 import io.alphasweep.store.RefusedException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -38,13 +40,36 @@ public final class SparkSessions {
   private static final String TASK_CORES = "spark.task.cpus";
 
   private static final String LOOPBACK = "127.0.0.1";
+  private static final String DRIVER_HOST = "spark.driver.host";
   private static final String AUTHENTICATE = "spark.authenticate";
   private static final String SECRET = "spark.authenticate.secret";
 
   /** Says that a cluster without authentication is meant. */
   private static final String TRUST = "spark.alphasweep.trustNetwork";
 
+  /** Whether Spark could not say what this machine is called. */
+  private static final boolean IS_NAMELESS = isNameless();
+
+  static {
+    if (IS_NAMELESS) {
+      // Spark's settings themselves ask for the name when their class is first used.
+      Utils.setCustomHostname(LOOPBACK);
+    }
+  }
+
   private SparkSessions() {}
+
+  private static boolean isNameless() {
+    if (System.getenv("SPARK_LOCAL_IP") != null || System.getenv("SPARK_LOCAL_HOSTNAME") != null) {
+      return false;
+    }
+    try {
+      InetAddress.getLocalHost();
+      return false;
+    } catch (UnknownHostException e) {
+      return true;
+    }
+  }
 
   /**
    * The settings that a sweep runs under.
@@ -155,7 +180,7 @@ public final class SparkSessions {
     boolean isLocalCluster = LOCAL_CLUSTER.matcher(master).matches();
     if (!isCluster(master) || isLocalCluster) {
       // Nor must a host name that does not resolve stop what stays on this machine.
-      conf.setIfMissing("spark.driver.host", LOOPBACK);
+      conf.setIfMissing(DRIVER_HOST, LOOPBACK);
       conf.setIfMissing("spark.driver.bindAddress", LOOPBACK);
       conf.setIfMissing("spark.ui.enabled", "false");
       // Without encryption, for nothing leaves this machine: with it Spark's loading of classes
@@ -182,6 +207,11 @@ public final class SparkSessions {
     List<String> refusals = new ArrayList<>();
     if (!isCluster(master)) {
       return refusals;
+    }
+    if (IS_NAMELESS && !conf.contains(DRIVER_HOST)) {
+      refusals.add(
+          "the name of this machine does not resolve, so executors would not find the driver; give"
+              + " %s".formatted(DRIVER_HOST));
     }
     boolean authenticates = conf.getBoolean(AUTHENTICATE, false);
     if (!authenticates && !conf.getBoolean(TRUST, false)) {
@@ -305,7 +335,7 @@ public final class SparkSessions {
   /** Starts the session, or returns the one that runs in this process already. */
   public static SparkSession start(SparkConf configuration) {
     Surroundings.requireForSpark();
-    if (configuration.get("spark.driver.host", "").equals(LOOPBACK)) {
+    if (configuration.get(DRIVER_HOST, "").equals(LOOPBACK)) {
       Utils.setCustomHostname(LOOPBACK); // else Spark looks up what this machine is called
     }
     SparkConf conf = configuration.clone();

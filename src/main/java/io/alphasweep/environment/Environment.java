@@ -25,7 +25,9 @@ public interface Environment extends AutoCloseable {
    * @param action of the type's {@linkplain EnvironmentType#actions() action space}: one number for
    *     each dimension of a box, not clipped here, or the index of one of finitely many; not kept
    * @param dynamics what is drawn during the step is drawn from here, and nowhere else
-   * @throws UnstableSimulationException if the simulation left the finite numbers or reset itself
+   * @throws IllegalArgumentException if the action is none of finitely many; nothing has happened
+   * @throws UnstableSimulationException if the simulation left the finite numbers or reset itself,
+   *     as it does under an action that is not finite
    */
   void step(double[] action, UniformRandomProvider dynamics);
 
@@ -49,6 +51,11 @@ public interface Environment extends AutoCloseable {
    */
   default boolean isOver() {
     return terminated();
+  }
+
+  /** The environment behind all that changes what it shows; most are that themselves. */
+  default Environment unwrapped() {
+    return this;
   }
 
   /**

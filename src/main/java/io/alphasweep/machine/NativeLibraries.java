@@ -110,6 +110,27 @@ public final class NativeLibraries {
   }
 
   /**
+   * Makes the first call into a library that JavaCPP loads.
+   *
+   * @param name of the library, for people
+   * @param first loads it
+   * @throws UnsuitableMachineException if it is not there or cannot be loaded
+   */
+  public static void link(String name, Runnable first) {
+    prepare();
+    try {
+      first.run();
+    } catch (LinkageError e) {
+      Throwable reason = e;
+      while (reason.getCause() != null) {
+        reason = reason.getCause(); // JavaCPP's own tells where it looked for another last
+      }
+      throw new UnsuitableMachineException(
+          "%s cannot be loaded: %s".formatted(name, reason.getMessage()));
+    }
+  }
+
+  /**
    * Unpacks an archive from the class path, once for all processes.
    *
    * @param resource absolute path on the class path; its name tells its content for ever

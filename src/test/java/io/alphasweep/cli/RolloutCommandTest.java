@@ -12,6 +12,8 @@ import io.alphasweep.environment.mujoco.GymnasiumTrajectory.Step;
 import io.alphasweep.sweep.TrialSchema;
 import io.alphasweep.testing.Playable;
 import io.alphasweep.trial.RandomStreams;
+import java.awt.Color;
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -20,7 +22,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import java.util.zip.CRC32;
+import javax.imageio.ImageIO;
+import javax.imageio.ImageReader;
+import javax.imageio.stream.ImageInputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -147,7 +153,7 @@ class RolloutCommandTest {
       String first = out.toString();
       List<JsonNode> lines = lines();
       out.getBuffer().setLength(0);
-      assertThat(lines).as(name).hasSizeGreaterThan(2);
+      assertThat(lines).as(name).hasSizeGreaterThan(1);
       assertThat(lines.get(0).get("action").isNull()).isTrue();
       Path actions =
           write(
@@ -261,6 +267,86 @@ class RolloutCommandTest {
   /** Four numbers, of which the second is none, in the place of another file. */
   private static Path none(Path file) throws IOException {
     return Files.writeString(file, "{\"state\": [0, NaN, 0, 0]}");
+  }
+
+  /** One picture for each line that is printed; the film shows the same. */
+  @Test
+  void picturesOfEachStepAreWritten() throws IOException {
+    Path frames = folder.resolve("frames");
+    Path video = folder.resolve("video.gif");
+    Files.createDirectory(frames);
+    assertThat(
+            rollout(
+                "--environment",
+                "FourRooms-GrAdE",
+                "--steps",
+                "7",
+                "--frames",
+                frames,
+                "--video",
+                video))
+        .isZero();
+    List<JsonNode> lines = lines();
+    assertThat(lines).hasSize(8);
+    ImageReader reader = ImageIO.getImageReadersByFormatName("gif").next();
+    try (ImageInputStream in = ImageIO.createImageInputStream(video.toFile())) {
+      reader.setInput(in);
+      assertThat(reader.getNumImages(true)).isEqualTo(8);
+      for (int i = 0; i < 8; i++) {
+        BufferedImage frame = ImageIO.read(frames.resolve("frame-00000" + i + ".png").toFile());
+        JsonNode cell = lines.get(i).get("state");
+        int x = 24 * cell.get(0).intValue() + 12;
+        int y = 264 - 24 * cell.get(1).intValue() - 12;
+        assertThat(new Color(frame.getRGB(x, y)))
+            .as("the agent")
+            .isEqualTo(new Color(45, 104, 196));
+        BufferedImage shown = reader.read(i);
+        assertThat(shown.getWidth()).isEqualTo(frame.getWidth());
+        assertThat(shown.getRGB(x, y)).isEqualTo(frame.getRGB(x, y));
+      }
+    }
+    try (Stream<Path> left = Files.list(folder)) {
+      assertThat(left).containsExactlyInAnyOrder(frames, video);
+    }
+    try (Stream<Path> files = Files.list(frames)) {
+      assertThat(files).hasSize(8);
+    }
+  }
+
+  /** Nothing is printed and nothing is left behind. */
+  @Test
+  void picturesThatCannotBeWrittenAreRefusedInASentence() throws IOException {
+    Path file = Files.writeString(folder.resolve("file"), "");
+    Path absent = folder.resolve("absent");
+    List<List<Object>> bad =
+        List.of(
+            List.of("--video", folder.resolve("a.mp4")),
+            List.of("--video", absent.resolve("a.gif")),
+            List.of("--video", file.resolve("a.gif")),
+            List.of("--video", Files.createDirectory(folder.resolve("b.gif"))),
+            List.of("--video", "/proc/a.gif"),
+            List.of("--frames", folder),
+            List.of("--frames", absent.resolve("frames")),
+            List.of("--frames", file));
+    for (List<Object> option : bad) {
+      assertThat(rollout("--environment", "CartPole-v1", option.get(0), option.get(1)))
+          .isEqualTo(2);
+    }
+    assertThat(err.toString().lines().toList())
+        .containsExactly(
+            "--video: found " + folder + "/a.mp4; accepted: a name that ends in .gif",
+            "--video: cannot write %s/a.gif: there is no folder %s".formatted(absent, absent),
+            "--video: cannot write %s/a.gif: there is no folder %s".formatted(file, file),
+            "--video: cannot write %s/b.gif: it is a folder".formatted(folder),
+            "--video: cannot write /proc/a.gif: nothing can be made in /proc",
+            "--frames: %s is not empty; give a folder that is empty or not there yet"
+                .formatted(folder),
+            "--frames: cannot write %s/frames: there is no folder %s".formatted(absent, absent),
+            "--frames: cannot write %s: it is a file".formatted(file));
+    assertThat(out.toString()).isEmpty();
+    try (Stream<Path> left = Files.list(folder)) {
+      assertThat(left).containsExactlyInAnyOrder(file, folder.resolve("b.gif"));
+    }
   }
 
   @Test

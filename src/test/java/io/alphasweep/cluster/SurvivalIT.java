@@ -2,9 +2,12 @@ package io.alphasweep.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.alphasweep.cli.AlphaSweep;
 import io.alphasweep.store.DirectoryLock;
+import io.alphasweep.store.HaltingFiles;
 import io.alphasweep.store.ResultDirectory;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -222,6 +225,94 @@ class SurvivalIT {
           .map(Object::toString)
           .containsExactly("[completed,6]", "[diverged,1]", "[failed,1]");
     }
+  }
+
+  /**
+   * The driver is killed while it merges and while it writes the tables, each time a step further
+   * on; what it had begun the next one finds.
+   */
+  @Test
+  @Timeout(value = 10, unit = TimeUnit.MINUTES)
+  void aDriverThatIsKilledAtTheEndIsGoneOnWith() throws Exception {
+    Path sweep =
+        Files.writeString(
+            directory.resolve("sweep.conf"),
+            SWEEP.replace("total-timesteps = 7680", "total-timesteps = 512"));
+    Path alone = directory.resolve("alone");
+    LoopbackCluster.Logged undisturbed = driver(sweep, alone, 4, List.of());
+    assertThat(undisturbed.await(Duration.ofMinutes(3))).as(undisturbed.said()).isZero();
+
+    Path out = directory.resolve("out");
+    killBefore("sync .*-merge/.*", 2, sweep, out);
+    assertThat(files(out.resolve("metrics"))).noneMatch(SurvivalIT::isMerged);
+    killBefore("move .*/merged-.*", 2, sweep, out);
+    assertThat(files(out.resolve("metrics"))).filteredOn(SurvivalIT::isMerged).hasSize(1);
+    killBefore("move .*/_files.json", 1, sweep, out);
+    assertThat(files(out.resolve("trials"))).anyMatch(SurvivalIT::isMerged);
+    killBefore("delete .*/metrics/.*", 3, sweep, out);
+    assertThat(out.resolve("_files.json")).exists();
+    killBefore("move .*/tables/.*", 1, sweep, out);
+    assertThat(files(out.resolve("metrics"))).allMatch(SurvivalIT::isMerged);
+    assertThat(files(out.resolve("tables"))).isEmpty();
+    killBefore("move .*/tables/.*", 4, sweep, out);
+    assertThat(files(out.resolve("tables"))).hasSize(3);
+
+    LoopbackCluster.Logged last = driver(sweep, out, 3, List.of());
+    assertThat(last.await(Duration.ofMinutes(3))).as(last.said()).isZero();
+    try (SparkSession spark =
+        SparkSessions.start(SparkSessions.configuration("compare", "local[2]"))) {
+      assertThat(ResultRows.metrics(spark, out))
+          .hasSize(TRIALS * 4)
+          .isEqualTo(ResultRows.metrics(spark, alone));
+      assertThat(ResultRows.trials(spark, out)).isEqualTo(ResultRows.trials(spark, alone));
+    }
+    // Parquet's own footers name the encodings of a column in an order of chance.
+    List<Path> tables = files(alone.resolve("tables"));
+    assertThat(files(out.resolve("tables"))).hasSameSizeAs(tables);
+    for (Path table : tables) {
+      if (table.toString().endsWith(".csv")) {
+        assertThat(out.resolve("tables").resolve(table.getFileName()))
+            .hasSameTextualContentAs(table);
+      }
+    }
+    assertThat(files(out.resolve("_uncommitted"))).isEmpty();
+  }
+
+  private static boolean isMerged(Path file) {
+    return file.getFileName().toString().startsWith("merged-");
+  }
+
+  /** Runs the sweep in a process of its own until it stands before a change, and kills it there. */
+  private void killBefore(String change, int count, Path sweep, Path out) throws Exception {
+    Path stands = directory.resolve("stands");
+    Files.deleteIfExists(stands);
+    LoopbackCluster.Logged driver =
+        driver(sweep, out, 1 + random.nextInt(4), HaltingFiles.options(change, count, stands));
+    try {
+      while (!Files.exists(stands)) {
+        assertThat(driver.process().isAlive()).as("%s: %s", change, driver.said()).isTrue();
+        Thread.sleep(20);
+      }
+    } finally {
+      driver.process().destroyForcibly().waitFor(); // SIGKILL
+    }
+  }
+
+  /** A driver on this machine, with the classes of the test. */
+  private LoopbackCluster.Logged driver(Path sweep, Path out, int packSize, List<String> options)
+      throws IOException {
+    List<String> line = new ArrayList<>(List.of(System.getProperty("java.home") + "/bin/java"));
+    line.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
+    line.addAll(List.of(LoopbackCluster.SOON_THERE.split(" ")));
+    line.addAll(options);
+    line.addAll(List.of("-cp", System.getProperty("java.class.path"), AlphaSweep.class.getName()));
+    line.addAll(List.of("run", sweep.toString(), "--out", out.toString(), "--master", "local[2]"));
+    line.addAll(List.of("--device", "cpu", "--pack-size", Integer.toString(packSize)));
+    line.addAll(List.of("--checkpoint-every", "1i"));
+    Path log = directory.resolve("driver.log");
+    return new LoopbackCluster.Logged(
+        new ProcessBuilder(line).redirectErrorStream(true).redirectOutput(log.toFile()).start(),
+        log);
   }
 
   private LoopbackCluster.Logged submit(

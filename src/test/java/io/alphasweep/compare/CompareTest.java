@@ -7,10 +7,15 @@ import io.alphasweep.compare.Comparison.Outcome;
 import io.alphasweep.compare.Verdict.Judgement;
 import io.alphasweep.config.FaultyFileException;
 import io.alphasweep.store.ResultDirectory;
+import io.alphasweep.store.ResultTables;
+import io.alphasweep.summary.Summarize;
 import io.alphasweep.sweep.TrialSchema;
+import io.alphasweep.sweep.packing.Pack;
 import io.alphasweep.testing.MadeUpResults;
 import io.alphasweep.testing.SparkTest;
 import io.alphasweep.testing.Trials;
+import io.alphasweep.trial.Arithmetic;
+import io.alphasweep.trial.Arithmetics;
 import io.alphasweep.trial.LaterSettings;
 import io.alphasweep.trial.Setting;
 import io.alphasweep.trial.TrialSpec;
@@ -198,6 +203,30 @@ class CompareTest extends SparkTest {
           .contains("errors=\"0\" skipped=\"1\"")
           .contains("<skipped message=");
     }
+  }
+
+  @Test
+  void trialsOfSeveralArithmeticsAreCounted() throws Exception {
+    Arithmetic first = new Arithmetic("cpu", "AVX2", "MKL 1", "2.0", "0badcafe", "a");
+    Arithmetic second = new Arithmetic("cpu", "AVX512", "MKL 1", "2.0", "1badcafe", "a");
+    made("before", 1000, 1).by(Arithmetics.of(first)).write(trials(Map.of(), 1, 6));
+    MadeUpResults now = made("now", 1000, 1).by(Arithmetics.of(first));
+    now.write(new Pack(0, trials(Map.of(), 1, 4)));
+    assertThat(compare("before", "now").notes()).isEmpty();
+    now.by(Arithmetics.of(first).then(second)).write(new Pack(1, trials(Map.of(), 5, 6)));
+    String note =
+        "2 arithmetics computed these trials and may round otherwise than each other;"
+            + " 2 trials are mixed, since more than one computed them (column arithmetic of trials).";
+    Comparison comparison = compare("before", "now");
+    assertThat(comparison.notes()).containsExactly(note);
+    assertThat(ComparisonFormats.terminal(comparison)).contains(note);
+    assertThat(ComparisonFormats.markdown(comparison)).contains("2 trials are mixed");
+
+    assertThat(new Summarize(new ResultTables(spark, results("before"))).execute().notes())
+        .doesNotContain(note);
+    assertThat(new Summarize(new ResultTables(spark, results("now"))).execute().notes())
+        .contains(note);
+    assertThat(directory.resolve("now/tables/summary.md")).content().contains("- " + note + "\n");
   }
 
   @Test

@@ -4,16 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.fail;
 
+import com.sun.management.ThreadMXBean;
 import io.alphasweep.environment.space.Box;
+import io.alphasweep.environment.space.Discrete;
 import io.alphasweep.environment.space.ObservationSpace;
 import io.alphasweep.sweep.TrialSchema;
 import io.alphasweep.testing.Playable;
 import io.alphasweep.trial.RandomStreams;
+import java.lang.management.ManagementFactory;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import org.apache.commons.rng.RestorableUniformRandomProvider;
 import org.apache.commons.rng.UniformRandomProvider;
+import org.apache.commons.rng.core.RandomProviderDefaultState;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -129,5 +134,95 @@ class EnvironmentContractTest {
       assertThatThrownBy(() -> environment.step(action, random))
           .isInstanceOf(UnstableSimulationException.class);
     }
+  }
+
+  @ParameterizedTest
+  @MethodSource("names")
+  void whatIsNoActionIsRefusedAndChangesNothing(String name) {
+    EnvironmentType type = TrialSchema.standard().environment(name);
+    RestorableUniformRandomProvider random = new RandomStreams(6).stream("test", 0);
+    if (!(type.actions() instanceof Discrete discrete)) {
+      return;
+    }
+    try (Environment environment = type.maker().make()) {
+      environment.reset(random);
+      byte[] before = environment.snapshot();
+      byte[] draws = bytes(random);
+      for (double action : new double[] {-1, 0.5, discrete.actions(), 1e300, Double.NaN}) {
+        assertThatThrownBy(() -> environment.step(new double[] {action}, random))
+            .isInstanceOf(IllegalArgumentException.class)
+            .hasMessage("found action %s; accepted: 0 to %d", action, discrete.actions() - 1);
+      }
+      assertThat(environment.snapshot()).isEqualTo(before);
+      assertThat(bytes(random)).as("nothing was drawn").isEqualTo(draws);
+    }
+  }
+
+  private static byte[] bytes(RestorableUniformRandomProvider random) {
+    return ((RandomProviderDefaultState) random.saveState()).getState();
+  }
+
+  @ParameterizedTest
+  @MethodSource("names")
+  void whatIsNoStateIsRefusedAndChangesNothing(String name) {
+    EnvironmentType type = TrialSchema.standard().environment(name);
+    UniformRandomProvider random = new RandomStreams(7).stream("test", 0);
+    try (Environment environment = type.maker().make()) {
+      if (!(environment instanceof SettableState settable)) {
+        return;
+      }
+      environment.reset(random);
+      byte[] before = environment.snapshot();
+      Map<String, double[]> state = settable.state();
+      String row = state.keySet().iterator().next();
+      int size = state.get(row).length;
+      Map<String, double[]> missing = new LinkedHashMap<>(state);
+      missing.remove(row);
+      Map<String, double[]> longer = new LinkedHashMap<>(state);
+      longer.put(row, new double[size + 1]);
+      Map<String, double[]> notFinite = new LinkedHashMap<>(state);
+      notFinite.put(row, state.get(row).clone());
+      notFinite.get(row)[size - 1] = Double.NEGATIVE_INFINITY;
+      assertThatThrownBy(() -> settable.setState(missing))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("accepted: " + String.join(", ", state.keySet()));
+      assertThatThrownBy(() -> settable.setState(longer))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessage("%s has %d numbers, expected %d", row, size + 1, size);
+      assertThatThrownBy(() -> settable.setState(notFinite))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessage("%s has -Infinity at position %d, expected a finite number", row, size);
+      assertThat(environment.snapshot()).isEqualTo(before);
+    }
+  }
+
+  /** Nothing that a collector would have to clear away, once an episode or two have gone by. */
+  @ParameterizedTest
+  @MethodSource("names")
+  void aStepAllocatesNothing(String name) {
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    EnvironmentType type = TrialSchema.standard().environment(name);
+    UniformRandomProvider random = new RandomStreams(8).stream("test", 0);
+    double[] action = new double[type.actions().size()];
+    double[] observation = new double[type.observations().size()];
+    long allocated = 0;
+    try (Environment environment = type.maker().make()) {
+      environment.reset(random);
+      for (int step = 0; step < 2 * STEPS; step++) {
+        type.actions().draw(random, action);
+        long before = threads.getCurrentThreadAllocatedBytes();
+        environment.step(action, random);
+        environment.observe(observation, 0);
+        boolean isOver = environment.terminated();
+        if (step >= STEPS) {
+          allocated += threads.getCurrentThreadAllocatedBytes() - before;
+        }
+        if (isOver) {
+          environment.reset(random);
+        }
+      }
+    }
+    // A list that grows, or a class that is met late, is none of a step's.
+    assertThat(allocated / STEPS).as("bytes of a step").isLessThan(16);
   }
 }

@@ -7,6 +7,7 @@ import io.alphasweep.environment.Environment;
 import io.alphasweep.environment.EnvironmentType;
 import io.alphasweep.environment.Family;
 import io.alphasweep.environment.UnstableSimulationException;
+import io.alphasweep.environment.drawing.Drawable;
 import io.alphasweep.environment.space.ActionSpace;
 import io.alphasweep.environment.space.Box;
 import io.alphasweep.environment.space.Discrete;
@@ -18,6 +19,7 @@ import io.alphasweep.trial.Setting;
 import io.alphasweep.trial.Setting.Range;
 import io.alphasweep.trial.Settings;
 import io.alphasweep.trial.StateArchive;
+import java.awt.image.BufferedImage;
 import java.util.Arrays;
 import java.util.List;
 import org.apache.commons.rng.UniformRandomProvider;
@@ -34,7 +36,7 @@ import org.apache.commons.rng.UniformRandomProvider;
  * what is archived is all that has been put into it since the episode began, and restoring plays
  * the episode again, to the same bits.
  */
-public final class LunarLander implements Environment {
+public final class LunarLander implements Environment, Drawable {
 
   private static final Setting GRAVITY =
       Setting.real(
@@ -92,6 +94,7 @@ public final class LunarLander implements Environment {
   /** Numbers of a step that say how far the engines' fire is dispersed. */
   private static final int DISPERSIONS = 2;
 
+  private final ActionSpace actions;
   private final boolean isContinuous;
   private final double gravity;
   private final boolean hasWind;
@@ -118,6 +121,7 @@ public final class LunarLander implements Environment {
   private boolean terminated;
 
   private LunarLander(ActionSpace actions, Settings options) {
+    this.actions = actions;
     this.isContinuous = actions instanceof Box;
     this.gravity = options.real(GRAVITY.key());
     this.hasWind = options.flag(WIND.key());
@@ -181,6 +185,9 @@ public final class LunarLander implements Environment {
 
   @Override
   public void step(double[] action, UniformRandomProvider dynamics) {
+    if (actions instanceof Discrete engines) {
+      engines.index(action); // refuses what is none
+    }
     for (double each : action) {
       if (!Double.isFinite(each)) {
         throw new UnstableSimulationException("an action is not a finite number");
@@ -313,6 +320,16 @@ public final class LunarLander implements Environment {
     for (int i = 0; i < state.length; i++) {
       target[offset + i] = (float) state[i];
     }
+  }
+
+  @Override
+  public BufferedImage picture() {
+    return Pictures.lander(scene);
+  }
+
+  @Override
+  public double picturesPerSecond() {
+    return STEPS_PER_SECOND;
   }
 
   /** Restoring takes as long as the episode took so far. */

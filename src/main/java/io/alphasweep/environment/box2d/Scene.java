@@ -32,13 +32,19 @@ final class Scene implements AutoCloseable, ContactListener {
   static final int HEIGHTS = 12;
 
   private static final int CORNERS = HEIGHTS - 1;
-  private static final int FIRST_OF_PAD = CORNERS / 2 - 2;
-  private static final int LAST_OF_PAD = CORNERS / 2 + 2;
+  static final int FIRST_OF_PAD = CORNERS / 2 - 2;
+  static final int LAST_OF_PAD = CORNERS / 2 + 2;
 
-  private static final double[] HULL = {-14, 17, -17, 0, -17, -10, 17, -10, 17, 0, 14, 17};
+  /** Corners of the hull, x and y in turn, in pixels. */
+  static final double[] HULL = {-14, 17, -17, 0, -17, -10, 17, -10, 17, 0, 14, 17};
+
   private static final double LEG_AWAY = 20 / SCALE;
   private static final double LEG_WIDTH = 2 / SCALE;
   private static final double LEG_HEIGHT = 8 / SCALE;
+
+  /** Corners of a leg, x and y in turn, in pixels. */
+  static final double[] LEG_SHAPE = {-2, -8, 2, -8, 2, 8, -2, 8};
+
   private static final double LEG_ANGLE = 0.05;
   private static final double LEG_SPEED = 0.3;
   private static final float LEG_TORQUE = 40;
@@ -57,6 +63,9 @@ final class Scene implements AutoCloseable, ContactListener {
 
   private final World world;
   private final Body lander;
+
+  /** Height of the moon at evenly spaced corners, from left to right. */
+  private final double[] terrain = new double[CORNERS];
 
   /** The left one, then the right one as the picture calls them: {@code i} is -1, then +1. */
   private final Body[] legs = new Body[2];
@@ -88,13 +97,12 @@ final class Scene implements AutoCloseable, ContactListener {
     for (int i = FIRST_OF_PAD; i <= LAST_OF_PAD; i++) {
       heights[i] = PAD;
     }
-    double[] smooth = new double[CORNERS];
     for (int i = 0; i < CORNERS; i++) {
-      smooth[i] = 0.33 * (heights[(i + HEIGHTS - 1) % HEIGHTS] + heights[i] + heights[i + 1]);
+      terrain[i] = 0.33 * (heights[(i + HEIGHTS - 1) % HEIGHTS] + heights[i] + heights[i + 1]);
     }
     double chunk = WIDTH / (CORNERS - 1);
     for (int i = 0; i < CORNERS - 1; i++) {
-      addEdge(moon, chunk * i, smooth[i], chunk * (i + 1), smooth[i + 1], 0.1f);
+      addEdge(moon, chunk * i, terrain[i], chunk * (i + 1), terrain[i + 1], 0.1f);
     }
   }
 
@@ -175,6 +183,16 @@ final class Scene implements AutoCloseable, ContactListener {
 
   Body lander() {
     return lander;
+  }
+
+  /** The left one, then the right one. */
+  Body leg(int leg) {
+    return legs[leg];
+  }
+
+  /** Height of the moon at evenly spaced corners, from left to right. */
+  double[] terrain() {
+    return terrain.clone();
   }
 
   /** Whether the last that was heard of a leg's contacts is that one began. */

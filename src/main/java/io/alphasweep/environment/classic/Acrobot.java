@@ -6,6 +6,7 @@ import io.alphasweep.environment.Family;
 import io.alphasweep.environment.space.Discrete;
 import io.alphasweep.environment.space.ObservationSpace;
 import io.alphasweep.trial.Choice;
+import java.awt.image.BufferedImage;
 import java.util.List;
 import org.apache.commons.rng.UniformRandomProvider;
 
@@ -19,6 +20,8 @@ import org.apache.commons.rng.UniformRandomProvider;
  */
 public final class Acrobot extends ClassicControl {
 
+  private static final Discrete ACTIONS = new Discrete(3);
+
   public static final Choice<Family> CHOICE =
       new Choice<>(
           "Acrobot-v1",
@@ -27,7 +30,7 @@ public final class Acrobot extends ClassicControl {
           Family.of(
               "Gymnasium 1.2.3, classic_control/acrobot.py",
               () -> "none",
-              new EnvironmentType(ObservationSpace.reals(6), new Discrete(3), 500, Acrobot::new)));
+              new EnvironmentType(ObservationSpace.reals(6), ACTIONS, 500, Acrobot::new)));
 
   private static final double GRAVITY = 9.8;
 
@@ -65,7 +68,7 @@ public final class Acrobot extends ClassicControl {
 
   @Override
   double advance(double[] action) {
-    double torque = action[0] - 1;
+    double torque = ACTIONS.index(action) - 1;
     derive(state, torque, k1);
     derive(ahead(DT / 2, k1), torque, k2);
     derive(ahead(DT / 2, k2), torque, k3);
@@ -136,5 +139,15 @@ public final class Acrobot extends ClassicControl {
     target[offset + 3] = (float) StrictMath.sin(state[1]);
     target[offset + 4] = (float) state[2];
     target[offset + 5] = (float) state[3];
+  }
+
+  @Override
+  public BufferedImage picture() {
+    return Pictures.acrobot(state);
+  }
+
+  @Override
+  public double picturesPerSecond() {
+    return 15;
   }
 }

@@ -7,6 +7,7 @@ import io.alphasweep.environment.space.Discrete;
 import io.alphasweep.environment.space.ObservationSpace;
 import io.alphasweep.trial.Choice;
 import io.alphasweep.trial.Setting;
+import java.awt.image.BufferedImage;
 import java.util.List;
 import org.apache.commons.rng.UniformRandomProvider;
 
@@ -20,6 +21,8 @@ import org.apache.commons.rng.UniformRandomProvider;
 public final class CartPole extends ClassicControl {
 
   private static final String SUTTON_BARTO_REWARD = "sutton-barto-reward";
+
+  private static final Discrete ACTIONS = new Discrete(2);
 
   public static final Choice<Family> CHOICE =
       new Choice<>(
@@ -65,7 +68,7 @@ public final class CartPole extends ClassicControl {
 
   private static EnvironmentType type(boolean suttonBartoReward) {
     return new EnvironmentType(
-        ObservationSpace.reals(4), new Discrete(2), 500, () -> new CartPole(suttonBartoReward));
+        ObservationSpace.reals(4), ACTIONS, 500, () -> new CartPole(suttonBartoReward));
   }
 
   @Override
@@ -80,7 +83,7 @@ public final class CartPole extends ClassicControl {
     double speed = state[1];
     double angle = state[2];
     double turn = state[3];
-    double force = action[0] == 1 ? FORCE : -FORCE;
+    double force = ACTIONS.index(action) == 1 ? FORCE : -FORCE;
     double cos = StrictMath.cos(angle);
     double sin = StrictMath.sin(angle);
     double pushed = (force + POLE_MASS_LENGTH * (turn * turn) * sin) / TOTAL_MASS;
@@ -98,5 +101,15 @@ public final class CartPole extends ClassicControl {
   @Override
   boolean isTerminal() {
     return Math.abs(state[0]) > LARGEST_X || Math.abs(state[2]) > LARGEST_ANGLE;
+  }
+
+  @Override
+  public BufferedImage picture() {
+    return Pictures.cartPole(state);
+  }
+
+  @Override
+  public double picturesPerSecond() {
+    return 50;
   }
 }

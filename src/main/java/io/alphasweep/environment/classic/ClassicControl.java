@@ -3,6 +3,7 @@ package io.alphasweep.environment.classic;
 import io.alphasweep.environment.Environment;
 import io.alphasweep.environment.SettableState;
 import io.alphasweep.environment.UnstableSimulationException;
+import io.alphasweep.environment.drawing.Drawable;
 import io.alphasweep.trial.StateArchive;
 import java.util.Map;
 import org.apache.commons.rng.UniformRandomProvider;
@@ -14,7 +15,7 @@ import org.apache.commons.rng.UniformRandomProvider;
  * <p>Steps are written in the order of Gymnasium's arithmetic. Sine and cosine are those that are
  * the same on every machine; NumPy's differ in the last bit at about one angle in a hundred.
  */
-abstract class ClassicControl implements Environment, SettableState {
+abstract class ClassicControl implements Environment, SettableState, Drawable {
 
   private static final String STATE = "state";
 
@@ -60,6 +61,7 @@ abstract class ClassicControl implements Environment, SettableState {
 
   @Override
   public final void setState(Map<String, double[]> start) {
+    SettableState.check(state(), start);
     System.arraycopy(start.get(STATE), 0, state, 0, state.length);
     begin();
   }
@@ -73,11 +75,13 @@ abstract class ClassicControl implements Environment, SettableState {
   @Override
   public final void step(double[] action, UniformRandomProvider dynamics) {
     reward = advance(action);
+    boolean isFinite = Double.isFinite(reward);
     for (double number : state) {
-      if (!Double.isFinite(number)) {
-        throw new UnstableSimulationException(
-            "the state is no longer finite, after action " + action[0]);
-      }
+      isFinite &= Double.isFinite(number);
+    }
+    if (!isFinite) {
+      throw new UnstableSimulationException(
+          "state or reward is no longer finite, after action " + action[0]);
     }
     terminated = isTerminal();
   }

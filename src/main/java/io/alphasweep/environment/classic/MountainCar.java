@@ -7,6 +7,7 @@ import io.alphasweep.environment.space.Discrete;
 import io.alphasweep.environment.space.ObservationSpace;
 import io.alphasweep.trial.Choice;
 import io.alphasweep.trial.Setting;
+import java.awt.image.BufferedImage;
 import java.util.List;
 import org.apache.commons.rng.UniformRandomProvider;
 
@@ -25,6 +26,8 @@ public final class MountainCar extends ClassicControl {
   static final Setting GOAL_SPEED =
       Setting.real(GOAL_VELOCITY, Setting.Range.ANY, "least speed at which the goal is reached")
           .onHost();
+
+  private static final Discrete ACTIONS = new Discrete(3);
 
   public static final Choice<Family> CHOICE =
       new Choice<>(
@@ -52,7 +55,7 @@ public final class MountainCar extends ClassicControl {
 
   private static EnvironmentType type(double goalSpeed) {
     return new EnvironmentType(
-        ObservationSpace.reals(2), new Discrete(3), 200, () -> new MountainCar(goalSpeed));
+        ObservationSpace.reals(2), ACTIONS, 200, () -> new MountainCar(goalSpeed));
   }
 
   @Override
@@ -65,7 +68,7 @@ public final class MountainCar extends ClassicControl {
   double advance(double[] action) {
     double place = state[0];
     double speed = state[1];
-    speed += (action[0] - 1) * FORCE + StrictMath.cos(3 * place) * -GRAVITY;
+    speed += (ACTIONS.index(action) - 1) * FORCE + StrictMath.cos(3 * place) * -GRAVITY;
     speed = clip(speed, LARGEST_SPEED);
     place = Math.max(LEFTMOST, Math.min(RIGHTMOST, place + speed));
     if (place == LEFTMOST && speed < 0) {
@@ -79,5 +82,15 @@ public final class MountainCar extends ClassicControl {
   @Override
   boolean isTerminal() {
     return state[0] >= GOAL && state[1] >= goalSpeed;
+  }
+
+  @Override
+  public BufferedImage picture() {
+    return Pictures.mountainCar(state, GOAL);
+  }
+
+  @Override
+  public double picturesPerSecond() {
+    return 30;
   }
 }

@@ -7,6 +7,7 @@ import io.alphasweep.environment.space.Box;
 import io.alphasweep.environment.space.ObservationSpace;
 import io.alphasweep.trial.Choice;
 import io.alphasweep.trial.StateArchive;
+import java.awt.image.BufferedImage;
 import java.util.List;
 import org.apache.commons.rng.UniformRandomProvider;
 
@@ -128,5 +129,15 @@ public final class MountainCarContinuous extends ClassicControl {
     super.archive(archive);
     single = archive.integer("single", single ? 1 : 0) == 1;
     isAtGoal = false; // no state between episodes is kept
+  }
+
+  @Override
+  public BufferedImage picture() {
+    return Pictures.mountainCar(state, GOAL);
+  }
+
+  @Override
+  public double picturesPerSecond() {
+    return 30;
   }
 }

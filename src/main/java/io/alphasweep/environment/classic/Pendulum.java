@@ -7,6 +7,7 @@ import io.alphasweep.environment.space.Box;
 import io.alphasweep.environment.space.ObservationSpace;
 import io.alphasweep.trial.Choice;
 import io.alphasweep.trial.Setting;
+import java.awt.image.BufferedImage;
 import java.util.List;
 import org.apache.commons.rng.UniformRandomProvider;
 
@@ -91,5 +92,15 @@ public final class Pendulum extends ClassicControl {
     target[offset] = (float) StrictMath.cos(state[0]);
     target[offset + 1] = (float) StrictMath.sin(state[0]);
     target[offset + 2] = (float) state[1];
+  }
+
+  @Override
+  public BufferedImage picture() {
+    return Pictures.pendulum(state);
+  }
+
+  @Override
+  public double picturesPerSecond() {
+    return 30;
   }
 }

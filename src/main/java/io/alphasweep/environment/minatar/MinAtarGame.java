@@ -3,6 +3,7 @@ package io.alphasweep.environment.minatar;
 import io.alphasweep.environment.Environment;
 import io.alphasweep.environment.EnvironmentType;
 import io.alphasweep.environment.Family;
+import io.alphasweep.environment.drawing.Drawable;
 import io.alphasweep.environment.space.Discrete;
 import io.alphasweep.environment.space.ObservationSpace;
 import io.alphasweep.trial.Choice;
@@ -10,6 +11,7 @@ import io.alphasweep.trial.Setting;
 import io.alphasweep.trial.Setting.Range;
 import io.alphasweep.trial.Settings;
 import io.alphasweep.trial.StateArchive;
+import java.awt.image.BufferedImage;
 import java.util.Arrays;
 import java.util.List;
 import org.apache.commons.rng.UniformRandomProvider;
@@ -18,7 +20,7 @@ import org.apache.commons.rng.UniformRandomProvider;
  * A game of MinAtar under sticky actions: at every step the action that was executed last is
  * executed again with some probability. It outlives a reset.
  */
-abstract class MinAtarGame implements Environment {
+abstract class MinAtarGame implements Environment, Drawable {
 
   /** Rows and columns of the grid. */
   static final int SIZE = 10;
@@ -70,6 +72,7 @@ abstract class MinAtarGame implements Environment {
 
   private final int channels;
   private final Play play;
+  private final Discrete choices;
   private int lastAction = NONE;
   private double reward;
 
@@ -79,6 +82,7 @@ abstract class MinAtarGame implements Environment {
   MinAtarGame(int channels, Play play) {
     this.channels = channels;
     this.play = play;
+    this.choices = new Discrete(play.actions().length);
   }
 
   /**
@@ -155,8 +159,9 @@ abstract class MinAtarGame implements Environment {
 
   @Override
   public final void step(double[] action, UniformRandomProvider dynamics) {
+    int chosen = play.actions()[choices.index(action)];
     if (dynamics.nextDouble() >= play.stickiness()) {
-      lastAction = play.actions()[(int) action[0]];
+      lastAction = chosen;
     }
     reward = play(lastAction, dynamics);
   }
@@ -171,6 +176,18 @@ abstract class MinAtarGame implements Environment {
   public final void observe(double[] target, int offset) {
     Arrays.fill(target, offset, offset + channels * SIZE * SIZE, 0);
     draw(target, offset);
+  }
+
+  @Override
+  public final BufferedImage picture() {
+    double[] observation = new double[channels * SIZE * SIZE];
+    draw(observation, 0);
+    return Pictures.game(observation, channels);
+  }
+
+  @Override
+  public final double picturesPerSecond() {
+    return 10;
   }
 
   /** Whether the game gets harder the longer it goes on. */

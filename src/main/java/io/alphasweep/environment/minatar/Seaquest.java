@@ -58,24 +58,16 @@ public final class Seaquest extends MinAtarGame {
   /** Something that swims or flies along a row. */
   private static final class Thing {
     int column;
-    final int row;
+    int row;
 
     /** 1 to the right, -1 to the left. */
-    final int direction;
+    int direction;
 
     /** Steps until it moves; not used by a bullet, which always does. */
     int moveTimer;
 
     /** Steps until it shoots; used by an enemy submarine only. */
     int shotTimer;
-
-    Thing(int column, int row, int direction, int moveTimer, int shotTimer) {
-      this.column = column;
-      this.row = row;
-      this.direction = direction;
-      this.moveTimer = moveTimer;
-      this.shotTimer = shotTimer;
-    }
 
     boolean isAt(int otherColumn, int otherRow) {
       return column == otherColumn && row == otherRow;
@@ -94,6 +86,9 @@ public final class Seaquest extends MinAtarGame {
   private final List<Thing> fish = new ArrayList<>();
   private final List<Thing> enemies = new ArrayList<>();
   private final List<Thing> divers = new ArrayList<>();
+
+  /** What is gone, to be something else: a step makes nothing new. */
+  private final List<Thing> gone = new ArrayList<>();
 
   private int column;
   private int row;
@@ -117,7 +112,7 @@ public final class Seaquest extends MinAtarGame {
   @Override
   void start(UniformRandomProvider random) {
     for (List<Thing> things : List.of(bullets, enemyBullets, fish, enemies, divers)) {
-      things.clear();
+      clear(things);
     }
     column = 5;
     row = 0;
@@ -175,25 +170,30 @@ public final class Seaquest extends MinAtarGame {
     int direction = drawDirection(random);
     boolean isSubmarine = random.nextDouble() < 1.0 / 3;
     int lane = drawLane(random);
-    for (List<Thing> others : List.of(fish, enemies)) {
-      for (Thing other : others) {
-        if (other.row == lane && other.direction != direction) {
-          return;
-        }
-      }
+    if (opposes(fish, lane, direction) || opposes(enemies, lane, direction)) {
+      return;
     }
     int start = direction > 0 ? 0 : LAST;
     if (isSubmarine) {
-      enemies.add(new Thing(start, lane, direction, moveInterval, ENEMY_SHOT_INTERVAL));
+      add(enemies, start, lane, direction, moveInterval, ENEMY_SHOT_INTERVAL);
     } else {
-      fish.add(new Thing(start, lane, direction, moveInterval, 0));
+      add(fish, start, lane, direction, moveInterval, 0);
     }
+  }
+
+  private static boolean opposes(List<Thing> things, int lane, int direction) {
+    for (int i = 0; i < things.size(); i++) {
+      if (things.get(i).row == lane && things.get(i).direction != direction) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private void spawnDiver(UniformRandomProvider random) {
     int direction = drawDirection(random);
     int start = direction > 0 ? 0 : LAST;
-    divers.add(new Thing(start, drawLane(random), direction, DIVER_MOVE, 0));
+    add(divers, start, drawLane(random), direction, DIVER_MOVE, 0);
   }
 
   private static int drawDirection(UniformRandomProvider random) {
@@ -218,7 +218,7 @@ public final class Seaquest extends MinAtarGame {
       case DOWN -> row = Math.min(DEEPEST, row + 1);
       case FIRE -> {
         if (shotTimer == 0) {
-          bullets.add(new Thing(column, row, facing, 0, 0));
+          add(bullets, column, row, facing, 0, 0);
           shotTimer = SHOT_INTERVAL;
         }
       }
@@ -284,7 +284,7 @@ public final class Seaquest extends MinAtarGame {
       return;
     }
     enemy.shotTimer = ENEMY_SHOT_INTERVAL;
-    enemyBullets.add(new Thing(enemy.column, enemy.row, enemy.direction, 0, 0));
+    add(enemyBullets, enemy.column, enemy.row, enemy.direction, 0, 0);
   }
 
   private void flyAtPlayer(Thing bullet) {
@@ -336,20 +336,37 @@ public final class Seaquest extends MinAtarGame {
     return thing.isAt(column, row);
   }
 
-  private static void remove(Thing thing, List<Thing> things) {
+  /** It may be made of one that has just gone and still shoots: all of it is read before. */
+  private void add(
+      List<Thing> things, int column, int row, int direction, int moveTimer, int shotTimer) {
+    Thing thing = gone.isEmpty() ? new Thing() : gone.remove(gone.size() - 1);
+    thing.column = column;
+    thing.row = row;
+    thing.direction = direction;
+    thing.moveTimer = moveTimer;
+    thing.shotTimer = shotTimer;
+    things.add(thing);
+  }
+
+  private void clear(List<Thing> things) {
+    gone.addAll(things);
+    things.clear();
+  }
+
+  private void remove(Thing thing, List<Thing> things) {
     for (int i = 0; i < things.size(); i++) {
       if (things.get(i).isLike(thing)) {
-        things.remove(i);
+        gone.add(things.remove(i));
         return;
       }
     }
   }
 
   /** Removes the first that is in a cell; says whether there was one. */
-  private static boolean removeAt(int column, int row, List<Thing> things) {
+  private boolean removeAt(int column, int row, List<Thing> things) {
     for (int i = 0; i < things.size(); i++) {
       if (things.get(i).isAt(column, row)) {
-        things.remove(i);
+        gone.add(things.remove(i));
         return true;
       }
     }
@@ -376,19 +393,24 @@ public final class Seaquest extends MinAtarGame {
     draw(fish, FISH, target, offset);
     draw(enemies, ENEMY, target, offset);
     draw(divers, DIVER, target, offset);
-    for (List<Thing> swimmers : List.of(fish, enemies, divers)) {
-      for (Thing swimmer : swimmers) {
-        int left = swimmer.column - swimmer.direction;
-        if (isOnGrid(left)) {
-          target[offset + cell(TRAIL, swimmer.row, left)] = 1;
-        }
+    drawTrails(fish, target, offset);
+    drawTrails(enemies, target, offset);
+    drawTrails(divers, target, offset);
+  }
+
+  private static void drawTrails(List<Thing> swimmers, double[] target, int offset) {
+    for (int i = 0; i < swimmers.size(); i++) {
+      Thing swimmer = swimmers.get(i);
+      int left = swimmer.column - swimmer.direction;
+      if (isOnGrid(left)) {
+        target[offset + cell(TRAIL, swimmer.row, left)] = 1;
       }
     }
   }
 
   private static void draw(List<Thing> things, int channel, double[] target, int offset) {
-    for (Thing thing : things) {
-      target[offset + cell(channel, thing.row, thing.column)] = 1;
+    for (int i = 0; i < things.size(); i++) {
+      target[offset + cell(channel, things.get(i).row, things.get(i).column)] = 1;
     }
   }
 
@@ -414,7 +436,7 @@ public final class Seaquest extends MinAtarGame {
     isLost = false; // no state between games is kept
   }
 
-  private static void archive(String name, List<Thing> things, StateArchive archive) {
+  private void archive(String name, List<Thing> things, StateArchive archive) {
     int[] numbers =
         things.stream()
             .flatMapToInt(
@@ -423,10 +445,9 @@ public final class Seaquest extends MinAtarGame {
                         thing.column, thing.row, thing.direction, thing.moveTimer, thing.shotTimer))
             .toArray();
     numbers = archive.integers(name, numbers);
-    things.clear();
+    clear(things);
     for (int i = 0; i < numbers.length; i += 5) {
-      things.add(
-          new Thing(numbers[i], numbers[i + 1], numbers[i + 2], numbers[i + 3], numbers[i + 4]));
+      add(things, numbers[i], numbers[i + 1], numbers[i + 2], numbers[i + 3], numbers[i + 4]);
     }
   }
 }

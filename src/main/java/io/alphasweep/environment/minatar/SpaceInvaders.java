@@ -159,7 +159,8 @@ public final class SpaceInvaders extends MinAtarGame {
   /** The lowest alien of the column that is nearest to the cannon; of two the left one. */
   private int nearestAlien() {
     for (int distance = 0; distance < SIZE; distance++) {
-      for (int column : new int[] {cannon - distance, cannon + distance}) {
+      for (int side = -1; side <= 1; side += 2) {
+        int column = cannon + side * distance;
         if (isOnGrid(column) && anyInColumn(column)) {
           int cell = CELLS - SIZE + column;
           while (!aliens[cell]) {

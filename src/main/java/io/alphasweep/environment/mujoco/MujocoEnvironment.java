@@ -4,10 +4,12 @@ import io.alphasweep.environment.Draws;
 import io.alphasweep.environment.Environment;
 import io.alphasweep.environment.SettableState;
 import io.alphasweep.environment.UnstableSimulationException;
+import io.alphasweep.environment.drawing.Drawable;
 import io.alphasweep.simulator.mujoco.Model;
 import io.alphasweep.simulator.mujoco.Simulation;
 import io.alphasweep.trial.Settings;
 import io.alphasweep.trial.StateArchive;
+import java.awt.image.BufferedImage;
 import java.nio.DoubleBuffer;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -20,11 +22,12 @@ import org.apache.commons.rng.sampling.distribution.ZigguratSampler;
  * A task in a MuJoCo world, as Gymnasium's {@code MujocoEnv}: one environment step holds the
  * controls for a fixed count of physics steps.
  */
-public abstract class MujocoEnvironment implements Environment, SettableState {
+public abstract class MujocoEnvironment implements Environment, SettableState, Drawable {
 
   private static final String QPOS = "qpos";
   private static final String QVEL = "qvel";
 
+  private final String modelFile;
   private final Simulation simulation;
   private final int frameSkip;
   private final double[] initialPositions;
@@ -43,6 +46,7 @@ public abstract class MujocoEnvironment implements Environment, SettableState {
    * @param options of the task; here, how many physics steps an environment step has
    */
   MujocoEnvironment(String modelFile, Settings options) {
+    this.modelFile = modelFile;
     Model model = Model.of("/io/alphasweep/environment/mujoco/" + modelFile);
     this.simulation = new Simulation(model);
     this.frameSkip = Math.toIntExact(options.integer(Options.FRAME_SKIP.key()));
@@ -87,10 +91,11 @@ public abstract class MujocoEnvironment implements Environment, SettableState {
    * As Gymnasium's {@code set_state} after a reset: nothing is drawn, and nothing of the past
    * (MuJoCo's warm start) is kept.
    *
-   * @throws UnstableSimulationException if the state is not finite
+   * @throws UnstableSimulationException if MuJoCo cannot start there
    */
   @Override
   public final void setState(Map<String, double[]> state) {
+    SettableState.check(state(), state);
     System.arraycopy(state.get(QPOS), 0, qpos, 0, qpos.length);
     System.arraycopy(state.get(QVEL), 0, qvel, 0, qvel.length);
     start();
@@ -148,6 +153,17 @@ public abstract class MujocoEnvironment implements Environment, SettableState {
     window.get(0, values);
     archive.reals(name, values);
     window.put(0, values);
+  }
+
+  @Override
+  public final BufferedImage picture() {
+    return Pictures.of(modelFile, simulation.model(), qpos, qvel);
+  }
+
+  /** At the speed of the world. */
+  @Override
+  public final double picturesPerSecond() {
+    return 1 / stepSeconds();
   }
 
   @Override

@@ -27,12 +27,24 @@ public record Discrete(int actions) implements ActionSpace {
    */
   @Override
   public void admit(float[] drawn, int offset, double[] action) {
-    float index = drawn[offset];
+    action[0] = checked(drawn[offset]);
+  }
+
+  /**
+   * The index that an action holds.
+   *
+   * @throws IllegalArgumentException if it is none
+   */
+  public int index(double[] action) {
+    return checked(action[0]);
+  }
+
+  private int checked(double index) {
     if (!(index >= 0 && index < actions && index == (int) index)) {
       throw new IllegalArgumentException(
           "found action %s; accepted: 0 to %d".formatted(index, actions - 1));
     }
-    action[0] = index;
+    return (int) index;
   }
 
   @Override

@@ -11,8 +11,7 @@ final class Library {
     if (System.getProperty("org.bytedeco.javacpp.maxPhysicalBytes") == null) {
       System.setProperty("org.bytedeco.javacpp.maxPhysicalBytes", "0");
     }
-    NativeLibraries.prepare();
-    NativeMujoco.installHandlers();
+    NativeLibraries.link("MuJoCo", NativeMujoco::installHandlers);
     if (NativeMujoco.headerVersion() != NativeMujoco.libraryVersion()) {
       throw new MujocoException(
           "this build was made for version number %d and the library loaded says %d"

@@ -7,7 +7,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.bytedeco.javacpp.DoublePointer;
 
 /**
@@ -27,6 +29,7 @@ public final class Model {
   private final int bodies;
   private final int sites;
   private final double timestep;
+  private final List<Geom> geoms;
 
   private Model(NativeModel address) {
     this.address = address;
@@ -36,6 +39,18 @@ public final class Model {
     this.bodies = NativeMujoco.bodies(address);
     this.sites = NativeMujoco.sites(address);
     this.timestep = NativeMujoco.timestep(address);
+    this.geoms = IntStream.range(0, NativeMujoco.geoms(address)).mapToObj(this::geom).toList();
+  }
+
+  private Geom geom(int index) {
+    return new Geom(
+        Geom.Shape.of(NativeMujoco.geomShape(address, index)),
+        NativeMujoco.geomSize(address, index, 0),
+        NativeMujoco.geomSize(address, index, 1),
+        NativeMujoco.geomColor(address, index, 0),
+        NativeMujoco.geomColor(address, index, 1),
+        NativeMujoco.geomColor(address, index, 2),
+        NativeMujoco.geomColor(address, index, 3));
   }
 
   /** The version of the MuJoCo library in use, for example {@code 3.3.7}. */
@@ -105,6 +120,11 @@ public final class Model {
   /** Count of sites, {@code nsite}. */
   public int sites() {
     return sites;
+  }
+
+  /** What can be seen, in the order of {@link Simulation#geomPositions}. */
+  public List<Geom> geoms() {
+    return geoms;
   }
 
   /** Seconds of one physics step. */

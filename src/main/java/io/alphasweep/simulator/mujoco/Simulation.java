@@ -152,6 +152,16 @@ public final class Simulation implements AutoCloseable {
     return window(NativeMujoco.siteXpos(data), model.sites() * 3);
   }
 
+  /** Positions of the geoms in metres, {@code [geom, 3]}. */
+  public DoubleBuffer geomPositions() {
+    return window(NativeMujoco.geomXpos(data), model.geoms().size() * 3);
+  }
+
+  /** Directions of the geoms' axes, which are the columns, {@code [geom, 3, 3]}. */
+  public DoubleBuffer geomFrames() {
+    return window(NativeMujoco.geomXmat(data), model.geoms().size() * 9);
+  }
+
   /** Inertia about the centre of mass of the whole, {@code cinert}, {@code [body, 10]}. */
   public DoubleBuffer bodyInertias() {
     return window(NativeMujoco.cinert(data), model.bodies() * 10);

@@ -1,0 +1,2 @@
+/** Contextual bandits: tasks of a single step. */
+package io.alphasweep.environment.bandit;

@@ -1,0 +1,2 @@
+/** Tasks on a grid of cells. */
+package io.alphasweep.environment.grid;
