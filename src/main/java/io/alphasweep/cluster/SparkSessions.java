@@ -109,6 +109,9 @@ public final class SparkSessions {
     conf.setIfMissing("spark.sql.shuffle.partitions", "8");
     // A merge leaves the type of times as it was.
     conf.set("spark.sql.parquet.outputTimestampType", "TIMESTAMP_MICROS");
+    // A pack's file has few rows, and for each file Spark makes room for a batch of them in every
+    // column.
+    conf.setIfMissing("spark.sql.parquet.columnarReaderBatchSize", "512");
     // Adaptive execution coalesces the partitions after a shuffle. None stands before the training,
     // so a pack stays one task; the summaries, which do shuffle, are better with it.
     surviveLosses(conf);
