@@ -169,6 +169,7 @@ class PackIndependenceTest {
     Map<String, UnaryOperator<NDArray>> functions = new LinkedHashMap<>();
     functions.put("exp", NDArray::exp);
     functions.put("sqrt", values -> values.abs().sqrt());
+    functions.put("logarithm", values -> values.abs().log());
     functions.put("quotient", one::div);
     functions.put("larger", values -> values.maximum(one));
     functions.put("tanh", values -> elementwise.tanh(values.duplicate()));
