@@ -152,7 +152,9 @@ class PackTrainerTest {
         Map.of("environment", "LunarLander-v3"),
         images(true),
         Map.of("policy.name", "state-gaussian"),
-        Map.of("policy.name", "squashed-gaussian"));
+        Map.of("policy.name", "squashed-gaussian"),
+        Map.of("network.layer-norm", true, "network.activation", "silu"),
+        Map.of("network.layer-norm", true, "network.shares-trunk", true));
   }
 
   @ParameterizedTest

@@ -29,6 +29,17 @@ public final class Networks {
                 .objection(trial, inputs(Environments.of(environments, trial).observations())));
   }
 
+  /** That networks which are learned apart are not asked to be heads of one perceptron. */
+  public static Rule apart() {
+    return new Rule(
+        List.of("network.shares-trunk", REGISTRY.key()),
+        trial ->
+            REGISTRY.chosen(trial).equals(Mlp.CHOICE) && trial.flag("network.shares-trunk")
+                ? "found {network.shares-trunk}, where each network is learned by itself; accepted:"
+                    + " false"
+                : null);
+  }
+
   /** The shape of one input where observations are that. */
   public static Shape inputs(ObservationSpace observations) {
     return new Shape(observations.shape().stream().mapToLong(Integer::longValue).toArray());

@@ -43,7 +43,9 @@ class KernelAgainstTensorsTest {
     return List.of(
         Map.of("policy.name", "state-gaussian"),
         Map.of("policy.name", "squashed-gaussian"),
-        Map.of("policy.name", "squashed-state-gaussian"));
+        Map.of("policy.name", "squashed-state-gaussian"),
+        Map.of("network.layer-norm", true),
+        Map.of("network.shares-trunk", true));
   }
 
   /** Else the kernel would learn by one distribution or network what another one did. */
