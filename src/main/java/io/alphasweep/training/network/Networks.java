@@ -13,7 +13,11 @@ import java.util.List;
 public final class Networks {
 
   public static final Registry<Network.Factory> REGISTRY =
-      new Registry<>("network.name", "network", List.of(Mlp.CHOICE, Convolution.CHOICE))
+      new Registry<>(
+              "network.name",
+              "network",
+              List.of(
+                  Mlp.CHOICE, Convolution.CHOICE, SectionalExperts.CHOICE, MixtureOfExperts.CHOICE))
           .absentAt(Mlp.CHOICE.name());
 
   private Networks() {}

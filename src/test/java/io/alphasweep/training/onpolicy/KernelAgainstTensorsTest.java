@@ -45,7 +45,8 @@ class KernelAgainstTensorsTest {
         Map.of("policy.name", "squashed-gaussian"),
         Map.of("policy.name", "squashed-state-gaussian"),
         Map.of("network.layer-norm", true),
-        Map.of("network.shares-trunk", true));
+        Map.of("network.shares-trunk", true),
+        Map.of("network.name", "mixture-of-experts"));
   }
 
   /** Else the kernel would learn by one distribution or network what another one did. */

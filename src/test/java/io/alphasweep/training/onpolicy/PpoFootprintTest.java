@@ -32,7 +32,8 @@ class PpoFootprintTest {
         Map.of("policy.name", "state-gaussian"),
         Map.of("policy.name", "squashed-gaussian"),
         Map.of("policy.name", "squashed-state-gaussian", "network.shares-trunk", true),
-        Map.of("network.layer-norm", true));
+        Map.of("network.layer-norm", true),
+        Map.of("network.name", "mixture-of-experts"));
   }
 
   private static Map<String, Object> convolution(boolean sharesTrunk) {

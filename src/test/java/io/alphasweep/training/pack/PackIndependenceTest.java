@@ -173,6 +173,7 @@ class PackIndependenceTest {
     functions.put("quotient", one::div);
     functions.put("larger", values -> values.maximum(one));
     functions.put("tanh", values -> elementwise.tanh(values.duplicate()));
+    functions.put("tanh of autograd", NDArray::tanh);
     functions.put("power", values -> Elementwise.power(values.abs(), exponent));
     functions.put("product and sum", values -> values.mul(values).addi(values).subi(one));
     functions.put("sum", values -> values.sum(elements));
