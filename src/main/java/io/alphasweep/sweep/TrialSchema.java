@@ -17,6 +17,7 @@ import io.alphasweep.training.Footprint;
 import io.alphasweep.training.TrialSettings;
 import io.alphasweep.training.network.Networks;
 import io.alphasweep.training.optimizer.Optimizers;
+import io.alphasweep.training.policy.Policies;
 import io.alphasweep.trial.Choice;
 import io.alphasweep.trial.Condition;
 import io.alphasweep.trial.Registry;
@@ -138,7 +139,7 @@ public final class TrialSchema {
         Algorithms.REGISTRY,
         List.of(Optimizers.REGISTRY, Networks.REGISTRY),
         TrialSettings.ALL,
-        List.of(Networks.rule(environments)),
+        List.of(Networks.rule(environments), Policies.rule(environments)),
         reference());
   }
 

@@ -26,6 +26,7 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class PackTrainerTest {
@@ -164,13 +165,25 @@ class PackTrainerTest {
     }
   }
 
+  private static List<Map<String, Object>> kinds() {
+    return List.of(
+        Map.of("environment", "Hopper-v4"),
+        Map.of("environment", "CartPole-v1"),
+        Map.of("environment", "LunarLander-v3"),
+        images(true),
+        Map.of("policy.name", "state-gaussian"),
+        Map.of("policy.name", "squashed-gaussian"),
+        Map.of("network.layer-norm", true, "network.activation", "silu"),
+        Map.of("network.layer-norm", true, "network.shares-trunk", true),
+        Map.of("network.name", "sectional-experts", "network.hidden-sizes", List.of(16L)),
+        Map.of("network.name", "mixture-of-experts", "network.hidden-sizes", List.of(16L, 16L)));
+  }
+
   @ParameterizedTest
-  @ValueSource(strings = {"Hopper-v4", "CartPole-v1", "MinAtar-Breakout", "LunarLander-v3"})
-  void trialsOfAPackGoOnAloneToTheSameBits(String environment) {
-    Map<String, Object> common =
-        environment.equals("MinAtar-Breakout")
-            ? images(true)
-            : Map.of("environment", environment, "algorithm", "am-ppo");
+  @MethodSource("kinds")
+  void trialsOfAPackGoOnAloneToTheSameBits(Map<String, Object> kind) {
+    Map<String, Object> common = new HashMap<>(kind);
+    common.putIfAbsent("algorithm", "am-ppo");
     List<TrialSpec> pack = pack(Trials.small(common), common, 3);
     Map<String, List<List<Object>>> rows = new HashMap<>();
     TrainingListener record =

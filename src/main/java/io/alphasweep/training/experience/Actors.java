@@ -46,7 +46,10 @@ public final class Actors {
   /** {@code [trial, env, observation]} of the coming step, as the policy sees them. */
   private final float[] observations;
 
-  /** {@code [trial, env, action]} of the coming step, as the policy draws them. */
+  /**
+   * {@code [trial, env, action]} of the coming step, as the policy draws them and then as the
+   * environments are given them.
+   */
   private final float[] actions;
 
   /** Only for tensors. */
@@ -193,6 +196,7 @@ public final class Actors {
             actions,
             row * actionSize,
             logProbability);
+        sampler.squash(actions, row * actionSize);
       } else {
         survivors.diverge(trial, "an action was not finite");
       }

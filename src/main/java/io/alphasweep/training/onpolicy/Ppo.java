@@ -25,6 +25,7 @@ import io.alphasweep.training.pack.Pack;
 import io.alphasweep.training.pack.PackArchive;
 import io.alphasweep.training.pack.Phases;
 import io.alphasweep.training.pack.Phases.Phase;
+import io.alphasweep.training.policy.Policies;
 import io.alphasweep.trial.Choice;
 import io.alphasweep.trial.Rule;
 import io.alphasweep.trial.Setting;
@@ -79,6 +80,7 @@ public final class Ppo implements Algorithm {
               PpoSettings.ALL,
               FACTORY)
           .with(MlpSettings.choosers())
+          .with(Policies.REGISTRY)
           .with(PpoSettings.RULES.toArray(Rule[]::new));
 
   private static final String MODULATION = "modulation";
@@ -97,6 +99,7 @@ public final class Ppo implements Algorithm {
               Stream.concat(PpoSettings.ALL.stream(), modulationSettings()).toList(),
               FACTORY)
           .with(MlpSettings.choosers())
+          .with(Policies.REGISTRY)
           .with(PpoSettings.RULES.toArray(Rule[]::new))
           .with(
               Gates.REGISTRY.onHost().in(MODULATION), Controllers.REGISTRY.onHost().in(MODULATION))
