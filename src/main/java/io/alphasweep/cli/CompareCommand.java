@@ -11,10 +11,10 @@ import io.alphasweep.report.ComparisonReport;
 import io.alphasweep.store.RefusedException;
 import io.alphasweep.store.ResultDirectory;
 import io.alphasweep.sweep.TrialSchema;
+import io.alphasweep.text.WholeFile;
 import io.alphasweep.trial.LaterSettings;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
@@ -127,10 +127,10 @@ final class CompareCommand implements Callable<Integer> {
     }
     if (junit != null) {
       double seconds = (System.nanoTime() - start) * 1e-9;
-      Files.writeString(junit, ComparisonFormats.junit(comparison, seconds));
+      WholeFile.write(junit, ComparisonFormats.junit(comparison, seconds));
     }
     if (markdown != null) {
-      Files.writeString(markdown, ComparisonFormats.markdown(comparison));
+      WholeFile.write(markdown, ComparisonFormats.markdown(comparison));
     }
     PrintWriter out = command.commandLine().getOut();
     out.println(ComparisonFormats.terminal(comparison));

@@ -3,8 +3,8 @@ package io.alphasweep.cli;
 import io.alphasweep.fault.OneLine;
 import io.alphasweep.store.RefusedException;
 import io.alphasweep.store.ResultDirectory;
+import io.alphasweep.text.WholeFile;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** Where a page goes: to a file of this machine, or among the results. */
@@ -27,7 +27,7 @@ final class PageFile {
       if (file == null) {
         results.writeText(results.uri(), name, html);
       } else {
-        Files.writeString(file, html);
+        WholeFile.write(file, html);
       }
     } catch (IOException e) {
       throw new RefusedException(

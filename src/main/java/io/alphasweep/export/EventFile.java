@@ -1,6 +1,7 @@
 package io.alphasweep.export;
 
 import com.google.protobuf.CodedOutputStream;
+import io.alphasweep.text.WholeFile;
 import java.io.BufferedOutputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
@@ -34,6 +35,7 @@ final class EventFile implements Closeable {
   private static final int TAG = 1;
   private static final int SIMPLE_VALUE = 2;
 
+  private final WholeFile file;
   private final OutputStream out;
 
   /**
@@ -43,7 +45,8 @@ final class EventFile implements Closeable {
    * @param wallTime of its first record, in seconds since 1970
    */
   EventFile(Path file, double wallTime) throws IOException {
-    this.out = new BufferedOutputStream(Files.newOutputStream(file));
+    this.file = new WholeFile(file);
+    this.out = new BufferedOutputStream(Files.newOutputStream(this.file.part()));
     record(
         message(
             event -> {
@@ -82,9 +85,18 @@ final class EventFile implements Closeable {
             }));
   }
 
+  /** Ends the file, which is at its place then. */
+  void finish() throws IOException {
+    out.close();
+    file.finish();
+  }
+
+  /** Leaves nothing of the file where it is not finished. */
   @Override
   public void close() throws IOException {
-    out.close();
+    try (file) {
+      out.close();
+    }
   }
 
   /** Length, its checksum, the data, their checksum; little-endian. */

@@ -4,6 +4,7 @@ import io.alphasweep.rows.Column;
 import io.alphasweep.store.MetricsTable;
 import io.alphasweep.store.ResultTables;
 import io.alphasweep.text.Csv;
+import io.alphasweep.text.WholeFile;
 import java.io.IOException;
 import java.io.Writer;
 import java.nio.file.Files;
@@ -61,7 +62,7 @@ public final class Export {
         double start = row.<Double>getAs("started_at");
         if (!row.getAs("trial_id").equals(trial)) {
           if (file != null) {
-            file.close();
+            file.finish();
           }
           trial = row.getAs("trial_id");
           trials++;
@@ -77,6 +78,9 @@ public final class Export {
             start + row.<Double>getAs("elapsed_seconds"),
             row.<Long>getAs("env_steps"),
             present(row, scalars));
+      }
+      if (file != null) {
+        file.finish();
       }
     } finally {
       if (file != null) {
@@ -99,13 +103,16 @@ public final class Export {
   }
 
   private static void csv(Path file, Dataset<Row> table) throws IOException {
-    try (Writer writer = Files.newBufferedWriter(file);
-        Csv csv = new Csv(writer, List.of(table.columns()))) {
-      Iterator<Row> rows = table.toLocalIterator();
-      while (rows.hasNext()) {
-        Row row = rows.next();
-        csv.row(IntStream.range(0, row.size()).mapToObj(row::get).toList());
+    try (WholeFile whole = new WholeFile(file)) {
+      try (Writer writer = Files.newBufferedWriter(whole.part());
+          Csv csv = new Csv(writer, List.of(table.columns()))) {
+        Iterator<Row> rows = table.toLocalIterator();
+        while (rows.hasNext()) {
+          Row row = rows.next();
+          csv.row(IntStream.range(0, row.size()).mapToObj(row::get).toList());
+        }
       }
+      whole.finish();
     }
   }
 

@@ -53,15 +53,18 @@ import java.util.stream.Collectors;
  */
 public final class TrialSchema {
 
+  /** Where the defaults stand that are those of every choice. */
+  private static final List<String> TRIAL = List.of("trial");
+
   private final Registry<Family> environments;
   private final Registry<Algorithm.Factory> algorithms;
-  private final Config defaults;
+  private final ConfigObject defaults;
   private final SchemaBranch root;
   private final Map<String, Setting> settings = new LinkedHashMap<>();
   private final Set<String> sections = new LinkedHashSet<>();
 
   /** The paths under which the defaults of the settings may stand. */
-  private final Set<String> pathsOfDefaults = new HashSet<>();
+  private final Set<List<String>> pathsOfDefaults = new HashSet<>();
 
   /** The settings of which several choices accept different values. */
   private final Set<String> divided = new HashSet<>();
@@ -90,12 +93,12 @@ public final class TrialSchema {
       Config reference) {
     this.environments = environments;
     this.algorithms = algorithms;
-    this.defaults = reference.resolve().getConfig("alphasweep");
+    this.defaults = reference.resolve().getObject("alphasweep");
     List<Registry<?>> atTheRoot = new ArrayList<>();
     atTheRoot.add(environments);
     atTheRoot.add(algorithms);
     atTheRoot.addAll(others);
-    this.root = branch(new Part("a trial", "", "", "trial.", null), ofEveryTrial, atTheRoot, rules);
+    this.root = branch(new Part("a trial", "", "", TRIAL, null), ofEveryTrial, atTheRoot, rules);
     root.divide(divided);
     root.choosers().forEach(below -> index(below.registry()));
     Set<String> before = new HashSet<>();
@@ -173,11 +176,11 @@ public final class TrialSchema {
    * @param name of the choice, for people
    * @param chooser the key whose value chooses it; empty for the root
    * @param section where its settings live
-   * @param defaults the path under which its own defaults stand
+   * @param defaults the path under which its own defaults stand, name by name
    * @param chosen when it is chosen; null for always
    */
   private record Part(
-      String name, String chooser, String section, String defaults, Condition chosen) {}
+      String name, String chooser, String section, List<String> defaults, Condition chosen) {}
 
   private SchemaBranch branch(
       Part part, List<Setting> own, List<Registry<?>> registries, List<Rule> rules) {
@@ -202,7 +205,7 @@ public final class TrialSchema {
                     choice.name(),
                     registry.key(),
                     registry.section(),
-                    registry.path() + "s." + ConfigUtil.quoteString(choice.name()) + ".",
+                    below(names(registry.path() + "s"), choice.name()),
                     part.chosen() == null ? chosen : part.chosen().and(chosen)),
                 choice.settings(),
                 choice.choosers(),
@@ -223,8 +226,8 @@ public final class TrialSchema {
     if (part.chosen() != null) {
       whole = whole == null ? part.chosen() : part.chosen().and(whole);
     }
-    return new Declared(
-        setting, standard(setting, part.defaults() + relative.key(), chooses), whole);
+    List<String> own = below(part.defaults(), names(relative.key()));
+    return new Declared(setting, standard(setting, own, chooses), whole);
   }
 
   /** What some choice accepts; each one's own demands are for {@link SchemaBranch#complain}. */
@@ -244,14 +247,11 @@ public final class TrialSchema {
    *
    * @param own the path of a default for this choice alone
    */
-  private Object standard(Setting setting, String own, boolean chooses) {
-    for (String path : List.of(own, "trial." + setting.key())) {
-      pathsOfDefaults.add(plain(path));
-      ConfigValue value = defaults.hasPath(path) ? defaults.getValue(path) : null;
+  private Object standard(Setting setting, List<String> own, boolean chooses) {
+    for (List<String> path : List.of(own, below(TRIAL, names(setting.key())))) {
+      ConfigValue value = defaultAt(path);
       if (chooses && (value == null || value instanceof ConfigObject)) {
-        String name = path + ".name";
-        pathsOfDefaults.add(plain(name));
-        value = defaults.hasPath(name) ? defaults.getValue(name) : null;
+        value = defaultAt(below(path, "name"));
       }
       if (value != null) {
         return standard(setting, path, value, chooses);
@@ -260,17 +260,39 @@ public final class TrialSchema {
     return null;
   }
 
-  private static Object standard(Setting setting, String path, ConfigValue value, boolean chooses) {
+  /** Name by name: to read some thousand paths as text takes longer than all else here. */
+  private ConfigValue defaultAt(List<String> path) {
+    pathsOfDefaults.add(path);
+    ConfigValue value = defaults;
+    for (String name : path) {
+      value = value instanceof ConfigObject group ? group.get(name) : null;
+    }
+    return value;
+  }
+
+  private static Object standard(
+      Setting setting, List<String> path, ConfigValue value, boolean chooses) {
     try {
       // Whether the default of a chooser is registered shows when a trial uses it.
       return chooses ? value.unwrapped() : Values.read(setting, value);
     } catch (Values.Unacceptable e) {
-      throw new IllegalStateException("reference.conf: " + path + ": " + e.getMessage(), e);
+      throw new IllegalStateException(
+          "reference.conf: " + ConfigUtil.joinPath(path) + ": " + e.getMessage(), e);
     }
   }
 
-  private static String plain(String path) {
-    return String.join(".", ConfigUtil.splitPath(path));
+  private static List<String> names(String key) {
+    return List.of(key.split("\\."));
+  }
+
+  private static List<String> below(List<String> path, String name) {
+    return below(path, List.of(name));
+  }
+
+  private static List<String> below(List<String> path, List<String> names) {
+    List<String> all = new ArrayList<>(path);
+    all.addAll(names);
+    return all;
   }
 
   /** Every setting once, by full key, in the order in which people read them. */
@@ -531,9 +553,10 @@ public final class TrialSchema {
 
   /** The keys of {@code reference.conf} that no setting answers to; empty in a sound build. */
   static List<String> strayDefaults(TrialSchema schema) {
-    return schema.defaults.entrySet().stream()
-        .map(entry -> plain(entry.getKey()))
+    return schema.defaults.toConfig().entrySet().stream()
+        .map(entry -> ConfigUtil.splitPath(entry.getKey()))
         .filter(path -> !schema.pathsOfDefaults.contains(path))
+        .map(path -> String.join(".", path))
         .sorted()
         .toList();
   }

@@ -29,6 +29,8 @@ class ExportTest extends SparkTest {
     Path file = directory.resolve("events");
     try (EventFile events = new EventFile(file, 1.5)) {
       events.scalars(2.5, 7, Map.of("a", 0.25));
+      assertThat(file).doesNotExist();
+      events.finish();
     }
     // What TensorBoard's own writer makes: scripts/reference/tensorboard_records.py.
     assertThat(HexFormat.of().formatHex(Files.readAllBytes(file)))
