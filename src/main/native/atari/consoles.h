@@ -76,11 +76,13 @@ inline void getMinimalActions(AtariConsole* console, int* actions) {
 inline int width(AtariConsole* console) { return atari::library.width(console->interface); }
 inline int height(AtariConsole* console) { return atari::library.height(console->interface); }
 
-// The screen's luminances, [row, column].
-inline const unsigned char* grays(AtariConsole* console) {
+// Takes the screen's luminances, [row, column].
+inline void takeGrays(AtariConsole* console) {
   atari::library.getGrays(console->interface, console->grays.data());
-  return console->grays.data();
 }
+
+// What was taken last, always in the same place.
+inline const unsigned char* grays(AtariConsole* console) { return console->grays.data(); }
 
 // Takes all that the console ahead depends on; returns how many bytes that are.
 inline int takeState(AtariConsole* console) {

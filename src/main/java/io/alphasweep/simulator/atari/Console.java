@@ -34,6 +34,7 @@ public final class Console implements AutoCloseable {
   private NativeConsole console;
   private final int rows;
   private final int columns;
+  private final BytePointer grays;
 
   /**
    * Switches a console on.
@@ -48,6 +49,7 @@ public final class Console implements AutoCloseable {
     this.console = NativeAtari.makeConsole(file.toString(), seed, (float) repeatProbability);
     this.rows = NativeAtari.height(console);
     this.columns = NativeAtari.width(console);
+    this.grays = NativeAtari.grays(console);
   }
 
   /** Loads the library, and tells what it is. */
@@ -131,8 +133,8 @@ public final class Console implements AutoCloseable {
    * @param target {@code [row, column]}, bytes without a sign
    */
   public void readScreen(byte[] target) {
-    BytePointer screen = NativeAtari.grays(console);
-    screen.get(target, 0, rows * columns);
+    NativeAtari.takeGrays(console);
+    grays.get(target, 0, rows * columns);
   }
 
   /** All that the console ahead depends on. */
