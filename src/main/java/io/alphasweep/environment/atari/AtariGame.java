@@ -74,9 +74,12 @@ final class AtariGame implements Environment, Drawable {
   private int lives;
   private boolean isLifeLost;
 
+  private double reward;
+
   /** What was scored since the last step began, and before it, since the last reset. */
   private double score;
 
+  /** Whether a step has been done since the last reset. */
   private boolean isPlayed;
 
   AtariGame(Cartridge cartridge, Play play) {
@@ -148,8 +151,6 @@ final class AtariGame implements Environment, Drawable {
     isLifeLost = play.endsWithLife() && left > 0 && left < lives;
     lives = left;
   }
-
-  private double reward;
 
   /** Holds an action for the frames of a step; returns their rewards. */
   private double hold(int action) {
