@@ -3,11 +3,15 @@ package io.alphasweep.sweep;
 import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.alphasweep.summary.NormalizedScores;
+import io.alphasweep.trial.TrialSpec;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -46,6 +50,8 @@ class ShippedSweepsTest {
           entry("roadmap/optimizers.conf", 2 * 2 * 17 * 5),
           entry("roadmap/learning-rates.conf", 2 * 2 * 7 * 9 * 5),
           entry("roadmap/duration.conf", 2 * 2 * 5 * 5),
+          entry("roadmap/networks.conf", 2 * 2 * 22 * 5),
+          entry("roadmap/environments.conf", 2 * 19 * 5),
           entry("off-policy/anchors.conf", 4 * 3 * 3),
           entry("off-policy/td-modulation.conf", 2 * 2 * 4 * 5),
           entry("environments/acrobot.conf", 5),
@@ -74,6 +80,17 @@ class ShippedSweepsTest {
             trial ->
                 assertThat(trial.real("optimizer.momentum"))
                     .isEqualTo(trial.algorithm().equals("ppo") ? 0.9 : 0.0));
+  }
+
+  /** Else the suite's overall table would leave some of its environments out. */
+  @Test
+  void everyEnvironmentOfTheSuiteHasAScaleAndEveryFamilyIsInIt() throws Exception {
+    Sweep sweep =
+        SweepFile.read(SWEEPS.resolve("roadmap/environments.conf"), TrialSchema.standard());
+    Set<String> names =
+        sweep.trials().stream().map(TrialSpec::environment).collect(Collectors.toSet());
+    assertThat(names).allMatch(NormalizedScores::knows);
+    assertThat(names).contains("Hopper-v4", "CartPole-v1", "LunarLander-v3", "MinAtar-Breakout");
   }
 
   private static Iterable<Path> files() throws IOException {

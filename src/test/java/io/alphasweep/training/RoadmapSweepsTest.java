@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -23,16 +24,29 @@ class RoadmapSweepsTest {
 
   private static final String SMALL =
       """
-      total-timesteps = 384
-      num-steps = 128
-      num-minibatches = 4
-      update-epochs = 2
+      base {
+        total-timesteps = 384
+        num-steps = 128
+        num-minibatches = 4
+        update-epochs = 2
+      }
       """;
+
+  /** A list where each environment is trained for as long as it takes. */
+  private static final Pattern LENGTHS =
+      Pattern.compile("(total-timesteps|num-\\w+|update-epochs) = (\\[[^]]*]|[0-9]+)");
 
   @TempDir private Path folder;
 
   @ParameterizedTest
-  @CsvSource({"modulation, 32, 1", "controller, 13, 1", "optimizers, 34, 12", "duration, 10, 1"})
+  @CsvSource({
+    "modulation, 32, 1",
+    "controller, 13, 1",
+    "optimizers, 34, 12",
+    "duration, 10, 1",
+    "networks, 44, 22",
+    "environments, 38, 19"
+  })
   void everyVariantTrains(String name, int trials, int packs) throws Exception {
     Sweep sweep = SweepFile.read(scaledDown(name));
     assertThat(sweep.trials()).hasSize(trials);
@@ -59,9 +73,11 @@ class RoadmapSweepsTest {
   private Path scaledDown(String name) throws Exception {
     String text = Files.readString(Path.of("sweeps", "roadmap", name + ".conf"));
     String small =
-        text.replaceAll("total-timesteps = [0-9]+", SMALL)
+        LENGTHS
+            .matcher(text)
+            .replaceAll("")
             .replace("[Hopper-v4, HalfCheetah-v4]", "[InvertedPendulum-v4]")
             .replace("seeds = 5", "seeds = 1");
-    return Files.writeString(folder.resolve(name + ".conf"), small);
+    return Files.writeString(folder.resolve(name + ".conf"), small + SMALL);
   }
 }
