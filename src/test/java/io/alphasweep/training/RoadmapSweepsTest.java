@@ -32,7 +32,8 @@ class RoadmapSweepsTest {
   @TempDir private Path folder;
 
   @ParameterizedTest
-  @CsvSource({"modulation, 32, 1", "controller, 13, 1", "optimizers, 34, 12", "duration, 10, 1"})
+  @CsvSource({"modulation, 32, 1", "controller, 13, 1", "optimizers, 34, 12", "duration, 10, 1",
+    "value-free, 15, 2"})
   void everyVariantTrains(String name, int trials, int packs) throws Exception {
     Sweep sweep = SweepFile.read(scaledDown(name));
     assertThat(sweep.trials()).hasSize(trials);
@@ -51,7 +52,7 @@ class RoadmapSweepsTest {
       for (Row row : rows) {
         assertThat((Double) Rows.number(row, "policy_loss")).isFinite();
         assertThat(Rows.number(row, "alpha_ema") != null)
-            .isEqualTo(row.head().algorithm().equals("am-ppo"));
+            .isEqualTo(!row.head().algorithm().equals("ppo"));
       }
     }
   }
@@ -60,7 +61,7 @@ class RoadmapSweepsTest {
     String text = Files.readString(Path.of("sweeps", "roadmap", name + ".conf"));
     String small =
         text.replaceAll("total-timesteps = [0-9]+", SMALL)
-            .replace("[Hopper-v4, HalfCheetah-v4]", "[InvertedPendulum-v4]")
+            .replaceAll("\\[Hopper-v4, [^]]+]", "[InvertedPendulum-v4]")
             .replace("seeds = 5", "seeds = 1");
     return Files.writeString(folder.resolve(name + ".conf"), small);
   }

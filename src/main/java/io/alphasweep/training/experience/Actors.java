@@ -116,7 +116,7 @@ public final class Actors {
     phases.enter(Phase.POLICY_FORWARD);
     episodes.forEach(EpisodeLog::startIteration);
     sampler.refresh();
-    rollout.truncations().start();
+    rollout.start();
     for (int step = 0; step < steps; step++) {
       pack.stopWhenAsked();
       float[] outputs = outputs(actor);
@@ -144,7 +144,7 @@ public final class Actors {
     phases.enter(Phase.POLICY_FORWARD);
     episodes.forEach(EpisodeLog::startIteration);
     sampler.refresh();
-    rollout.truncations().start();
+    rollout.start();
     pack.team().each(trials, trial -> collect(rollout, trial, actor));
     rollout.recordLast(observations);
   }

@@ -52,9 +52,12 @@ record PpoFootprint(TrialSpec trial, EnvironmentType environment) implements Foo
     return iterations * samples(trial);
   }
 
-  /** Actor and critic, or the one network that is both. */
+  /** Actor and critic, or the one network that is both, or the actor alone. */
   private List<Network.Size> networks() {
     int outputs = Policies.outputs(environment.actions());
+    if (!PpoSettings.haveCritic(trial)) {
+      return List.of(network(outputs));
+    }
     return Networks.of(trial).sharesTrunk(trial)
         ? List.of(network(outputs + 1))
         : List.of(network(outputs), network(1));
