@@ -1,9 +1,10 @@
 """Steps per second of environments here and of their originals, in turns, one core each.
 
-Run with Python 3, numpy, MinAtar==1.0.15 (licensed under GPL-3.0), gymnasium==1.2.3 and box2d==2.3.10:
+Run with Python 3, numpy, MinAtar==1.0.15 (licensed under GPL-3.0), gymnasium==1.2.3 and box2d==2.3.10; Procgen wants
+Python 3.10, numpy<2 and procgen==0.10.7, Atari ale-py, opencv-python-headless and what scripts/fetch-atari fetches:
     python scripts/reference/environment_speed.py MinAtar-Asterix LunarLander-v3 ...
 
-Random actions and resets; of two rounds the better. A Gymnasium environment goes without its wrappers.
+Random actions and resets; of two rounds the better. A Gymnasium environment goes without its wrappers, but for Atari's.
 """
 
 import re
@@ -29,6 +30,36 @@ def minatar(name):
     return env.reset, step, lambda random: random.randrange(6)
 
 
+def procgen(name):
+    import numpy
+    from procgen import ProcgenGym3Env
+
+    env = ProcgenGym3Env(num=1, env_name=name.removeprefix("Procgen-").lower(), num_threads=0)
+
+    def step(action):
+        env.act(action)
+        env.observe()
+        return False  # it begins the next episode itself
+
+    return lambda: None, step, lambda random: numpy.array([random.randrange(15)], dtype=numpy.int32)
+
+
+def atari(name):
+    import ale_py
+    import gymnasium as gym
+
+    gym.register_envs(ale_py)
+    game = name.removeprefix("Atari-")
+    env = gym.make(f"ALE/{game}-v5", frameskip=1, repeat_action_probability=0.0).unwrapped
+    env = gym.wrappers.AtariPreprocessing(env, terminal_on_life_loss=True)
+    env = gym.wrappers.FrameStackObservation(env, 4)
+    env.action_space.seed(1)
+    return env.reset, lambda action: env.step(action)[2], lambda random: env.action_space.sample()
+
+
+FAMILIES = {"MinAtar-": minatar, "Procgen-": procgen, "Atari-": atari}
+
+
 def gymnasium(name):
     import gymnasium as gym
 
@@ -40,7 +71,8 @@ def gymnasium(name):
 def original(name):
     import random
 
-    reset, step, draw = (minatar if name.startswith("MinAtar-") else gymnasium)(name)
+    family = next((family for prefix, family in FAMILIES.items() if name.startswith(prefix)), gymnasium)
+    reset, step, draw = family(name)
     actions = [draw(random) for _ in range(ACTIONS)]
     reset()
     steps, start = 0, time.perf_counter()

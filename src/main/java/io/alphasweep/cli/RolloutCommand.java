@@ -206,7 +206,7 @@ public final class RolloutCommand implements Callable<Integer> {
     if (frames == null && video == null) {
       return;
     }
-    if (!(environment instanceof Drawable drawable)) {
+    if (!(environment.unwrapped() instanceof Drawable drawable)) {
       throw new BadFileException(
           List.of(
               "%s: %s cannot be drawn"
@@ -335,7 +335,7 @@ public final class RolloutCommand implements Callable<Integer> {
 
   private static void film(Environment environment, List<Film> films) throws BadFileException {
     if (!films.isEmpty()) {
-      BufferedImage picture = ((Drawable) environment).picture();
+      BufferedImage picture = ((Drawable) environment.unwrapped()).picture();
       for (Film film : films) {
         film.add(picture);
       }
@@ -360,7 +360,7 @@ public final class RolloutCommand implements Callable<Integer> {
       } else {
         json.writeArray(action, 0, action.length);
       }
-      if (environment instanceof SettableState settable) {
+      if (environment.unwrapped() instanceof SettableState settable) {
         for (Map.Entry<String, double[]> row : settable.state().entrySet()) {
           write(json, row.getKey(), row.getValue());
         }

@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import org.apache.spark.SparkEnv;
 import org.apache.spark.TaskContext;
 import org.apache.spark.TaskKilledException;
 import org.apache.spark.api.java.function.VoidFunction;
@@ -135,9 +136,11 @@ final class PackTask implements VoidFunction<Iterator<TrialSpec>> {
       } catch (IllegalStateException | UnsuitableMachineException e) {
         reason = e.getMessage();
       }
-      placement = new Placement(device, task.cpus());
+      IdleCores cores = IdleCores.of(SparkEnv.get().conf());
+      placement = new Placement(device, task.cpus(), cores);
       PackMetrics metrics = SweepPlugin.metrics();
       metrics.packStarted();
+      cores.begin(task.cpus());
       try (Heartbeat beating = new Heartbeat(pack, attempt)) {
         heartbeat = beating;
         for (TrialGroup group : groups(begin(orders.trials()))) {
@@ -155,6 +158,7 @@ final class PackTask implements VoidFunction<Iterator<TrialSpec>> {
             new Message.Abort(
                 pack, attempt, "cannot write to " + results.location() + ": " + OneLine.of(e)));
       } finally {
+        cores.end(task.cpus());
         metrics.packEnded();
       }
       Orders farewell = SweepPlugin.ask(new Message.End(pack, attempt));
@@ -237,7 +241,7 @@ final class PackTask implements VoidFunction<Iterator<TrialSpec>> {
       Throwable problem = null;
       try (PackTraining training =
           trainer.start(run.sweep(), group.trials(), group.startingStates(), placement, this)) {
-        placement = new Placement(training.device(), placement.threads());
+        placement = new Placement(training.device(), placement.threads(), placement.spare());
         anew = toStartAnew(training.arithmetics(), group);
         if (anew.isEmpty()) {
           go(training, group);

@@ -84,8 +84,9 @@ final class PackWriter {
           write(
               names,
               Kind.METRICS,
-              table.without(FOLDER),
-              rows.stream().map(row -> without(folder, row)).toList()));
+              ParquetFile.of(
+                  table.without(List.of(FOLDER)),
+                  rows.stream().map(row -> without(folder, row)).toList())));
     }
     Map<String, byte[]> states = group.states();
     if (!states.isEmpty()) {
@@ -94,17 +95,13 @@ final class PackWriter {
       files.add(new CommitFiles.File(Kind.CHECKPOINT, null));
     }
     if (!ended.isEmpty()) {
-      TrialsTable table = new TrialsTable(settings);
-      List<List<Object>> trialRows = trialRows(table, group, ended, device);
-      files.add(write(names, Kind.TRIALS, table.table(), trialRows));
+      files.add(write(names, Kind.TRIALS, trials(group, ended, device)));
     }
     return new Message.Commit(
         pack, attempt, names.commit(), files, reached, List.copyOf(states.keySet()), ended);
   }
 
-  private CommitFiles.File write(CommitFiles names, Kind kind, Table table, List<List<Object>> rows)
-      throws IOException {
-    byte[] content = ParquetFile.of(table, rows);
+  private CommitFiles.File write(CommitFiles names, Kind kind, byte[] content) throws IOException {
     results.write(names.staged(results, kind), content);
     return new CommitFiles.File(kind, Sealed.checksum(content));
   }
@@ -115,9 +112,11 @@ final class PackWriter {
     return values;
   }
 
-  private List<List<Object>> trialRows(
-      TrialsTable table, TrialGroup group, List<TrialOutcome> outcomes, String device)
+  private byte[] trials(TrialGroup group, List<TrialOutcome> outcomes, String device)
       throws IOException {
+    TrialsTable table = new TrialsTable(settings);
+    Table columns =
+        table.of(outcomes.stream().map(outcome -> group.trial(outcome.trialId())).toList());
     Provenance provenance = Provenance.ofThisProcess();
     String host = HostName.get();
     Instant end = Instant.now();
@@ -156,9 +155,9 @@ final class PackWriter {
               arithmetics.map(Arithmetics::instructions).orElse(null),
               arithmetics.map(Arithmetics::commits).orElse(null),
               trial.canonical());
-      values.add(table.values(row, trial));
+      values.add(table.values(columns, row, trial));
     }
-    return values;
+    return ParquetFile.of(columns, table.table(), values);
   }
 
   private static String mujocoVersion(String environment) {

@@ -109,6 +109,9 @@ public final class SparkSessions {
     conf.setIfMissing("spark.sql.shuffle.partitions", "8");
     // A merge leaves the type of times as it was.
     conf.set("spark.sql.parquet.outputTimestampType", "TIMESTAMP_MICROS");
+    // A pack's file has few rows, and for each file Spark makes room for a batch of them in every
+    // column.
+    conf.setIfMissing("spark.sql.parquet.columnarReaderBatchSize", "512");
     // Adaptive execution coalesces the partitions after a shuffle. None stands before the training,
     // so a pack stays one task; the summaries, which do shuffle, are better with it.
     surviveLosses(conf);
@@ -137,17 +140,24 @@ public final class SparkSessions {
    * they share one GPU: one learns while the other's environments step. A cluster is left alone.
    */
   public static void twoPacksAtATime(SparkConf conf) {
-    Matcher local = LOCAL.matcher(conf.get(MASTER));
-    if (local.matches()) {
-      String threads = local.group(2);
-      int cores =
-          threads == null
-              ? 1
-              : threads.equals("*")
-                  ? Runtime.getRuntime().availableProcessors()
-                  : Integer.parseInt(threads);
-      conf.setIfMissing(TASK_CORES, String.valueOf(Math.max(1, cores / 2)));
+    if (!isCluster(conf.get(MASTER))) {
+      conf.setIfMissing(TASK_CORES, String.valueOf(Math.max(1, coresOfAProcess(conf) / 2)));
     }
+  }
+
+  /** How many cores a process that trains has for its packs, all together. */
+  static int coresOfAProcess(SparkConf conf) {
+    Matcher local = LOCAL.matcher(conf.get(MASTER));
+    if (!local.matches()) {
+      return conf.getInt("spark.executor.cores", 1);
+    }
+    String threads = local.group(2);
+    if (threads == null) {
+      return 1;
+    }
+    return threads.equals("*")
+        ? Runtime.getRuntime().availableProcessors()
+        : Integer.parseInt(threads);
   }
 
   /** Whether tasks run in other processes than the driver's. */

@@ -53,6 +53,11 @@ public interface Environment extends AutoCloseable {
     return terminated();
   }
 
+  /** The environment behind all that changes what it shows; most are that themselves. */
+  default Environment unwrapped() {
+    return this;
+  }
+
   /**
    * Writes the present observation.
    *

@@ -27,7 +27,6 @@ import io.alphasweep.environment.mujoco.Swimmer;
 import io.alphasweep.environment.mujoco.Walker2d;
 import io.alphasweep.environment.procgen.Procgen;
 import io.alphasweep.trial.Registry;
-import io.alphasweep.trial.Setting;
 import io.alphasweep.trial.Settings;
 import java.util.Collection;
 import java.util.List;
@@ -40,49 +39,51 @@ public final class Environments {
       new Registry<>(
               "environment",
               "environment",
-              Stream.of(
-                      List.of(
-                          Swimmer.V4,
-                          Swimmer.V5,
-                          Hopper.V4,
-                          Hopper.V5,
-                          HalfCheetah.V4,
-                          HalfCheetah.V5,
-                          Walker2d.V4,
-                          Walker2d.V5,
-                          Ant.V4,
-                          Ant.V5,
-                          Humanoid.V4,
-                          Humanoid.V5,
-                          HumanoidStandup.V4,
-                          HumanoidStandup.V5,
-                          InvertedPendulum.V4,
-                          InvertedPendulum.V5,
-                          InvertedDoublePendulum.V4,
-                          InvertedDoublePendulum.V5,
-                          Reacher.V4,
-                          Reacher.V5,
-                          Pusher.V5,
-                          CartPole.CHOICE,
-                          Acrobot.CHOICE,
-                          MountainCar.CHOICE,
-                          MountainCarContinuous.CHOICE,
-                          Pendulum.CHOICE,
-                          LunarLander.DISCRETE,
-                          LunarLander.CONTINUOUS,
-                          Breakout.CHOICE,
-                          Asterix.CHOICE,
-                          Freeway.CHOICE,
-                          Seaquest.CHOICE,
-                          SpaceInvaders.CHOICE),
-                      Procgen.CHOICES,
-                      Atari.CHOICES)
-                  .flatMap(Collection::stream)
+              Stream.concat(
+                      Stream.of(
+                              List.of(
+                                  Swimmer.V4,
+                                  Swimmer.V5,
+                                  Hopper.V4,
+                                  Hopper.V5,
+                                  HalfCheetah.V4,
+                                  HalfCheetah.V5,
+                                  Walker2d.V4,
+                                  Walker2d.V5,
+                                  Ant.V4,
+                                  Ant.V5,
+                                  Humanoid.V4,
+                                  Humanoid.V5,
+                                  HumanoidStandup.V4,
+                                  HumanoidStandup.V5,
+                                  InvertedPendulum.V4,
+                                  InvertedPendulum.V5,
+                                  InvertedDoublePendulum.V4,
+                                  InvertedDoublePendulum.V5,
+                                  Reacher.V4,
+                                  Reacher.V5,
+                                  Pusher.V5,
+                                  CartPole.CHOICE,
+                                  Acrobot.CHOICE,
+                                  MountainCar.CHOICE,
+                                  MountainCarContinuous.CHOICE,
+                                  Pendulum.CHOICE,
+                                  FourRooms.GRADE,
+                                  FourRooms.MLA,
+                                  CircleBandit.CHOICE,
+                                  LunarLander.DISCRETE,
+                                  LunarLander.CONTINUOUS,
+                                  Breakout.CHOICE,
+                                  Asterix.CHOICE,
+                                  Freeway.CHOICE,
+                                  Seaquest.CHOICE,
+                                  SpaceInvaders.CHOICE),
+                              Procgen.CHOICES)
+                          .flatMap(Collection::stream)
+                          .map(FrameStack::of),
+                      Atari.CHOICES.stream())
                   .toList())
           .without("Pusher-v4", Pusher.NO_V4);
-
-  /** The settings that every trial has for its environment, whichever that is. */
-  public static final List<Setting> OF_ALL = List.of(FrameStack.SETTING);
 
   private Environments() {}
 
@@ -93,8 +94,6 @@ public final class Environments {
 
   /** The environment of a trial of another registry. */
   public static EnvironmentType of(Registry<Family> registry, Settings trial) {
-    EnvironmentType type =
-        registry.chosen(trial).factory().member().of(trial.in(registry.section()));
-    return FrameStack.of(type, trial);
+    return registry.chosen(trial).factory().member().of(trial.in(registry.section()));
   }
 }

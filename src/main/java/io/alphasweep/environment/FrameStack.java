@@ -1,12 +1,13 @@
 package io.alphasweep.environment;
 
 import io.alphasweep.environment.space.ObservationSpace;
+import io.alphasweep.trial.Choice;
 import io.alphasweep.trial.Setting;
 import io.alphasweep.trial.Setting.Range;
-import io.alphasweep.trial.Settings;
 import io.alphasweep.trial.StateArchive;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.apache.commons.rng.UniformRandomProvider;
 
 /**
@@ -18,8 +19,7 @@ import org.apache.commons.rng.UniformRandomProvider;
  */
 final class FrameStack implements Environment {
 
-  /** Of every trial, whatever its environment. */
-  static final Setting SETTING =
+  private static final Setting SETTING =
       Setting.integer(
               "frame-stack",
               Range.closed(1, 64),
@@ -30,6 +30,7 @@ final class FrameStack implements Environment {
   private final Environment environment;
   private final int frames;
   private final int size;
+  private final boolean isBytes;
 
   /** {@code [frame, observation]}, from {@link #oldest} on and round. */
   private final double[] ring;
@@ -40,17 +41,32 @@ final class FrameStack implements Environment {
     this.environment = type.maker().make();
     this.frames = frames;
     this.size = type.observations().size();
+    this.isBytes = type.observations().kind() == ObservationSpace.Kind.BYTE;
     this.ring = new double[frames * size];
   }
 
-  /** The environment type, its observations stacked as the trial says; one alone stays as it is. */
-  static EnvironmentType of(EnvironmentType type, Settings trial) {
-    String key = SETTING.key();
-    int frames = trial.has(key) ? Math.toIntExact(trial.integer(key)) : 1;
-    return frames == 1 ? type : of(type, frames);
+  /** An environment with the option to stack what it shows. */
+  static Choice<Family> of(Choice<Family> choice) {
+    Family family = choice.factory();
+    return new Choice<>(
+        choice.name(),
+        choice.summary(),
+        Stream.concat(choice.settings().stream(), Stream.of(SETTING)).toList(),
+        choice.choosers(),
+        choice.rules(),
+        choice.packedAs(),
+        new Family(
+            family.source(),
+            family.nativeLibrary(),
+            options ->
+                of(family.member().of(options), Math.toIntExact(options.integer(SETTING.key())))));
   }
 
+  /** One frame alone leaves the environment as it is. */
   private static EnvironmentType of(EnvironmentType type, int frames) {
+    if (frames == 1) {
+      return type;
+    }
     ObservationSpace space = type.observations();
     List<Integer> shape = new ArrayList<>(space.shape());
     shape.set(0, Math.multiplyExact(frames, shape.get(0)));
@@ -58,7 +74,8 @@ final class FrameStack implements Environment {
         new ObservationSpace(shape, space.kind()),
         type.actions(),
         type.timeLimit(),
-        () -> new FrameStack(type, frames));
+        () -> new FrameStack(type, frames),
+        type.nativeBytes());
   }
 
   @Override
@@ -89,6 +106,21 @@ final class FrameStack implements Environment {
   }
 
   @Override
+  public double score() {
+    return environment.score();
+  }
+
+  @Override
+  public boolean isOver() {
+    return environment.isOver();
+  }
+
+  @Override
+  public Environment unwrapped() {
+    return environment.unwrapped();
+  }
+
+  @Override
   public void observe(double[] target, int offset) {
     int first = oldest * size;
     System.arraycopy(ring, first, target, offset, ring.length - first);
@@ -98,7 +130,18 @@ final class FrameStack implements Environment {
   @Override
   public void archive(StateArchive archive) {
     environment.archive(archive.in("environment"));
-    archive.reals("frames", ring);
+    if (isBytes) {
+      byte[] bytes = new byte[ring.length];
+      for (int i = 0; i < bytes.length; i++) {
+        bytes[i] = (byte) (int) ring[i];
+      }
+      bytes = archive.binary("frames", bytes);
+      for (int i = 0; i < bytes.length; i++) {
+        ring[i] = bytes[i] & 0xff;
+      }
+    } else {
+      archive.reals("frames", ring);
+    }
     oldest = (int) archive.integer("oldest", oldest);
   }
 

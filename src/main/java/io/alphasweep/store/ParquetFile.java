@@ -53,9 +53,20 @@ public final class ParquetFile {
    * @param rows each with one value per column, of the class that {@link Column.Type} says
    */
   public static byte[] of(Table table, Iterable<? extends List<?>> rows) {
+    return of(table, table, rows);
+  }
+
+  /**
+   * Rows as a Parquet file, which Spark reads as rows of a table that has more columns.
+   *
+   * @param table the schema
+   * @param whole with more columns, which are null in these rows
+   * @param rows each with one value per column of {@code table}
+   */
+  public static byte[] of(Table table, Table whole, Iterable<? extends List<?>> rows) {
     MessageType schema = schema(table);
     MemoryFile file = new MemoryFile();
-    try (ParquetWriter<Group> writer = writer(file, schema, table.sparkSchema().json())) {
+    try (ParquetWriter<Group> writer = writer(file, schema, whole.sparkSchema().json())) {
       for (List<?> row : rows) {
         writer.write(group(schema, table, row));
       }

@@ -6,6 +6,7 @@ import java.lang.reflect.RecordComponent;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -70,9 +71,10 @@ public record Table(List<Column> columns) {
     return new Table(all);
   }
 
-  /** This table without one of its columns. */
-  public Table without(String name) {
-    return new Table(columns.stream().filter(column -> !column.name().equals(name)).toList());
+  /** This table without some of its columns. */
+  public Table without(Collection<String> names) {
+    Set<String> gone = Set.copyOf(names);
+    return new Table(columns.stream().filter(column -> !gone.contains(column.name())).toList());
   }
 
   /** Column names in order. */

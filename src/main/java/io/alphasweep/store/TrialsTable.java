@@ -4,6 +4,7 @@ import io.alphasweep.rows.Column;
 import io.alphasweep.trial.Setting;
 import io.alphasweep.trial.TrialSpec;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,7 +12,8 @@ import java.util.Set;
 
 /**
  * The {@code trials} table: the columns of {@link TrialRow}, then one typed column for every
- * declared setting, null where a trial does not use it.
+ * declared setting, null where a trial does not use it. A file lacks the columns that none of its
+ * trials uses, though the schema that it keeps for Spark has them.
  *
  * <p>A list of whole numbers is text in the form {@code [64,64]}, which SQL and data frames can
  * group by.
@@ -26,7 +28,9 @@ public final class TrialsTable {
       Set.of("environment", "algorithm", "optimizer.name", "seed");
 
   private final Table table;
-  private final List<String> keys;
+
+  /** The settings that have columns of their own, by column. */
+  private final Map<String, Setting> settings;
 
   /**
    * @param settings every declared setting, keys absolute; a setting that several choices declare
@@ -46,7 +50,7 @@ public final class TrialsTable {
                 .formatted(other.key(), other.kind(), setting.key(), setting.kind()));
       }
     }
-    this.keys = byColumn.values().stream().map(Setting::key).toList();
+    this.settings = byColumn;
     this.table =
         FIXED.with(
             byColumn.values().stream()
@@ -67,11 +71,32 @@ public final class TrialsTable {
     return table;
   }
 
-  /** One row's values in the order of the columns. */
-  public List<Object> values(TrialRow row, TrialSpec spec) {
+  /**
+   * The columns that hold anything where these trials are the only ones. A file has no more than
+   * them: each column costs time to write and to read, however empty it is.
+   */
+  public Table of(Collection<TrialSpec> trials) {
+    List<String> empty =
+        settings.values().stream()
+            .filter(setting -> trials.stream().noneMatch(trial -> has(trial, setting)))
+            .map(Setting::column)
+            .toList();
+    return table.without(empty);
+  }
+
+  private static boolean has(TrialSpec trial, Setting setting) {
+    return trial.settings().get(setting.key()) != null;
+  }
+
+  /**
+   * One row's values in the order of some columns.
+   *
+   * @param columns the fixed ones and any of the others
+   */
+  public List<Object> values(Table columns, TrialRow row, TrialSpec spec) {
     List<Object> values = new ArrayList<>(Table.values(row));
-    for (String key : keys) {
-      values.add(cell(spec.settings().get(key)));
+    for (String column : columns.names().subList(values.size(), columns.names().size())) {
+      values.add(cell(spec.settings().get(settings.get(column).key())));
     }
     return values;
   }

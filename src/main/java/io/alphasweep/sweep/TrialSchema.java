@@ -17,6 +17,7 @@ import io.alphasweep.training.Footprint;
 import io.alphasweep.training.TrialSettings;
 import io.alphasweep.training.network.Networks;
 import io.alphasweep.training.optimizer.Optimizers;
+import io.alphasweep.training.policy.Policies;
 import io.alphasweep.trial.Choice;
 import io.alphasweep.trial.Condition;
 import io.alphasweep.trial.Registry;
@@ -41,7 +42,6 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * All settings that a trial can have, with their defaults, and which of them a given trial uses.
@@ -138,8 +138,8 @@ public final class TrialSchema {
         environments,
         Algorithms.REGISTRY,
         List.of(Optimizers.REGISTRY, Networks.REGISTRY),
-        Stream.concat(TrialSettings.ALL.stream(), Environments.OF_ALL.stream()).toList(),
-        List.of(Networks.rule(environments)),
+        TrialSettings.ALL,
+        List.of(Networks.rule(environments), Policies.rule(environments)),
         reference());
   }
 

@@ -47,7 +47,8 @@ public final class LearningRate {
     return trial.real(TrialSettings.LEARNING_RATE.key()) * part(trial, iteration, iterations);
   }
 
-  private static double part(Settings trial, long iteration, long iterations) {
+  /** The part of {@code optimizer.learning-rate} that it is in an iteration, from 0 to 1. */
+  public static double part(Settings trial, long iteration, long iterations) {
     long rising = (long) (trial.real(WARM_UP.key()) * iterations);
     if (iteration <= rising) {
       return iteration / (rising + 1.0);

@@ -82,6 +82,12 @@ class SweepRunTest extends SparkTest {
     assertThat(trial.<String>getAs("git_commit")).matches("([0-9a-f]{40}(-dirty)?|unknown)");
     assertThat(trial.<String>getAs("mujoco_version")).startsWith("3.");
     assertThat(trial.<String>getAs("pytorch_version")).startsWith("2.");
+    // A file holds what its own trials use: those of PPO have no gain.
+    List<Boolean> gains = new ArrayList<>();
+    for (String file : files("trials")) {
+      gains.add(columnTypes(file).stream().anyMatch(type -> type.contains("modulation_kappa")));
+    }
+    assertThat(gains).containsExactlyInAnyOrder(false, true);
   }
 
   @Test
@@ -94,7 +100,7 @@ class SweepRunTest extends SparkTest {
     tables().merge(Map.of());
     assertThat(tables().isMerged()).isTrue();
     assertThat(rows()).isEqualTo(before);
-    assertThat(columnTypes()).isEqualTo(types);
+    assertThat(columnTypes()).containsAll(types);
     assertThat(files("metrics"))
         .hasSize(1)
         .allMatch(file -> file.contains("/environment=Hopper-v4/"));
@@ -347,20 +353,24 @@ class SweepRunTest extends SparkTest {
     Set<String> types = new TreeSet<>();
     for (String table : List.of("metrics", "trials")) {
       for (String file : files(table)) {
-        try (ParquetFileReader reader =
-            ParquetFileReader.open(
-                HadoopInputFile.fromPath(
-                    new org.apache.hadoop.fs.Path(Path.of(file).toUri()), new Configuration()))) {
-          for (ColumnDescriptor column : reader.getFileMetaData().getSchema().getColumns()) {
-            PrimitiveType type = column.getPrimitiveType();
-            types.add(
-                "%s: %s %s"
-                    .formatted(
-                        type.getName(),
-                        type.getPrimitiveTypeName(),
-                        type.getLogicalTypeAnnotation()));
-          }
-        }
+        types.addAll(columnTypes(file));
+      }
+    }
+    return types;
+  }
+
+  private static Set<String> columnTypes(String file) throws IOException {
+    Set<String> types = new TreeSet<>();
+    try (ParquetFileReader reader =
+        ParquetFileReader.open(
+            HadoopInputFile.fromPath(
+                new org.apache.hadoop.fs.Path(Path.of(file).toUri()), new Configuration()))) {
+      for (ColumnDescriptor column : reader.getFileMetaData().getSchema().getColumns()) {
+        PrimitiveType type = column.getPrimitiveType();
+        types.add(
+            "%s: %s %s"
+                .formatted(
+                    type.getName(), type.getPrimitiveTypeName(), type.getLogicalTypeAnnotation()));
       }
     }
     return types;

@@ -8,14 +8,12 @@ import com.sun.management.ThreadMXBean;
 import io.alphasweep.environment.space.Box;
 import io.alphasweep.environment.space.Discrete;
 import io.alphasweep.environment.space.ObservationSpace;
-import io.alphasweep.fault.UnsuitableMachineException;
-import io.alphasweep.simulator.atari.Console;
 import io.alphasweep.sweep.TrialSchema;
+import io.alphasweep.testing.Playable;
 import io.alphasweep.trial.RandomStreams;
 import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 import org.apache.commons.rng.RestorableUniformRandomProvider;
@@ -29,19 +27,8 @@ class EnvironmentContractTest {
 
   private static final int STEPS = 200;
 
-  private static final Set<String> ATARI =
-      Set.of("Atari-Breakout", "Atari-Pong", "Atari-SpaceInvaders");
-
-  /** All, but of Atari's games three, and none where nobody has brought what they need. */
   static Set<String> names() {
-    Set<String> names = new LinkedHashSet<>(Environments.REGISTRY.names());
-    names.removeIf(name -> name.startsWith("Atari-") && !ATARI.contains(name));
-    try {
-      Console.library();
-    } catch (UnsuitableMachineException e) {
-      names.removeAll(ATARI);
-    }
-    return names;
+    return Playable.names();
   }
 
   @ParameterizedTest

@@ -74,13 +74,14 @@ class FrameStackTest {
   @Test
   void oneFrameIsNoPartOfATrial() {
     TrialSpec before = Trials.small(Map.of());
-    assertThat(Trials.small(Map.of("frame-stack", 1L)).id()).isEqualTo(before.id());
+    assertThat(Trials.small(Map.of("environment.frame-stack", 1L)).id()).isEqualTo(before.id());
     assertThat(before.canonical()).doesNotContain("frame-stack");
-    assertThat(Trials.small(Map.of("frame-stack", 2L)).id()).isNotEqualTo(before.id());
+    assertThat(Trials.small(Map.of("environment.frame-stack", 2L)).id()).isNotEqualTo(before.id());
   }
 
   private static EnvironmentType stacked(String name, int frames) {
-    return Environments.of(Trials.small(Map.of("environment", name, "frame-stack", (long) frames)));
+    return Environments.of(
+        Trials.small(Map.of("environment", name, "environment.frame-stack", (long) frames)));
   }
 
   private static double[] observation(Environment environment, int size) {

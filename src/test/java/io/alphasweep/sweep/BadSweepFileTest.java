@@ -333,8 +333,9 @@ class BadSweepFileTest {
             "2: exclude[0]: dqn has no num-steps, which ppo, am-ppo have; it has"
                 + " network.activation, network.initializer, total-timesteps, iteration-steps,"
                 + " gamma, learning-starts, train-frequency, batch-size, replay.capacity,"
-                + " target.frequency, target.tau, anneal-learning-rate, optimizer.learning-rate,"
-                + " network.hidden-sizes, replay.steps, replay.prioritized,"
+                + " target.frequency, target.tau, anneal-learning-rate, learning-rate-decay,"
+                + " learning-rate-warm-up, optimizer.learning-rate, network.hidden-sizes,"
+                + " replay.steps, replay.prioritized,"
                 + " replay.priority-exponent, replay.priority-floor, replay.importance-exponent,"
                 + " td-modulation.gate, td-modulation.renormalise, td-modulation.priority,"
                 + " td-modulation.controller-scope, td-modulation.norm, td-modulation.interval,"
@@ -348,6 +349,10 @@ class BadSweepFileTest {
         bad(
             "base { modulation { alpha-min = 10, alpha-max = 1 } }",
             "2: modulation.alpha-min: found 10, above alpha-max 1"),
+        bad(
+            "base { environment = CartPole-v1, algorithm = dqn, td-modulation { gate = scalar,"
+                + " alpha-min = 10, alpha-max = 1 } }",
+            "2: td-modulation.alpha-min: found 10, above td-modulation.alpha-max 1"),
         bad(
             "base { optimizer { name = sgd, momentum = 0.9, dampening = 0.1, nesterov = true } }",
             "2: optimizer.nesterov: found true with dampening 0.1; sgd's form of Nesterov needs"

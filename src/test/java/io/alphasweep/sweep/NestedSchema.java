@@ -12,6 +12,7 @@ import io.alphasweep.training.network.Networks;
 import io.alphasweep.training.onpolicy.Ppo;
 import io.alphasweep.training.onpolicy.PpoSettings;
 import io.alphasweep.training.optimizer.Optimizers;
+import io.alphasweep.training.policy.Policies;
 import io.alphasweep.trial.Choice;
 import io.alphasweep.trial.Condition;
 import io.alphasweep.trial.Registry;
@@ -85,7 +86,7 @@ final class NestedSchema {
       TrialSchema.of(
           environments(),
           ALGORITHMS,
-          List.of(Optimizers.REGISTRY, Networks.REGISTRY),
+          List.of(Optimizers.REGISTRY, Networks.REGISTRY, Policies.REGISTRY),
           Stream.concat(TrialSettings.ALL.stream(), PpoSettings.ALL.stream()).toList(),
           PpoSettings.RULES,
           ConfigFactory.parseString(

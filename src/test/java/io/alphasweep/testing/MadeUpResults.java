@@ -92,24 +92,25 @@ public final class MadeUpResults {
 
   /** Writes the trials of one pack, completed, with metrics from elsewhere, by environment. */
   public void write(Pack pack, Map<String, List<List<Object>>> metricRows) throws IOException {
+    Table columns = trials.of(pack.trials());
     List<List<Object>> trialRows = new ArrayList<>();
     for (TrialSpec trial : pack.trials()) {
       trialRows.add(
           trials.values(
+              columns,
               trialRow(
                   trial, pack, iterations(trial), Algorithms.footprint(trial).environmentSteps(1)),
               trial));
     }
     String name = "pack-%05d".formatted(pack.index());
     for (Map.Entry<String, List<List<Object>>> rows : metricRows.entrySet()) {
-      write(results.metricsOf(rows.getKey()), name, MetricsTable.TABLE, rows.getValue());
+      byte[] content = ParquetFile.of(MetricsTable.TABLE, rows.getValue());
+      write(results.metricsOf(rows.getKey()), name, content);
     }
-    write(results.trials(), name, trials.table(), trialRows);
+    write(results.trials(), name, ParquetFile.of(columns, trials.table(), trialRows));
   }
 
-  private void write(String folder, String name, Table table, List<List<Object>> rows)
-      throws IOException {
-    byte[] content = ParquetFile.of(table, rows);
+  private void write(String folder, String name, byte[] content) throws IOException {
     results.write(folder, Map.of(Sealed.parquetName(name, content), content));
   }
 

@@ -26,9 +26,29 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class PackTrainerTest {
+
+  /** Every second time it asks. */
+  private static final Placement HELPED_NOW_AND_THEN =
+      new Placement(
+          "cpu",
+          1,
+          new SpareCores() {
+            private int asked;
+
+            @Override
+            public int take(int most) {
+              return asked++ % 2 == 0 ? Math.min(1, most) : 0;
+            }
+
+            @Override
+            public void giveBack(int count) {
+              assertThat(count).isBetween(0, 1);
+            }
+          });
 
   @ParameterizedTest
   @CsvSource({
@@ -83,6 +103,7 @@ class PackTrainerTest {
     assertThat(rows(watched, pack(watched, common, 2))).isEqualTo(alone);
     assertThat(rows(watched, pack(watched, common, 3), 2)).isEqualTo(alone);
     assertThat(rows(watched, pack(watched, common, 64), 3)).isEqualTo(alone);
+    assertThat(rows(watched, pack(watched, common, 5), HELPED_NOW_AND_THEN)).isEqualTo(alone);
   }
 
   /** Layers of one unit: products of vectors in the backward pass, too. */
@@ -145,13 +166,25 @@ class PackTrainerTest {
     }
   }
 
+  private static List<Map<String, Object>> kinds() {
+    return List.of(
+        Map.of("environment", "Hopper-v4"),
+        Map.of("environment", "CartPole-v1"),
+        Map.of("environment", "LunarLander-v3"),
+        images(true),
+        Map.of("policy.name", "state-gaussian"),
+        Map.of("policy.name", "squashed-gaussian"),
+        Map.of("network.layer-norm", true, "network.activation", "silu"),
+        Map.of("network.layer-norm", true, "network.shares-trunk", true),
+        Map.of("network.name", "sectional-experts", "network.hidden-sizes", List.of(16L)),
+        Map.of("network.name", "mixture-of-experts", "network.hidden-sizes", List.of(16L, 16L)));
+  }
+
   @ParameterizedTest
-  @ValueSource(strings = {"Hopper-v4", "CartPole-v1", "MinAtar-Breakout", "LunarLander-v3"})
-  void trialsOfAPackGoOnAloneToTheSameBits(String environment) {
-    Map<String, Object> common =
-        environment.equals("MinAtar-Breakout")
-            ? images(true)
-            : Map.of("environment", environment, "algorithm", "am-ppo");
+  @MethodSource("kinds")
+  void trialsOfAPackGoOnAloneToTheSameBits(Map<String, Object> kind) {
+    Map<String, Object> common = new HashMap<>(kind);
+    common.putIfAbsent("algorithm", "am-ppo");
     List<TrialSpec> pack = pack(Trials.small(common), common, 3);
     Map<String, List<List<Object>>> rows = new HashMap<>();
     TrainingListener record =
@@ -278,8 +311,7 @@ class PackTrainerTest {
   void divergedTrialKeepsItsRowsAndLeavesTheOthersAlone(String algorithm) {
     TrialSpec sound = Trials.small(Map.of("algorithm", algorithm));
     TrialSpec absurd =
-        Trials.small(
-            Map.of("algorithm", algorithm, "seed", 2L, "optimizer.learning-rate", 1e30));
+        Trials.small(Map.of("algorithm", algorithm, "seed", 2L, "optimizer.learning-rate", 1e30));
     List<Row> rows = new ArrayList<>();
 
     List<TrialOutcome> outcomes =
@@ -583,9 +615,13 @@ class PackTrainerTest {
   }
 
   private List<List<Object>> rows(TrialSpec watched, List<TrialSpec> pack, int threads) {
+    return rows(watched, pack, new Placement("cpu", threads));
+  }
+
+  private List<List<Object>> rows(TrialSpec watched, List<TrialSpec> pack, Placement placement) {
     List<List<Object>> rows = new ArrayList<>();
     List<TrialOutcome> outcomes =
-        PackTrainer.train("test", pack, new Placement("cpu", threads), recordOnly(watched, rows));
+        PackTrainer.train("test", pack, placement, recordOnly(watched, rows));
     assertThat(outcomes).allMatch(outcome -> outcome.status() == Status.COMPLETED);
     return rows;
   }

@@ -32,8 +32,13 @@ class RoadmapSweepsTest {
   @TempDir private Path folder;
 
   @ParameterizedTest
-  @CsvSource({"modulation, 32, 1", "controller, 13, 1", "optimizers, 34, 12", "duration, 10, 1",
-    "value-free, 15, 2"})
+  @CsvSource({
+    "modulation, 32, 1",
+    "controller, 13, 1",
+    "optimizers, 34, 12",
+    "duration, 10, 1",
+    "value-free, 15, 2"
+  })
   void everyVariantTrains(String name, int trials, int packs) throws Exception {
     Sweep sweep = SweepFile.read(scaledDown(name));
     assertThat(sweep.trials()).hasSize(trials);

@@ -101,12 +101,12 @@ public final class Atari {
     int[] minimal = Stream.of(words[3].split(" ")).mapToInt(Integer::parseInt).toArray();
     Family family =
         new Family(
-            "Arcade Learning Environment, " + cartridge.name(),
+            "ALE, " + cartridge.name(),
             Console::library,
             options -> type(cartridge, minimal, options));
     return new Choice<>(
         "Atari-" + words[0],
-        "the game " + words[0] + " on an Atari 2600",
+        words[0] + " on an Atari 2600, by the Arcade Learning Environment (ALE)",
         List.of(REPEAT, FRAME_SKIP, NOOPS, LIFE, FIRE, CLIP, ALL_ACTIONS, STACK),
         family);
   }

@@ -1,9 +1,13 @@
 package io.alphasweep.environment.atari;
 
 import io.alphasweep.environment.Environment;
+import io.alphasweep.environment.drawing.Drawable;
+import io.alphasweep.environment.drawing.Pixels;
+import io.alphasweep.environment.space.Discrete;
 import io.alphasweep.simulator.atari.Console;
 import io.alphasweep.simulator.atari.Console.Cartridge;
 import io.alphasweep.trial.StateArchive;
+import java.awt.image.BufferedImage;
 import java.util.Arrays;
 import org.apache.commons.rng.UniformRandomProvider;
 
@@ -16,7 +20,7 @@ import org.apache.commons.rng.UniformRandomProvider;
  * <p>Pictures are those of Gymnasium's AtariPreprocessing. Where a game ends within the frames of a
  * step, what is shown is, as there, of the frames before.
  */
-final class AtariGame implements Environment {
+final class AtariGame implements Environment, Drawable {
 
   /** Rows and columns of a picture. */
   static final int SIDE = 84;
@@ -51,6 +55,7 @@ final class AtariGame implements Environment {
 
   private final Cartridge cartridge;
   private final Play play;
+  private final Discrete choices;
 
   /** Null before the first game. */
   private Console console;
@@ -77,6 +82,7 @@ final class AtariGame implements Environment {
   AtariGame(Cartridge cartridge, Play play) {
     this.cartridge = cartridge;
     this.play = play;
+    this.choices = new Discrete(play.actions().length);
     this.pictures = new byte[play.stack()][PIXELS];
   }
 
@@ -130,11 +136,12 @@ final class AtariGame implements Environment {
 
   @Override
   public void step(double[] action, UniformRandomProvider dynamics) {
+    int chosen = play.actions()[choices.index(action)];
     if (isPlayed) {
       score = 0;
     }
     isPlayed = true;
-    reward = hold(play.actions()[(int) action[0]]);
+    reward = hold(chosen);
     newest = (newest + 1) % pictures.length;
     reduction.reduce(screen, pictures[newest]);
     int left = console.lives();
@@ -197,6 +204,19 @@ final class AtariGame implements Environment {
         target[at++] = luminance & 0xff;
       }
     }
+  }
+
+  /** The present picture as the agent sees it, four times as large. */
+  @Override
+  public BufferedImage picture() {
+    byte[] picture = pictures[newest];
+    return Pixels.enlarged(
+        SIDE, 4, (row, column) -> (picture[row * SIDE + column] & 0xff) * 0x010101);
+  }
+
+  @Override
+  public double picturesPerSecond() {
+    return 60.0 / play.frameSkip();
   }
 
   @Override

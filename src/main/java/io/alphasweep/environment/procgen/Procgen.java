@@ -2,7 +2,6 @@ package io.alphasweep.environment.procgen;
 
 import io.alphasweep.environment.EnvironmentType;
 import io.alphasweep.environment.Family;
-import io.alphasweep.environment.space.Discrete;
 import io.alphasweep.environment.space.ObservationSpace;
 import io.alphasweep.simulator.procgen.Game;
 import io.alphasweep.simulator.procgen.Game.Mode;
@@ -137,7 +136,7 @@ public final class Procgen {
     Game.Options game = options(original, options);
     return new EnvironmentType(
         ObservationSpace.bytes(Game.COLORS, Game.SIDE, Game.SIDE),
-        new Discrete(Game.ACTIONS),
+        ProcgenGame.BUTTONS,
         timeLimit(game, timeout),
         () -> new ProcgenGame(game),
         NATIVE_BYTES);

@@ -1,8 +1,12 @@
 package io.alphasweep.environment.procgen;
 
 import io.alphasweep.environment.Environment;
+import io.alphasweep.environment.drawing.Drawable;
+import io.alphasweep.environment.drawing.Pixels;
+import io.alphasweep.environment.space.Discrete;
 import io.alphasweep.simulator.procgen.Game;
 import io.alphasweep.trial.StateArchive;
+import java.awt.image.BufferedImage;
 import org.apache.commons.rng.UniformRandomProvider;
 
 /**
@@ -12,7 +16,9 @@ import org.apache.commons.rng.UniformRandomProvider;
  * <p>The true last frame of an episode is lost: where a step ends it, what is observed is the first
  * frame of the next. A timeout is Procgen's own end like any other.
  */
-final class ProcgenGame implements Environment {
+final class ProcgenGame implements Environment, Drawable {
+
+  static final Discrete BUTTONS = new Discrete(Game.ACTIONS);
 
   private static final int PIXELS = Game.SIDE * Game.SIDE;
 
@@ -51,7 +57,7 @@ final class ProcgenGame implements Environment {
 
   @Override
   public void step(double[] action, UniformRandomProvider dynamics) {
-    game.act((int) action[0]);
+    game.act(BUTTONS.index(action));
     reward = game.reward();
     terminated = game.isFirst();
   }
@@ -76,6 +82,26 @@ final class ProcgenGame implements Environment {
         target[at + pixel] = frame[pixel * Game.COLORS + color] & 0xff;
       }
     }
+  }
+
+  /** As the agent sees it, six times as large. */
+  @Override
+  public BufferedImage picture() {
+    game.readFrame(frame);
+    return Pixels.enlarged(
+        Game.SIDE,
+        6,
+        (row, column) -> {
+          int pixel = (row * Game.SIDE + column) * Game.COLORS;
+          return (frame[pixel] & 0xff) << 16
+              | (frame[pixel + 1] & 0xff) << 8
+              | (frame[pixel + 2] & 0xff);
+        });
+  }
+
+  @Override
+  public double picturesPerSecond() {
+    return 15;
   }
 
   @Override

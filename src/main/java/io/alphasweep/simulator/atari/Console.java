@@ -52,8 +52,7 @@ public final class Console implements AutoCloseable {
 
   /** Loads the library, and tells what it is. */
   public static String library() {
-    Library.load();
-    return "the Arcade Learning Environment";
+    return "ALE of " + Library.load();
   }
 
   /** The emulator ends the process over a file that is no cartridge of its own. */

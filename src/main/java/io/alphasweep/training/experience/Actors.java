@@ -46,7 +46,10 @@ public final class Actors {
   /** {@code [trial, env, observation]} of the coming step, as the policy sees them. */
   private final float[] observations;
 
-  /** {@code [trial, env, action]} of the coming step, as the policy draws them. */
+  /**
+   * {@code [trial, env, action]} of the coming step, as the policy draws them and then as the
+   * environments are given them.
+   */
   private final float[] actions;
 
   /** Only for tensors. */
@@ -145,12 +148,12 @@ public final class Actors {
     episodes.forEach(EpisodeLog::startIteration);
     sampler.refresh();
     rollout.start();
-    pack.team().each(trials, trial -> collect(rollout, trial, actor));
+    pack.team().eachWithHelp(trials, trial -> collect(rollout, trial, actor));
     rollout.recordLast(observations);
   }
 
   private void collect(Rollout rollout, int trial, TrialActor actor) {
-    boolean isTimed = pack.team().isCallers(trial);
+    boolean isTimed = pack.team().isCallers();
     float[] outputs = new float[envs * outputSize];
     int from = trial * envs * observationSize;
     for (int step = 0; step < steps && survivors.contains(trial); step++) {
@@ -193,6 +196,7 @@ public final class Actors {
             actions,
             row * actionSize,
             logProbability);
+        sampler.squash(actions, row * actionSize);
       } else {
         survivors.diverge(trial, "an action was not finite");
       }

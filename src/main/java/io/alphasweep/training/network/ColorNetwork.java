@@ -20,8 +20,9 @@ import java.util.List;
  * layers with rectifiers, then the heads.
  *
  * <p>A trial's numbers are computed by themselves, with PyTorch's own convolutions, from tensors
- * that lie by themselves: so they are the same in every pack. Weights have PyTorch's order, {@code
- * [output, channel, row, column]} and {@code [output, input]}.
+ * that lie by themselves: so they are the same in every pack. That is so on a CPU; on a GPU the
+ * library behind PyTorch's convolutions may add up in another order from run to run. Weights have
+ * PyTorch's order, {@code [output, channel, row, column]} and {@code [output, input]}.
  */
 abstract class ColorNetwork implements Autograd.Function {
 

@@ -122,13 +122,9 @@ final class Convolution implements Autograd.Function {
             + inputs.size()
             + " numbers";
       }
-      if (!Activations.REGISTRY.chosen(trial).equals(Relu.CHOICE)) {
-        return "found {network.name}, whose layers are rectified; accepted with it:"
-            + " network.activation = relu";
-      }
-      if (!Initializers.REGISTRY.chosen(trial).equals(Initializers.ORTHOGONAL)) {
-        return "found {network.name}, whose first weights are orthogonal; accepted with it:"
-            + " network.initializer = orthogonal";
+      String ofOthers = MlpSettings.objectionToOthers(trial, Relu.CHOICE);
+      if (ofOthers != null) {
+        return ofOthers;
       }
       int depth = trial.integers("network." + CHANNELS.key()).size();
       long left = Math.min(inputs.get(1), inputs.get(2)) - (long) depth * (KERNEL - 1);

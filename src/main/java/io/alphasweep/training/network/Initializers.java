@@ -5,6 +5,8 @@ import io.alphasweep.trial.Choice;
 import io.alphasweep.trial.Registry;
 import java.util.List;
 import org.apache.commons.rng.UniformRandomProvider;
+import org.apache.commons.rng.sampling.distribution.NormalizedGaussianSampler;
+import org.apache.commons.rng.sampling.distribution.ZigguratSampler;
 
 /** The initializers that a sweep file can name. A new one is a method and one line here. */
 final class Initializers {
@@ -21,10 +23,35 @@ final class Initializers {
           "pytorch",
           "weights and biases uniform within 1 / sqrt(inputs), as torch.nn.Linear has them",
           List.of(),
-          Initializers::uniform);
+          Initializers::pytorch);
+
+  private static final Choice<Initializer> KAIMING_UNIFORM =
+      new Choice<>(
+          "kaiming-uniform",
+          "weights uniform within sqrt(6 / inputs), biases zero (He et al. 2015, Eq. 10)",
+          List.of(),
+          Initializers::kaimingUniform);
+
+  private static final Choice<Initializer> KAIMING_NORMAL =
+      new Choice<>(
+          "kaiming-normal",
+          "weights normal of variance 2 / inputs, biases zero (He et al. 2015, Eq. 10)",
+          List.of(),
+          Initializers::kaimingNormal);
+
+  private static final Choice<Initializer> XAVIER_UNIFORM =
+      new Choice<>(
+          "xavier-uniform",
+          "weights uniform within sqrt(6 / (inputs + outputs)), biases zero (Glorot and Bengio"
+              + " 2010, Eq. 16)",
+          List.of(),
+          Initializers::xavierUniform);
 
   static final Registry<Initializer> REGISTRY =
-      new Registry<>("network.initializer", "network", List.of(ORTHOGONAL, PYTORCH))
+      new Registry<>(
+              "network.initializer",
+              "network",
+              List.of(ORTHOGONAL, PYTORCH, KAIMING_UNIFORM, KAIMING_NORMAL, XAVIER_UNIFORM))
           .absentAt(ORTHOGONAL.name());
 
   private Initializers() {}
@@ -44,7 +71,7 @@ final class Initializers {
     }
   }
 
-  private static void uniform(
+  private static void pytorch(
       int inputs,
       int outputs,
       double gain,
@@ -52,11 +79,48 @@ final class Initializers {
       Target bias,
       UniformRandomProvider random) {
     double bound = 1 / Math.sqrt(inputs);
+    uniform(inputs * outputs, bound, weight, random);
+    uniform(outputs, bound, bias, random);
+  }
+
+  private static void kaimingUniform(
+      int inputs,
+      int outputs,
+      double gain,
+      Target weight,
+      Target bias,
+      UniformRandomProvider random) {
+    uniform(inputs * outputs, Math.sqrt(6.0 / inputs), weight, random);
+  }
+
+  private static void kaimingNormal(
+      int inputs,
+      int outputs,
+      double gain,
+      Target weight,
+      Target bias,
+      UniformRandomProvider random) {
+    NormalizedGaussianSampler normal = ZigguratSampler.NormalizedGaussian.of(random);
+    double deviation = Math.sqrt(2.0 / inputs);
     for (int element = 0; element < inputs * outputs; element++) {
-      weight.set(element, bound * (2 * random.nextDouble() - 1));
+      weight.set(element, deviation * normal.sample());
     }
-    for (int output = 0; output < outputs; output++) {
-      bias.set(output, bound * (2 * random.nextDouble() - 1));
+  }
+
+  private static void xavierUniform(
+      int inputs,
+      int outputs,
+      double gain,
+      Target weight,
+      Target bias,
+      UniformRandomProvider random) {
+    uniform(inputs * outputs, Math.sqrt(6.0 / (inputs + outputs)), weight, random);
+  }
+
+  private static void uniform(
+      int elements, double bound, Target target, UniformRandomProvider random) {
+    for (int element = 0; element < elements; element++) {
+      target.set(element, bound * (2 * random.nextDouble() - 1));
     }
   }
 }

@@ -16,7 +16,13 @@ public final class Networks {
       new Registry<>(
               "network.name",
               "network",
-              List.of(Mlp.CHOICE, Convolution.CHOICE, Nature.CHOICE, Impala.CHOICE))
+              List.of(
+                  Mlp.CHOICE,
+                  Convolution.CHOICE,
+                  Nature.CHOICE,
+                  Impala.CHOICE,
+                  SectionalExperts.CHOICE,
+                  MixtureOfExperts.CHOICE))
           .absentAt(Mlp.CHOICE.name());
 
   private Networks() {}
@@ -30,6 +36,17 @@ public final class Networks {
                 .chosen(trial)
                 .factory()
                 .objection(trial, inputs(Environments.of(environments, trial).observations())));
+  }
+
+  /** That networks which are learned apart are not asked to be heads of one perceptron. */
+  public static Rule apart() {
+    return new Rule(
+        List.of("network.shares-trunk", REGISTRY.key()),
+        trial ->
+            REGISTRY.chosen(trial).equals(Mlp.CHOICE) && trial.flag("network.shares-trunk")
+                ? "found {network.shares-trunk}, where each network is learned by itself; accepted:"
+                    + " false"
+                : null);
   }
 
   /** The shape of one input where observations are that. */

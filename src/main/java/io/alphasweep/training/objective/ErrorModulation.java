@@ -3,6 +3,7 @@ package io.alphasweep.training.objective;
 import io.alphasweep.training.modulation.GainRule;
 import io.alphasweep.training.modulation.Moments;
 import io.alphasweep.trial.Condition;
+import io.alphasweep.trial.Rule;
 import io.alphasweep.trial.Setting;
 import io.alphasweep.trial.Setting.Range;
 import io.alphasweep.trial.Settings;
@@ -31,6 +32,9 @@ public final class ErrorModulation {
 
   /** What a sweep file says of it. */
   public static final List<Setting> SETTINGS = settings();
+
+  /** What the bounds of the gain must be to one another, where a controller sets it. */
+  public static final Rule BOUNDS = Rule.ordered(SECTION + ".alpha-min", SECTION + ".alpha-max");
 
   private static List<Setting> settings() {
     List<Setting> all = new ArrayList<>();

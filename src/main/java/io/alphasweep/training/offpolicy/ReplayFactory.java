@@ -8,6 +8,7 @@ import io.alphasweep.training.experience.EpisodeLog;
 import io.alphasweep.training.experience.Replay;
 import io.alphasweep.training.experience.Transitions;
 import io.alphasweep.training.network.MlpSettings;
+import io.alphasweep.training.network.Networks;
 import io.alphasweep.training.offpolicy.Approximator.Form;
 import io.alphasweep.training.optimizer.GradientColumns;
 import io.alphasweep.training.pack.Cohort;
@@ -43,7 +44,8 @@ abstract class ReplayFactory implements Algorithm.Factory {
   final Choice<Algorithm.Factory> choice(String summary, List<Setting> settings, List<Rule> rules) {
     return new Choice<Algorithm.Factory>(name, summary, settings, this)
         .with(MlpSettings.choosers())
-        .with(rules.toArray(Rule[]::new));
+        .with(rules.toArray(Rule[]::new))
+        .with(Networks.apart());
   }
 
   /** The networks that learn; each has a target besides where it is a critic. */

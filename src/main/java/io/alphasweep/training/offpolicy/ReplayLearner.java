@@ -12,7 +12,7 @@ interface ReplayLearner {
   /**
    * Starts an iteration.
    *
-   * @param shares {@code [trial]}, of the learning rates, which may fall
+   * @param shares {@code [trial]}, of the learning rates, which may rise and fall
    */
   void startIteration(double[] shares);
 

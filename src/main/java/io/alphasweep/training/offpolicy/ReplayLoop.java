@@ -4,6 +4,7 @@ import io.alphasweep.environment.EnvironmentType;
 import io.alphasweep.environment.space.ActionSpace;
 import io.alphasweep.rows.Row;
 import io.alphasweep.training.Algorithm;
+import io.alphasweep.training.LearningRate;
 import io.alphasweep.training.experience.Collector;
 import io.alphasweep.training.experience.Replay;
 import io.alphasweep.training.experience.ReplaySampler;
@@ -58,7 +59,7 @@ final class ReplayLoop implements Algorithm {
   /** Acts and learns, step by step. */
   @Override
   public void iterate(long iteration) {
-    pack.team().each(groups.size(), group -> groups.get(group).iterate(iteration));
+    pack.team().eachWithHelp(groups.size(), group -> groups.get(group).iterate(iteration));
     pack.phases().enter(Phase.OTHER);
   }
 
@@ -124,8 +125,7 @@ final class ReplayLoop implements Algorithm {
 
     private void anneal(long iteration) {
       for (int trial = 0; trial < shares.length; trial++) {
-        boolean falls = cohort.trials().get(trial).flag("anneal-learning-rate");
-        shares[trial] = falls ? 1 - (iteration - 1.0) / iterations : 1;
+        shares[trial] = LearningRate.part(cohort.trials().get(trial), iteration, iterations);
       }
     }
 

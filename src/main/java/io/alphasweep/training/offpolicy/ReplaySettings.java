@@ -1,5 +1,6 @@
 package io.alphasweep.training.offpolicy;
 
+import io.alphasweep.training.LearningRate;
 import io.alphasweep.training.TrialSettings;
 import io.alphasweep.training.experience.ReplaySampler;
 import io.alphasweep.training.network.MlpSettings;
@@ -53,12 +54,15 @@ final class ReplaySettings {
         Setting.real(
             TAU, Range.above(0, 1), "share of the network that a target update takes over"),
         TrialSettings.ANNEAL_LEARNING_RATE,
+        LearningRate.DECAY,
+        LearningRate.WARM_UP,
         TrialSettings.LEARNING_RATE,
         MlpSettings.HIDDEN_SIZES);
   }
 
   private static List<Rule> rules() {
     return List.of(
+        ErrorModulation.BOUNDS,
         new Rule(
             List.of(BATCH_SIZE, CAPACITY),
             settings ->

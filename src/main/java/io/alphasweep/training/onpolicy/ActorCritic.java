@@ -64,7 +64,8 @@ public final class ActorCritic {
     TrialSpec structure = settings.structure();
     Network.Factory networks = Networks.of(structure);
     Shape inputs = Networks.inputs(observations);
-    int outputs = Policies.outputs(actions);
+    this.policy = Policies.of(structure, actions);
+    int outputs = policy.outputSize();
     this.hasCritic = PpoSettings.haveCritic(structure);
     this.sharesTrunk = hasCritic && networks.sharesTrunk(structure);
     this.actor =
@@ -78,7 +79,7 @@ public final class ActorCritic {
                     new Network.Head(outputs, ACTOR_OUTPUT_GAIN),
                     new Network.Head(1, CRITIC_OUTPUT_GAIN)))
             : networks.create(structure, layout, "actor", inputs, outputs, ACTOR_OUTPUT_GAIN);
-    this.policy = Policies.of(actions, layout);
+    policy.declare(layout);
     this.critic =
         hasCritic && !sharesTrunk
             ? networks.create(structure, layout, "critic", inputs, 1, CRITIC_OUTPUT_GAIN)

@@ -36,6 +36,8 @@ final class KernelLearner implements PpoLearner {
   private final Perceptron actor;
   private final Perceptron critic;
   private final boolean hasCritic;
+  private final Policy policy;
+  private final int samples;
   private final long criticFrom;
   private final KernelOptimizer optimizer;
   private final Shuffles shuffles;
@@ -52,7 +54,7 @@ final class KernelLearner implements PpoLearner {
   private final double[] maxGradNorm;
   private final Measures[] measures;
 
-  /** {@code [thread]}, as the pack's team counts them. */
+  /** {@code [thread]}, as the pack's team counts them; null until that one works. */
   private final Workspace[] workspaces;
 
   /** What one thread works in. */
@@ -65,8 +67,9 @@ final class KernelLearner implements PpoLearner {
     final Permutation permutation;
     final PpoGradient gradient;
 
-    Workspace(ActorCritic agents, int samples, int envs) {
+    Workspace() {
       TrialSpec structure = pack.settings().structure();
+      int envs = Math.toIntExact(structure.integer("num-envs"));
       this.observations = Floats.zeros((long) envs * actor.inputs());
       this.outputs = Floats.zeros((long) envs * actor.outputs());
       this.infer = Floats.zeros(Math.max(actor.inferFloats(), critic.inferFloats()));
@@ -79,8 +82,8 @@ final class KernelLearner implements PpoLearner {
               actor,
               critic,
               minibatchSamples,
-              agents.policy().actionSize(),
-              agents.policy().parameters(),
+              policy.actionSize(),
+              policy.parameters(),
               hasCritic && structure.flag("clip-value-loss"));
     }
   }
@@ -132,15 +135,18 @@ final class KernelLearner implements PpoLearner {
       measures[trial] = new Measures();
     }
     agents.policy().bind(Arrays.stream(parameters).map(Floats::buffer).toList());
-    int envs = Math.toIntExact(structure.integer("num-envs"));
-    this.workspaces = new Workspace[pack.team().threads()];
-    for (int thread = 0; thread < workspaces.length; thread++) {
-      workspaces[thread] = new Workspace(agents, samples, envs);
-    }
+    this.samples = samples;
+    this.policy = agents.policy();
+    this.workspaces = new Workspace[pack.team().most()];
   }
 
-  private Workspace workspace(int trial) {
-    return workspaces[pack.team().thread(trial)];
+  /** The present thread's own. */
+  private Workspace workspace() {
+    int thread = pack.team().thread();
+    if (workspaces[thread] == null) {
+      workspaces[thread] = new Workspace();
+    }
+    return workspaces[thread];
   }
 
   @Override
@@ -148,12 +154,12 @@ final class KernelLearner implements PpoLearner {
     actors.collect(rollout, this::act);
     phases.enter(Phase.POLICY_FORWARD);
     if (hasCritic) {
-      pack.team().each(pack.size(), trial -> value(trial, rollout));
+      pack.team().eachWithHelp(pack.size(), trial -> value(trial, rollout));
     }
   }
 
   private void act(int trial, float[] observations, int from, float[] outputs, int to) {
-    Workspace own = workspace(trial);
+    Workspace own = workspace();
     own.observations.buffer().put(0, observations, from, own.observations.count());
     int envs = own.lastValues.count();
     kernel.infer(actor, parameters[trial], 0, own.observations, envs, own.infer, own.outputs);
@@ -161,7 +167,7 @@ final class KernelLearner implements PpoLearner {
   }
 
   private void value(int trial, Rollout rollout) {
-    Workspace own = workspace(trial);
+    Workspace own = workspace();
     Floats all = Floats.of(rollout.observations(trial));
     Floats last = Floats.of(rollout.lastObservations(trial));
     kernel.infer(
@@ -193,7 +199,7 @@ final class KernelLearner implements PpoLearner {
   @Override
   public void learn(Rollout rollout, double[] rates, List<TrialAdvantages> advantages) {
     pack.team()
-        .each(
+        .eachWithHelp(
             pack.size(),
             trial -> {
               if (pack.survivors().contains(trial)) {
@@ -203,8 +209,8 @@ final class KernelLearner implements PpoLearner {
   }
 
   private void learn(int trial, Rollout rollout, double rate, TrialAdvantages advantages) {
-    boolean isTimed = pack.team().isCallers(trial);
-    Workspace own = workspace(trial);
+    boolean isTimed = pack.team().isCallers();
+    Workspace own = workspace();
     PpoGradient gradient = own.gradient;
     Floats observations = Floats.of(rollout.observations(trial));
     Floats behaviour = Floats.of(rollout.behaviour(trial));

@@ -26,6 +26,7 @@ import io.alphasweep.training.pack.Pack;
 import io.alphasweep.training.pack.PackArchive;
 import io.alphasweep.training.pack.Phases;
 import io.alphasweep.training.pack.Phases.Phase;
+import io.alphasweep.training.policy.Policies;
 import io.alphasweep.trial.Choice;
 import io.alphasweep.trial.Rule;
 import io.alphasweep.trial.Setting;
@@ -81,6 +82,7 @@ public final class Ppo implements Algorithm {
               PpoSettings.ALL,
               FACTORY)
           .with(MlpSettings.choosers())
+          .with(Policies.REGISTRY)
           .with(PpoSettings.RULES.toArray(Rule[]::new));
 
   static final String MODULATION = "modulation";
@@ -99,6 +101,7 @@ public final class Ppo implements Algorithm {
               Stream.concat(PpoSettings.ALL.stream(), modulationSettings()).toList(),
               FACTORY)
           .with(MlpSettings.choosers())
+          .with(Policies.REGISTRY)
           .with(PpoSettings.RULES.toArray(Rule[]::new))
           .with(
               Gates.REGISTRY.onHost().in(MODULATION), Controllers.REGISTRY.onHost().in(MODULATION))

@@ -7,6 +7,7 @@ import io.alphasweep.training.experience.Truncations;
 import io.alphasweep.training.network.Network;
 import io.alphasweep.training.network.Networks;
 import io.alphasweep.training.policy.Policies;
+import io.alphasweep.training.policy.Policy;
 import io.alphasweep.trial.TrialSpec;
 import java.util.List;
 
@@ -52,9 +53,13 @@ record PpoFootprint(TrialSpec trial, EnvironmentType environment) implements Foo
     return iterations * samples(trial);
   }
 
+  private Policy policy() {
+    return Policies.of(trial, environment.actions());
+  }
+
   /** Actor and critic, or the one network that is both, or the actor alone. */
   private List<Network.Size> networks() {
-    int outputs = Policies.outputs(environment.actions());
+    int outputs = policy().outputSize();
     if (!PpoSettings.haveCritic(trial)) {
       return List.of(network(outputs));
     }
@@ -77,8 +82,7 @@ record PpoFootprint(TrialSpec trial, EnvironmentType environment) implements Foo
 
   @Override
   public long parameters() {
-    return networks().stream().mapToLong(Network.Size::parameters).sum()
-        + Policies.parameters(environment.actions());
+    return networks().stream().mapToLong(Network.Size::parameters).sum() + policy().parameters();
   }
 
   @Override

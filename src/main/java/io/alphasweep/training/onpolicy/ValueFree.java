@@ -10,6 +10,7 @@ import io.alphasweep.training.modulation.Gates;
 import io.alphasweep.training.modulation.Modulation;
 import io.alphasweep.training.network.MlpSettings;
 import io.alphasweep.training.optimizer.GradientColumns;
+import io.alphasweep.training.policy.Policies;
 import io.alphasweep.trial.Choice;
 import io.alphasweep.trial.Rule;
 import io.alphasweep.trial.Setting;
@@ -39,6 +40,7 @@ public final class ValueFree {
                       .and(TrialAdvantages.WITHOUT_CRITIC)
                       .and(MonteCarloReturns.COLUMNS)))
           .with(MlpSettings.choosers())
+          .with(Policies.REGISTRY)
           .with(PpoSettings.RULES.toArray(Rule[]::new))
           .with(
               Gates.REGISTRY.onHost().in(Ppo.MODULATION),

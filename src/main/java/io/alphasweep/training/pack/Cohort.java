@@ -103,7 +103,7 @@ public final class Cohort {
 
   /** Tells what the time goes into, where the pack's own thread works on this. */
   public void enter(Phase phase) {
-    if (kernel == null || pack.team().isCallers(first)) {
+    if (kernel == null || pack.team().isCallers()) {
       pack.phases().enter(phase);
     }
   }

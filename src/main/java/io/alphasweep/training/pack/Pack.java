@@ -5,6 +5,7 @@ import io.alphasweep.environment.EnvironmentType;
 import io.alphasweep.environment.Environments;
 import io.alphasweep.kernel.Kernel;
 import io.alphasweep.training.Placement;
+import io.alphasweep.training.SpareCores;
 import io.alphasweep.training.StoppedException;
 import io.alphasweep.trial.Arithmetic;
 import io.alphasweep.trial.TrialSpec;
@@ -52,8 +53,17 @@ public final class Pack implements AutoCloseable {
     this.settings = new PackSettings(() -> Torch.manager(device), trials);
     this.device = device.equals(CPU) ? CPU : Torch.name(manager().getDevice());
     this.survivors = new Survivors(trials.size());
-    this.team = new ThreadTeam("environments", Math.min(placement.threads(), trials.size()));
+    this.team = team(placement, trials.size());
     this.stops = stops;
+  }
+
+  /** No more threads than trials, and helpers only where cores can be spare. */
+  private static ThreadTeam team(Placement placement, int trials) {
+    int own = Math.min(placement.threads(), trials);
+    int most = placement.spare() == SpareCores.NONE ? own : trials;
+    int cores = Runtime.getRuntime().availableProcessors();
+    return new ThreadTeam(
+        "environments", own, Math.max(own, Math.min(most, cores)), placement.spare());
   }
 
   /** The settings of the trials, and the manager of the pack's tensors. */

@@ -2,7 +2,7 @@ package io.alphasweep.training.policy;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
-import java.nio.FloatBuffer;
+import io.alphasweep.environment.space.Discrete;
 import java.util.List;
 import org.apache.commons.rng.UniformRandomProvider;
 
@@ -14,6 +14,9 @@ import org.apache.commons.rng.UniformRandomProvider;
  * own softmax need not.
  */
 public final class Categorical implements Policy {
+
+  static final Factory FACTORY =
+      Factory.on(Discrete.class, discrete -> new Categorical(discrete.actions()));
 
   private static final int[] SAMPLES = {1};
   private static final int[] ACTIONS = {2};
@@ -44,16 +47,6 @@ public final class Categorical implements Policy {
   }
 
   @Override
-  public void bind(List<FloatBuffer> parameters) {
-    // All its numbers are the network's.
-  }
-
-  @Override
-  public int parameters() {
-    return 0;
-  }
-
-  @Override
   public boolean isInKernel() {
     return true;
   }
@@ -78,11 +71,6 @@ public final class Categorical implements Policy {
     Host(List<? extends UniformRandomProvider> streams) {
       this.streams = List.copyOf(streams);
       this.weightsOfTrials = new double[streams.size()][actions];
-    }
-
-    @Override
-    public void refresh() {
-      // What it has learned comes with each output.
     }
 
     /** The inverse of the cumulative distribution, in the order of the indices, at one uniform. */

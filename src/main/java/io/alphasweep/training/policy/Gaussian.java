@@ -3,6 +3,7 @@ package io.alphasweep.training.policy;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import io.alphasweep.environment.space.Box;
 import io.alphasweep.training.network.ParameterLayout;
 import java.nio.FloatBuffer;
 import java.util.List;
@@ -20,12 +21,14 @@ import org.apache.commons.rng.sampling.distribution.ZigguratSampler;
  */
 public final class Gaussian implements Policy {
 
+  static final Factory FACTORY = Factory.on(Box.class, box -> new Gaussian(box.size()));
+
   private static final int[] SAMPLES = {1};
   private static final int[] DIMENSIONS = {2};
   private static final double LOG_2_PI = StrictMath.log(2 * Math.PI);
 
   private final int size;
-  private final ParameterLayout.Tensor tensor;
+  private ParameterLayout.Tensor tensor;
   private NDArray one;
   private NDArray minusHalf;
   private NDArray logNormalizer;
@@ -36,14 +39,16 @@ public final class Gaussian implements Policy {
   private Supplier<float[]> present;
 
   /**
-   * Declares the log standard deviations, initially zero.
-   *
-   * @param layout receives the tensor {@code actor.log-std}
    * @param size count of action dimensions
    */
-  public Gaussian(ParameterLayout layout, int size) {
+  Gaussian(int size) {
     this.size = size;
-    this.tensor = layout.add("actor.log-std", size);
+  }
+
+  /** The log standard deviations, initially zero: the tensor {@code actor.log-std}. */
+  @Override
+  public void declare(ParameterLayout layout) {
+    tensor = layout.add("actor.log-std", size);
   }
 
   @Override

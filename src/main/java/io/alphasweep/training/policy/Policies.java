@@ -1,37 +1,77 @@
 package io.alphasweep.training.policy;
 
+import io.alphasweep.environment.Environments;
+import io.alphasweep.environment.Family;
 import io.alphasweep.environment.space.ActionSpace;
-import io.alphasweep.environment.space.Box;
-import io.alphasweep.environment.space.Discrete;
-import io.alphasweep.training.network.ParameterLayout;
+import io.alphasweep.trial.Choice;
+import io.alphasweep.trial.Registry;
+import io.alphasweep.trial.Rule;
+import io.alphasweep.trial.TrialSpec;
+import java.util.List;
 
-/** The policies: which one acts follows from the actions that there are. */
+/** The policies that a sweep file can name. A new one is a class and one line here. */
 public final class Policies {
+
+  /** Whichever the actions ask for. */
+  private static final class Standard implements Policy.Factory {
+
+    private static final List<Policy.Factory> KINDS =
+        List.of(Gaussian.FACTORY, Categorical.FACTORY);
+
+    @Override
+    public boolean fits(ActionSpace actions) {
+      return KINDS.stream().anyMatch(kind -> kind.fits(actions));
+    }
+
+    @Override
+    public Policy create(ActionSpace actions) {
+      return KINDS.stream()
+          .filter(kind -> kind.fits(actions))
+          .findFirst()
+          .orElseThrow()
+          .create(actions);
+    }
+  }
+
+  private static final Choice<Policy.Factory> STANDARD =
+      new Choice<>(
+          "standard",
+          "normal distributions for real numbers, each with one log standard deviation that is"
+              + " learned; a categorical distribution for finitely many actions (CleanRL)",
+          List.of(),
+          new Standard());
+
+  public static final Registry<Policy.Factory> REGISTRY =
+      new Registry<>(
+              "policy.name",
+              "policy",
+              List.of(STANDARD, StateGaussian.CHOICE, Squashed.GAUSSIAN, Squashed.STATE_GAUSSIAN))
+          .absentAt(STANDARD.name());
 
   private Policies() {}
 
-  /** Count of numbers that the network gives the policy for an observation. */
-  public static int outputs(ActionSpace actions) {
-    if (actions instanceof Discrete discrete) {
-      return discrete.actions();
-    }
-    return actions.size();
+  /** That a trial's policy draws the actions of its environment. */
+  public static Rule rule(Registry<Family> environments) {
+    return new Rule(
+        List.of(REGISTRY.key(), environments.key()),
+        trial -> {
+          ActionSpace actions = Environments.of(environments, trial).actions();
+          if (REGISTRY.chosen(trial).factory().fits(actions)) {
+            return null;
+          }
+          List<String> fitting =
+              REGISTRY.choices().stream()
+                  .filter(choice -> choice.factory().fits(actions))
+                  .map(Choice::name)
+                  .toList();
+          return "found {policy.name}, which does not draw the actions of {environment}; accepted"
+              + " with them: "
+              + String.join(", ", fitting);
+        });
   }
 
-  /** Count of learned numbers that are the policy's own and not the network's. */
-  public static int parameters(ActionSpace actions) {
-    return actions instanceof Box box ? box.size() : 0;
-  }
-
-  /**
-   * The policy for these actions.
-   *
-   * @param layout receives the policy's own tensors, if it has any
-   */
-  public static Policy of(ActionSpace actions, ParameterLayout layout) {
-    if (actions instanceof Discrete discrete) {
-      return new Categorical(discrete.actions());
-    }
-    return new Gaussian(layout, actions.size());
+  /** The policy of a trial for these actions; its tensors are not declared yet. */
+  public static Policy of(TrialSpec trial, ActionSpace actions) {
+    return REGISTRY.chosen(trial).factory().create(actions);
   }
 }

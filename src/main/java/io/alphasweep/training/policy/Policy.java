@@ -1,8 +1,11 @@
 package io.alphasweep.training.policy;
 
 import ai.djl.ndarray.NDArray;
+import io.alphasweep.environment.space.ActionSpace;
+import io.alphasweep.training.network.ParameterLayout;
 import java.nio.FloatBuffer;
 import java.util.List;
+import java.util.function.Function;
 import org.apache.commons.rng.UniformRandomProvider;
 
 /**
@@ -20,6 +23,9 @@ public interface Policy {
   /** Count of numbers of an action. */
   int actionSize();
 
+  /** Declares the tensors that are its own and not the network's, if it has any. */
+  default void declare(ParameterLayout layout) {}
+
   /**
    * Takes views of the tensors that are its own and not the network's, if it has any.
    *
@@ -34,10 +40,12 @@ public interface Policy {
    *
    * @param parameters {@code [trial]}, the flat parameters {@code [parameter]}
    */
-  void bind(List<FloatBuffer> parameters);
+  default void bind(List<FloatBuffer> parameters) {}
 
   /** Count of learned numbers that are its own and not the network's. */
-  int parameters();
+  default int parameters() {
+    return 0;
+  }
 
   /**
    * Whether the kernel has this distribution, too: its log probabilities, its entropy and their
@@ -66,7 +74,7 @@ public interface Policy {
   interface Sampler {
 
     /** Takes over what the policy has learned; to be called before the draws of a rollout. */
-    void refresh();
+    default void refresh() {}
 
     /**
      * Draws an action. Several threads may draw at a time, each for trials of its own.
@@ -76,6 +84,14 @@ public interface Policy {
      * @return the log probability of the action; NaN where the outputs are not finite
      */
     float draw(int trial, float[] outputs, int outputAt, float[] actions, int actionAt);
+
+    /**
+     * Turns what was drawn into the action that the environment is given, in place; the policy
+     * learns by what was drawn.
+     *
+     * @param actions holds it from {@code actionAt}
+     */
+    default void squash(float[] actions, int actionAt) {}
   }
 
   /** Actions as the present policy sees them. */
@@ -104,4 +120,33 @@ public interface Policy {
    * @param atParameters one {@code [trial, size]} for each tensor of the policy's own
    */
   record Gradient(NDArray atOutputs, List<NDArray> atParameters) {}
+
+  /** Makes policies for the actions that they draw. */
+  interface Factory {
+
+    /** Whether its policies draw such actions. */
+    boolean fits(ActionSpace actions);
+
+    /**
+     * The policy for actions that it fits.
+     *
+     * @throws ClassCastException for others
+     */
+    Policy create(ActionSpace actions);
+
+    /** For all spaces of a class. */
+    static <A extends ActionSpace> Factory on(Class<A> spaces, Function<A, Policy> maker) {
+      return new Factory() {
+        @Override
+        public boolean fits(ActionSpace actions) {
+          return spaces.isInstance(actions);
+        }
+
+        @Override
+        public Policy create(ActionSpace actions) {
+          return maker.apply(spaces.cast(actions));
+        }
+      };
+    }
+  }
 }

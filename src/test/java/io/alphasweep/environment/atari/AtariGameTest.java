@@ -53,7 +53,7 @@ class AtariGameTest {
       update(checksum, environment);
       for (int step = 1; step <= 1000; step++) {
         x = x * 6364136223846793005L + 1442695040888963407L;
-        environment.step(new double[] {(x >>> 33) % actions}, random);
+        environment.step(new double[] {(int) ((x >>> 33) % actions)}, random);
         update(checksum, environment);
         rewardsHere += environment.reward();
         if (environment.terminated()) {

@@ -12,6 +12,7 @@ import java.awt.Color;
 import java.awt.image.BufferedImage;
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 import org.apache.commons.rng.UniformRandomProvider;
@@ -23,8 +24,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Pictures show the state, all of them in one size, and leave the environment alone. */
 class PicturesTest {
 
+  /** All but Atari's games, for which something must be brought. */
   static Set<String> names() {
-    return Environments.REGISTRY.names();
+    Set<String> names = new LinkedHashSet<>(Environments.REGISTRY.names());
+    names.removeIf(name -> name.startsWith("Atari-"));
+    return names;
   }
 
   @ParameterizedTest
@@ -35,9 +39,7 @@ class PicturesTest {
     double[] action = new double[type.actions().size()];
     Set<Integer> seen = new HashSet<>();
     try (Environment environment = type.maker().make()) {
-      if (!(environment instanceof Drawable drawable)) {
-        return;
-      }
+      Drawable drawable = (Drawable) environment;
       environment.reset(random);
       BufferedImage first = drawable.picture();
       int steps = 4;
@@ -77,6 +79,7 @@ class PicturesTest {
     "FourRooms-MLA, 264, 264",
     "CircleBandit, 400, 400",
     "MinAtar-Breakout, 240, 240",
+    "Procgen-CoinRun, 384, 384",
     "Hopper-v5, 480, 360"
   })
   void haveTheSizeOfTheirFamily(String name, int width, int height) {

@@ -56,8 +56,8 @@ class ProcgenGoldenTest {
   private static Options options(String name, String words) {
     Map<String, String> given = new HashMap<>();
     if (words != null) {
-      for (String word : words.split(" ")) {
-        given.put(word.split("=")[0], word.split("=")[1]);
+      for (String word : words.split(" ", -1)) {
+        given.put(word.split("=", -1)[0], word.split("=", -1)[1]);
       }
     }
     return new Options(

@@ -18,7 +18,11 @@ class MonteCarloReturnsTest {
 
   @ParameterizedTest
   @CsvSource({
-    "none, cut", "batch-mean, cut", "time-mean, cut", "none, replaced", "batch-mean, replaced",
+    "none, cut",
+    "batch-mean, cut",
+    "time-mean, cut",
+    "none, replaced",
+    "batch-mean, replaced",
     "time-mean, replaced"
   })
   void advantagesAreReturnsLessTheirBaseline(String baseline, String openEpisodes) {

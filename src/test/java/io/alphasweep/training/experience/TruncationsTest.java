@@ -51,7 +51,8 @@ class TruncationsTest {
         NDScope scope = new NDScope()) {
       scope.suppressNotUsedWarning();
       ParameterLayout layout = new ParameterLayout();
-      Policy policy = Policies.of(pack.environment().actions(), layout);
+      Policy policy = Policies.of(without, pack.environment().actions());
+      policy.declare(layout);
       policy.bind(pack.manager().zeros(new Shape(pack.size(), layout.size())));
       Rollout rollout = new Rollout(pack.settings(), pack.environment());
       new Actors(pack, policy).collect(rollout, observations -> observations.get("...,0:2"));

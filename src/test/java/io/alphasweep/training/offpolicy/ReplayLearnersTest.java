@@ -3,13 +3,16 @@ package io.alphasweep.training.offpolicy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.alphasweep.rows.Row;
 import io.alphasweep.sweep.TrialSchema;
 import io.alphasweep.testing.Rows;
+import io.alphasweep.training.LearningRate;
 import io.alphasweep.training.PackTrainer;
 import io.alphasweep.training.PackTraining;
 import io.alphasweep.training.Placement;
 import io.alphasweep.training.TrainingListener;
 import io.alphasweep.training.TrialOutcome.Status;
+import io.alphasweep.training.optimizer.GradientColumns;
 import io.alphasweep.trial.TrialSpec;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -22,7 +25,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ReplayLearnersTest {
 
   /** Four iterations of 50 steps, learning from the second on; the replay is soon full. */
-  private static TrialSpec trial(String algorithm, String environment, long seed) {
+  private static Map<String, Object> settings(String algorithm, String environment, long seed) {
     Map<String, Object> settings = new HashMap<>();
     settings.put("environment", environment);
     settings.put("algorithm", algorithm);
@@ -47,7 +50,11 @@ class ReplayLearnersTest {
     settings.put("target.tau", seed % 2 == 0 ? 1.0 : 0.1);
     settings.put("target.frequency", 3L);
     settings.put("train-frequency", 2L);
-    return TrialSchema.standard().resolve(settings);
+    return settings;
+  }
+
+  private static TrialSpec trial(String algorithm, String environment, long seed) {
+    return TrialSchema.standard().resolve(settings(algorithm, environment, seed));
   }
 
   private static List<TrialSpec> pack(String algorithm, String environment, int size) {
@@ -138,6 +145,24 @@ class ReplayLearnersTest {
     assertThat(alone.get(watched.id())).hasSize(2).isEqualTo(together.get(watched.id()));
     assertThat(alone.get(watched.id()))
         .isNotEqualTo(rows(List.of(watched), 1).get(watched.id()).subList(2, 4));
+  }
+
+  /** By the schedule that PPO has, every network's alike. */
+  @ParameterizedTest
+  @CsvSource({"dqn, CartPole-v1", "td3, InvertedPendulum-v4"})
+  void learningRatesRiseAndFallAsTheirScheduleSays(String algorithm, String environment) {
+    Map<String, Object> settings = settings(algorithm, environment, 1);
+    settings.put("anneal-learning-rate", true);
+    settings.put("learning-rate-decay", "cosine");
+    settings.put("learning-rate-warm-up", 0.25);
+    TrialSpec trial = TrialSchema.standard().resolve(settings);
+    List<Row> rows = new ArrayList<>();
+    PackTrainer.train("test", List.of(trial), Placement.ONE_CORE, rows::add);
+    assertThat(rows).hasSize(4);
+    for (int iteration = 1; iteration <= 4; iteration++) {
+      assertThat(rows.get(iteration - 1).real(GradientColumns.LEARNING_RATE))
+          .isEqualTo(LearningRate.of(trial, iteration, 4));
+    }
   }
 
   private static PackTraining start(

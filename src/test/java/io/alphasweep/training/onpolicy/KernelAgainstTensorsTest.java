@@ -4,19 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import ai.djl.ndarray.NDManager;
+import io.alphasweep.environment.EnvironmentType;
 import io.alphasweep.kernel.Kernel;
-import io.alphasweep.kernel.Perceptron;
 import io.alphasweep.rows.Column;
 import io.alphasweep.rows.Row;
+import io.alphasweep.sweep.TrialSchema;
 import io.alphasweep.testing.Trials;
 import io.alphasweep.training.PackTrainer;
 import io.alphasweep.training.Placement;
 import io.alphasweep.training.TrainingListener;
-import io.alphasweep.training.policy.Categorical;
-import io.alphasweep.training.policy.Policy;
+import io.alphasweep.training.pack.PackSettings;
+import io.alphasweep.training.pack.Torch;
 import io.alphasweep.trial.TrialSpec;
-import java.lang.reflect.InvocationHandler;
-import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -39,19 +39,33 @@ class KernelAgainstTensorsTest {
     System.clearProperty(Kernel.PROPERTY);
   }
 
-  /** Else the kernel would learn by one distribution what was drawn from another. */
+  private static List<Map<String, Object>> lacking() {
+    return List.of(
+        Map.of("policy.name", "state-gaussian"),
+        Map.of("policy.name", "squashed-gaussian"),
+        Map.of("policy.name", "squashed-state-gaussian"),
+        Map.of("network.layer-norm", true),
+        Map.of("network.shares-trunk", true),
+        Map.of("network.name", "mixture-of-experts"));
+  }
+
+  /** Else the kernel would learn by one distribution or network what another one did. */
   @Test
-  void aPolicyThatTheKernelLacksIsLeftToTensors() {
-    Perceptron actor = new Perceptron(List.of(4, 8, 2), Perceptron.Activation.TANH);
-    Perceptron critic = new Perceptron(List.of(4, 8, 1), Perceptron.Activation.TANH);
-    Policy other =
-        (Policy)
-            Proxy.newProxyInstance(
-                Policy.class.getClassLoader(),
-                new Class<?>[] {Policy.class},
-                InvocationHandler::invokeDefault);
-    assertThat(KernelLearner.covers(actor, critic, new Categorical(2))).isTrue();
-    assertThat(KernelLearner.covers(actor, critic, other)).isFalse();
+  void whatTheKernelLacksIsLeftToTensors() {
+    assertThat(isCovered(Trials.small(Map.of()))).isTrue();
+    for (Map<String, Object> settings : lacking()) {
+      assertThat(isCovered(Trials.small(settings))).as(settings.toString()).isFalse();
+    }
+  }
+
+  private static boolean isCovered(TrialSpec trial) {
+    EnvironmentType type = TrialSchema.standard().environment(trial);
+    try (NDManager manager = Torch.manager("cpu")) {
+      ActorCritic agents =
+          new ActorCritic(
+              new PackSettings(manager, List.of(trial)), type.observations(), type.actions());
+      return KernelLearner.covers(agents.actor(), agents.critic(), agents.policy());
+    }
   }
 
   @ParameterizedTest

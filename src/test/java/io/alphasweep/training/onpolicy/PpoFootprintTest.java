@@ -13,7 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * The bytes are an estimate: two trials of Humanoid with 64 environments took 1.33 GB of resident
@@ -21,24 +21,34 @@ import org.junit.jupiter.params.provider.CsvSource;
  */
 class PpoFootprintTest {
 
+  private static List<Map<String, Object>> trials() {
+    return List.of(
+        Map.of("environment", "Hopper-v4"),
+        Map.of("environment", "Humanoid-v4"),
+        Map.of("environment", "CartPole-v1"),
+        Map.of("environment", "MinAtar-Breakout"),
+        convolution(false),
+        convolution(true),
+        Map.of("policy.name", "state-gaussian"),
+        Map.of("policy.name", "squashed-gaussian"),
+        Map.of("policy.name", "squashed-state-gaussian", "network.shares-trunk", true),
+        Map.of("network.layer-norm", true),
+        Map.of("network.name", "mixture-of-experts"));
+  }
+
+  private static Map<String, Object> convolution(boolean sharesTrunk) {
+    return Map.of(
+        "environment", "MinAtar-Breakout",
+        "network.name", "convolution",
+        "network.activation", "relu",
+        "network.shares-trunk", sharesTrunk);
+  }
+
   @ParameterizedTest
-  @CsvSource({
-    "Hopper-v4, mlp, false",
-    "Humanoid-v4, mlp, false",
-    "CartPole-v1, mlp, false",
-    "MinAtar-Breakout, mlp, false",
-    "MinAtar-Breakout, convolution, false",
-    "MinAtar-Breakout, convolution, true"
-  })
-  void countsTheParametersThatThereAre(String name, String network, boolean sharesTrunk) {
-    Map<String, Object> settings = new HashMap<>();
-    settings.put("environment", name);
-    settings.put("network.name", network);
+  @MethodSource("trials")
+  void countsTheParametersThatThereAre(Map<String, Object> own) {
+    Map<String, Object> settings = new HashMap<>(own);
     settings.put("network.hidden-sizes", List.of(32L, 16L));
-    if (network.equals("convolution")) {
-      settings.put("network.activation", "relu");
-      settings.put("network.shares-trunk", sharesTrunk);
-    }
     TrialSpec trial = Trials.small(settings);
     EnvironmentType environment = Environments.of(trial);
     try (NDManager manager = Torch.manager("cpu")) {

@@ -169,9 +169,11 @@ class PackIndependenceTest {
     Map<String, UnaryOperator<NDArray>> functions = new LinkedHashMap<>();
     functions.put("exp", NDArray::exp);
     functions.put("sqrt", values -> values.abs().sqrt());
+    functions.put("logarithm", values -> values.abs().log());
     functions.put("quotient", one::div);
     functions.put("larger", values -> values.maximum(one));
     functions.put("tanh", values -> elementwise.tanh(values.duplicate()));
+    functions.put("tanh of autograd", NDArray::tanh);
     functions.put("power", values -> Elementwise.power(values.abs(), exponent));
     functions.put("product and sum", values -> values.mul(values).addi(values).subi(one));
     functions.put("sum", values -> values.sum(elements));

@@ -3,6 +3,7 @@ package io.alphasweep.training.pack;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.alphasweep.training.SpareCores;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -19,7 +20,7 @@ class ThreadTeamTest {
   void aFailureIsThrownWhenAllOthersAreDone(int failing) {
     AtomicInteger done = new AtomicInteger();
     CountDownLatch failed = new CountDownLatch(1);
-    try (ThreadTeam team = new ThreadTeam("team", THREADS)) {
+    try (ThreadTeam team = new ThreadTeam("team", THREADS, THREADS, SpareCores.NONE)) {
       assertThatThrownBy(
               () ->
                   team.each(
@@ -47,13 +48,54 @@ class ThreadTeamTest {
     }
   }
 
+  /** Helpers work while the cores are lent, and none is kept. */
+  @Test
+  void whatIsSpareHelps() {
+    AtomicInteger spare = new AtomicInteger(1);
+    SpareCores cores =
+        new SpareCores() {
+          @Override
+          public int take(int most) {
+            return spare.getAndSet(0);
+          }
+
+          @Override
+          public void giveBack(int count) {
+            spare.addAndGet(count);
+          }
+        };
+    try (ThreadTeam team = new ThreadTeam("team", 1, THREADS, cores)) {
+      CountDownLatch both = new CountDownLatch(2);
+      team.eachWithHelp(
+          2,
+          item -> {
+            both.countDown();
+            await(both); // for ever, if one thread did both
+            assertThat(team.isCallers()).isEqualTo(team.thread() == 0);
+          });
+      assertThat(spare).hasValue(1);
+      team.each(2, item -> assertThat(team.isCallers()).isTrue());
+      spare.set(0);
+      team.eachWithHelp(2, item -> assertThat(team.isCallers()).isTrue());
+      assertThatThrownBy(
+              () ->
+                  team.eachWithHelp(
+                      1,
+                      item -> {
+                        throw new IllegalStateException("it failed");
+                      }))
+          .hasMessage("it failed");
+      assertThat(spare).hasValue(0);
+    }
+  }
+
   @Test
   void eachItemIsDoneOnce() {
     AtomicInteger[] times = new AtomicInteger[10];
     for (int item = 0; item < times.length; item++) {
       times[item] = new AtomicInteger();
     }
-    try (ThreadTeam team = new ThreadTeam("team", THREADS)) {
+    try (ThreadTeam team = new ThreadTeam("team", THREADS, THREADS, SpareCores.NONE)) {
       team.each(times.length, item -> times[item].incrementAndGet());
     }
     assertThat(times).allSatisfy(count -> assertThat(count).hasValue(1));

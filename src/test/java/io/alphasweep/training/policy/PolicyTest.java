@@ -1,6 +1,7 @@
 package io.alphasweep.training.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.NDArray;
@@ -8,11 +9,15 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
+import io.alphasweep.environment.space.Box;
+import io.alphasweep.testing.Trials;
 import io.alphasweep.training.network.ParameterLayout;
 import io.alphasweep.training.pack.Torch;
 import io.alphasweep.trial.RandomStreams;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.stream.LongStream;
 import org.apache.commons.rng.UniformRandomProvider;
@@ -24,6 +29,8 @@ class PolicyTest {
   private static final int TRIALS = 3;
   private static final int SAMPLES = 40;
   private static final int ACTIONS = 5;
+  private static final Box BOX =
+      new Box(new double[] {-1, -0.4, -2, 0, -3}, new double[] {1, 0.4, 2, 1, 5});
 
   @Test
   void categoricalHasPyTorchsLogProbabilitiesEntropyAndGradient() {
@@ -108,11 +115,12 @@ class PolicyTest {
   @Test
   void theHostDrawsWhatTheDeviceWeighs() {
     try (NDManager manager = Torch.manager("cpu")) {
-      ParameterLayout layout = new ParameterLayout();
-      Gaussian gaussian = new Gaussian(layout, ACTIONS);
-      gaussian.bind(normal(manager, new Random(3), 0.5f, TRIALS, layout.size()));
-      for (Policy policy : List.of(gaussian, categorical(manager, ACTIONS))) {
-        NDArray outputs = normal(manager, new Random(4), 1, TRIALS, SAMPLES, ACTIONS);
+      List<Policy> policies = new ArrayList<>(ofBoxes());
+      policies.add(new Categorical(ACTIONS));
+      for (Policy policy : policies) {
+        bind(manager, policy);
+        int width = policy.outputSize();
+        NDArray outputs = normal(manager, new Random(4), 1, TRIALS, SAMPLES, width);
         float[] numbers = outputs.toFloatArray();
         int size = policy.actionSize();
         float[] actions = new float[TRIALS * SAMPLES * size];
@@ -121,7 +129,7 @@ class PolicyTest {
         sampler.refresh();
         for (int row = 0; row < logProbabilities.length; row++) {
           logProbabilities[row] =
-              sampler.draw(row / SAMPLES, numbers, row * ACTIONS, actions, row * size);
+              sampler.draw(row / SAMPLES, numbers, row * width, actions, row * size);
         }
         NDArray taken = manager.create(actions, new Shape(TRIALS, SAMPLES, size));
         assertClose(
@@ -129,6 +137,164 @@ class PolicyTest {
             manager.create(logProbabilities, new Shape(TRIALS, SAMPLES, 1)));
       }
     }
+  }
+
+  /**
+   * Reference: PyTorch's autograd on the normal density written out. Some log standard deviations
+   * are beyond the bounds that a policy clips them to.
+   */
+  @Test
+  void policiesOfBoxesHaveAutogradsGradient() {
+    try (NDManager manager = Torch.manager("cpu")) {
+      for (Policy policy : ofBoxes()) {
+        Random random = new Random(5);
+        NDArray own = bind(manager, policy);
+        boolean ofState = own.isEmpty();
+        NDArray outputs = normal(manager, random, 1.5f, TRIALS, SAMPLES, policy.outputSize());
+        NDArray x = normal(manager, random, 2, TRIALS, SAMPLES, ACTIONS);
+        NDArray atLogProbabilities = normal(manager, random, 0.1f, TRIALS, SAMPLES, 1);
+        NDArray coefficient = manager.create(new float[] {0, 0.01f, 0.5f}, new Shape(TRIALS, 1));
+
+        Policy.Evaluation found = policy.evaluate(outputs, x);
+
+        NDArray leaf = outputs.duplicate();
+        NDArray ownLeaf = own.duplicate();
+        leaf.setRequiresGradient(true);
+        ownLeaf.setRequiresGradient(!ofState);
+        JniUtils.setGradMode(true);
+        NDArray means = leaf.get("...,0:{}", ACTIONS);
+        NDArray logStds =
+            ofState
+                ? leaf.get("...,{}:", ACTIONS).clip(-20, 2)
+                : ownLeaf.reshape(TRIALS, 1, ACTIONS).broadcast(TRIALS, SAMPLES, ACTIONS);
+        NDArray logs =
+            x.sub(means)
+                .div(logStds.exp())
+                .square()
+                .mul(-0.5f)
+                .sub(logStds)
+                .sub((float) (0.5 * Math.log(2 * Math.PI)))
+                .sum(new int[] {2}, true);
+        NDArray entropy =
+            logStds
+                .add((float) (0.5 * (1 + Math.log(2 * Math.PI))))
+                .sum(new int[] {2})
+                .mean(new int[] {1}, true);
+        NDArray loss =
+            logs.mul(atLogProbabilities).sum().sub(entropy.mul(coefficient).sum()).reshape(1);
+        JniUtils.backward((PtNDArray) loss, (PtNDArray) manager.ones(new Shape(1)), true, false);
+        JniUtils.setGradMode(false);
+
+        if (policy instanceof Squashed) {
+          logs = logs.sub(correction(manager, x));
+        }
+        assertClose(found.logProbabilities(), logs);
+        assertClose(found.entropy(), entropy);
+        Policy.Gradient gradient = found.backward(atLogProbabilities, coefficient);
+        assertClose(gradient.atOutputs(), leaf.getGradient());
+        assertThat(gradient.atParameters()).hasSize(ofState ? 0 : 1);
+        if (!ofState) {
+          assertClose(gradient.atParameters().get(0), ownLeaf.getGradient());
+        }
+      }
+    }
+  }
+
+  /** Sum of log(scale (1 - tanh^2 x)), by numbers of 64 bits: 1 - tanh^2 x = 1 / cosh^2 x. */
+  private static NDArray correction(NDManager manager, NDArray x) {
+    float[] numbers = x.toFloatArray();
+    float[] sums = new float[TRIALS * SAMPLES];
+    for (int i = 0; i < numbers.length; i++) {
+      double scale = (BOX.high(i % ACTIONS) - BOX.low(i % ACTIONS)) / 2;
+      sums[i / ACTIONS] += (float) (Math.log(scale) - 2 * Math.log(Math.cosh(numbers[i])));
+    }
+    return manager.create(sums, new Shape(TRIALS, SAMPLES, 1));
+  }
+
+  /**
+   * The density of the action itself, by the slope of the squashing at points all over its range.
+   */
+  @Test
+  void squashedActionsStayInTheirBoxAndTheirDensityIsExactFarOut() {
+    Squashed policy =
+        new Squashed(new StateGaussian(1), new Box(new double[] {-1}, new double[] {3}));
+    try (NDManager manager = Torch.manager("cpu")) {
+      policy.bind(manager.zeros(new Shape(1, 1)));
+      Policy.Sampler sampler = policy.sampler(streams(1));
+      for (float x : new float[] {-20, -7, -0.5f, 0, 0.3f, 7, 20}) {
+        NDArray outputs = manager.create(new float[] {x, 0}, new Shape(1, 1, 2));
+        double found =
+            policy
+                .evaluate(outputs, manager.create(new float[] {x}, new Shape(1, 1, 1)))
+                .logProbabilities()
+                .getFloat();
+        double expected = -0.5 * Math.log(2 * Math.PI) - Math.log(2) + 2 * Math.log(Math.cosh(x));
+        assertThat(found).isCloseTo(expected, within(1e-5 * Math.max(1, Math.abs(expected))));
+        float[] action = {x};
+        sampler.squash(action, 0);
+        assertThat((double) action[0]).isCloseTo(1 + 2 * Math.tanh(x), within(1e-6));
+        assertThat(action[0]).isBetween(-1f, 3f);
+      }
+      float[] drawn = new float[1];
+      assertThat(sampler.draw(0, new float[] {0, Float.NaN}, 0, drawn, 0)).isNaN();
+      assertThat(sampler.draw(0, new float[] {Float.NaN, 0}, 0, drawn, 0)).isNaN();
+    }
+  }
+
+  @Test
+  void bitsOfPoliciesOfBoxesAreThoseOfATrialAloneWhereverItStands() {
+    try (NDManager manager = Torch.manager("cpu")) {
+      for (Policy policy : ofBoxes()) {
+        Random random = new Random(6);
+        NDArray own = bind(manager, policy);
+        NDArray outputs = normal(manager, random, 1, TRIALS, 33, policy.outputSize());
+        NDArray x = normal(manager, random, 1, TRIALS, 33, ACTIONS);
+        NDArray atLogProbabilities = normal(manager, random, 1, TRIALS, 33, 1);
+        NDArray coefficient = manager.ones(new Shape(TRIALS, 1)).mul(0.01f);
+        Policy.Evaluation all = policy.evaluate(outputs, x);
+        NDArray entropies = all.entropy();
+        NDArray gradients = all.backward(atLogProbabilities, coefficient).atOutputs();
+        for (int trial = 0; trial < TRIALS; trial++) {
+          String only = "%d:%d".formatted(trial, trial + 1);
+          policy.bind(own.isEmpty() ? manager.zeros(new Shape(1, 1)) : own.get(only));
+          Policy.Evaluation alone = policy.evaluate(outputs.get(only), x.get(only));
+          assertThat(alone.logProbabilities()).isEqualTo(all.logProbabilities().get(only));
+          assertThat(alone.entropy()).isEqualTo(entropies.get(only));
+          assertThat(
+                  alone.backward(atLogProbabilities.get(only), coefficient.get(only)).atOutputs())
+              .isEqualTo(gradients.get(only));
+        }
+      }
+    }
+  }
+
+  @Test
+  void aPolicyIsRefusedWhereItDoesNotDrawTheActionsThatThereAre() {
+    assertThatThrownBy(
+            () ->
+                Trials.small(
+                    Map.of("environment", "CartPole-v1", "policy.name", "squashed-gaussian")))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "policy.name: found squashed-gaussian, which does not draw the actions of CartPole-v1;"
+                + " accepted with them: standard");
+  }
+
+  /** Every one that draws real numbers. */
+  private static List<Policy> ofBoxes() {
+    return Policies.REGISTRY.choices().stream()
+        .map(choice -> choice.factory().create(BOX))
+        .toList();
+  }
+
+  /** Gives a policy numbers of its own, {@code [trial, parameter]}; empty where it has none. */
+  private static NDArray bind(NDManager manager, Policy policy) {
+    ParameterLayout layout = new ParameterLayout();
+    policy.declare(layout);
+    assertThat(layout.size()).isEqualTo(policy.parameters());
+    NDArray own = normal(manager, new Random(3), 0.5f, TRIALS, layout.size());
+    policy.bind(own);
+    return own;
   }
 
   private static List<? extends UniformRandomProvider> streams(int trials) {
