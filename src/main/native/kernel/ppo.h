@@ -204,6 +204,10 @@ FN void ppoWith(const Shape& actor, const Shape& critic, const Batch& batch, con
                  gradient + actor.parameters);
   backward(actor, parameters, inputs, inputStride, samples, passes, atOutputs, gradient, nullptr, 0);
 
+  if (critic.layers == 0) {  // there is none
+    report[VALUE_LOSS] = 0;
+    return;
+  }
   size_t criticOffset = actor.parameters + batch.headParameters;
   size_t valueStride = critic.stride[critic.layers];
   forward(critic, parameters + criticOffset, inputs, inputStride, samples, passes);

@@ -16,7 +16,7 @@ constexpr int MOST_LAYERS = 64;
 inline size_t padded(size_t floats) { return (floats + PADDING - 1) / PADDING * PADDING; }
 
 struct Shape {
-  int layers;      // of weights
+  int layers;      // of weights; none where there is no network
   int activation;
   int width[MOST_LAYERS + 1];   // inputs first, outputs last
   size_t stride[MOST_LAYERS + 1];
@@ -27,7 +27,7 @@ struct Shape {
   size_t largestStride;
 
   Shape(const int* widths, int count, int activation) : layers(count - 1), activation(activation) {
-    if (count < 2 || layers > MOST_LAYERS) throw std::invalid_argument("a network of that many layers is not covered");
+    if (count < 1 || layers > MOST_LAYERS) throw std::invalid_argument("a network of that many layers is not covered");
     if (activation < TANH || activation > SILU) throw std::invalid_argument("an unknown activation");
     valuesPerSample = parameters = largestWeight = largestStride = 0;
     for (int layer = 0; layer <= layers; layer++) {

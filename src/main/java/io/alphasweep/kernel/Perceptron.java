@@ -42,6 +42,11 @@ public final class Perceptron {
     this.outputs = numbers[numbers.length - 1];
   }
 
+  /** The shape of no network at all, for agents that lack one: no parameters, no memory. */
+  public static Perceptron none() {
+    return new Perceptron(List.of(1), Activation.TANH);
+  }
+
   /** Count of numbers of an input. */
   public int inputs() {
     return inputs;

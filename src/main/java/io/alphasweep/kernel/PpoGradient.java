@@ -38,6 +38,7 @@ public final class PpoGradient {
   /**
    * Prepares the memory.
    *
+   * @param critic {@link Perceptron#none} where there is none, and so no value loss
    * @param samples of a minibatch
    * @param actionSize count of numbers of an action
    * @param policyParameters count of the policy's own: log standard deviations, or 0 for a

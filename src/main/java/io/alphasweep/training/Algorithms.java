@@ -4,6 +4,7 @@ import io.alphasweep.environment.Environments;
 import io.alphasweep.rows.Columns;
 import io.alphasweep.training.offpolicy.OffPolicy;
 import io.alphasweep.training.onpolicy.Ppo;
+import io.alphasweep.training.onpolicy.ValueFree;
 import io.alphasweep.trial.Registry;
 import io.alphasweep.trial.TrialSpec;
 import java.util.stream.Stream;
@@ -15,7 +16,9 @@ public final class Algorithms {
       new Registry<>(
           "algorithm",
           "",
-          Stream.concat(Stream.of(Ppo.PLAIN, Ppo.MODULATED), OffPolicy.CHOICES.stream()).toList());
+          Stream.concat(
+                  Stream.of(Ppo.PLAIN, Ppo.MODULATED, ValueFree.CHOICE), OffPolicy.CHOICES.stream())
+              .toList());
 
   private Algorithms() {}
 

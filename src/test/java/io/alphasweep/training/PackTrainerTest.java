@@ -58,7 +58,8 @@ class PackTrainerTest {
     "Humanoid-v4, ppo, dynag, 1",
     "HalfCheetah-v4, ppo, rmsprop, 2",
     "Swimmer-v4, am-ppo, sgd, 1",
-    "CartPole-v1, ppo, adam, 4"
+    "CartPole-v1, ppo, adam, 4",
+    "CartPole-v1, value-free, dynag, 2"
   })
   void trialHasTheSameRowsAloneAndInPacksOfFourAndSixteen(
       String environment, String algorithm, String optimizer, long envs) {
@@ -305,10 +306,12 @@ class PackTrainerTest {
     assertThat(rows(one, List.of(one)).get(2)).isNotEqualTo(rows(two, List.of(two)).get(2));
   }
 
-  @Test
-  void divergedTrialKeepsItsRowsAndLeavesTheOthersAlone() {
-    TrialSpec sound = Trials.small(Map.of());
-    TrialSpec absurd = Trials.small(Map.of("seed", 2L, "optimizer.learning-rate", 1e30));
+  @ParameterizedTest
+  @ValueSource(strings = {"ppo", "value-free"})
+  void divergedTrialKeepsItsRowsAndLeavesTheOthersAlone(String algorithm) {
+    TrialSpec sound = Trials.small(Map.of("algorithm", algorithm));
+    TrialSpec absurd =
+        Trials.small(Map.of("algorithm", algorithm, "seed", 2L, "optimizer.learning-rate", 1e30));
     List<Row> rows = new ArrayList<>();
 
     List<TrialOutcome> outcomes =
@@ -464,7 +467,8 @@ class PackTrainerTest {
     "Humanoid-v4, ppo, rmsprop, 1, 0.5",
     "HalfCheetah-v4, am-ppo, alphagrad, 2, 0.9",
     "Walker2d-v4, ppo, dynag, 1, 0",
-    "Swimmer-v4, am-ppo, adam, 1, 0"
+    "Swimmer-v4, am-ppo, adam, 1, 0",
+    "InvertedPendulum-v4, value-free, dynag, 2, 0.9"
   })
   void goesOnFromAnyIterationInAnyPackToTheSameBits(
       String environment, String algorithm, String optimizer, long envs, double momentum) {

@@ -46,11 +46,14 @@ public final class TrialAdvantages {
           "standard deviation (n-1) of a minibatch's modulated advantages, mean over gradient"
               + " steps");
 
-  /** What is reported of an iteration. */
-  public static final Columns COLUMNS =
-      Columns.of(EXPLAINED_VARIANCE, ADVANTAGE_MEAN, ADVANTAGE_STD)
+  /** What is reported of an iteration where there is no critic. */
+  public static final Columns WITHOUT_CRITIC =
+      Columns.of(ADVANTAGE_MEAN, ADVANTAGE_STD)
           .and(Modulation.COLUMNS)
           .and(Columns.of(CORRELATION, MODULATED_MEAN, MODULATED_STD));
+
+  /** What is reported of an iteration. */
+  public static final Columns COLUMNS = Columns.of(EXPLAINED_VARIANCE).and(WITHOUT_CRITIC);
 
   private static final double STD_FLOOR = 1e-8;
 
@@ -96,7 +99,8 @@ public final class TrialAdvantages {
    * Starts an iteration.
    *
    * @param advantages {@code [sample]}, raw; kept until the next call
-   * @param values {@code [sample]}, of the critic that the rollout saw; kept likewise
+   * @param values {@code [sample]}, of the critic that the rollout saw; kept likewise; null where
+   *     there is no critic
    */
   public void startIteration(float[] advantages, float[] values) {
     this.batch = advantages;
@@ -125,7 +129,8 @@ public final class TrialAdvantages {
    * @param samples the batch's permutation
    * @param from where the minibatch starts in it
    * @param advantages receives what the policy's objective sees
-   * @param criticTargets receives Eq. 10: advantage plus old value
+   * @param criticTargets receives Eq. 10: advantage plus old value; nothing where there is no
+   *     critic
    */
   public void minibatch(
       int[] samples, int from, FloatBuffer advantages, FloatBuffer criticTargets) {
@@ -137,7 +142,6 @@ public final class TrialAdvantages {
     } else {
       modulation.modulate(raw, forPolicy);
     }
-    float[] forCritic = modulatesTargets ? forPolicy : raw;
     Moments moments = Moments.of(forPolicy);
     measure(moments);
     for (int sample = 0; sample < raw.length; sample++) {
@@ -145,6 +149,15 @@ public final class TrialAdvantages {
           normalize
               ? (float) ((forPolicy[sample] - moments.mean()) / (moments.std() + STD_FLOOR))
               : forPolicy[sample]);
+    }
+    if (values != null) {
+      makeTargets(samples, from, criticTargets);
+    }
+  }
+
+  private void makeTargets(int[] samples, int from, FloatBuffer criticTargets) {
+    float[] forCritic = modulatesTargets ? forPolicy : raw;
+    for (int sample = 0; sample < raw.length; sample++) {
       float target = forCritic[sample] + values[samples[from + sample]];
       criticTargets.put(target);
       measureTarget(target, forCritic[sample]);
@@ -183,10 +196,14 @@ public final class TrialAdvantages {
 
   /**
    * Puts {@link #COLUMNS}: those of the modulation only where there is one, no explained variance
-   * where the targets are all the same, no correlation where a minibatch's advantages are.
+   * where there is no critic or the targets are all the same, no correlation where a minibatch's
+   * advantages are.
    */
   public void report(Row row) {
-    row.put(EXPLAINED_VARIANCE, targetSquares == 0 ? Double.NaN : 1 - errorSquares / targetSquares);
+    if (values != null) {
+      row.put(
+          EXPLAINED_VARIANCE, targetSquares == 0 ? Double.NaN : 1 - errorSquares / targetSquares);
+    }
     Moments raw = Moments.of(batch);
     row.put(ADVANTAGE_MEAN, raw.mean());
     row.put(ADVANTAGE_STD, raw.std());

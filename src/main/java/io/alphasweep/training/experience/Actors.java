@@ -119,7 +119,7 @@ public final class Actors {
     phases.enter(Phase.POLICY_FORWARD);
     episodes.forEach(EpisodeLog::startIteration);
     sampler.refresh();
-    rollout.truncations().start();
+    rollout.start();
     for (int step = 0; step < steps; step++) {
       pack.stopWhenAsked();
       float[] outputs = outputs(actor);
@@ -147,7 +147,7 @@ public final class Actors {
     phases.enter(Phase.POLICY_FORWARD);
     episodes.forEach(EpisodeLog::startIteration);
     sampler.refresh();
-    rollout.truncations().start();
+    rollout.start();
     pack.team().eachWithHelp(trials, trial -> collect(rollout, trial, actor));
     rollout.recordLast(observations);
   }

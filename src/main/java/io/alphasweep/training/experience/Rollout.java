@@ -134,6 +134,12 @@ public final class Rollout {
     return lastValues[trial];
   }
 
+  /** Forgets the last rollout. */
+  void start() {
+    truncations.start();
+    observationTable = null;
+  }
+
   /**
    * Records what the agents saw and did at one step.
    *
@@ -195,6 +201,29 @@ public final class Rollout {
   }
 
   /**
+   * Puts one sample of a trial in another's place: what was seen and done. To be called before the
+   * samples go to the device.
+   */
+  public void copy(int trial, int from, int to) {
+    int source = trial * samples + from;
+    int target = trial * samples + to;
+    if (inBytes) {
+      ByteBuffer bytes = observations.bytes();
+      bytes.put(
+          target * observationSize,
+          bytes.slice(source * observationSize, observationSize),
+          0,
+          observationSize);
+    } else {
+      FloatBuffer floats = observations.floats();
+      floats.put(target * observationSize, floats, source * observationSize, observationSize);
+    }
+    int columns = actionSize + 2;
+    FloatBuffer floats = behaviour.floats();
+    floats.put(target * columns, floats, source * columns, columns);
+  }
+
+  /**
    * Takes over a trial's values.
    *
    * @param all {@code [sample]}
@@ -241,6 +270,9 @@ public final class Rollout {
    * probability, value. It lives as long as the present scope.
    */
   void makeTable() {
+    if (observationTable == null) {
+      observationTable = observations.upload();
+    }
     NDArray columns = behaviour.upload();
     table =
         (inBytes ? columns : observationTable.concat(columns, 2))

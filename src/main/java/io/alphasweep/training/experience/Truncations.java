@@ -63,9 +63,9 @@ public final class Truncations {
         any ? HostTensor.floats(settings, new Shape(trials, most, observationSize)) : null;
   }
 
-  /** Whether a trial values what lies behind the time limit. */
+  /** Whether a trial values what lies behind the time limit; one without a critic does not. */
   public static boolean isOf(TrialSpec trial) {
-    return trial.flag(BOOTSTRAP.key());
+    return trial.has(BOOTSTRAP.key()) && trial.flag(BOOTSTRAP.key());
   }
 
   /** How many episodes of a trial the time limit can end within one rollout. */

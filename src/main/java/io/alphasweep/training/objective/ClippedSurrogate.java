@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.alphasweep.training.pack.PackSettings;
+import io.alphasweep.trial.TrialSpec;
 
 /**
  * PPO's clipped objective and clipped value loss (AM-PPO paper Eqs. 9 and 11; Schulman et al.
@@ -36,14 +37,15 @@ public final class ClippedSurrogate {
   public ClippedSurrogate(PackSettings settings, int samples) {
     NDManager manager = settings.manager();
     Shape perTrial = new Shape(settings.size(), 1, 1);
-    this.clipValueLoss = settings.structure().flag("clip-value-loss");
+    TrialSpec structure = settings.structure();
+    this.clipValueLoss = structure.has("clip-value-loss") && structure.flag("clip-value-loss");
     this.clip = settings.column("clip-coefficient").reshape(perTrial);
     this.negativeClip = clip.neg();
     this.lowestRatio = negativeClip.add(1);
     this.highestRatio = clip.add(1);
     this.minusOneOverSamples = manager.create(-1f / samples);
     this.valueCoefficientOverSamples =
-        settings.column("value-coefficient").reshape(perTrial).div(samples);
+        settings.column(settings.reals("value-coefficient", 0)).reshape(perTrial).div(samples);
     this.entropyCoefficient = settings.column("entropy-coefficient");
     this.one = manager.create(1f);
     this.half = manager.create(0.5f);

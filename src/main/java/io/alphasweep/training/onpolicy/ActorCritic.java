@@ -21,8 +21,8 @@ import java.util.List;
 
 /**
  * The agents of a pack: an actor and a critic for each trial, separate (CleanRL,
- * ppo_continuous_action) or two heads of one network (its ppo_atari), all parameters in one flat
- * {@code [trial, parameter]} array.
+ * ppo_continuous_action) or two heads of one network (its ppo_atari), or an actor alone; all
+ * parameters in one flat {@code [trial, parameter]} array.
  */
 public final class ActorCritic {
 
@@ -35,8 +35,11 @@ public final class ActorCritic {
   /** The actor, and where they share a trunk the critic beside it. */
   private final Network actor;
 
-  /** Null where they share a trunk. */
+  /** Null where they share a trunk, and where there is none. */
   private final Network critic;
+
+  private final boolean hasCritic;
+  private final boolean sharesTrunk;
 
   private final NDIndex ofPolicy;
   private final NDIndex ofCritic;
@@ -46,13 +49,16 @@ public final class ActorCritic {
   /**
    * What both made of the same observations.
    *
-   * @param critic null where they share a trunk
+   * @param critic null where they share a trunk, and where there is none
    * @param policyOutputs what the policy goes by, {@code [trial, sample, output]}
-   * @param values {@code [trial, sample, 1]}
+   * @param values {@code [trial, sample, 1]}; null where there is no critic
    */
   record Pass(Network.Pass actor, Network.Pass critic, NDArray policyOutputs, NDArray values) {}
 
-  /** Declares the networks; they have no numbers yet. */
+  /**
+   * Declares the networks; they have no numbers yet. A trial that has no settings of a critic has
+   * none.
+   */
   public ActorCritic(PackSettings settings, ObservationSpace observations, ActionSpace actions) {
     this.settings = settings;
     TrialSpec structure = settings.structure();
@@ -60,9 +66,10 @@ public final class ActorCritic {
     Shape inputs = Networks.inputs(observations);
     this.policy = Policies.of(structure, actions);
     int outputs = policy.outputSize();
-    boolean share = networks.sharesTrunk(structure);
+    this.hasCritic = PpoSettings.haveCritic(structure);
+    this.sharesTrunk = hasCritic && networks.sharesTrunk(structure);
     this.actor =
-        share
+        sharesTrunk
             ? networks.createShared(
                 structure,
                 layout,
@@ -74,7 +81,9 @@ public final class ActorCritic {
             : networks.create(structure, layout, "actor", inputs, outputs, ACTOR_OUTPUT_GAIN);
     policy.declare(layout);
     this.critic =
-        share ? null : networks.create(structure, layout, "critic", inputs, 1, CRITIC_OUTPUT_GAIN);
+        hasCritic && !sharesTrunk
+            ? networks.create(structure, layout, "critic", inputs, 1, CRITIC_OUTPUT_GAIN)
+            : null;
     this.ofPolicy = new NDIndex().addAllDim(2).addSliceDim(0, outputs);
     this.ofCritic = new NDIndex().addAllDim(2).addSliceDim(outputs, outputs + 1);
   }
@@ -109,9 +118,17 @@ public final class ActorCritic {
     return actor.perceptron();
   }
 
-  /** The critic for the kernel, likewise. */
+  /** The critic for the kernel, likewise; that of no network where there is none. */
   Perceptron critic() {
+    if (!hasCritic) {
+      return Perceptron.none();
+    }
     return critic == null ? null : critic.perceptron();
+  }
+
+  /** Whether there is a critic at all. */
+  boolean hasCritic() {
+    return hasCritic;
   }
 
   /** Where each tensor stands in the flat parameters. */
@@ -132,12 +149,12 @@ public final class ActorCritic {
   /** What the policy goes by, {@code [trial, sample, output]}. */
   NDArray act(NDArray observations) {
     NDArray outputs = actor.infer(observations);
-    return critic == null ? outputs.get(ofPolicy) : outputs;
+    return sharesTrunk ? outputs.get(ofPolicy) : outputs;
   }
 
   /** The values of observations {@code [trial, sample, ...]}: {@code [trial, sample, 1]}. */
   NDArray value(NDArray observations) {
-    return critic == null ? actor.infer(observations).get(ofCritic) : critic.infer(observations);
+    return sharesTrunk ? actor.infer(observations).get(ofCritic) : critic.infer(observations);
   }
 
   /** A part of the outputs that lies in memory as if it were all of them. */
@@ -150,8 +167,11 @@ public final class ActorCritic {
   Pass forward(NDArray observations) {
     Network.Pass ofActor = actor.forward(observations);
     NDArray outputs = ofActor.outputs();
-    if (critic == null) {
+    if (sharesTrunk) {
       return new Pass(ofActor, null, part(outputs, ofPolicy), part(outputs, ofCritic));
+    }
+    if (!hasCritic) {
+      return new Pass(ofActor, null, outputs, null);
     }
     Network.Pass own = critic.forward(observations);
     return new Pass(ofActor, own, outputs, own.outputs());
@@ -161,11 +181,11 @@ public final class ActorCritic {
    * The flat gradient {@code [trial, parameter]}.
    *
    * @param atPolicy of the policy that went by the pass
-   * @param atValues {@code [trial, sample, 1]}
+   * @param atValues {@code [trial, sample, 1]}; null where there is no critic
    */
   NDArray backward(Pass pass, Policy.Gradient atPolicy, NDArray atValues) {
     NDArray atActor =
-        critic == null
+        sharesTrunk
             ? NDArrays.concat(new NDList(atPolicy.atOutputs(), atValues), 2)
             : atPolicy.atOutputs();
     NDList parts = new NDList(actor.backward(pass.actor(), atActor, false).atParameters());

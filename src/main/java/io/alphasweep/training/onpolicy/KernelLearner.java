@@ -35,6 +35,7 @@ final class KernelLearner implements PpoLearner {
   private final Kernel kernel;
   private final Perceptron actor;
   private final Perceptron critic;
+  private final boolean hasCritic;
   private final Policy policy;
   private final int samples;
   private final long criticFrom;
@@ -83,18 +84,18 @@ final class KernelLearner implements PpoLearner {
               minibatchSamples,
               policy.actionSize(),
               policy.parameters(),
-              structure.flag("clip-value-loss"));
+              hasCritic && structure.flag("clip-value-loss"));
     }
   }
 
   /** What an iteration's gradient steps of one trial measured. */
-  private static final class Measures {
+  private final class Measures {
     int steps;
     double clips;
     double gradClips;
     double gradNorms;
     double saturatedShares;
-    Learner.Losses losses = new Learner.Losses(0, 0, 0, 0, 0);
+    Learner.Losses losses = new Learner.Losses(0, hasCritic ? 0.0 : null, 0, 0, 0);
   }
 
   /**
@@ -114,6 +115,7 @@ final class KernelLearner implements PpoLearner {
     this.kernel = kernel;
     this.actor = agents.actor();
     this.critic = agents.critic();
+    this.hasCritic = agents.hasCritic();
     this.criticFrom = actor.parameters() + agents.policy().parameters();
     TrialSpec structure = pack.settings().structure();
     this.optimizer = optimizers.create(kernel, pack.settings(), agents.layout());
@@ -122,7 +124,7 @@ final class KernelLearner implements PpoLearner {
     this.minibatchSamples = samples / minibatches;
     this.epochs = structure.integer("update-epochs");
     this.clip = pack.settings().reals("clip-coefficient");
-    this.valueCoefficient = pack.settings().reals("value-coefficient");
+    this.valueCoefficient = pack.settings().reals("value-coefficient", 0);
     this.entropyCoefficient = pack.settings().reals("entropy-coefficient");
     this.maxGradNorm = pack.settings().reals("max-grad-norm");
     this.parameters = new Floats[pack.size()];
@@ -151,7 +153,9 @@ final class KernelLearner implements PpoLearner {
   public void collect(Actors actors, Rollout rollout) {
     actors.collect(rollout, this::act);
     phases.enter(Phase.POLICY_FORWARD);
-    pack.team().eachWithHelp(pack.size(), trial -> value(trial, rollout));
+    if (hasCritic) {
+      pack.team().eachWithHelp(pack.size(), trial -> value(trial, rollout));
+    }
   }
 
   private void act(int trial, float[] observations, int from, float[] outputs, int to) {
@@ -263,7 +267,7 @@ final class KernelLearner implements PpoLearner {
       own.losses =
           new Learner.Losses(
               gradient.policyLoss(),
-              gradient.valueLoss(),
+              hasCritic ? gradient.valueLoss() : null,
               gradient.entropy(),
               gradient.oldApproxKl(),
               gradient.approxKl());

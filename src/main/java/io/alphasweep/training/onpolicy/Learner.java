@@ -38,14 +38,18 @@ final class Learner {
           "share",
           "share of gradient steps whose global norm exceeded max-grad-norm");
 
+  private static final Columns OF_STEPS =
+      Columns.of(
+          CLIP_FRACTION,
+          GradientColumns.OPTIMIZER_CLIP_FRACTION,
+          GRAD_CLIP_FRACTION,
+          GradientColumns.GRADIENT_NORM);
+
   /** What is reported of an iteration's gradient steps. */
-  static final Columns COLUMNS =
-      Losses.COLUMNS.and(
-          Columns.of(
-              CLIP_FRACTION,
-              GradientColumns.OPTIMIZER_CLIP_FRACTION,
-              GRAD_CLIP_FRACTION,
-              GradientColumns.GRADIENT_NORM));
+  static final Columns COLUMNS = Losses.COLUMNS.and(OF_STEPS);
+
+  /** The same where there is no critic. */
+  static final Columns WITHOUT_CRITIC = Losses.WITHOUT_CRITIC.and(OF_STEPS);
 
   private static final int[] PARAMETERS = {1};
   private static final int[] SAMPLES = {1};
@@ -125,7 +129,9 @@ final class Learner {
     Policy.Gradient atPolicy =
         actions.backward(objective.policyGradient(surrogate), objective.entropyCoefficient());
     NDArray atValues =
-        objective.valueGradient(pass.values(), minibatch.values(), minibatch.targets());
+        agents.hasCritic()
+            ? objective.valueGradient(pass.values(), minibatch.values(), minibatch.targets())
+            : null;
     NDArray gradient = agents.backward(pass, atPolicy, atValues);
     clip(gradient);
     phases.enter(Phase.OPTIMIZER);
@@ -212,9 +218,13 @@ final class Learner {
     return means;
   }
 
-  /** The losses of one trial's minibatch, as CleanRL defines them. */
+  /**
+   * The losses of one trial's minibatch, as CleanRL defines them.
+   *
+   * @param valueLoss null where there is no critic
+   */
   record Losses(
-      double policyLoss, double valueLoss, double entropy, double oldApproxKl, double approxKl) {
+      double policyLoss, Double valueLoss, double entropy, double oldApproxKl, double approxKl) {
 
     private static final Column POLICY_LOSS =
         Column.real("policy_loss", "", "policy loss of the last minibatch");
@@ -237,13 +247,18 @@ final class Learner {
     static final Columns COLUMNS =
         Columns.of(POLICY_LOSS, VALUE_LOSS, ENTROPY, OLD_APPROX_KL, APPROX_KL);
 
+    static final Columns WITHOUT_CRITIC =
+        Columns.of(POLICY_LOSS, ENTROPY, OLD_APPROX_KL, APPROX_KL);
+
     boolean areFinite() {
-      return Double.isFinite(policyLoss) && Double.isFinite(valueLoss);
+      return Double.isFinite(policyLoss) && (valueLoss == null || Double.isFinite(valueLoss));
     }
 
     private void report(Row row) {
       row.put(POLICY_LOSS, policyLoss);
-      row.put(VALUE_LOSS, valueLoss);
+      if (valueLoss != null) {
+        row.put(VALUE_LOSS, valueLoss);
+      }
       row.put(ENTROPY, entropy);
       row.put(OLD_APPROX_KL, oldApproxKl);
       row.put(APPROX_KL, approxKl);
@@ -258,7 +273,9 @@ final class Learner {
         Policy.Evaluation actions) {
       float[] policyLoss = objective.policyLoss(surrogate).toFloatArray();
       float[] valueLoss =
-          objective.valueLoss(values, minibatch.values(), minibatch.targets()).toFloatArray();
+          values == null
+              ? null
+              : objective.valueLoss(values, minibatch.values(), minibatch.targets()).toFloatArray();
       float[] entropy = actions.entropy().toFloatArray();
       float[] oldApproxKl = objective.oldApproxKl(surrogate).toFloatArray();
       float[] approxKl = objective.approxKl(surrogate).toFloatArray();
@@ -267,7 +284,7 @@ final class Learner {
         losses.add(
             new Losses(
                 policyLoss[trial],
-                valueLoss[trial],
+                valueLoss == null ? null : Double.valueOf(valueLoss[trial]),
                 entropy[trial],
                 oldApproxKl[trial],
                 approxKl[trial]));

@@ -10,6 +10,7 @@ import io.alphasweep.training.Algorithm;
 import io.alphasweep.training.Footprint;
 import io.alphasweep.training.LearningRate;
 import io.alphasweep.training.advantage.GeneralizedAdvantage;
+import io.alphasweep.training.advantage.MonteCarloReturns;
 import io.alphasweep.training.advantage.TrialAdvantages;
 import io.alphasweep.training.experience.Actors;
 import io.alphasweep.training.experience.EpisodeLog;
@@ -44,7 +45,7 @@ import java.util.stream.Stream;
  * <p>All tensors carry the trial axis first; a single trial is a pack of one. What a trial computes
  * depends on its spec alone: its numbers never meet another trial's, and each of its draws comes
  * from its own streams. Advantages are host code of each trial, so that modulated and plain trials
- * share a pack.
+ * share a pack. Without a critic ({@link ValueFree}) they come from the returns alone.
  */
 public final class Ppo implements Algorithm {
 
@@ -54,23 +55,24 @@ public final class Ppo implements Algorithm {
           .and(Learner.COLUMNS)
           .and(TrialAdvantages.COLUMNS);
 
-  private static final Factory FACTORY =
-      new Factory() {
-        @Override
-        public Footprint footprint(TrialSpec trial, EnvironmentType environment) {
-          return new PpoFootprint(trial, environment);
-        }
+  private static final Factory FACTORY = new PpoFactory(COLUMNS);
 
-        @Override
-        public Columns columns() {
-          return COLUMNS;
-        }
+  /**
+   * Makes any form of PPO.
+   *
+   * @param columns of the form
+   */
+  record PpoFactory(Columns columns) implements Factory {
+    @Override
+    public Footprint footprint(TrialSpec trial, EnvironmentType environment) {
+      return new PpoFootprint(trial, environment);
+    }
 
-        @Override
-        public Algorithm create(Pack pack) {
-          return new Ppo(pack);
-        }
-      };
+    @Override
+    public Algorithm create(Pack pack) {
+      return new Ppo(pack);
+    }
+  }
 
   /** Without modulation. */
   public static final Choice<Factory> PLAIN =
@@ -83,7 +85,7 @@ public final class Ppo implements Algorithm {
           .with(Policies.REGISTRY)
           .with(PpoSettings.RULES.toArray(Rule[]::new));
 
-  private static final String MODULATION = "modulation";
+  static final String MODULATION = "modulation";
 
   private static final Setting VALUE_TARGET =
       Setting.text(
@@ -118,6 +120,10 @@ public final class Ppo implements Algorithm {
   private final PpoLearner learner;
   private final List<TrialAdvantages> advantages = new ArrayList<>();
   private final float[][] rawAdvantages;
+
+  /** {@code [trial]}; none where a critic says what to expect. */
+  private final List<MonteCarloReturns> returns = new ArrayList<>();
+
   private final double[] learningRates;
   private final Actors actors;
   private Learner.Summary summary;
@@ -131,13 +137,16 @@ public final class Ppo implements Algorithm {
     ActorCritic agents = new ActorCritic(pack.settings(), observations, actions);
     this.rollout = new Rollout(pack.settings(), pack.environment());
     this.learner = learner(pack, agents, rollout);
-    this.iterations = FACTORY.footprint(structure, pack.environment()).iterations();
+    this.iterations = new PpoFootprint(structure, pack.environment()).iterations();
     this.rawAdvantages = new float[pack.size()][rollout.samples()];
     this.learningRates = new double[pack.size()];
     int minibatchSamples =
         rollout.samples() / Math.toIntExact(structure.integer("num-minibatches"));
     for (TrialSpec trial : pack.trials()) {
       advantages.add(advantages(trial, minibatchSamples));
+      if (!agents.hasCritic()) {
+        returns.add(ValueFree.returns(trial));
+      }
     }
     this.actors = new Actors(pack, agents.policy());
   }
@@ -157,11 +166,11 @@ public final class Ppo implements Algorithm {
   }
 
   private static TrialAdvantages advantages(TrialSpec trial, int minibatchSamples) {
-    boolean modulates = trial.algorithm().equals(MODULATED.name());
+    boolean modulates = !trial.algorithm().equals(PLAIN.name());
     Settings settings = trial.in(MODULATION);
     return new TrialAdvantages(
         modulates ? Modulation.of(settings) : null,
-        modulates && settings.text(VALUE_TARGET.key()).equals("modulated"),
+        settings.has(VALUE_TARGET.key()) && settings.text(VALUE_TARGET.key()).equals("modulated"),
         trial.flag("normalize-advantages"),
         minibatchSamples);
   }
@@ -181,18 +190,39 @@ public final class Ppo implements Algorithm {
 
   private void estimateAdvantages() {
     for (int trial = 0; trial < pack.size(); trial++) {
-      TrialSpec spec = pack.trials().get(trial);
-      GeneralizedAdvantage.estimate(
-          rollout.rewards(trial),
-          rollout.values(trial),
-          rollout.ended(trial),
-          rollout.truncations().values(trial),
-          rollout.lastValues(trial),
-          spec.real("gamma"),
-          spec.real("gae-lambda"),
-          rawAdvantages[trial]);
-      advantages.get(trial).startIteration(rawAdvantages[trial], rollout.values(trial));
+      if (returns.isEmpty()) {
+        estimateByCritic(trial);
+      } else {
+        estimateByReturns(trial);
+      }
     }
+  }
+
+  private void estimateByCritic(int trial) {
+    TrialSpec spec = pack.trials().get(trial);
+    GeneralizedAdvantage.estimate(
+        rollout.rewards(trial),
+        rollout.values(trial),
+        rollout.ended(trial),
+        rollout.truncations().values(trial),
+        rollout.lastValues(trial),
+        spec.real("gamma"),
+        spec.real("gae-lambda"),
+        rawAdvantages[trial]);
+    advantages.get(trial).startIteration(rawAdvantages[trial], rollout.values(trial));
+  }
+
+  private void estimateByReturns(int trial) {
+    int[] stands =
+        returns
+            .get(trial)
+            .estimate(rollout.rewards(trial), rollout.ended(trial), rawAdvantages[trial]);
+    for (int sample = 0; sample < stands.length; sample++) {
+      if (stands[sample] != sample) {
+        rollout.copy(trial, stands[sample], sample);
+      }
+    }
+    advantages.get(trial).startIteration(rawAdvantages[trial], null);
   }
 
   private void anneal(long iteration) {
@@ -217,6 +247,9 @@ public final class Ppo implements Algorithm {
     row.put(GradientColumns.LEARNING_RATE, learningRates[trial]);
     summary.report(trial, row);
     advantages.get(trial).report(row);
+    if (!returns.isEmpty()) {
+      returns.get(trial).report(row);
+    }
   }
 
   @Override
@@ -227,6 +260,9 @@ public final class Ppo implements Algorithm {
       actors.archive(trial, own.in("actors"));
       learner.archive(trial, own);
       advantages.get(trial).archive(own.in("advantages"));
+      if (!returns.isEmpty()) {
+        returns.get(trial).archive(own.in("returns"));
+      }
     }
   }
 }

@@ -57,9 +57,12 @@ record PpoFootprint(TrialSpec trial, EnvironmentType environment) implements Foo
     return Policies.of(trial, environment.actions());
   }
 
-  /** Actor and critic, or the one network that is both. */
+  /** Actor and critic, or the one network that is both, or the actor alone. */
   private List<Network.Size> networks() {
     int outputs = policy().outputSize();
+    if (!PpoSettings.haveCritic(trial)) {
+      return List.of(network(outputs));
+    }
     return Networks.of(trial).sharesTrunk(trial)
         ? List.of(network(outputs + 1))
         : List.of(network(outputs), network(1));

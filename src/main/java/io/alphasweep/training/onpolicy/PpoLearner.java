@@ -13,7 +13,7 @@ import java.util.List;
  */
 interface PpoLearner {
 
-  /** Lets the agents act for a rollout and the critics value it. */
+  /** Lets the agents act for a rollout and the critics value it, where there are some. */
   void collect(Actors actors, Rollout rollout);
 
   /**

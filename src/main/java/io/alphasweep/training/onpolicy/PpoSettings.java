@@ -8,7 +8,9 @@ import io.alphasweep.trial.Rule;
 import io.alphasweep.trial.Setting;
 import io.alphasweep.trial.Setting.Range;
 import io.alphasweep.trial.Settings;
+import io.alphasweep.trial.TrialSpec;
 import java.util.List;
+import java.util.Set;
 
 /** The settings of PPO, with modulation or without. */
 public final class PpoSettings {
@@ -52,6 +54,19 @@ public final class PpoSettings {
           TrialSettings.LEARNING_RATE,
           MlpSettings.HIDDEN_SIZES);
 
+  /** Those of agents without a critic. */
+  static final List<Setting> WITHOUT_CRITIC =
+      ALL.stream()
+          .filter(
+              setting ->
+                  !Set.of(
+                          "gae-lambda",
+                          Truncations.BOOTSTRAP.key(),
+                          "clip-value-loss",
+                          "value-coefficient")
+                      .contains(setting.key()))
+          .toList();
+
   /** What a rollout, its minibatches and the whole training must be to one another. */
   public static final List<Rule> RULES =
       List.of(
@@ -59,6 +74,11 @@ public final class PpoSettings {
           new Rule(List.of("total-timesteps", "num-steps", "num-envs"), PpoSettings::ofTraining));
 
   private PpoSettings() {}
+
+  /** Whether the agents of such trials have a critic. */
+  static boolean haveCritic(TrialSpec trial) {
+    return trial.has("value-coefficient");
+  }
 
   private static String ofMinibatches(Settings settings) {
     long samples = samples(settings);

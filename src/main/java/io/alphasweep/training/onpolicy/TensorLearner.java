@@ -42,7 +42,9 @@ final class TensorLearner implements PpoLearner {
   public void collect(Actors actors, Rollout rollout) {
     actors.collect(rollout, agents::act);
     phases.enter(Phase.POLICY_FORWARD);
-    rollout.estimateValues(agents::value);
+    if (agents.hasCritic()) {
+      rollout.estimateValues(agents::value);
+    }
   }
 
   @Override

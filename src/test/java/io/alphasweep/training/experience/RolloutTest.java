@@ -64,6 +64,14 @@ class RolloutTest {
       assertThat(columns.get(1).toFloatArray()).containsExactly(4, 1, 11, 6);
       assertThat(columns.get(2).toFloatArray()).containsExactly(-5, -2, -12, -7);
       assertThat(columns.get(3).toFloatArray()).containsExactly(160, 220, 20, 120);
+
+      rollout.start();
+      rollout.copy(1, 5, 0);
+      rollout.makeTable();
+      NDList copied = rollout.gather(manager.create(new long[] {11, 6}));
+      assertThat(copied.get(0).toFloatArray()).containsExactly(35, 30, 25, 20, 35, 30, 25, 20);
+      assertThat(copied.get(1).toFloatArray()).containsExactly(11, 11);
+      assertThat(copied.get(2).toFloatArray()).containsExactly(-12, -12);
     }
   }
 }

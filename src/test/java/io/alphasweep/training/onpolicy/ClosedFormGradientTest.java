@@ -19,12 +19,14 @@ import io.alphasweep.training.pack.PackSettings;
 import io.alphasweep.training.pack.Torch;
 import io.alphasweep.training.policy.Policy;
 import io.alphasweep.trial.TrialSpec;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Reference: PyTorch's autograd through DJL, on the loss written out with its own operators. */
 class ClosedFormGradientTest {
@@ -89,6 +91,48 @@ class ClosedFormGradientTest {
       assertThat(difference.max().getFloat()).isLessThan(1e-5f);
       assertThat(closedForm.abs().max().getFloat()).isGreaterThan(0.01f);
     }
+  }
+
+  /** Of the same agents with a critic, whose gradient is autograd's, it is the first part. */
+  @ParameterizedTest
+  @ValueSource(strings = {"CartPole-v1", "Hopper-v4"})
+  void actorAloneHasTheActorsGradient(String environment) {
+    EnvironmentType type = TrialSchema.standard().environment(environment);
+    float[][] gradients = new float[2][];
+    for (int form = 0; form < 2; form++) {
+      Random random = new Random(1);
+      try (NDManager manager = Torch.manager("cpu")) {
+        TrialSpec trial =
+            Trials.small(
+                Map.of(
+                    "environment",
+                    environment,
+                    "algorithm",
+                    form == 0 ? "ppo" : "value-free",
+                    "entropy-coefficient",
+                    0.01));
+        PackSettings settings = new PackSettings(manager, List.of(trial));
+        ActorCritic agents =
+            new ActorCritic(settings, type.observations(), type.actions()).onTensors();
+        Shape samples = new Shape(1, SAMPLES, type.observations().size());
+        NDArray observations = normal(manager, random, 1, samples);
+        NDArray actions = actions(manager, random, type.actions()).get("0:1");
+        NDArray advantages = normal(manager, random, 1, new Shape(1, SAMPLES, 1));
+        ActorCritic.Pass pass = agents.forward(observations);
+        Policy.Evaluation taken = agents.policy().evaluate(pass.policyOutputs(), actions);
+        ClippedSurrogate objective = new ClippedSurrogate(settings, SAMPLES);
+        ClippedSurrogate.Surrogate surrogate =
+            objective.surrogate(taken.logProbabilities().sub(taken.logProbabilities()), advantages);
+        Policy.Gradient atPolicy =
+            taken.backward(objective.policyGradient(surrogate), objective.entropyCoefficient());
+        NDArray atValues = agents.hasCritic() ? manager.ones(new Shape(1, SAMPLES, 1)) : null;
+        gradients[form] = agents.backward(pass, atPolicy, atValues).toFloatArray();
+        assertThat(agents.layout().size()).isEqualTo(gradients[form].length);
+      }
+    }
+    assertThat(gradients[1])
+        .hasSizeLessThan(gradients[0].length)
+        .isEqualTo(Arrays.copyOf(gradients[0], gradients[1].length));
   }
 
   @SuppressWarnings("unchecked")

@@ -89,6 +89,19 @@ class KernelAgainstTensorsTest {
                     "total-timesteps",
                     128L)));
       }
+      trials.add(
+          Trials.small(
+              Map.of(
+                  "environment",
+                  environment,
+                  "algorithm",
+                  "value-free",
+                  "network.activation",
+                  activation,
+                  "entropy-coefficient",
+                  0.01,
+                  "total-timesteps",
+                  128L)));
     }
     for (TrialSpec trial : trials) {
       System.clearProperty(Kernel.PROPERTY);

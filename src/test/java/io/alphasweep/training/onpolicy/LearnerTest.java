@@ -233,6 +233,7 @@ class LearnerTest {
               settings.put(
                   "entropy-coefficient",
                   other ? 0.3 : reference.get("entropy-coefficient").asDouble());
+              settings.put("policy.name", "standard");
               settings.put("optimizer.beta1", 0.9);
               settings.put("optimizer.beta2", 0.999);
               settings.put("optimizer.epsilon", 1e-5);

@@ -29,6 +29,7 @@ class PpoFootprintTest {
         Map.of("environment", "MinAtar-Breakout"),
         convolution(false),
         convolution(true),
+        Map.of("algorithm", "value-free"),
         Map.of("policy.name", "state-gaussian"),
         Map.of("policy.name", "squashed-gaussian"),
         Map.of("policy.name", "squashed-state-gaussian", "network.shares-trunk", true),
