@@ -10,12 +10,15 @@ import io.alphasweep.config.FaultyFileException;
 import io.alphasweep.report.ComparisonReport;
 import io.alphasweep.store.RefusedException;
 import io.alphasweep.store.ResultDirectory;
+import io.alphasweep.store.ResultTables;
+import io.alphasweep.summary.Summarize;
 import io.alphasweep.sweep.TrialSchema;
 import io.alphasweep.text.WholeFile;
 import io.alphasweep.trial.LaterSettings;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
@@ -36,7 +39,8 @@ import picocli.CommandLine.Spec;
       "Settings match where all is the same but the seed. Their final rewards are compared by"
           + " Welch's one-sided t test, their divergences by Fisher's exact test, with Holm's"
           + " correction over all; failed trials and speed are compared as well.",
-      "Where something got worse, a page with the learning curves of both is written.",
+      "Where something got worse, a page with the learning curves of both is written. Which setting"
+          + " leads in CANDIDATE, and how surely, is said beside.",
       ""
     },
     footerHeading = "%nExample:%n",
@@ -123,7 +127,9 @@ final class CompareCommand implements Callable<Integer> {
     LaterSettings later = new LaterSettings(TrialSchema.standard().declarations());
     try (SparkSession spark = SparkSessions.start(configuration)) {
       Compare compare = new Compare(spark, settings, later);
-      comparison = drawn(spark, before, now, compare.execute(before, now));
+      List<String> answer =
+          new Summarize(new ResultTables(spark, now).with(later)).verdicts().sentences();
+      comparison = drawn(spark, before, now, compare.execute(before, now).withAnswer(answer));
     }
     if (junit != null) {
       double seconds = (System.nanoTime() - start) * 1e-9;

@@ -8,6 +8,7 @@ import io.alphasweep.cluster.Recovery;
 import io.alphasweep.cluster.RunPlan;
 import io.alphasweep.cluster.RunSettings;
 import io.alphasweep.cluster.SparkSessions;
+import io.alphasweep.cluster.Standings;
 import io.alphasweep.cluster.StatusFile;
 import io.alphasweep.cluster.Surroundings;
 import io.alphasweep.cluster.SweepProgress;
@@ -25,6 +26,7 @@ import io.alphasweep.sweep.TrialSchema;
 import io.alphasweep.sweep.packing.Pace;
 import io.alphasweep.sweep.packing.Packing;
 import io.alphasweep.trial.LaterSettings;
+import io.alphasweep.trial.Setting;
 import io.alphasweep.trial.TrialSpec;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -265,7 +267,10 @@ final class RunCommand implements Callable<Integer> {
               spark, settings, plan, List.copyOf(schema.settings()), results, resources, !dryTrain);
       coordinator.set(run.coordinator());
       long start = System.nanoTime();
-      train(run, results, sweep.name());
+      Standings standings =
+          new Standings(
+              trials, schema.settings().stream().map(Setting::key).toList(), tables.finalRewards());
+      train(run, results, sweep.name(), standings);
       Duration took = Duration.ofNanos(System.nanoTime() - start);
       if (run.coordinator().isStopping()) {
         return stopped(run.coordinator());
@@ -281,13 +286,14 @@ final class RunCommand implements Callable<Integer> {
     }
   }
 
-  private void train(SweepRun run, ResultDirectory results, String sweep) {
+  private void train(SweepRun run, ResultDirectory results, String sweep, Standings standings) {
     StopSignals.onFirst(
         () -> {
           warn("stopping: saving what there is; the same signal again stops at once");
           run.coordinator().stop();
         });
-    try (StatusFile status = new StatusFile(results, sweep, typed(), run.coordinator())) {
+    try (StatusFile status =
+        new StatusFile(results, sweep, typed(), standings, run.coordinator())) {
       status.start();
       ProgressDisplay.during(run::execute, run.coordinator()::progress);
     } finally {

@@ -37,9 +37,11 @@ import picocli.CommandLine.Spec;
     footerHeading = "%nExamples:%n",
     footer = {
       "  alphasweep status results/quickstart",
-      "  watch alphasweep status results/quickstart",
+      "  alphasweep status results/quickstart --watch",
       "",
       "It is running, starting, done, stopped (by a signal), broken (for the reason given) or died.",
+      "Which setting leads, and how surely, is said of the trials that completed so far; the table",
+      "beside it ranks settings by their mean return at this moment, trials that train included.",
       "--json prints DIR/status.json with that state, for programs."
     },
     exitCodeListHeading = "%nExit codes:%n",
@@ -50,11 +52,23 @@ import picocli.CommandLine.Spec;
     })
 final class StatusCommand implements Callable<Integer> {
 
+  private static final List<String> RUNNING = List.of("running", "starting");
+
+  private static final long BETWEEN_MILLISECONDS = 2000;
+
+  /** Empties a terminal and begins at its top. */
+  private static final String CLEAR = "\033[H\033[2J\033[3J";
+
   @Parameters(paramLabel = "DIR", description = "The --out directory of a run.")
   private String directory;
 
   @Option(names = "--json", description = "Prints the status as JSON.")
   private boolean json;
+
+  @Option(
+      names = "--watch",
+      description = "Shows it anew every two seconds until the sweep no longer runs.")
+  private boolean watch;
 
   @Spec private CommandSpec command;
 
@@ -63,16 +77,36 @@ final class StatusCommand implements Callable<Integer> {
     ResultDirectory results =
         new ResultDirectory(
             directory, SparkSessions.fileSystems(SparkSessions.configuration("status", null)));
+    while (RUNNING.contains(show(results)) && watch && sleep()) {
+      // Shown anew.
+    }
+    return 0;
+  }
+
+  /** Returns the state. */
+  private String show(ResultDirectory results) throws IOException {
     ObjectNode status = read(results);
-    status.put("state", state(status, results));
+    String state = state(status, results);
+    status.put("state", state);
     PrintWriter out = command.commandLine().getOut();
     if (json) {
       out.println(status.toPrettyString());
     } else {
+      out.print(watch && System.console() != null ? CLEAR : "");
       print(status, out);
     }
     out.flush();
-    return 0;
+    return state;
+  }
+
+  private static boolean sleep() {
+    try {
+      Thread.sleep(BETWEEN_MILLISECONDS);
+      return true;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
   }
 
   private ObjectNode read(ResultDirectory results) throws IOException {
@@ -148,8 +182,10 @@ final class StatusCommand implements Callable<Integer> {
                 out.printf(
                     "  failed %sx: %s%n", text(error.getValue()), OneLine.of(error.getKey())));
     ArithmeticNote.ofMixed(status.path("mixed").asLong()).ifPresent(out::println);
+    StandingsText standings = new StandingsText(status.path("settings"));
+    standings.print(out);
     if (training > 0) {
-      out.println(runningTrials(status.path("running")));
+      out.println(runningTrials(status.path("running"), standings));
     }
     if (List.of("died", "broken", "stopped").contains(state)) {
       out.println("To go on: " + commandOf(status));
@@ -169,17 +205,17 @@ final class StatusCommand implements Callable<Integer> {
   }
 
   /** The file may be anyone's. */
-  private static String text(JsonNode value) {
+  static String text(JsonNode value) {
     return value.isNull() ? "" : OneLine.of(value.asText());
   }
 
-  private static String runningTrials(JsonNode running) {
+  private static String runningTrials(JsonNode running, StandingsText standings) {
     List<String[]> rows = new ArrayList<>();
     for (JsonNode trial : running) {
       rows.add(
           new String[] {
             text(trial.path("trial_id")),
-            text(trial.path("label")),
+            standings.name(trial),
             "%,d".formatted(trial.path("iteration").asLong()),
             "%,d".formatted(trial.path("env_steps").asLong()),
             trial.path("episodic_return_100").isNull()

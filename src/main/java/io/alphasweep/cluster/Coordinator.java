@@ -1,5 +1,6 @@
 package io.alphasweep.cluster;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import io.alphasweep.cluster.CommitFiles.Kind;
 import io.alphasweep.cluster.Message.Moment;
 import io.alphasweep.fault.OneLine;
@@ -48,6 +49,9 @@ public final class Coordinator {
   private double shareBefore;
   private double settled;
   private long madeSteps;
+
+  /** Mean return of the last 100 episodes of each trial that this run has heard of. */
+  private final Map<String, Double> meanReturns = new HashMap<>();
 
   private final StartAnew startAnew;
   private final int mixedBefore;
@@ -152,7 +156,10 @@ public final class Coordinator {
     madeSteps += beat.envSteps() - pack.attemptSteps;
     pack.attemptSteps = beat.envSteps();
     pack.moments = beat.trials();
-    beat.trials().forEach(moment -> settle(moment.trialId(), moment.envSteps()));
+    for (Moment moment : beat.trials()) {
+      settle(moment.trialId(), moment.envSteps());
+      meanReturns.put(moment.trialId(), moment.meanReturn());
+    }
   }
 
   private Orders commit(PackState pack, Message.Commit commit) {
@@ -181,6 +188,7 @@ public final class Coordinator {
     for (Moment moment : commit.reached()) {
       ledger.written(moment.trialId(), moment.iteration());
       settle(moment.trialId(), moment.envSteps());
+      meanReturns.put(moment.trialId(), moment.meanReturn());
     }
     for (String trialId : commit.saved()) {
       free.addAll(ledger.saved(trialId, checkpoint));
@@ -226,6 +234,7 @@ public final class Coordinator {
       ledger.forget(trialId).forEach(this::delete);
       Long steps = settledSteps.remove(trialId);
       settled -= steps == null ? 0 : steps;
+      meanReturns.remove(trialId);
       startedAnew.add(trialId);
     }
     shareBefore = Math.min(shareBefore, share());
@@ -305,6 +314,13 @@ public final class Coordinator {
         share(),
         shareBefore,
         running);
+  }
+
+  /** How far each of the sweep's settings is at this moment. */
+  synchronized void standings(Standings standings, ArrayNode settings) {
+    standings.write(
+        trialId -> new Standings.Reached(ledger.status(trialId), meanReturns.get(trialId)),
+        settings);
   }
 
   private static String label(TrialSpec trial) {

@@ -33,6 +33,7 @@ public final class StatusFile implements AutoCloseable {
   private final ResultDirectory results;
   private final String sweep;
   private final List<String> command;
+  private final Standings standings;
   private final Coordinator coordinator;
   private final Instant startedAt = Instant.now().truncatedTo(ChronoUnit.SECONDS);
   private final long start = System.nanoTime();
@@ -47,12 +48,18 @@ public final class StatusFile implements AutoCloseable {
   /**
    * @param sweep its name
    * @param command the words of the command that goes on with the sweep
+   * @param standings the sweep's settings
    */
   public StatusFile(
-      ResultDirectory results, String sweep, List<String> command, Coordinator coordinator) {
+      ResultDirectory results,
+      String sweep,
+      List<String> command,
+      Standings standings,
+      Coordinator coordinator) {
     this.results = results;
     this.sweep = sweep;
     this.command = command;
+    this.standings = standings;
     this.coordinator = coordinator;
   }
 
@@ -85,14 +92,16 @@ public final class StatusFile implements AutoCloseable {
     coordinator.errors().forEach(errors::put);
     ArrayNode running = status.putArray("running");
     for (SweepProgress.Running trial : now.running()) {
-      running
-          .addObject()
+      ObjectNode added = running.addObject();
+      standings.name(trial.trialId(), added);
+      added
           .put("trial_id", trial.trialId())
           .put("label", trial.label())
           .put("iteration", trial.iteration())
           .put("env_steps", trial.envSteps())
           .put("episodic_return_100", trial.meanReturn());
     }
+    coordinator.standings(standings, status.putArray("settings"));
     try {
       results.writeText(results.uri(), NAME, Sealed.json(status));
     } catch (DirectoryLostException e) {

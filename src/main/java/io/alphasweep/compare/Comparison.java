@@ -7,11 +7,13 @@ import java.util.stream.Stream;
 /**
  * A candidate against a baseline.
  *
+ * @param answer which setting leads in the candidate, and how surely, a sentence each
  * @param verdicts on the rewards and the speed of every matched setting
  * @param notes what else a reader should know, such as settings that only one side has
  * @param page where the curves of both are drawn; empty where they are not
  */
-public record Comparison(List<Verdict> verdicts, List<String> notes, String page) {
+public record Comparison(
+    List<String> answer, List<Verdict> verdicts, List<String> notes, String page) {
 
   /** How a comparison ends. */
   public enum Outcome {
@@ -24,22 +26,29 @@ public record Comparison(List<Verdict> verdicts, List<String> notes, String page
   }
 
   public Comparison {
+    answer = List.copyOf(answer);
     verdicts = List.copyOf(verdicts);
     notes = List.copyOf(notes);
   }
 
   Comparison(List<Verdict> verdicts, List<String> notes) {
-    this(verdicts, notes, "");
+    this(List.of(), verdicts, notes, "");
+  }
+
+  /** The same, with the candidate's own answer. */
+  public Comparison withAnswer(List<String> sentences) {
+    return new Comparison(sentences, verdicts, notes, page);
   }
 
   /** The same, with a page that draws it. */
   public Comparison withPage(String place) {
-    return new Comparison(verdicts, notes, place);
+    return new Comparison(answer, verdicts, notes, place);
   }
 
   /** The same, with one more note. */
   public Comparison withNote(String note) {
-    return new Comparison(verdicts, Stream.concat(notes.stream(), Stream.of(note)).toList(), page);
+    return new Comparison(
+        answer, verdicts, Stream.concat(notes.stream(), Stream.of(note)).toList(), page);
   }
 
   /** What is worse counts before what could not be judged. */

@@ -18,7 +18,7 @@ public final class ComparisonFormats {
 
   private ComparisonFormats() {}
 
-  /** What got worse, what could not be judged, and a line on the rest. */
+  /** What got worse, what could not be judged, what leads, and a line on the rest. */
   public static String terminal(Comparison comparison) {
     List<String> lines = new ArrayList<>();
     for (Judgement judgement : List.of(Judgement.WORSE, Judgement.NOT_JUDGED)) {
@@ -47,8 +47,16 @@ public final class ComparisonFormats {
     if (!comparison.page().isEmpty()) {
       lines.add("Learning curves of both: " + comparison.page());
     }
+    lines.addAll(answer(comparison));
     lines.add(conclusion(comparison));
     return lines.stream().map(Printable::line).collect(Collectors.joining(System.lineSeparator()));
+  }
+
+  /** Which setting leads in the candidate, and how surely, a sentence each. */
+  public static List<String> answer(Comparison comparison) {
+    return comparison.answer().stream()
+        .map(sentence -> Printable.line("In the candidate, " + sentence))
+        .toList();
   }
 
   /** One sentence. */
@@ -72,9 +80,10 @@ public final class ComparisonFormats {
         : conclusion + " Speed was not judged for %d settings.".formatted(speeds);
   }
 
-  /** A conclusion and a table of all verdicts. */
+  /** A conclusion, what leads in the candidate, and a table of all verdicts. */
   public static String markdown(Comparison comparison) {
     StringBuilder text = new StringBuilder("**").append(conclusion(comparison)).append("**\n\n");
+    answer(comparison).forEach(line -> text.append(Markdown.text(line)).append("\n\n"));
     comparison.notes().forEach(note -> text.append(Markdown.text(note)).append("\n\n"));
     if (!comparison.page().isEmpty()) {
       text.append("Learning curves of both: ")
@@ -103,7 +112,10 @@ public final class ComparisonFormats {
     return text.toString();
   }
 
-  /** One test case per verdict; what was not judged is skipped, or an error if nothing was. */
+  /**
+   * One test case per verdict; what was not judged is skipped, or an error if nothing was. What
+   * leads in the candidate is no test: it is the suite's output.
+   */
   public static String junit(Comparison comparison, double seconds) {
     StringWriter text = new StringWriter();
     try {
@@ -135,6 +147,11 @@ public final class ComparisonFormats {
                 : "";
         testCase(
             xml, verdict.environment(), verdict.subject(), kind, verdict.explanation() + curves);
+      }
+      if (!comparison.answer().isEmpty()) {
+        xml.writeStartElement("system-out");
+        xml.writeCharacters(String.join("\n", answer(comparison)));
+        xml.writeEndElement();
       }
       xml.writeEndElement();
       xml.writeEndDocument();

@@ -69,6 +69,7 @@ public final class ComparisonReport {
             .filter(of -> drawn.contains(of.setting()))
             .sorted(Comparator.comparing(of -> of.judgement() != Judgement.WORSE))
             .toList());
+    page.put("answer", ComparisonFormats.answer(comparison));
     page.put("notes", comparison.notes());
     page.put(
         "sides",

@@ -159,6 +159,23 @@ public final class ResultTables {
     return paces;
   }
 
+  /** Final rewards of the trials that ended and have one, by trial; empty where none ended. */
+  public Map<String, Double> finalRewards() throws IOException {
+    Map<String, Double> rewards = new HashMap<>();
+    if (!contents.ends().isEmpty()) {
+      for (Row row :
+          contents
+              .metrics()
+              .join(contents.trials().select("trial_id", "iterations"), "trial_id")
+              .where("iteration = iterations AND episodic_return_100 IS NOT NULL")
+              .select("trial_id", "episodic_return_100")
+              .collectAsList()) {
+        rewards.put(row.getString(0), row.getDouble(1));
+      }
+    }
+    return rewards;
+  }
+
   /**
    * Takes files that are broken out of the way, into the folder {@code _broken}; nothing is
    * deleted. What was only in them is missing then.

@@ -102,12 +102,12 @@ public final class TrialsTable {
   }
 
   /** A setting's value as it stands in its column. */
-  static Object cell(Object value) {
+  public static Object cell(Object value) {
     return value instanceof List<?> list ? list.toString().replace(" ", "") : value;
   }
 
   /** The column of a setting. */
-  static String column(String key) {
+  public static String column(String key) {
     return key.equals("optimizer.name") ? "optimizer" : Setting.column(key);
   }
 

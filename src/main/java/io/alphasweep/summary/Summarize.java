@@ -122,6 +122,16 @@ public final class Summarize {
     return new Summary(Verdicts.of(runs.reached()), tables, notes);
   }
 
+  /**
+   * Who leads, and how surely, without the tables.
+   *
+   * @throws io.alphasweep.store.RefusedException if there are no rows
+   * @throws IOException if the rows cannot be read
+   */
+  public Verdicts verdicts() throws IOException {
+    return Verdicts.of(read().reached());
+  }
+
   private Runs read() throws IOException {
     results.requireRows();
     Dataset<Row> trials = source.trials();

@@ -20,6 +20,9 @@ import picocli.CommandLine;
 /** The command from end to end: what got worse, where that is drawn, and the exit code. */
 class CompareCommandTest {
 
+  private static final String LEADS =
+      "In the candidate, Hopper-v4: certain: gamma 0.99 leads gamma 0.9 by 300.";
+
   @TempDir private Path directory;
 
   @Test
@@ -33,13 +36,18 @@ class CompareCommandTest {
     String out = compare(4, "--markdown", markdown.toString(), "--junit", junit.toString());
     assertThat(out)
         .contains("WORSE: Hopper-v4, ppo, adam, gamma=0.9: final reward fell by 300.0")
-        .contains("Learning curves of both: " + page);
-    assertThat(Files.readString(markdown)).contains("Learning curves of both: `" + page + "`");
+        .contains("Learning curves of both: " + page)
+        .contains(LEADS);
+    assertThat(Files.readString(markdown))
+        .contains("Learning curves of both: `" + page + "`")
+        .contains("\n\n" + LEADS + "\n\n");
     assertThat(Files.readString(junit))
         .containsOnlyOnce("learning curves of both: " + page)
+        .contains("<system-out>" + LEADS + "</system-out></testsuite>")
         .contains("<failure message=\"final reward fell by 300.0");
     assertThat(Files.readString(page))
         .contains("Got worse: 1 of 4 judgements.")
+        .contains(LEADS)
         .contains("Shown: the 1 of 2 settings of which something got worse.")
         .contains("\"environments\":[\"Hopper-v4, ppo, adam, gamma=0.9\"]")
         .contains("\"groups\":[\"baseline\",\"candidate\"]")

@@ -189,13 +189,13 @@ class CoordinatorTest {
       assertThat(commit(0, 0, 2, List.of()).kind()).isEqualTo(Kind.LEAVE);
       assertThat(rows(0, 0, 2)).doesNotExist();
       assertThat(coordinator.broken()).isEqualTo("another run has taken over " + directory);
-      new StatusFile(lock.results(), "s", List.of("run"), coordinator).close();
+      new StatusFile(lock.results(), "s", List.of("run"), Standings.none(), coordinator).close();
       assertThat(directory.resolve(StatusFile.NAME)).doesNotExist();
     }
   }
 
   private String lastState() throws IOException {
-    new StatusFile(results, "s", List.of("run"), coordinator).close();
+    new StatusFile(results, "s", List.of("run"), Standings.none(), coordinator).close();
     return new ObjectMapper()
         .readTree(directory.resolve(StatusFile.NAME).toFile())
         .get("state")
