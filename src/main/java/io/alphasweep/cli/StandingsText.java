@@ -83,8 +83,7 @@ final class StandingsText {
     List<Verdicts.Reached> reached =
         standings.stream()
             .filter(of -> !of.rewards().isEmpty())
-            .map(
-                of -> new Verdicts.Reached(of.environment(), of.name(), of.moments(), of.lost()))
+            .map(of -> new Verdicts.Reached(of.environment(), of.name(), of.moments(), of.lost()))
             .toList();
     if (!reached.isEmpty()) {
       Verdicts.of(reached).sentences().forEach(out::println);
