@@ -7,7 +7,6 @@ import com.github.freva.asciitable.HorizontalAlign;
 import io.alphasweep.fault.OneLine;
 import io.alphasweep.summary.SettingLabel;
 import io.alphasweep.summary.Verdicts;
-import io.alphasweep.summary.statistics.Moments;
 import io.alphasweep.text.Measured;
 import java.io.PrintWriter;
 import java.util.ArrayList;
@@ -37,10 +36,6 @@ final class StandingsText {
       long lost,
       long unfinished,
       double now) {
-
-    Moments moments() {
-      return Moments.of(rewards.stream().mapToDouble(Double::doubleValue).toArray());
-    }
 
     static Standing of(JsonNode setting) {
       List<String> columns = new ArrayList<>();
@@ -83,7 +78,7 @@ final class StandingsText {
     List<Verdicts.Reached> reached =
         standings.stream()
             .filter(of -> !of.rewards().isEmpty())
-            .map(of -> new Verdicts.Reached(of.environment(), of.name(), of.moments(), of.lost()))
+            .map(of -> Verdicts.Reached.of(of.environment(), of.name(), of.rewards(), of.lost()))
             .toList();
     if (!reached.isEmpty()) {
       Verdicts.of(reached).sentences().forEach(out::println);
