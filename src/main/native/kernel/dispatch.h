@@ -4,7 +4,11 @@
 #include "batch.h"
 #include "steps.h"
 
+#if defined(__aarch64__)
+#include <arm_neon.h>
+#else
 #include <immintrin.h>
+#endif
 
 #include <cstdlib>
 #include <cstring>
@@ -28,6 +32,33 @@ struct Functions {
 
 #define FUNCTIONS(NAME) \
   {NAME, forward, backward, ppoGradient, sumOfSquares, adam, sgd, rmsProp, tanhStep, apply}
+
+#if defined(__aarch64__)
+
+#define LANES 4
+#define TARGET "+simd"
+namespace neon {
+#include "vector.h"
+#include "functions.h"
+#include "product.h"
+#include "network.h"
+#include "ppo.h"
+#include "optimizers.h"
+#include "probe.h"
+const Functions FUNCTIONS_HERE = FUNCTIONS("neon");
+}  // namespace neon
+#undef LANES
+#undef TARGET
+#undef FN
+#undef ENTRY
+#undef FOR_EACH_VECTOR
+
+// Whether this processor runs the functions of that name. Every aarch64 has NEON.
+inline bool runs(const char* name) { return std::strcmp(name, "neon") == 0; }
+
+inline const Functions* named(const char* name) { return runs(name) ? &neon::FUNCTIONS_HERE : nullptr; }
+
+#else
 
 #define LANES 8
 #define TARGET "avx2,fma"
@@ -80,5 +111,7 @@ inline const Functions* named(const char* name) {
   if (!runs(name)) return nullptr;
   return std::strcmp(name, "avx512") == 0 ? &avx512::FUNCTIONS_HERE : &avx2::FUNCTIONS_HERE;
 }
+
+#endif
 
 }  // namespace kernel

@@ -7,7 +7,7 @@
 
 namespace kernel {
 
-// Whether this processor runs the vectors of that name: avx2 or avx512.
+// Whether this processor runs the vectors of that name: avx2, avx512, or neon.
 inline bool runsVectors(const char* name) { return runs(name); }
 
 // A multilayer perceptron: widths [count], inputs first, outputs last. Activations: 0 tanh, 1 relu, 2 elu, 3 silu.

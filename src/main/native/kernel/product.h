@@ -80,7 +80,7 @@ ENTRY void panel(Strided a, int rows, int terms, const float* b, size_t bStride,
 template <class Activation>
 FN void product(Strided a, int rows, int terms, const float* b, size_t bStride, int columns, const float* bias,
                 float* c, size_t cStride, float* sums) {
-#if LANES == 16
+#if LANES != 8  // Of AVX-512 and NEON, which have 32 registers for vectors; AVX2 has 16.
   constexpr int BLOCK = 4;
   constexpr int ROWS_OF_BLOCK = 6;
 #else
@@ -98,7 +98,7 @@ FN void product(Strided a, int rows, int terms, const float* b, size_t bStride, 
 #define PANEL(ROWS, VECTORS, FULL)                                                                                  \
   panel<Activation, ROWS, VECTORS, FULL>(a, rows, terms, blockB, bStride, blockBias, blockC, cStride, blockSums, last)
     if (left >= BLOCK * LANES) PANEL(ROWS_OF_BLOCK, BLOCK, true);
-#if LANES == 16
+#if LANES != 8
     else if (vectors == 4) PANEL(ROWS_OF_BLOCK, 4, false);
     else if (vectors == 3) PANEL(8, 3, false);
     else if (vectors == 2) PANEL(12, 2, false);

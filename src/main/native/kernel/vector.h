@@ -15,7 +15,24 @@ FN Floats splat(float x) { return x - Floats{}; }
 FN Floats load(const float* p) { return *(const Floats*)p; }
 FN void store(float* p, Floats v) { *(Floats*)p = v; }
 
-#if LANES == 16
+#if LANES == 4
+
+FN Floats fma(Floats a, Floats b, Floats c) { return (Floats)vfmaq_f32((float32x4_t)c, (float32x4_t)a, (float32x4_t)b); }
+// NEON's own minimum and maximum answer NaN where x86's answer the second number.
+FN Floats least(Floats a, Floats b) { return a < b ? a : b; }
+FN Floats greatest(Floats a, Floats b) { return a > b ? a : b; }
+FN Floats root(Floats a) { return (Floats)vsqrtq_f32((float32x4_t)a); }
+FN Floats nearest(Floats a) { return (Floats)vrndnq_f32((float32x4_t)a); }
+FN Floats loadFirst(const float* p, int count) {
+  Floats v = {};
+  for (int lane = 0; lane < count; lane++) v[lane] = p[lane];
+  return v;
+}
+FN void storeFirst(float* p, Floats v, int count) {
+  for (int lane = 0; lane < count; lane++) p[lane] = v[lane];
+}
+
+#elif LANES == 16
 
 FN Floats fma(Floats a, Floats b, Floats c) {
   return (Floats)_mm512_fmadd_ps((__m512)a, (__m512)b, (__m512)c);

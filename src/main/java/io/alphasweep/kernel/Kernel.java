@@ -17,13 +17,15 @@ public final class Kernel {
    */
   public static final String VERSION = "kernel-2";
 
-  /** Names a width for all of a process: {@code avx512}, {@code avx2}, or {@code off}. */
+  /**
+   * Names a width for all of a process: {@code avx512}, {@code avx2}, {@code neon}, or {@code off}.
+   */
   public static final String VARIABLE = "ALPHASWEEP_KERNEL";
 
   /** The same as a property of the Java process, which stands before the variable. */
   public static final String PROPERTY = "alphasweep.kernel";
 
-  private static final List<String> WIDEST_FIRST = List.of("avx512", "avx2");
+  private static final List<String> WIDEST_FIRST = List.of("avx512", "avx2", "neon");
   private static final String OFF = "off";
 
   private final String vectors;
@@ -69,7 +71,7 @@ public final class Kernel {
     return named == null ? widths().stream().findFirst().map(Kernel::of) : Optional.of(of(named));
   }
 
-  /** The width: {@code avx2} or {@code avx512}. No number depends on it. */
+  /** The width: {@code avx2}, {@code avx512} or {@code neon}. No number depends on it. */
   public String vectors() {
     return vectors;
   }

@@ -8,7 +8,11 @@ import org.bytedeco.javacpp.tools.InfoMapper;
 
 /** Tells JavaCPP how to bind {@code src/main/native/kernel/kernel.h}. */
 @Properties(
-    value = @Platform(value = "linux-x86_64", include = "kernel/kernel.h", compiler = "cpp17"),
+    value =
+        @Platform(
+            value = {"linux-x86_64", "linux-arm64"},
+            include = "kernel/kernel.h",
+            compiler = "cpp17"),
     target = "io.alphasweep.kernel",
     global = "io.alphasweep.kernel.NativeKernel")
 public class KernelPreset implements InfoMapper {
