@@ -46,6 +46,8 @@ public record Verdicts(List<Verdict> environments, Optional<Verdict> overall) {
   public record Reached(String environment, String setting, Moments rewards, long lost) {
 
     /**
+     * The same of the rewards themselves.
+     *
      * @param rewards final rewards of its completed trials, at least one
      */
     public static Reached of(String environment, String setting, List<Double> rewards, long lost) {

@@ -95,7 +95,7 @@ class BadSweepFileTest {
                 + " did you mean Hopper-v4?"),
         bad(
             "grid { algorithm = [ppo, amppo] }",
-            "2: grid.algorithm: found the text 'amppo'; accepted: ppo, am-ppo, dqn, td3, ddpg, sac,"
+            "2: grid.algorithm: found the text 'amppo'; accepted: ppo, am-ppo, value-free, dqn, td3, ddpg, sac,"
                 + " discrete-sac;"
                 + " did you mean am-ppo?"),
         bad(
@@ -216,7 +216,7 @@ class BadSweepFileTest {
                 + " it has beta1, beta2, epsilon"),
         bad(
             "exclude = [{ algorithm = ppo, modulation.kappa = 2 }]",
-            "2: exclude[0]: ppo has no kappa, which am-ppo has; it has no such settings"),
+            "2: exclude[0]: ppo has no kappa, which am-ppo, value-free have; it has no such settings"),
         bad(
             "zip { gamma = [0.9, 0.99], gae-lambda = [0.9] }",
             "2: zip: found lists of unequal length: gamma has 2, gae-lambda has 1;"
@@ -330,7 +330,7 @@ class BadSweepFileTest {
             "2: base.target.tau: found 0; accepted: a number above 0, at most 1"),
         bad(
             "exclude = [{ algorithm = dqn, num-steps = 64 }, { algorithm = ppo, replay.capacity = 9 }]",
-            "2: exclude[0]: dqn has no num-steps, which ppo, am-ppo have; it has"
+            "2: exclude[0]: dqn has no num-steps, which ppo, am-ppo, value-free have; it has"
                 + " network.activation, network.initializer, total-timesteps, iteration-steps,"
                 + " gamma, learning-starts, train-frequency, batch-size, replay.capacity,"
                 + " target.frequency, target.tau, anneal-learning-rate, learning-rate-decay,"

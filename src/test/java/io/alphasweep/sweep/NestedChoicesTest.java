@@ -213,8 +213,8 @@ class NestedChoicesTest {
             "5: exclude[0]: power has no centred, which softsign has; it has sharpness",
             "6: exclude[1]: fixed has no eta, which saturation has; it has alpha",
             "7: exclude[2]: dqn has no gate, which am-ppo has; it has interval",
-            "8: exclude[3]: InvertedPendulum-v4 has no bonus, which Hopper-v4 has; it has no such"
-                + " settings",
+            "8: exclude[3]: InvertedPendulum-v4 has no bonus, which Hopper-v4 has; it has"
+                + " frame-stack",
             "10: grid.modulation.gate.sharpness: found -1; accepted: a number above 0");
     assertThat(problems("base.environment = Hopper-v4\nbase { environment.bonus = 2.0 }"))
         .containsExactly(
