@@ -23,6 +23,7 @@ final class ProgressDisplay {
   private static final int LINE_SECONDS = 10;
   private static final long BAR_MILLISECONDS = 500;
   private static final int PARTS = 100;
+  private static final int STDERR = 2;
   private static final int USUAL_WIDTH = 80;
 
   private final Supplier<SweepProgress> progress;
@@ -38,7 +39,7 @@ final class ProgressDisplay {
 
   /** Shows the progress of the work while it runs. */
   static void during(Runnable work, Supplier<SweepProgress> progress) {
-    ProgressDisplay display = new ProgressDisplay(progress, terminalOfStderr());
+    ProgressDisplay display = new ProgressDisplay(progress, terminal(STDERR));
     display.thread.start();
     try {
       work.run();
@@ -124,10 +125,13 @@ final class ProgressDisplay {
     }
   }
 
-  /** Java tells only whether stdin and stdout are terminals, so Linux is asked for stderr. */
-  private static Optional<Path> terminalOfStderr() {
+  /**
+   * The terminal behind a file descriptor. Java tells at most whether stdin and stdout are one, so
+   * Linux is asked.
+   */
+  static Optional<Path> terminal(int descriptor) {
     try {
-      Path target = Files.readSymbolicLink(Path.of("/proc/self/fd/2"));
+      Path target = Files.readSymbolicLink(Path.of("/proc/self/fd/" + descriptor));
       return Optional.of(target)
           .filter(path -> path.startsWith("/dev/pts") || path.toString().startsWith("/dev/tty"));
     } catch (IOException | UnsupportedOperationException e) {

@@ -7,7 +7,6 @@ import com.github.freva.asciitable.HorizontalAlign;
 import io.alphasweep.fault.OneLine;
 import io.alphasweep.summary.SettingLabel;
 import io.alphasweep.summary.Verdicts;
-import io.alphasweep.summary.statistics.Moments;
 import io.alphasweep.text.Measured;
 import java.io.PrintWriter;
 import java.util.ArrayList;
@@ -31,7 +30,12 @@ final class StandingsText {
    * @param now mean return of those that completed or began; NaN where there is none
    */
   private record Standing(
-      String environment, String name, double[] rewards, long lost, long unfinished, double now) {
+      String environment,
+      String name,
+      List<Double> rewards,
+      long lost,
+      long unfinished,
+      double now) {
 
     static Standing of(JsonNode setting) {
       List<String> columns = new ArrayList<>();
@@ -45,8 +49,8 @@ final class StandingsText {
           StatusCommand.text(setting.path("environment")),
           OneLine.of(SettingLabel.of(columns, values)),
           IntStream.range(0, setting.path("final_rewards").size())
-              .mapToDouble(place -> setting.path("final_rewards").path(place).asDouble())
-              .toArray(),
+              .mapToObj(place -> setting.path("final_rewards").path(place).asDouble())
+              .toList(),
           setting.path("lost").asLong(),
           setting.path("unfinished").asLong(),
           now.isNumber() ? now.asDouble() : Double.NaN);
@@ -73,11 +77,8 @@ final class StandingsText {
   void print(PrintWriter out) {
     List<Verdicts.Reached> reached =
         standings.stream()
-            .filter(of -> of.rewards().length > 0)
-            .map(
-                of ->
-                    new Verdicts.Reached(
-                        of.environment(), of.name(), Moments.of(of.rewards()), of.lost()))
+            .filter(of -> !of.rewards().isEmpty())
+            .map(of -> Verdicts.Reached.of(of.environment(), of.name(), of.rewards(), of.lost()))
             .toList();
     if (!reached.isEmpty()) {
       Verdicts.of(reached).sentences().forEach(out::println);
@@ -104,7 +105,7 @@ final class StandingsText {
                       of.environment(),
                       of.name(),
                       Measured.alone(of.now()),
-                      "%,d".formatted(of.rewards().length),
+                      "%,d".formatted(of.rewards().size()),
                       "%,d".formatted(of.lost()),
                       "%,d".formatted(of.unfinished())
                     })

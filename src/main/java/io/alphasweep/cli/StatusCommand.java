@@ -54,6 +54,8 @@ final class StatusCommand implements Callable<Integer> {
 
   private static final List<String> RUNNING = List.of("running", "starting");
 
+  private static final int STDOUT = 1;
+
   private static final long BETWEEN_MILLISECONDS = 2000;
 
   /** Empties a terminal and begins at its top. */
@@ -92,7 +94,7 @@ final class StatusCommand implements Callable<Integer> {
     if (json) {
       out.println(status.toPrettyString());
     } else {
-      out.print(watch && System.console() != null ? CLEAR : "");
+      out.print(watch && ProgressDisplay.terminal(STDOUT).isPresent() ? CLEAR : "");
       print(status, out);
     }
     out.flush();

@@ -43,7 +43,16 @@ public record Verdicts(List<Verdict> environments, Optional<Verdict> overall) {
    * @param rewards moments of the final rewards of its completed trials, at least one
    * @param lost trials that diverged or failed
    */
-  public record Reached(String environment, String setting, Moments rewards, long lost) {}
+  public record Reached(String environment, String setting, Moments rewards, long lost) {
+
+    /**
+     * @param rewards final rewards of its completed trials, at least one
+     */
+    public static Reached of(String environment, String setting, List<Double> rewards, long lost) {
+      double[] numbers = rewards.stream().mapToDouble(Double::doubleValue).toArray();
+      return new Reached(environment, setting, Moments.of(numbers), lost);
+    }
+  }
 
   /** A leader against another: groups of one environment, or of several. */
   private record Duel(List<Moments> groups, MeanDifference difference) {

@@ -16,6 +16,7 @@ import io.alphasweep.training.Algorithms;
 import io.alphasweep.training.Footprint;
 import io.alphasweep.training.TrialSettings;
 import io.alphasweep.training.network.Networks;
+import io.alphasweep.training.optimizer.GradientFilters;
 import io.alphasweep.training.optimizer.Optimizers;
 import io.alphasweep.training.policy.Policies;
 import io.alphasweep.trial.Choice;
@@ -140,7 +141,7 @@ public final class TrialSchema {
     return of(
         environments,
         Algorithms.REGISTRY,
-        List.of(Optimizers.REGISTRY, Networks.REGISTRY),
+        List.of(Optimizers.REGISTRY, GradientFilters.REGISTRY, Networks.REGISTRY),
         TrialSettings.ALL,
         List.of(Networks.rule(environments), Policies.rule(environments)),
         reference());

@@ -101,7 +101,7 @@ class EnvironmentOptionsTest {
             "2: grid.environment[1]: Swimmer-v4 has no frame-skip, which Swimmer-v5, Hopper-v5,"
                 + " HalfCheetah-v5, Walker2d-v5, Ant-v5, ... have; it has forward-reward-weight,"
                 + " ctrl-cost-weight, reset-noise-scale,"
-                + " exclude-current-positions-from-observation");
+                + " exclude-current-positions-from-observation, frame-stack");
   }
 
   @Test
@@ -115,7 +115,7 @@ class EnvironmentOptionsTest {
         .asString()
         .contains(
             ":2: base.environment.healthy-reward: no trial uses it: Reacher-v5 has no healthy-reward, which ")
-        .endsWith("; it has reward-dist-weight, reward-control-weight, frame-skip");
+        .endsWith("; it has reward-dist-weight, reward-control-weight, frame-skip, frame-stack");
   }
 
   @Test
@@ -150,7 +150,7 @@ class EnvironmentOptionsTest {
   void optionsOfAnEnvironmentAreReadForEachTrialUnlessTheyChangeItsSpace() {
     for (Setting setting : SCHEMA.settings()) {
       if (setting.key().startsWith(TrialSpec.OPTIONS) && setting.absent() != null) {
-        boolean spaces = setting.key().matches(".*(observation|use-contact-forces)$");
+        boolean spaces = setting.key().matches(".*(observation|use-contact-forces|frame-stack)$");
         assertThat(setting.reader() == Setting.Reader.PACK).as(setting.key()).isEqualTo(spaces);
       }
     }

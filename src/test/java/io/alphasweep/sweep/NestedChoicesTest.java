@@ -247,13 +247,13 @@ class NestedChoicesTest {
         .asString()
         .endsWith(
             ":2: base.environment.bonus: no trial uses it: CartPole-v1 has no bonus, which Hopper-v4"
-                + " has; it has sutton-barto-reward");
+                + " has; it has sutton-barto-reward, frame-stack");
     assertThat(
             problems(
                 "grid.environment = [InvertedPendulum-v4, { name = InvertedPendulum-v4, sutton-barto-reward = true }]"))
         .containsExactly(
             "2: grid.environment[1]: InvertedPendulum-v4 has no sutton-barto-reward, which CartPole-v1 has;"
-                + " it has no such settings");
+                + " it has frame-stack");
   }
 
   @Test

@@ -68,6 +68,9 @@ public final class Reference {
     if (node.isBoolean()) {
       return node.asBoolean();
     }
+    if (node.isTextual()) {
+      return node.asText();
+    }
     return node.isIntegralNumber() ? (Object) node.asLong() : (Object) node.asDouble();
   }
 }

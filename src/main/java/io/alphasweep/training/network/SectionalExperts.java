@@ -55,7 +55,6 @@ final class SectionalExperts implements Autograd.Function {
    * What a trial's network is like.
    *
    * @param tokens numbers of an observation, L
-   * @param kept tokens that the experts are given, L'
    */
   record Form(int tokens, int width, int experts, String preExpert, int outputs) {
 
@@ -69,6 +68,7 @@ final class SectionalExperts implements Autograd.Function {
           outputs);
     }
 
+    /** Tokens that the experts are given, L'. */
     int kept() {
       return preExpert.equals("none") ? tokens : Math.max(1, tokens / experts);
     }
@@ -227,7 +227,7 @@ final class SectionalExperts implements Autograd.Function {
     long width = form.width();
     NDArray asked =
         BatchedProduct.of(keys.reshape(trials, width, width), queries.swapAxes(1, 2))
-            .mul((float) (1 / Math.sqrt(width)));
+            .mul((float) (1 / Math.sqrt(form.width())));
     NDArray scores =
         BatchedProduct.of(tokens.reshape(trials, samples * form.tokens(), width), asked)
             .reshape(trials, samples, form.tokens(), form.kept())

@@ -5,8 +5,8 @@ import io.alphasweep.kernel.Kernel;
 import io.alphasweep.kernel.Perceptron;
 import io.alphasweep.training.network.Network;
 import io.alphasweep.training.network.ParameterLayout;
+import io.alphasweep.training.optimizer.GradientFilters;
 import io.alphasweep.training.optimizer.KernelOptimizer;
-import io.alphasweep.training.optimizer.Optimizers;
 import io.alphasweep.training.pack.Cohort;
 import io.alphasweep.training.pack.PackArchive;
 import io.alphasweep.trial.TrialSpec;
@@ -54,9 +54,7 @@ final class KernelApproximator implements Approximator {
         members.get(0).perceptron(),
         parameters,
         Floats.zeros(layout.size()),
-        Optimizers.REGISTRY
-            .named(trial.optimizer())
-            .factory()
+        GradientFilters.optimizer(trial)
             .create(cohort.kernel().orElseThrow(), cohort.settings(), layout));
   }
 

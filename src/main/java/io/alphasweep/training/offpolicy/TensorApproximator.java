@@ -8,8 +8,8 @@ import ai.djl.ndarray.types.Shape;
 import io.alphasweep.kernel.Floats;
 import io.alphasweep.training.network.Network;
 import io.alphasweep.training.network.ParameterLayout;
+import io.alphasweep.training.optimizer.GradientFilters;
 import io.alphasweep.training.optimizer.Optimizer;
-import io.alphasweep.training.optimizer.Optimizers;
 import io.alphasweep.training.pack.Cohort;
 import io.alphasweep.training.pack.HostTensor;
 import io.alphasweep.training.pack.PackArchive;
@@ -52,12 +52,7 @@ final class TensorApproximator implements Approximator {
     members.forEach(network -> network.bind(parameters));
     this.column = HostTensor.floats(manager, new Shape(cohort.size(), 1));
     this.optimizer =
-        learns
-            ? Optimizers.REGISTRY
-                .named(structure.optimizer())
-                .factory()
-                .create(cohort.settings(), layout)
-            : null;
+        learns ? GradientFilters.optimizer(structure).create(cohort.settings(), layout) : null;
   }
 
   static TensorApproximator learning(Cohort cohort, Form form) {

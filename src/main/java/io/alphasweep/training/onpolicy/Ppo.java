@@ -20,8 +20,8 @@ import io.alphasweep.training.modulation.Gates;
 import io.alphasweep.training.modulation.Modulation;
 import io.alphasweep.training.network.MlpSettings;
 import io.alphasweep.training.optimizer.GradientColumns;
+import io.alphasweep.training.optimizer.GradientFilters;
 import io.alphasweep.training.optimizer.Optimizer;
-import io.alphasweep.training.optimizer.Optimizers;
 import io.alphasweep.training.pack.Pack;
 import io.alphasweep.training.pack.PackArchive;
 import io.alphasweep.training.pack.Phases;
@@ -153,8 +153,7 @@ public final class Ppo implements Algorithm {
 
   /** The kernel where it can compute all of it, else tensor operators. */
   private static PpoLearner learner(Pack pack, ActorCritic agents, Rollout rollout) {
-    Optimizer.Factory optimizers =
-        Optimizers.REGISTRY.named(pack.settings().structure().optimizer()).factory();
+    Optimizer.Factory optimizers = GradientFilters.optimizer(pack.settings().structure());
     boolean isCovered =
         KernelLearner.covers(agents.actor(), agents.critic(), agents.policy())
             && !rollout.isInBytes();

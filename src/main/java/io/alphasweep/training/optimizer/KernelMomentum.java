@@ -69,7 +69,7 @@ final class KernelMomentum {
     for (int trial = 0; trial < buffers.length; trial++) {
       if (buffers[trial] != null) {
         archive.floats(trial, "momentum", buffers[trial].buffer());
-        started[trial] |= !archive.saves(); // nothing is saved before the first update
+        started[trial] = Momentum.started(archive.trial(trial), started[trial]);
       }
     }
   }

@@ -5,6 +5,7 @@ import ai.djl.ndarray.types.Shape;
 import io.alphasweep.training.network.ParameterLayout;
 import io.alphasweep.training.pack.PackArchive;
 import io.alphasweep.training.pack.PackSettings;
+import io.alphasweep.trial.StateArchive;
 
 /**
  * The momentum buffer that several optimizers share: b becomes m b + (1 - dampening) u, and the
@@ -22,6 +23,9 @@ final class Momentum {
     /** The first update, dampened like any other (PyTorch's RMSprop; DynAG). */
     ZERO
   }
+
+  /** What a state says of which the buffer is empty, since nothing was learned before it. */
+  private static final String WAITS = "momentum-waits";
 
   private final boolean active;
 
@@ -78,7 +82,18 @@ final class Momentum {
   void archive(PackArchive archive) {
     if (active) {
       archive.tensor("momentum", buffer, held);
-      started |= !archive.saves(); // nothing is saved before the first update
+      started = started(archive.trial(0), started);
+      for (int trial = 1; trial < held.length; trial++) {
+        started(archive.trial(trial), started); // all are at the same iteration
+      }
     }
+  }
+
+  /** Saves or restores whether a buffer holds something. */
+  static boolean started(StateArchive archive, boolean started) {
+    if (archive.saves() && !started) {
+      archive.flag(WAITS, true);
+    }
+    return archive.saves() ? started : !archive.has(WAITS);
   }
 }

@@ -34,6 +34,7 @@ class ExpertsTest {
   private static final double STEP = 1e-5;
 
   /** The parameters of one trial by the names of their tensors, {@code [row][column]} in order. */
+  @SuppressWarnings("ArrayRecordComponent") // read by index, never compared
   private record Numbers(ParameterLayout layout, double[] flat) {
 
     double at(String name, int index) {

@@ -38,6 +38,15 @@ class ReplayLearnersTest {
       settings.put("td-modulation.gate", "abs-tanh");
       settings.put("td-modulation.norm", "ema");
     }
+    if (algorithm.equals("ddpg")) { // the first iteration ends before the first update
+      settings.put("optimizer.name", "sgd");
+      settings.put("optimizer.momentum", 0.9);
+      settings.put("optimizer.dampening", 0.3);
+    }
+    if (algorithm.equals("sac")) {
+      settings.put("gradient-filter.name", "grokfast-ema");
+      settings.put("gradient-filter.start", "first");
+    }
     settings.put("seed", seed);
     settings.put("total-timesteps", 200L);
     settings.put("iteration-steps", 50L);

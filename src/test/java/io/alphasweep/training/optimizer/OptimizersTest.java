@@ -8,6 +8,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.Shape;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.alphasweep.kernel.Floats;
 import io.alphasweep.kernel.Kernel;
 import io.alphasweep.testing.Reference;
@@ -19,6 +20,7 @@ import io.alphasweep.trial.StateArchive;
 import io.alphasweep.trial.TrialSpec;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,37 +28,45 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Reference: {@code torch.optim} for adam, sgd and rmsprop, and the published update rules with
- * PyTorch operators for alphagrad and dynag (scripts/reference/pytorch_training.py).
+ * PyTorch operators for alphagrad and dynag (scripts/reference/pytorch_training.py); NumPy for them
+ * behind gradient filters (scripts/reference/gradient_filters.py).
  */
 class OptimizersTest {
 
   private static final JsonNode REFERENCE = Reference.read("pytorch/optimizers.json");
+  private static final ObjectNode CASES = allCases();
   private static final int STEPS = 50;
   private static final float[] START = Reference.floats(REFERENCE.get("start"));
 
+  private static ObjectNode allCases() {
+    ObjectNode all = REFERENCE.get("cases").deepCopy();
+    all.setAll((ObjectNode) Reference.read("numpy/gradient-filters.json").get("cases"));
+    return all;
+  }
+
   static Stream<String> cases() {
     Stream.Builder<String> names = Stream.builder();
-    REFERENCE.get("cases").fieldNames().forEachRemaining(names::add);
+    CASES.fieldNames().forEachRemaining(names::add);
     return names.build();
   }
 
   @Test
   void everyRegisteredOptimizerHasAReference() {
-    assertThat(cases().map(name -> REFERENCE.get("cases").get(name).get("name").asText()))
+    assertThat(cases().map(name -> CASES.get(name).get("name").asText()))
         .containsAll(Optimizers.REGISTRY.names());
   }
 
   @ParameterizedTest
   @MethodSource("cases")
   void followsTheReferenceOverFiftySteps(String name) {
-    JsonNode expected = REFERENCE.get("cases").get(name);
+    JsonNode expected = CASES.get(name);
     assertFollows(expected, run(registered(expected), expected, 1, 0));
   }
 
   @ParameterizedTest
   @MethodSource("cases")
   void followsTheReferenceOnTheKernelAtEveryWidth(String name) {
-    JsonNode expected = REFERENCE.get("cases").get(name);
+    JsonNode expected = CASES.get(name);
     List<float[]> first = null;
     for (String vectors : Kernel.widths()) {
       List<float[]> trace = run(Kernel.of(vectors), expected, 1, 0);
@@ -71,7 +81,7 @@ class OptimizersTest {
   /** A GPU's Adam, here on the CPU. */
   @Test
   void adamByTensorsFollowsTheReference() {
-    JsonNode expected = REFERENCE.get("cases").get("adam");
+    JsonNode expected = CASES.get("adam");
     assertFollows(expected, run(TensorAdam::new, expected, 1, 0));
   }
 
@@ -97,22 +107,31 @@ class OptimizersTest {
   @ParameterizedTest
   @MethodSource("cases")
   void trialHasTheSameBitsAloneAndAmongOthers(String name) {
-    JsonNode expected = REFERENCE.get("cases").get(name);
+    JsonNode expected = CASES.get(name);
     float[] alone = run(registered(expected), expected, 1, 0).get(STEPS - 1);
 
     assertThat(run(registered(expected), expected, 4, 2).get(STEPS - 1)).isEqualTo(alone);
   }
 
   private static Optimizer.Factory registered(JsonNode optimizerCase) {
-    return Optimizers.REGISTRY.named(optimizerCase.get("name").asText()).factory();
+    Optimizer.Factory optimizer =
+        Optimizers.REGISTRY.named(optimizerCase.get("name").asText()).factory();
+    return optimizerCase.has("filter")
+        ? GradientFilters.REGISTRY.named("grokfast-ema").factory().before(optimizer)
+        : optimizer;
+  }
+
+  private static TrialSpec spec(JsonNode optimizerCase) {
+    Map<String, Object> settings = Reference.settings(optimizerCase.get("settings"), "optimizer");
+    settings.putAll(Reference.settings(optimizerCase.path("filter"), "gradient-filter"));
+    return new TrialSpec(settings);
   }
 
   /** The trajectory of one trial of a pack; its companions see other gradients. */
   private static List<float[]> run(
       Optimizer.TensorForm factory, JsonNode optimizerCase, int trials, int watched) {
     try (NDManager manager = Torch.manager("cpu")) {
-      TrialSpec spec =
-          new TrialSpec(Reference.settings(optimizerCase.get("settings"), "optimizer"));
+      TrialSpec spec = spec(optimizerCase);
       PackSettings settings =
           new PackSettings(manager, java.util.Collections.nCopies(trials, spec));
       ParameterLayout layout = new ParameterLayout();
@@ -148,7 +167,7 @@ class OptimizersTest {
 
   /** The same by the kernel; in the middle of it another optimizer goes on from the state. */
   private static List<float[]> run(Kernel kernel, JsonNode optimizerCase, int trials, int watched) {
-    TrialSpec spec = new TrialSpec(Reference.settings(optimizerCase.get("settings"), "optimizer"));
+    TrialSpec spec = spec(optimizerCase);
     PackSettings settings =
         new PackSettings(null, java.util.Collections.nCopies(trials, spec)); // owns no tensor
     ParameterLayout layout = new ParameterLayout();
