@@ -8,9 +8,12 @@ struct ProcgenGame;
 
 // Loads libenv.so, whose path may be any; to be called before anything else.
 inline void openLibrary(const char* path) {
-  if (!__builtin_cpu_supports("avx") || !__builtin_cpu_supports("f16c")) {
-    throw std::runtime_error("it is made for processors with AVX and F16C, which this one has not");
-  }
+#if defined(__x86_64__)
+  bool runs = __builtin_cpu_supports("avx") && __builtin_cpu_supports("f16c");
+#else
+  bool runs = false;
+#endif
+  if (!runs) throw std::runtime_error("it is made for processors with AVX and F16C, which this one has not");
   void* library = dlopen(path, RTLD_NOW | RTLD_LOCAL);
   if (!library) throw std::runtime_error(dlerror());
   auto find = [&](const char* name) {

@@ -13,7 +13,7 @@ import org.bytedeco.javacpp.tools.InfoMapper;
 @Properties(
     value =
         @Platform(
-            value = "linux-x86_64",
+            value = {"linux-x86_64", "linux-arm64"},
             include = "atari/consoles.h",
             link = "dl",
             compiler = "cpp17"),

@@ -15,7 +15,7 @@ import org.bytedeco.javacpp.tools.InfoMapper;
 @Properties(
     value =
         @Platform(
-            value = "linux-x86_64",
+            value = {"linux-x86_64", "linux-arm64"},
             include = "simulation.h",
             link = "mujoco",
             compiler = "cpp17"),
