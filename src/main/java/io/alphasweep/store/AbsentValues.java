@@ -3,18 +3,33 @@ package io.alphasweep.store;
 import io.alphasweep.trial.Condition;
 import io.alphasweep.trial.LaterSettings;
 import io.alphasweep.trial.Setting;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import org.apache.spark.api.java.function.MapFunction;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.functions;
-import org.apache.spark.sql.types.Metadata;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.MetadataBuilder;
 import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
 
-/** Reads rows of a {@code trials} table that are older than some settings. */
+/**
+ * Reads rows of a {@code trials} table that are older than some settings.
+ *
+ * <p>It does so row by row in Java. A setting's condition names others that may be absent, too, and
+ * as columns of a query each would hold a copy of all that it stands on: some dozens of settings
+ * are more than Spark can look through.
+ */
 final class AbsentValues {
 
   private AbsentValues() {}
@@ -27,41 +42,89 @@ final class AbsentValues {
     if (later.settings().isEmpty()) {
       return trials;
     }
-    Map<String, Column> columns = new LinkedHashMap<>();
-    Map<String, Metadata> comments = new HashMap<>();
-    for (StructField field : trials.schema().fields()) {
-      columns.put(field.name(), functions.col(field.name()));
-      comments.put(field.name(), field.metadata());
-    }
+    StructType schema = trials.schema();
     for (Setting setting : later.settings()) {
       String name = TrialsTable.column(setting.key());
-      Column value = functions.lit(TrialsTable.cell(setting.absent()));
-      if (setting.condition() != null) {
-        value = functions.when(holds(setting.condition(), columns), value);
+      if (!List.of(schema.fieldNames()).contains(name)) {
+        schema =
+            schema.add(
+                new StructField(
+                    name,
+                    type(TrialsTable.cell(setting.absent())),
+                    true,
+                    new MetadataBuilder().putString("comment", setting.description()).build()));
       }
-      columns.merge(name, value, (written, absent) -> functions.coalesce(written, absent));
-      comments.computeIfAbsent(
-          name, key -> new MetadataBuilder().putString("comment", setting.description()).build());
     }
-    return trials.select(
-        columns.entrySet().stream()
-            .map(column -> column.getValue().as(column.getKey(), comments.get(column.getKey())))
-            .toArray(Column[]::new));
+    Filling filling = new Filling(later.settings(), schema);
+    return trials
+        .map((MapFunction<Row, Row>) filling::fill, Encoders.row(schema))
+        .select(
+            Arrays.stream(schema.fields()) // which lost what is said of them
+                .map(field -> functions.col(field.name()).as(field.name(), field.metadata()))
+                .toArray(Column[]::new));
   }
 
-  /** Whether a condition holds; null counts as no where it ends up in a case. */
-  private static Column holds(Condition condition, Map<String, Column> columns) {
-    if (condition instanceof Condition.Both both) {
-      return holds(both.first(), columns).and(holds(both.second(), columns));
+  private static DataType type(Object cell) {
+    if (cell instanceof Boolean) {
+      return DataTypes.BooleanType;
     }
-    if (condition instanceof Condition.Either either) {
-      return holds(either.first(), columns).or(holds(either.second(), columns));
+    if (cell instanceof Long) {
+      return DataTypes.LongType;
     }
-    Condition.OfOne one = (Condition.OfOne) condition;
-    Column value = columns.getOrDefault(TrialsTable.column(one.key()), functions.lit(null));
-    if (one instanceof Condition.Is is) {
-      return value.isin(is.words().toArray());
+    return cell instanceof Double ? DataTypes.DoubleType : DataTypes.StringType;
+  }
+
+  /** What is done with each row. */
+  private static final class Filling implements Serializable {
+    private static final long serialVersionUID = 1;
+
+    private final ArrayList<Setting> settings;
+
+    /** Of the settings and of what their conditions name, by key. */
+    private final LinkedHashMap<String, Integer> places = new LinkedHashMap<>();
+
+    private final int columns;
+
+    Filling(List<Setting> settings, StructType schema) {
+      this.settings = new ArrayList<>(settings);
+      this.columns = schema.size();
+      List<String> names = List.of(schema.fieldNames());
+      for (Setting setting : settings) {
+        place(setting.key(), names);
+        if (setting.condition() != null) {
+          setting.condition().keys().forEach(key -> place(key, names));
+        }
+      }
     }
-    return one instanceof Condition.On ? value.equalTo(true) : value.gt(0);
+
+    private void place(String key, List<String> names) {
+      int place = names.indexOf(TrialsTable.column(key));
+      if (place >= 0) {
+        places.put(key, place);
+      }
+    }
+
+    Row fill(Row row) {
+      Object[] values = new Object[columns];
+      for (int place = 0; place < row.size(); place++) {
+        values[place] = row.get(place);
+      }
+      Map<String, Object> trial = new HashMap<>();
+      places.forEach(
+          (key, place) -> {
+            if (values[place] != null) {
+              trial.put(key, values[place]);
+            }
+          });
+      for (Setting setting : settings) {
+        Condition condition = setting.condition();
+        if (!trial.containsKey(setting.key()) && (condition == null || condition.holds(trial))) {
+          Object cell = TrialsTable.cell(setting.absent());
+          trial.put(setting.key(), cell);
+          values[places.get(setting.key())] = cell;
+        }
+      }
+      return RowFactory.create(values);
+    }
   }
 }

@@ -46,11 +46,12 @@ class CompareTest extends SparkTest {
     List<TrialSpec> now = new ArrayList<>();
     for (TrialSpec trial : old) {
       Map<String, Object> settings = new HashMap<>(TrialSpec.parse(trial.canonical()).settings());
+      settings.put("environment.frame-stack", 1L);
       settings.put("later", false);
-      now.add(new TrialSpec(settings, Set.of("later")));
+      now.add(new TrialSpec(settings, Set.of("environment.frame-stack", "later")));
       settings.put("later", true);
-      now.add(new TrialSpec(settings));
-      before.add(new TrialSpec(settings));
+      now.add(new TrialSpec(settings, Set.of("environment.frame-stack")));
+      before.add(new TrialSpec(settings, Set.of("environment.frame-stack")));
     }
     made("before", 1000, 0).write(before);
     made("now", 1000, 0).write(now);

@@ -223,6 +223,8 @@ class LearnerTest {
               settings.put("network.name", "mlp");
               settings.put("network.hidden-sizes", List.of(16L, 16L));
               settings.put("network.activation", "tanh");
+              settings.put("network.shares-trunk", false);
+              settings.put("network.layer-norm", false);
               settings.put("network.initializer", "orthogonal");
               settings.put("clip-value-loss", reference.get("clip-value-loss").asBoolean());
               settings.put(
