@@ -4,6 +4,7 @@ import io.alphasweep.environment.space.ObservationSpace;
 import io.alphasweep.trial.Choice;
 import io.alphasweep.trial.Setting;
 import io.alphasweep.trial.Setting.Range;
+import io.alphasweep.trial.Settings;
 import io.alphasweep.trial.StateArchive;
 import java.util.ArrayList;
 import java.util.List;
@@ -58,8 +59,11 @@ final class FrameStack implements Environment {
         new Family(
             family.source(),
             family.nativeLibrary(),
-            options ->
-                of(family.member().of(options), Math.toIntExact(options.integer(SETTING.key())))));
+            options -> of(family.member().of(options), frames(options))));
+  }
+
+  private static int frames(Settings options) {
+    return options.has(SETTING.key()) ? Math.toIntExact(options.integer(SETTING.key())) : 1;
   }
 
   /** One frame alone leaves the environment as it is. */

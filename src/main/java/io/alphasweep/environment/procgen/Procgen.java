@@ -127,7 +127,7 @@ public final class Procgen {
     Family family =
         new Family(
             "Procgen 0.10.7, " + original + ".cpp",
-            () -> "Procgen " + Game.libraryVersion(),
+            () -> "libenv " + Game.libraryVersion(),
             options -> type(original, timeout, options));
     return new Choice<>("Procgen-" + name, summary, settings, family).with(HIGHEST_LEVEL);
   }
