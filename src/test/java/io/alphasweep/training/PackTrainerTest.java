@@ -175,9 +175,7 @@ class PackTrainerTest {
         Map.of("policy.name", "state-gaussian"),
         Map.of("policy.name", "squashed-gaussian"),
         Map.of("network.layer-norm", true, "network.activation", "silu"),
-        Map.of("network.layer-norm", true, "network.shares-trunk", true),
-        Map.of("network.name", "sectional-experts", "network.hidden-sizes", List.of(16L)),
-        Map.of("network.name", "mixture-of-experts", "network.hidden-sizes", List.of(16L, 16L)));
+        Map.of("network.layer-norm", true, "network.shares-trunk", true));
   }
 
   @ParameterizedTest

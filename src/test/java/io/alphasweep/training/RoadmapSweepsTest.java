@@ -44,7 +44,7 @@ class RoadmapSweepsTest {
     "controller, 13, 1",
     "optimizers, 34, 12",
     "duration, 10, 1",
-    "networks, 44, 22",
+    "networks, 34, 17",
     "environments, 38, 19",
     "value-free, 15, 2"
   })

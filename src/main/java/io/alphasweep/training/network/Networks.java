@@ -16,13 +16,7 @@ public final class Networks {
       new Registry<>(
               "network.name",
               "network",
-              List.of(
-                  Mlp.CHOICE,
-                  Convolution.CHOICE,
-                  Nature.CHOICE,
-                  Impala.CHOICE,
-                  SectionalExperts.CHOICE,
-                  MixtureOfExperts.CHOICE))
+              List.of(Mlp.CHOICE, Convolution.CHOICE, Nature.CHOICE, Impala.CHOICE))
           .absentAt(Mlp.CHOICE.name());
 
   private Networks() {}

@@ -45,8 +45,7 @@ class KernelAgainstTensorsTest {
         Map.of("policy.name", "squashed-gaussian"),
         Map.of("policy.name", "squashed-state-gaussian"),
         Map.of("network.layer-norm", true),
-        Map.of("network.shares-trunk", true),
-        Map.of("network.name", "mixture-of-experts"));
+        Map.of("network.shares-trunk", true));
   }
 
   /** Else the kernel would learn by one distribution or network what another one did. */

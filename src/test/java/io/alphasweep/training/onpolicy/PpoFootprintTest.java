@@ -33,8 +33,7 @@ class PpoFootprintTest {
         Map.of("policy.name", "state-gaussian"),
         Map.of("policy.name", "squashed-gaussian"),
         Map.of("policy.name", "squashed-state-gaussian", "network.shares-trunk", true),
-        Map.of("network.layer-norm", true),
-        Map.of("network.name", "mixture-of-experts"));
+        Map.of("network.layer-norm", true));
   }
 
   private static Map<String, Object> convolution(boolean sharesTrunk) {
