@@ -201,9 +201,12 @@ public final class Autograd implements Network {
     return joined(groups, 0);
   }
 
-  /** The trials that are computed together, one group after the other. */
+  /**
+   * The trials that are computed together, one group after the other. On a GPU a trial's bits
+   * follow from how many they are; powers of two divide the lanes there.
+   */
   private List<NDIndex> groups(long samples) {
-    long size = Math.max(1, samplesAtOnce / samples);
+    long size = Long.highestOneBit(Math.max(1, samplesAtOnce / samples));
     List<NDIndex> groups = new ArrayList<>();
     for (long from = 0; from < trials; from += size) {
       groups.add(new NDIndex().addSliceDim(from, Math.min(from + size, trials)));
@@ -255,29 +258,11 @@ public final class Autograd implements Network {
     List<NDIndex> groups = groups(atOutputs.getShape().get(1));
     for (int group = 0; group < groups.size(); group++) {
       NDArray own = atOutputs.get(groups.get(group));
-      List<NDArray> leaves;
-      if (recording.graphs() == null) {
-        leaves = leaves(groups.get(group));
-        NDArray inputs = recording.inputs().get(groups.get(group));
-        NDList ofPieces = new NDList();
-        for (NDIndex piece : pieces(own.getShape().get(1))) {
-          NDArray ofPiece = inputs.get(piece);
-          addGradient(
-              atInputs ? leaf(ofPiece) : ofPiece, leaves, own.get(piece), atInputs, ofPieces);
-        }
-        if (atInputs) {
-          gradientsAtInputs.add(joined(ofPieces, 1));
-        }
-      } else {
-        Graph graph = recording.graphs().get(group);
-        leaves = graph.leaves();
-        if (atInputs) {
-          // Seldom wanted, and dear for images: so the graph is recorded anew, from the inputs on.
-          addGradient(leaf(graph.inputs()), leaves, own, true, gradientsAtInputs);
-        } else {
-          JniUtils.backward((PtNDArray) graph.outputs(), (PtNDArray) own, true, false);
-        }
-      }
+      NDList found = atInputs ? gradientsAtInputs : null;
+      List<NDArray> leaves =
+          recording.graphs() == null
+              ? inPieces(groups.get(group), recording.inputs().get(groups.get(group)), own, found)
+              : throughGraph(recording.graphs().get(group), own, found);
       for (int part = 0; part < parts.size(); part++) {
         NDArray leaf = leaves.get(part);
         long inGroup = leaf.getShape().get(0);
@@ -287,6 +272,39 @@ public final class Autograd implements Network {
     return new Gradient(
         atParameters.stream().map(gradients -> joined(gradients, 0)).toList(),
         atInputs ? joined(gradientsAtInputs, 0) : null);
+  }
+
+  /**
+   * Records a group's outputs piece after piece and forgets each again.
+   *
+   * @param atInputs receives the gradient there; null where it is not wanted
+   * @return what the parameters' gradients are found at
+   */
+  private List<NDArray> inPieces(
+      NDIndex group, NDArray inputs, NDArray atOutputs, NDList atInputs) {
+    List<NDArray> leaves = leaves(group);
+    NDList ofPieces = new NDList();
+    for (NDIndex piece : pieces(atOutputs.getShape().get(1))) {
+      NDArray ofPiece = inputs.get(piece);
+      boolean isWanted = atInputs != null;
+      addGradient(
+          isWanted ? leaf(ofPiece) : ofPiece, leaves, atOutputs.get(piece), isWanted, ofPieces);
+    }
+    if (atInputs != null) {
+      atInputs.add(joined(ofPieces, 1));
+    }
+    return leaves;
+  }
+
+  /** Goes back through what was recorded; otherwise as {@link #inPieces}. */
+  private List<NDArray> throughGraph(Graph graph, NDArray atOutputs, NDList atInputs) {
+    if (atInputs == null) {
+      JniUtils.backward((PtNDArray) graph.outputs(), (PtNDArray) atOutputs, true, false);
+    } else {
+      // Seldom wanted, and dear for images: so the graph is recorded anew, from the inputs on.
+      addGradient(leaf(graph.inputs()), graph.leaves(), atOutputs, true, atInputs);
+    }
+    return graph.leaves();
   }
 
   /** Records a graph and adds its gradient to that of the leaves. */

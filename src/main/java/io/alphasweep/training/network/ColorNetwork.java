@@ -7,7 +7,7 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Activation;
 import ai.djl.nn.convolutional.Conv2d;
 import io.alphasweep.training.network.Autograd.Part;
-import io.alphasweep.trial.Registry;
+import io.alphasweep.trial.Choice;
 import io.alphasweep.trial.Setting;
 import io.alphasweep.trial.Settings;
 import io.alphasweep.trial.TrialSpec;
@@ -208,7 +208,7 @@ abstract class ColorNetwork implements Autograd.Function {
     abstract ColorNetwork of(TrialSpec trial, Shape inputs, List<Network.Head> heads);
 
     /** How the first weights are drawn, as {@code network.initializer} has it. */
-    abstract String initializer();
+    abstract Choice<Initializer> initializer();
 
     @Override
     public final Network create(
@@ -249,20 +249,7 @@ abstract class ColorNetwork implements Autograd.Function {
             + inputs.size()
             + " numbers";
       }
-      if (!chosen(trial, Activations.REGISTRY).equals(Relu.CHOICE.name())) {
-        return "found {network.name}, whose layers are rectified; accepted with it:"
-            + " network.activation = relu";
-      }
-      if (!chosen(trial, Initializers.REGISTRY).equals(initializer())) {
-        return "found {network.name}, whose first weights are its own; accepted with it:"
-            + " network.initializer = "
-            + initializer();
-      }
-      return null;
-    }
-
-    private static String chosen(Settings trial, Registry<?> registry) {
-      return registry.chosen(trial).name();
+      return MlpSettings.objectionToOthers(trial, initializer());
     }
   }
 }

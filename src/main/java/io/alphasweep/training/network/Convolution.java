@@ -122,7 +122,7 @@ final class Convolution implements Autograd.Function {
             + inputs.size()
             + " numbers";
       }
-      String ofOthers = MlpSettings.objectionToOthers(trial, Relu.CHOICE);
+      String ofOthers = MlpSettings.objectionToOthers(trial, Initializers.ORTHOGONAL);
       if (ofOthers != null) {
         return ofOthers;
       }

@@ -51,8 +51,8 @@ final class Impala extends ColorNetwork {
     }
 
     @Override
-    String initializer() {
-      return Initializers.PYTORCH.name();
+    Choice<Initializer> initializer() {
+      return Initializers.PYTORCH;
     }
   }
 

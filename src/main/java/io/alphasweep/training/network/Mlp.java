@@ -8,6 +8,7 @@ import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
 import io.alphasweep.kernel.Perceptron;
 import io.alphasweep.training.pack.BatchedProduct;
+import io.alphasweep.training.pack.Part;
 import io.alphasweep.training.pack.RowSums;
 import io.alphasweep.trial.Choice;
 import io.alphasweep.trial.Setting;
@@ -393,7 +394,10 @@ public final class Mlp implements Network {
     for (int index = heads.size() - 1; index >= 0; index--) {
       Layer head = heads.get(index);
       int from = to - head.outputs;
-      NDArray own = heads.size() == 1 ? atOutputs : part(atOutputs, from, to);
+      NDArray own =
+          heads.size() == 1
+              ? atOutputs
+              : Part.of(atOutputs, new NDIndex().addAllDim(2).addSliceDim(from, to));
       head.backward(features, own, gradients);
       if (atFeatures) {
         NDArray behind = head.atInputs(own);
@@ -402,12 +406,6 @@ public final class Mlp implements Network {
       to = from;
     }
     return sum;
-  }
-
-  /** Lies in memory element after element, since PyTorch rounds by how numbers lie. */
-  private static NDArray part(NDArray outputs, int from, int to) {
-    NDArray part = outputs.get(new NDIndex().addAllDim(2).addSliceDim(from, to));
-    return part.reshape(-1).reshape(part.getShape());
   }
 
   /** A matrix of each trial transposed, then written row after row, {@code [trial, any]}. */

@@ -40,8 +40,8 @@ final class Nature extends ColorNetwork {
     }
 
     @Override
-    String initializer() {
-      return Initializers.ORTHOGONAL.name();
+    Choice<Initializer> initializer() {
+      return Initializers.ORTHOGONAL;
     }
 
     @Override

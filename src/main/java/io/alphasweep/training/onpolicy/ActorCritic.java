@@ -12,6 +12,7 @@ import io.alphasweep.training.network.Network;
 import io.alphasweep.training.network.Networks;
 import io.alphasweep.training.network.ParameterLayout;
 import io.alphasweep.training.pack.PackSettings;
+import io.alphasweep.training.pack.Part;
 import io.alphasweep.training.policy.Policies;
 import io.alphasweep.training.policy.Policy;
 import io.alphasweep.trial.RandomStreams;
@@ -157,18 +158,12 @@ public final class ActorCritic {
     return sharesTrunk ? actor.infer(observations).get(ofCritic) : critic.infer(observations);
   }
 
-  /** A part of the outputs that lies in memory as if it were all of them. */
-  private static NDArray part(NDArray outputs, NDIndex of) {
-    NDArray part = outputs.get(of);
-    return part.reshape(-1).reshape(part.getShape());
-  }
-
   /** Both at once, with what the gradient needs. */
   Pass forward(NDArray observations) {
     Network.Pass ofActor = actor.forward(observations);
     NDArray outputs = ofActor.outputs();
     if (sharesTrunk) {
-      return new Pass(ofActor, null, part(outputs, ofPolicy), part(outputs, ofCritic));
+      return new Pass(ofActor, null, Part.of(outputs, ofPolicy), Part.of(outputs, ofCritic));
     }
     if (!hasCritic) {
       return new Pass(ofActor, null, outputs, null);

@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
 import io.alphasweep.environment.space.Box;
+import io.alphasweep.training.pack.Part;
 import io.alphasweep.training.pack.RowSums;
 import io.alphasweep.trial.Choice;
 import java.util.List;
@@ -132,20 +133,14 @@ final class StateGaussian implements Policy {
     private final NDArray logProbabilities;
 
     Device(NDArray outputs, NDArray actions) {
-      this.raw = part(outputs, ofLogStds);
+      this.raw = Part.of(outputs, ofLogStds);
       NDArray logStd = raw.maximum(low).minimum(high);
       this.inverseStd = logStd.neg().exp();
-      this.z = actions.sub(part(outputs, ofMeans)).muli(inverseStd);
+      this.z = actions.sub(Part.of(outputs, ofMeans)).muli(inverseStd);
       this.squares = z.mul(z);
       this.logStds = logStd.sum(DIMENSIONS, true);
       this.logProbabilities =
           squares.sum(DIMENSIONS, true).muli(minusHalf).subi(logStds).subi(logNormalizer);
-    }
-
-    /** Lies in memory element after element, since PyTorch rounds sums by how numbers lie. */
-    private static NDArray part(NDArray outputs, NDIndex of) {
-      NDArray part = outputs.get(of);
-      return part.reshape(-1).reshape(part.getShape());
     }
 
     @Override
