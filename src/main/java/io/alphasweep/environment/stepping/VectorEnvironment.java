@@ -16,16 +16,30 @@ import org.apache.commons.rng.RestorableUniformRandomProvider;
  * ends, its last observation enters the statistics and is not seen by the policy; the observation
  * given is the first of the next episode, and the last one is there to be asked for.
  *
- * <p>A step allocates nothing while episodes go on.
+ * <p>Where several actions are {@linkplain Tries tried} at a state, the statistics and the books
+ * take in the selected one alone.
+ *
+ * <p>A step allocates nothing while episodes go on, as long as there is one try.
  */
 public final class VectorEnvironment implements AutoCloseable {
 
   private static final String DYNAMICS = "dynamics";
 
   private final EnvironmentType type;
+  private final Tries tries;
   private final Slot[] slots;
   private final double[] action;
+
+  /** The one that goes on. */
   private final double[] observation;
+
+  /** {@code [try]}, of the present environment. */
+  private final Outcome[] outcomes;
+
+  private final double[] triedRewards;
+
+  /** {@code [env]}. */
+  private final int[] selected;
 
   /** {@code [env, observation]}, of the last episode that ended. */
   private final float[] finalObservations;
@@ -35,11 +49,33 @@ public final class VectorEnvironment implements AutoCloseable {
   private int ended;
   private long normalizationNanoseconds;
 
+  /** What a try came to. */
+  private static final class Outcome {
+    double reward;
+    double score;
+    boolean isTerminated;
+    boolean isOver;
+
+    /** {@code [observation]} and where the environment then stood; null while there is one try. */
+    double[] observation;
+
+    byte[] snapshot;
+
+    void read(Environment environment) {
+      reward = environment.reward();
+      score = environment.score();
+      isTerminated = environment.terminated();
+      isOver = environment.isOver();
+    }
+  }
+
   /** One environment and all that is kept for it alone. */
   private static final class Slot {
     final Environment environment;
     final RestorableUniformRandomProvider starts;
-    final RestorableUniformRandomProvider dynamics;
+
+    /** {@code [try]}. */
+    final RestorableUniformRandomProvider[] dynamics;
 
     /** Null where observations are passed on as they are. */
     final ObservationNormalizer observations;
@@ -50,10 +86,19 @@ public final class VectorEnvironment implements AutoCloseable {
     double episodeReturn;
     int episodeLength;
 
-    Slot(EnvironmentType type, Normalization normalization, RandomStreams streams, int index) {
+    Slot(
+        EnvironmentType type,
+        Normalization normalization,
+        int tries,
+        RandomStreams streams,
+        int index) {
       this.environment = type.maker().make();
       this.starts = streams.stream("environment-reset", index);
-      this.dynamics = streams.stream("environment-dynamics", index);
+      this.dynamics = new RestorableUniformRandomProvider[tries];
+      dynamics[0] = streams.stream("environment-dynamics", index);
+      for (int i = 1; i < tries; i++) {
+        dynamics[i] = streams.stream("environment-dynamics-of-try-" + i, index);
+      }
       this.observations =
           normalization.observations()
               ? new ObservationNormalizer(type.observations().size())
@@ -66,7 +111,10 @@ public final class VectorEnvironment implements AutoCloseable {
       archive.random("starts", starts);
       if (archive.saves() || archive.has(DYNAMICS)) {
         // An older state lacks it, of environments that draw nothing from it.
-        archive.random(DYNAMICS, dynamics);
+        archive.random(DYNAMICS, dynamics[0]);
+      }
+      for (int i = 1; i < dynamics.length; i++) {
+        archive.random("dynamics-of-try-" + i, dynamics[i]);
       }
       if (observations != null) {
         observations.archive(archive.in("observation-statistics"));
@@ -79,18 +127,31 @@ public final class VectorEnvironment implements AutoCloseable {
     }
   }
 
-  /**
-   * @param count environments, at least 1
-   * @param streams of the trial; environment i draws its start states from stream {@code
-   *     environment-reset}, i, and what it draws in a step from {@code environment-dynamics}, i
-   */
+  /** Environments in which one action is taken at every state. */
   public VectorEnvironment(
       EnvironmentType type, int count, Normalization normalization, RandomStreams streams) {
+    this(type, count, normalization, Tries.ONE, streams);
+  }
+
+  /**
+   * @param count environments, at least 1
+   * @param tries with more than one, the environments must go back to their snapshots
+   * @param streams of the trial; environment i draws its start states from stream {@code
+   *     environment-reset}, i, and what it draws in a step from {@code environment-dynamics}, i, in
+   *     the k-th further try from {@code environment-dynamics-of-try-k}, i
+   */
+  public VectorEnvironment(
+      EnvironmentType type,
+      int count,
+      Normalization normalization,
+      Tries tries,
+      RandomStreams streams) {
     this.type = type;
+    this.tries = tries;
     this.slots = new Slot[count];
     try {
       for (int i = 0; i < count; i++) {
-        slots[i] = new Slot(type, normalization, streams, i);
+        slots[i] = new Slot(type, normalization, tries.count(), streams, i);
       }
     } catch (RuntimeException | Error e) {
       close();
@@ -98,6 +159,13 @@ public final class VectorEnvironment implements AutoCloseable {
     }
     this.action = new double[type.actions().size()];
     this.observation = new double[type.observations().size()];
+    this.outcomes = new Outcome[tries.count()];
+    for (int i = 0; i < outcomes.length; i++) {
+      outcomes[i] = new Outcome();
+      outcomes[i].observation = outcomes.length == 1 ? null : new double[observation.length];
+    }
+    this.triedRewards = new double[outcomes.length];
+    this.selected = new int[count];
     this.finalObservations = new float[count * observation.length];
     this.endedReturns = new double[count];
     this.endedLengths = new int[count];
@@ -128,8 +196,8 @@ public final class VectorEnvironment implements AutoCloseable {
   /**
    * Advances every environment by one step and resets those whose episode ends with it.
    *
-   * @param actions as the policy drew them, {@code [env, action]}; clipped here where the space is
-   *     a box
+   * @param actions as the policy drew them, {@code [env, try, action]}; clipped here where the
+   *     space is a box
    * @param actionOffset where they begin
    * @param observations receives the next observations, {@code [env, observation]}; the first of
    *     the next episode where one ended
@@ -154,18 +222,15 @@ public final class VectorEnvironment implements AutoCloseable {
     normalizationNanoseconds = 0;
     for (int i = 0; i < slots.length; i++) {
       Slot slot = slots[i];
-      type.actions().admit(actions, actionOffset + i * action.length, action);
-      slot.environment.step(action, slot.dynamics);
-      double reward = slot.environment.reward();
-      slot.episodeReturn += slot.environment.score();
+      Outcome outcome = take(slot, i, actions, actionOffset + i * outcomes.length * action.length);
+      double reward = triedRewards[selected[i]];
+      slot.episodeReturn += outcome.score;
       slot.episodeLength++;
 
-      boolean isTerminated = slot.environment.terminated();
       boolean isTruncated = slot.episodeLength >= type.timeLimit();
-      boolean isOver = isTerminated || isTruncated;
-      terminated[offset + i] = isTerminated;
+      boolean isOver = outcome.isTerminated || isTruncated;
+      terminated[offset + i] = outcome.isTerminated;
       truncated[offset + i] = isTruncated;
-      slot.environment.observe(observation, 0);
 
       long start = System.nanoTime();
       rewards[offset + i] =
@@ -173,7 +238,7 @@ public final class VectorEnvironment implements AutoCloseable {
       update(slot);
       if (isOver) {
         show(slot, finalObservations, i * observation.length);
-        if (isTruncated || slot.environment.isOver()) {
+        if (isTruncated || outcome.isOver) {
           endedReturns[ended] = slot.episodeReturn;
           endedLengths[ended] = slot.episodeLength;
           ended++;
@@ -187,6 +252,38 @@ public final class VectorEnvironment implements AutoCloseable {
       show(slot, observations, observationOffset + i * observation.length);
       normalizationNanoseconds += System.nanoTime() - start;
     }
+  }
+
+  /** Takes the actions of an environment; leaves it, and its observation, where one of them led. */
+  private Outcome take(Slot slot, int env, float[] actions, int offset) {
+    byte[] start = outcomes.length == 1 ? null : slot.environment.snapshot();
+    for (int i = 0; i < outcomes.length; i++) {
+      if (i > 0) {
+        slot.environment.restore(start);
+      }
+      type.actions().admit(actions, offset + i * action.length, action);
+      slot.environment.step(action, slot.dynamics[i]);
+      outcomes[i].read(slot.environment);
+      triedRewards[i] = outcomes[i].reward;
+      if (start != null) {
+        slot.environment.observe(outcomes[i].observation, 0);
+        outcomes[i].snapshot = slot.environment.snapshot();
+      }
+    }
+    selected[env] = tries.selection().select(triedRewards);
+    Outcome outcome = outcomes[selected[env]];
+    if (start == null) {
+      slot.environment.observe(observation, 0);
+    } else {
+      slot.environment.restore(outcome.snapshot);
+      System.arraycopy(outcome.observation, 0, observation, 0, observation.length);
+    }
+    return outcome;
+  }
+
+  /** Which of the actions tried in an environment's last step it went on from. */
+  public int selected(int env) {
+    return selected[env];
   }
 
   /** Saves or restores all that the steps ahead depend on. */

@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.Shape;
 import io.alphasweep.environment.UnstableSimulationException;
 import io.alphasweep.environment.stepping.Normalization;
+import io.alphasweep.environment.stepping.Tries;
 import io.alphasweep.environment.stepping.VectorEnvironment;
 import io.alphasweep.fault.OneLine;
 import io.alphasweep.training.pack.HostTensor;
@@ -38,6 +39,10 @@ public final class Actors {
   private final int observationSize;
   private final int actionSize;
   private final int outputSize;
+
+  /** Actions tried at a state. */
+  private final int tries;
+
   private final List<VectorEnvironment> environments = new ArrayList<>();
   private final List<RestorableUniformRandomProvider> streams = new ArrayList<>();
   private final Policy.Sampler sampler;
@@ -47,16 +52,31 @@ public final class Actors {
   private final float[] observations;
 
   /**
-   * {@code [trial, env, action]} of the coming step, as the policy draws them and then as the
+   * {@code [trial, env, try, action]} of the coming step, as the policy draws them and then as the
    * environments are given them.
    */
   private final float[] actions;
 
+  /** As the policy draws them; the same array where there is one try. */
+  private final float[] drawn;
+
+  /** {@code [trial, env, try]}. */
+  private final float[] logProbabilities;
+
   /** Only for tensors. */
   private HostTensor acting;
 
-  /** Makes and resets the environments; the pack owns them. */
+  /** Agents that take one action at every state. */
   public Actors(Pack pack, Policy policy) {
+    this(pack, policy, pack.trials().stream().map(trial -> Tries.ONE).toList());
+  }
+
+  /**
+   * Makes and resets the environments; the pack owns them.
+   *
+   * @param tries {@code [trial]}, of one count
+   */
+  public Actors(Pack pack, Policy policy, List<Tries> tries) {
     this.pack = pack;
     this.survivors = pack.survivors();
     this.phases = pack.phases();
@@ -67,7 +87,10 @@ public final class Actors {
     this.actionSize = policy.actionSize();
     this.outputSize = policy.outputSize();
     this.observations = new float[trials * envs * observationSize];
-    this.actions = new float[trials * envs * actionSize];
+    this.tries = tries.get(0).count();
+    this.actions = new float[trials * envs * this.tries * actionSize];
+    this.drawn = this.tries == 1 ? actions : new float[actions.length];
+    this.logProbabilities = new float[trials * envs * this.tries];
     for (int trial = 0; trial < trials; trial++) {
       TrialSpec spec = pack.trials().get(trial);
       RandomStreams random = new RandomStreams(spec.seed());
@@ -81,6 +104,7 @@ public final class Actors {
                       spec.flag("normalize-observations"),
                       spec.flag("normalize-rewards"),
                       spec.real("gamma")),
+                  tries.get(trial),
                   random)));
       episodes.add(new EpisodeLog());
     }
@@ -181,26 +205,40 @@ public final class Actors {
     }
   }
 
-  /** Draws a trial's actions of a step and records them with what they answer. */
+  /**
+   * Draws a trial's actions of a step and records them with what they answer; of several tries the
+   * first, for the time being.
+   */
   private void act(Rollout rollout, int trial, int step, float[] outputs, int from) {
     for (int env = 0; env < envs && survivors.contains(trial); env++) {
       int row = trial * envs + env;
-      float logProbability =
-          sampler.draw(trial, outputs, from + env * outputSize, actions, row * actionSize);
-      if (Float.isFinite(logProbability)) {
+      if (draws(trial, row, outputs, from + env * outputSize)) {
         rollout.record(
             trial,
             step * envs + env,
             observations,
             row * observationSize,
-            actions,
-            row * actionSize,
-            logProbability);
-        sampler.squash(actions, row * actionSize);
+            drawn,
+            row * tries * actionSize,
+            logProbabilities[row * tries]);
+        for (int place = row * tries; place < (row + 1) * tries; place++) {
+          System.arraycopy(drawn, place * actionSize, actions, place * actionSize, actionSize);
+          sampler.squash(actions, place * actionSize);
+        }
       } else {
         survivors.diverge(trial, "an action was not finite");
       }
     }
+  }
+
+  /** Draws the tries at a state; whether all are finite. */
+  private boolean draws(int trial, int row, float[] outputs, int from) {
+    boolean isFinite = true;
+    for (int place = row * tries; place < (row + 1) * tries; place++) {
+      logProbabilities[place] = sampler.draw(trial, outputs, from, drawn, place * actionSize);
+      isFinite &= Float.isFinite(logProbabilities[place]);
+    }
+    return isFinite;
   }
 
   /** Steps one trial's environments; touches nothing of another trial. */
@@ -213,13 +251,16 @@ public final class Actors {
           .get(trial)
           .step(
               actions,
-              trial * envs * actionSize,
+              trial * envs * tries * actionSize,
               observations,
               trial * envs * observationSize,
               rollout.rewards(trial),
               rollout.terminated(trial),
               rollout.truncated(trial),
               step * envs);
+      if (tries > 1) {
+        recordSelected(rollout, trial, step);
+      }
       if (rollout.truncations().asks(trial)) {
         recordTruncations(rollout, trial, step);
       }
@@ -227,6 +268,13 @@ public final class Actors {
       survivors.diverge(trial, e.getMessage());
     } catch (RuntimeException e) {
       survivors.fail(trial, OneLine.of(e));
+    }
+  }
+
+  private void recordSelected(Rollout rollout, int trial, int step) {
+    for (int env = 0; env < envs; env++) {
+      int place = (trial * envs + env) * tries + environments.get(trial).selected(env);
+      rollout.record(trial, step * envs + env, drawn, place * actionSize, logProbabilities[place]);
     }
   }
 

@@ -156,6 +156,7 @@ public final class Rollout {
       float[] action,
       int actionOffset,
       float logProbability) {
+    record(trial, sample, action, actionOffset, logProbability);
     int row = trial * samples + sample;
     if (inBytes) {
       ByteBuffer bytes = observations.bytes().position(row * observationSize);
@@ -167,6 +168,18 @@ public final class Rollout {
           .floats()
           .put(row * observationSize, observation, observationOffset, observationSize);
     }
+  }
+
+  /**
+   * Records what the agents did at one step, in place of what was recorded before. Several trials
+   * may do so at a time.
+   *
+   * @param sample the step's sample of the trial
+   * @param action holds the action, as it was drawn, from {@code actionOffset}
+   * @param logProbability of the action
+   */
+  void record(int trial, int sample, float[] action, int actionOffset, float logProbability) {
+    int row = trial * samples + sample;
     FloatBuffer columns = behaviour.floats();
     columns.put(row * (actionSize + 2), action, actionOffset, actionSize);
     columns.put(row * (actionSize + 2) + actionSize, logProbability);

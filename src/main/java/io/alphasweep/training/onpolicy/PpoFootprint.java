@@ -38,19 +38,19 @@ record PpoFootprint(TrialSpec trial, EnvironmentType environment) implements Foo
   /** The two moments of an optimizer on the host. */
   private static final long HEAP_COPIES_OF_PARAMETERS = 2;
 
-  /** Samples of a rollout. */
+  /** States of a rollout that are learned from. */
   static long samples(TrialSpec trial) {
     return trial.integer("num-envs") * trial.integer("num-steps");
   }
 
   @Override
   public long iterations() {
-    return trial.integer("total-timesteps") / samples(trial);
+    return trial.integer("total-timesteps") / environmentSteps(1);
   }
 
   @Override
   public long environmentSteps(long iterations) {
-    return iterations * samples(trial);
+    return iterations * samples(trial) * PpoSettings.tries(trial);
   }
 
   private Policy policy() {
@@ -111,6 +111,7 @@ record PpoFootprint(TrialSpec trial, EnvironmentType environment) implements Foo
   @Override
   public long heapBytes() {
     long ofASample = HEAP_BYTES_OF_A_SAMPLE + (Truncations.isOf(trial) ? FLOAT_BYTES : 0);
+    ofASample += PpoSettings.tries(trial) > 1 ? FLOAT_BYTES * PpoSettings.tries(trial) : 0;
     return samples(trial) * ofASample + HEAP_COPIES_OF_PARAMETERS * FLOAT_BYTES * parameters();
   }
 
