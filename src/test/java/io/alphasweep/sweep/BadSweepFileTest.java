@@ -95,7 +95,7 @@ class BadSweepFileTest {
                 + " did you mean Hopper-v4?"),
         bad(
             "grid { algorithm = [ppo, amppo] }",
-            "2: grid.algorithm: found the text 'amppo'; accepted: ppo, am-ppo, value-free, agram, dqn, td3, ddpg, sac,"
+            "2: grid.algorithm: found the text 'amppo'; accepted: ppo, am-ppo, value-free, agram, hybrid-grpo, dqn, td3, ddpg, sac,"
                 + " discrete-sac;"
                 + " did you mean am-ppo?"),
         bad(
@@ -337,7 +337,7 @@ class BadSweepFileTest {
             "2: base.target.tau: found 0; accepted: a number above 0, at most 1"),
         bad(
             "exclude = [{ algorithm = dqn, num-steps = 64 }, { algorithm = ppo, replay.capacity = 9 }]",
-            "2: exclude[0]: dqn has no num-steps, which ppo, am-ppo, value-free, agram have; it has"
+            "2: exclude[0]: dqn has no num-steps, which ppo, am-ppo, value-free, agram, hybrid-grpo have; it has"
                 + " network.activation, network.initializer, total-timesteps, iteration-steps,"
                 + " gamma, learning-starts, train-frequency, batch-size, replay.capacity,"
                 + " target.frequency, target.tau, anneal-learning-rate, learning-rate-decay,"

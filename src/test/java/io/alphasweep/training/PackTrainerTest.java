@@ -60,7 +60,8 @@ class PackTrainerTest {
     "Swimmer-v4, am-ppo, sgd, 1",
     "CartPole-v1, ppo, adam, 4",
     "CartPole-v1, value-free, dynag, 2",
-    "Pendulum-v1, agram, adam, 2"
+    "Pendulum-v1, agram, adam, 2",
+    "Hopper-v4, hybrid-grpo, adam, 2"
   })
   void trialHasTheSameRowsAloneAndInPacksOfFourAndSixteen(
       String environment, String algorithm, String optimizer, long envs) {
@@ -82,7 +83,7 @@ class PackTrainerTest {
 
   /** Environment steps for each state that is learned from. */
   private static long tries(String algorithm) {
-    return algorithm.equals("agram") ? 5 : 1;
+    return algorithm.equals("agram") ? 5 : algorithm.equals("hybrid-grpo") ? 4 : 1;
   }
 
   /** Packs of odd sizes, and one larger than any group that the kernel or a team makes. */
@@ -473,7 +474,8 @@ class PackTrainerTest {
     "Walker2d-v4, ppo, dynag, 1, 0",
     "Swimmer-v4, am-ppo, adam, 1, 0",
     "InvertedPendulum-v4, value-free, dynag, 2, 0.9",
-    "Hopper-v4, agram, adam, 2, 0"
+    "Hopper-v4, agram, adam, 2, 0",
+    "Pendulum-v1, hybrid-grpo, adam, 2, 0"
   })
   void goesOnFromAnyIterationInAnyPackToTheSameBits(
       String environment, String algorithm, String optimizer, long envs, double momentum) {
@@ -491,6 +493,10 @@ class PackTrainerTest {
     }
     if (algorithm.equals("agram")) {
       common.put("reward-modulation.norm-scope", "batch"); // what the rollout before hands on
+    }
+    if (algorithm.equals("hybrid-grpo")) {
+      common.put("group.transform", "adaptive");
+      common.put("group.execute", "softmax");
     }
     TrialSpec watched = Trials.small(common);
     List<List<Object>> undisturbed = rows(watched, List.of(watched));

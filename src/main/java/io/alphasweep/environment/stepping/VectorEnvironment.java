@@ -36,10 +36,19 @@ public final class VectorEnvironment implements AutoCloseable {
   /** {@code [try]}, of the present environment. */
   private final Outcome[] outcomes;
 
-  private final double[] triedRewards;
+  /** {@code [try]}, of the present environment, as the selection leaves them. */
+  private final double[] offered;
 
   /** {@code [env]}. */
   private final int[] selected;
+
+  /** {@code [env, try]} of the last step, where there are several tries. */
+  private final float[] triedRewards;
+
+  private final boolean[] triedTerminations;
+
+  /** {@code [env, try, observation]}, likewise. */
+  private final float[] triedObservations;
 
   /** {@code [env, observation]}, of the last episode that ended. */
   private final float[] finalObservations;
@@ -164,8 +173,12 @@ public final class VectorEnvironment implements AutoCloseable {
       outcomes[i] = new Outcome();
       outcomes[i].observation = outcomes.length == 1 ? null : new double[observation.length];
     }
-    this.triedRewards = new double[outcomes.length];
+    this.offered = new double[outcomes.length];
     this.selected = new int[count];
+    int tried = outcomes.length == 1 ? 0 : count * outcomes.length;
+    this.triedRewards = new float[tried];
+    this.triedTerminations = new boolean[tried];
+    this.triedObservations = new float[tried * observation.length];
     this.finalObservations = new float[count * observation.length];
     this.endedReturns = new double[count];
     this.endedLengths = new int[count];
@@ -223,7 +236,7 @@ public final class VectorEnvironment implements AutoCloseable {
     for (int i = 0; i < slots.length; i++) {
       Slot slot = slots[i];
       Outcome outcome = take(slot, i, actions, actionOffset + i * outcomes.length * action.length);
-      double reward = triedRewards[selected[i]];
+      double reward = offered[selected[i]];
       slot.episodeReturn += outcome.score;
       slot.episodeLength++;
 
@@ -236,6 +249,9 @@ public final class VectorEnvironment implements AutoCloseable {
       rewards[offset + i] =
           (float) (slot.rewards == null ? reward : slot.rewards.normalize(reward, isOver));
       update(slot);
+      if (outcomes.length > 1) {
+        keepTries(slot, i);
+      }
       if (isOver) {
         show(slot, finalObservations, i * observation.length);
         if (isTruncated || outcome.isOver) {
@@ -264,13 +280,13 @@ public final class VectorEnvironment implements AutoCloseable {
       type.actions().admit(actions, offset + i * action.length, action);
       slot.environment.step(action, slot.dynamics[i]);
       outcomes[i].read(slot.environment);
-      triedRewards[i] = outcomes[i].reward;
+      offered[i] = outcomes[i].reward;
       if (start != null) {
         slot.environment.observe(outcomes[i].observation, 0);
         outcomes[i].snapshot = slot.environment.snapshot();
       }
     }
-    selected[env] = tries.selection().select(triedRewards);
+    selected[env] = tries.selection().select(offered);
     Outcome outcome = outcomes[selected[env]];
     if (start == null) {
       slot.environment.observe(observation, 0);
@@ -279,6 +295,38 @@ public final class VectorEnvironment implements AutoCloseable {
       System.arraycopy(outcome.observation, 0, observation, 0, observation.length);
     }
     return outcome;
+  }
+
+  /** Keeps what the tries came to, as the statistics are after the selected one. */
+  private void keepTries(Slot slot, int env) {
+    for (int i = 0; i < outcomes.length; i++) {
+      int place = env * outcomes.length + i;
+      double reward = outcomes[i].reward;
+      triedRewards[place] = (float) (slot.rewards == null ? reward : slot.rewards.scale(reward));
+      triedTerminations[place] = outcomes[i].isTerminated;
+      show(slot, outcomes[i].observation, triedObservations, place * observation.length);
+    }
+  }
+
+  /**
+   * The rewards of the last step's tries, {@code [env, try]}, normalised where rewards are; empty
+   * where there is one try. Not to be changed.
+   */
+  public float[] triedRewards() {
+    return triedRewards;
+  }
+
+  /** Whether the task's own rule ended the episode with a try, {@code [env, try]}; likewise. */
+  public boolean[] triedTerminations() {
+    return triedTerminations;
+  }
+
+  /**
+   * What the last step's tries led to, as a policy would have seen it, {@code [env, try,
+   * observation]}; likewise.
+   */
+  public float[] triedObservations() {
+    return triedObservations;
   }
 
   /** Which of the actions tried in an environment's last step it went on from. */
@@ -354,6 +402,10 @@ public final class VectorEnvironment implements AutoCloseable {
 
   /** Writes the present observation as a policy sees it. */
   private void show(Slot slot, float[] target, int offset) {
+    show(slot, observation, target, offset);
+  }
+
+  private static void show(Slot slot, double[] observation, float[] target, int offset) {
     if (slot.observations != null) {
       slot.observations.normalize(observation, target, offset);
     } else {

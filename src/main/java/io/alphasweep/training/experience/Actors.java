@@ -206,21 +206,24 @@ public final class Actors {
   }
 
   /**
-   * Draws a trial's actions of a step and records them with what they answer; of several tries the
-   * first, for the time being.
+   * Draws a trial's actions of a step and records them with what they answer; of several tries all,
+   * or the first for the time being.
    */
   private void act(Rollout rollout, int trial, int step, float[] outputs, int from) {
     for (int env = 0; env < envs && survivors.contains(trial); env++) {
       int row = trial * envs + env;
       if (draws(trial, row, outputs, from + env * outputSize)) {
-        rollout.record(
-            trial,
-            step * envs + env,
-            observations,
-            row * observationSize,
-            drawn,
-            row * tries * actionSize,
-            logProbabilities[row * tries]);
+        for (int sample = 0; sample < rollout.learned(); sample++) {
+          int place = row * tries + sample;
+          rollout.record(
+              trial,
+              (step * envs + env) * rollout.learned() + sample,
+              observations,
+              row * observationSize,
+              drawn,
+              place * actionSize,
+              logProbabilities[place]);
+        }
         for (int place = row * tries; place < (row + 1) * tries; place++) {
           System.arraycopy(drawn, place * actionSize, actions, place * actionSize, actionSize);
           sampler.squash(actions, place * actionSize);
@@ -272,9 +275,16 @@ public final class Actors {
   }
 
   private void recordSelected(Rollout rollout, int trial, int step) {
+    VectorEnvironment environment = environments.get(trial);
     for (int env = 0; env < envs; env++) {
-      int place = (trial * envs + env) * tries + environments.get(trial).selected(env);
-      rollout.record(trial, step * envs + env, drawn, place * actionSize, logProbabilities[place]);
+      int state = step * envs + env;
+      if (rollout.learned() == 1) {
+        int place = (trial * envs + env) * tries + environment.selected(env);
+        rollout.record(trial, state, drawn, place * actionSize, logProbabilities[place]);
+      }
+      if (rollout.tried() != null) {
+        rollout.tried().record(trial, state, environment, env);
+      }
     }
   }
 

@@ -33,6 +33,11 @@ public final class Modulation {
     this.controller = controller;
   }
 
+  /** Whether one hangs in a section. */
+  public static boolean isOf(Settings settings) {
+    return settings.has("kappa");
+  }
+
   /**
    * The modulation of a trial before its first batch.
    *

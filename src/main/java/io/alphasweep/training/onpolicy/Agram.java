@@ -1,10 +1,10 @@
 package io.alphasweep.training.onpolicy;
 
-import io.alphasweep.environment.stepping.Tries;
 import io.alphasweep.rows.Column;
 import io.alphasweep.rows.Columns;
 import io.alphasweep.rows.Row;
 import io.alphasweep.training.Algorithm;
+import io.alphasweep.training.experience.Rollout;
 import io.alphasweep.training.modulation.Controllers;
 import io.alphasweep.training.modulation.Gates;
 import io.alphasweep.training.modulation.Modulation;
@@ -31,7 +31,7 @@ import java.util.stream.Stream;
  * first rollout has the initial gain. That the selection shifts the policy which the data is of is
  * accepted: log probabilities are those of the action alone. A single action is not gated.
  */
-public final class Agram implements Tries.Selection {
+public final class Agram implements Group {
 
   private static final String MODULATION = "reward-modulation";
 
@@ -129,7 +129,13 @@ public final class Agram implements Tries.Selection {
     return nearest;
   }
 
-  /** Shows the controller what was tried in the rollout. */
+  /** Shows the controller what was tried in the rollout; the advantages are those of PPO. */
+  @Override
+  public float[] advantages(Rollout rollout, int trial, float[] generalized) {
+    endRollout();
+    return generalized;
+  }
+
   void endRollout() {
     spread = group.length == 1 ? Double.NaN : spreads * group.length / count;
     modulation.observe(tried);
@@ -142,13 +148,14 @@ public final class Agram implements Tries.Selection {
     return modulation.gain();
   }
 
-  /** Saves or restores what one rollout hands on to the next. */
-  void archive(StateArchive archive) {
+  @Override
+  public void archive(StateArchive archive) {
     modulation.archiveBatch(archive);
   }
 
   /** Puts the gain, and the spread where more than one action was tried. */
-  void report(Row row) {
+  @Override
+  public void report(Row row) {
     row.put(GAIN, gain());
     row.put(SPREAD, spread);
   }

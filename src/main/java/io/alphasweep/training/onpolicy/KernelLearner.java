@@ -181,6 +181,13 @@ final class KernelLearner implements PpoLearner {
         own.infer,
         own.lastValues);
     rollout.values(trial, own.values.buffer(), own.lastValues.buffer());
+    if (rollout.tried() != null) {
+      int tried = rollout.tried().values(trial).length;
+      Floats values = tried > own.values.count() ? Floats.zeros(tried) : own.values;
+      Floats led = Floats.of(rollout.tried().observations(trial));
+      kernel.infer(critic, parameters[trial], criticFrom, led, tried, own.infer, values);
+      rollout.tried().values(trial, values.buffer());
+    }
     FloatBuffer truncations = rollout.truncations().observations(trial);
     if (truncations != null) {
       // As many as samples at the most.

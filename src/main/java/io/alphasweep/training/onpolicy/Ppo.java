@@ -139,7 +139,7 @@ public final class Ppo implements Algorithm {
   private final List<MonteCarloReturns> returns = new ArrayList<>();
 
   /** {@code [trial]}; none where one action is taken at each state. */
-  private final List<Agram> agrams = new ArrayList<>();
+  private final List<Group> groups = new ArrayList<>();
 
   private final double[] learningRates;
   private final Actors actors;
@@ -152,10 +152,10 @@ public final class Ppo implements Algorithm {
     ObservationSpace observations = pack.environment().observations();
     ActionSpace actions = pack.environment().actions();
     ActorCritic agents = new ActorCritic(pack.settings(), observations, actions);
-    this.rollout = new Rollout(pack.settings(), pack.environment());
+    this.rollout = rollout(pack);
     this.learner = learner(pack, agents, rollout);
     this.iterations = new PpoFootprint(structure, pack.environment()).iterations();
-    this.rawAdvantages = new float[pack.size()][rollout.samples()];
+    this.rawAdvantages = new float[pack.size()][rollout.states()];
     this.learningRates = new double[pack.size()];
     int minibatchSamples =
         rollout.samples() / Math.toIntExact(structure.integer("num-minibatches"));
@@ -165,18 +165,30 @@ public final class Ppo implements Algorithm {
         returns.add(ValueFree.returns(trial));
       }
       if (trial.algorithm().equals(Agram.CHOICE.name())) {
-        agrams.add(new Agram(trial));
+        groups.add(new Agram(trial));
+      } else if (trial.algorithm().equals(HybridGrpo.CHOICE.name())) {
+        groups.add(new HybridGrpo(trial));
       }
     }
     this.actors =
-        agrams.isEmpty()
+        groups.isEmpty()
             ? new Actors(pack, agents.policy())
             : new Actors(pack, agents.policy(), tries(structure));
   }
 
+  private static Rollout rollout(Pack pack) {
+    TrialSpec structure = pack.settings().structure();
+    boolean keeps = structure.algorithm().equals(HybridGrpo.CHOICE.name());
+    return new Rollout(
+        pack.settings(),
+        pack.environment(),
+        keeps ? Math.toIntExact(PpoSettings.tries(structure)) : 1,
+        Math.toIntExact(HybridGrpo.learned(structure)));
+  }
+
   private List<Tries> tries(TrialSpec structure) {
     int count = Math.toIntExact(PpoSettings.tries(structure));
-    return agrams.stream().map(agram -> new Tries(count, agram)).toList();
+    return groups.stream().map(group -> new Tries(count, group)).toList();
   }
 
   /** The kernel where it can compute all of it, else tensor operators. */
@@ -193,10 +205,9 @@ public final class Ppo implements Algorithm {
   }
 
   private static TrialAdvantages advantages(TrialSpec trial, int minibatchSamples) {
-    boolean modulates = !trial.algorithm().equals(PLAIN.name());
     Settings settings = trial.in(MODULATION);
     return new TrialAdvantages(
-        modulates ? Modulation.of(settings) : null,
+        Modulation.isOf(settings) ? Modulation.of(settings) : null,
         settings.has(VALUE_TARGET.key()) && settings.text(VALUE_TARGET.key()).equals("modulated"),
         trial.flag("normalize-advantages"),
         minibatchSamples);
@@ -207,7 +218,6 @@ public final class Ppo implements Algorithm {
   public void iterate(long iteration) {
     learner.collect(actors, rollout);
     phases.enter(Phase.ADVANTAGES);
-    agrams.forEach(Agram::endRollout);
     estimateAdvantages();
     anneal(iteration);
     learner.learn(rollout, learningRates, advantages);
@@ -237,7 +247,18 @@ public final class Ppo implements Algorithm {
         spec.real("gamma"),
         spec.real("gae-lambda"),
         rawAdvantages[trial]);
-    advantages.get(trial).startIteration(rawAdvantages[trial], rollout.values(trial));
+    if (groups.isEmpty()) {
+      advantages.get(trial).startIteration(rawAdvantages[trial], rollout.values(trial));
+    } else {
+      Group group = groups.get(trial);
+      float[] ofPolicy = group.advantages(rollout, trial, rawAdvantages[trial]);
+      advantages
+          .get(trial)
+          .startIteration(
+              ofPolicy,
+              rollout.values(trial),
+              ofPolicy == rawAdvantages[trial] ? null : rawAdvantages[trial]);
+    }
   }
 
   private void estimateByReturns(int trial) {
@@ -278,8 +299,8 @@ public final class Ppo implements Algorithm {
     if (!returns.isEmpty()) {
       returns.get(trial).report(row);
     }
-    if (!agrams.isEmpty()) {
-      agrams.get(trial).report(row);
+    if (!groups.isEmpty()) {
+      groups.get(trial).report(row);
     }
   }
 
@@ -294,8 +315,8 @@ public final class Ppo implements Algorithm {
       if (!returns.isEmpty()) {
         returns.get(trial).archive(own.in("returns"));
       }
-      if (!agrams.isEmpty()) {
-        agrams.get(trial).archive(own.in("agram"));
+      if (!groups.isEmpty()) {
+        groups.get(trial).archive(own.in("group"));
       }
     }
   }

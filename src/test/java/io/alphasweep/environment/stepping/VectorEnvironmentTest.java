@@ -395,6 +395,56 @@ class VectorEnvironmentTest {
     assertThat(selected).doesNotContain(0);
   }
 
+  /** What is told of the tries is what each leads to where it is selected. */
+  @ParameterizedTest
+  @ValueSource(strings = {"Hopper-v4", "MinAtar-Seaquest"})
+  void tellsOfEveryTryWhatItsSelectionWouldLeadTo(String name) {
+    EnvironmentType type = withTimeLimit(name, 1000);
+    UniformRandomProvider noise = new RandomStreams(5).stream("test", 0);
+    int size = type.observations().size();
+    double[] drawn = new double[type.actions().size()];
+    float[] actions = new float[3 * drawn.length];
+    VectorEnvironment[] all = new VectorEnvironment[3];
+    for (int i = 0; i < 3; i++) {
+      int own = i;
+      all[i] =
+          new VectorEnvironment(
+              type,
+              1,
+              new Normalization(false, true, GAMMA),
+              new Tries(3, rewards -> own),
+              new RandomStreams(4));
+    }
+    float[] first = new float[size];
+    all[0].reset(first, 0);
+    for (int step = 0; step < 15; step++) {
+      for (int i = 0; i < 3; i++) {
+        type.actions().draw(noise, drawn);
+        for (int j = 0; j < drawn.length; j++) {
+          actions[i * drawn.length + j] = (float) drawn[j];
+        }
+      }
+      StateArchive before = StateArchive.saving("test");
+      all[0].archive(before);
+      boolean[] ended = new boolean[1];
+      all[0].step(actions, 0, first, 0, new float[1], ended, new boolean[1], 0);
+      for (int i = 0; i < 3; i++) {
+        float[] seen = new float[size];
+        boolean[] terminated = ended.clone();
+        if (i > 0) {
+          all[i].archive(StateArchive.restoring("test", before.bytes()));
+          all[i].step(actions, 0, seen, 0, new float[1], terminated, new boolean[1], 0);
+        }
+        assertThat(all[0].triedTerminations()[i]).isEqualTo(terminated[0]);
+        float[] told = Arrays.copyOfRange(all[0].triedObservations(), i * size, (i + 1) * size);
+        if (!terminated[0]) {
+          assertThat(told).isEqualTo(i == 0 ? first : seen);
+        }
+      }
+    }
+    Arrays.stream(all).forEach(VectorEnvironment::close);
+  }
+
   private static EnvironmentType withTimeLimit(String name, int timeLimit) {
     EnvironmentType type = TrialSchema.standard().environment(name);
     return new EnvironmentType(type.observations(), type.actions(), timeLimit, type.maker());

@@ -1,0 +1,365 @@
+package io.alphasweep.training.onpolicy;
+
+import io.alphasweep.rows.Row;
+import io.alphasweep.training.Algorithm;
+import io.alphasweep.training.advantage.GeneralizedAdvantage;
+import io.alphasweep.training.experience.Rollout;
+import io.alphasweep.training.network.MlpSettings;
+import io.alphasweep.training.policy.Policies;
+import io.alphasweep.trial.Choice;
+import io.alphasweep.trial.Condition;
+import io.alphasweep.trial.RandomStreams;
+import io.alphasweep.trial.Setting;
+import io.alphasweep.trial.Setting.Range;
+import io.alphasweep.trial.Settings;
+import io.alphasweep.trial.StateArchive;
+import io.alphasweep.trial.TrialSpec;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.commons.rng.RestorableUniformRandomProvider;
+
+/**
+ * Hybrid group relative policy optimisation (Sane 2025, arXiv 2502.01652): PPO whose policy learns
+ * from several actions at each state, each weighed by its own reward and by what the critic says of
+ * where it led. With the state's mean in place of the critic it is the group-relative form of GRPO
+ * (Shao et al. 2024).
+ *
+ * <p>The paper's abstract is all that was at hand: the equations are ours. At a state s the k-th of
+ * the tried actions has reward r_k and leads to s_k, and
+ *
+ * <ul>
+ *   <li>q_k = f(r_k) + gamma V(s_k), or f(r_k) alone; V(s_k) is 0 where the episode ended;
+ *   <li>A_k = q_k - V(s), or q_k less its mean over the state's tries, over their standard
+ *       deviation (n) or not, or q_k itself;
+ *   <li>with credit {@code gae} the selected action has the generalised advantage of the trajectory
+ *       in place of q_k - V(s), which goes on along it.
+ * </ul>
+ *
+ * <p>The transformation f is the identity; sigma tanh(r / sigma) with the running standard
+ * deviation sigma of all rewards tried so far; r tanh(2.5 (r - min) / (max - min)) over the state's
+ * tries; or (r - m) / (s + 1e-8) with mean m and deviation s between those of the state's tries and
+ * the running ones. Rewards are normalised before where the trial normalises them. The critic
+ * learns from the selected actions and their own rewards, as PPO's does.
+ */
+public final class HybridGrpo implements Group {
+
+  private static final String SECTION = "group";
+
+  private static final Setting CREDIT =
+      Setting.text(
+              "credit",
+              List.of("bootstrap", "reward-only", "gae"),
+              "whether a tried action earns its reward and the value behind it, its reward alone, or, where it was"
+                  + " selected, its generalised advantage")
+          .onHost();
+
+  private static final Setting BASELINE =
+      Setting.text(
+              "baseline",
+              List.of("value", "group", "standardized", "none"),
+              "what is taken from it: the state's value, the mean of the state's tries, that over their standard"
+                  + " deviation, or nothing")
+          .onHost();
+
+  private static final Setting TRANSFORM =
+      Setting.text(
+              "transform",
+              List.of("identity", "tanh", "minmax-tanh", "adaptive"),
+              "what becomes of rewards before they earn credit")
+          .onHost();
+
+  private static final Setting ADAPTIVE_WEIGHT =
+      Setting.real(
+              "adaptive-weight",
+              Range.closed(0, 1),
+              "weight of the state's own mean and deviation beside the running ones")
+          .onHost()
+          .when(Condition.is(TRANSFORM.key(), "adaptive"));
+
+  private static final Setting EXECUTE =
+      Setting.text(
+              "execute",
+              List.of("first", "argmax", "softmax"),
+              "which tried action the episode goes on from: the first, that of the highest reward, or one drawn by"
+                  + " the standardised rewards")
+          .onHost();
+
+  private static final Setting TEMPERATURE =
+      Setting.real(
+              "temperature", Range.POSITIVE, "what standardised rewards are divided by in the draw")
+          .onHost()
+          .when(Condition.is(EXECUTE.key(), "softmax"));
+
+  private static final Setting LEARNED =
+      Setting.text(
+          "learned",
+          List.of("all", "selected", "mean"),
+          "whether the policy learns from all tried actions, from the selected one, or from that with the mean of"
+              + " all rewards");
+
+  /** What a sweep file chooses. */
+  public static final Choice<Algorithm.Factory> CHOICE =
+      new Choice<Algorithm.Factory>(
+              "hybrid-grpo",
+              "PPO that learns from several actions at each state, weighed by rewards and critic (Sane 2025, arXiv"
+                  + " 2502.01652), or by one another as in GRPO (Shao et al. 2024); equations are ours",
+              settings(),
+              new Ppo.PpoFactory(Ppo.COLUMNS, true))
+          .with(MlpSettings.choosers())
+          .with(Policies.REGISTRY)
+          .with(PpoSettings.RULES_OF_TRIES);
+
+  private static final double FLOOR = 1e-8;
+  private static final double STEEPNESS = 2.5;
+
+  private final int tries;
+  private final double gamma;
+  private final double lambda;
+  private final String credit;
+  private final String baseline;
+  private final String transform;
+  private final double adaptiveWeight;
+  private final String execute;
+  private final double temperature;
+  private final String learned;
+  private final RestorableUniformRandomProvider draws;
+
+  /** Welford's sums over all rewards tried so far. */
+  private double count;
+
+  private double mean;
+  private double squares;
+
+  private static List<Setting> settings() {
+    return Stream.of(
+            PpoSettings.ALL.stream(),
+            Stream.of(PpoSettings.TRIED_ACTIONS),
+            Stream.of(CREDIT, BASELINE, TRANSFORM, ADAPTIVE_WEIGHT, EXECUTE, TEMPERATURE, LEARNED)
+                .map(setting -> setting.in(SECTION)))
+        .flatMap(settings -> settings)
+        .toList();
+  }
+
+  /** How many samples such trials make of a state. */
+  static long learned(Settings trial) {
+    Settings group = trial.in(SECTION);
+    return group.has(LEARNED.key()) && group.text(LEARNED.key()).equals("all")
+        ? PpoSettings.tries(trial)
+        : 1;
+  }
+
+  /** Before the first rollout of a trial. */
+  HybridGrpo(TrialSpec trial) {
+    Settings group = trial.in(SECTION);
+    this.tries = Math.toIntExact(PpoSettings.tries(trial));
+    this.gamma = trial.real("gamma");
+    this.lambda = trial.real("gae-lambda");
+    this.credit = group.text(CREDIT.key());
+    this.baseline = group.text(BASELINE.key());
+    this.transform = group.text(TRANSFORM.key());
+    this.adaptiveWeight = group.has(ADAPTIVE_WEIGHT.key()) ? group.real(ADAPTIVE_WEIGHT.key()) : 0;
+    this.execute = group.text(EXECUTE.key());
+    this.temperature = group.has(TEMPERATURE.key()) ? group.real(TEMPERATURE.key()) : 1;
+    this.learned = group.text(LEARNED.key());
+    this.draws = new RandomStreams(trial.seed()).stream("selected-action", 0);
+  }
+
+  @Override
+  public int select(double[] rewards) {
+    return switch (execute) {
+      case "argmax" -> highest(rewards);
+      case "softmax" -> drawn(rewards);
+      default -> 0;
+    };
+  }
+
+  /** Of several the first. */
+  private static int highest(double[] numbers) {
+    int highest = 0;
+    for (int i = 1; i < numbers.length; i++) {
+      highest = numbers[i] > numbers[highest] ? i : highest;
+    }
+    return highest;
+  }
+
+  private int drawn(double[] rewards) {
+    double deviation = Math.max(deviation(rewards), FLOOR);
+    double most = rewards[highest(rewards)];
+    double[] weights = new double[rewards.length];
+    double sum = 0;
+    for (int i = 0; i < rewards.length; i++) {
+      weights[i] = StrictMath.exp((rewards[i] - most) / deviation / temperature);
+      sum += weights[i];
+    }
+    double place = draws.nextDouble() * sum;
+    int drawn = 0;
+    while (drawn < weights.length - 1 && place >= weights[drawn]) {
+      place -= weights[drawn++];
+    }
+    return drawn;
+  }
+
+  private static double mean(double[] numbers) {
+    return Arrays.stream(numbers).sum() / numbers.length;
+  }
+
+  /** With n. */
+  private static double deviation(double[] numbers) {
+    double mean = mean(numbers);
+    double squares = 0;
+    for (double number : numbers) {
+      squares += (number - mean) * (number - mean);
+    }
+    return Math.sqrt(squares / numbers.length);
+  }
+
+  @Override
+  public float[] advantages(Rollout rollout, int trial, float[] generalized) {
+    int states = rollout.states();
+    double[][] rewards = new double[states][tries];
+    for (int state = 0; state < states; state++) {
+      for (int i = 0; i < tries; i++) {
+        rewards[state][i] =
+            i == selected(rollout, trial, state)
+                ? rollout.rewards(trial)[state]
+                : rollout.tried().rewards(trial)[state * tries + i];
+        observe(rewards[state][i]);
+      }
+    }
+    float[] ofSelected = new float[states];
+    for (int state = 0; state < states; state++) {
+      transform(rewards[state]);
+      if (learned.equals("mean")) {
+        Arrays.fill(rewards[state], mean(rewards[state]));
+      }
+      ofSelected[state] = (float) rewards[state][selected(rollout, trial, state)];
+    }
+    float[] trajectory = new float[states];
+    GeneralizedAdvantage.estimate(
+        ofSelected,
+        rollout.values(trial),
+        rollout.ended(trial),
+        rollout.truncations().values(trial),
+        rollout.lastValues(trial),
+        gamma,
+        credit.equals("gae") ? lambda : 0,
+        trajectory);
+    boolean all = learned.equals("all");
+    float[] advantages = new float[all ? states * tries : states];
+    for (int state = 0; state < states; state++) {
+      int selected = selected(rollout, trial, state);
+      double[] group = overValue(rollout, trial, state, rewards[state], trajectory[state]);
+      relate(group, rollout.values(trial)[state]);
+      for (int i = 0; all && i < tries; i++) {
+        advantages[state * tries + i] = (float) group[i];
+      }
+      if (!all) {
+        advantages[state] = (float) group[selected];
+      }
+    }
+    return advantages;
+  }
+
+  private int selected(Rollout rollout, int trial, int state) {
+    return tries == 1 ? 0 : rollout.tried().selected(trial)[state];
+  }
+
+  private void observe(double reward) {
+    count++;
+    double step = reward - mean;
+    mean += step / count;
+    squares += step * (reward - mean);
+  }
+
+  /** In place. */
+  private void transform(double[] rewards) {
+    double running = Math.sqrt(squares / count);
+    switch (transform) {
+      case "tanh" -> {
+        double scale = running + FLOOR;
+        for (int i = 0; i < rewards.length; i++) {
+          rewards[i] = scale * StrictMath.tanh(rewards[i] / scale);
+        }
+      }
+      case "minmax-tanh" -> {
+        double least = Arrays.stream(rewards).min().orElseThrow();
+        double range = Math.max(Arrays.stream(rewards).max().orElseThrow() - least, FLOOR);
+        for (int i = 0; i < rewards.length; i++) {
+          rewards[i] *= StrictMath.tanh(STEEPNESS * (rewards[i] - least) / range);
+        }
+      }
+      case "adaptive" -> {
+        double middle = (1 - adaptiveWeight) * mean + adaptiveWeight * mean(rewards);
+        double scale = (1 - adaptiveWeight) * running + adaptiveWeight * deviation(rewards) + FLOOR;
+        for (int i = 0; i < rewards.length; i++) {
+          rewards[i] = (rewards[i] - middle) / scale;
+        }
+      }
+      default -> {
+        // Identity.
+      }
+    }
+  }
+
+  /**
+   * q_k - V(s) of a state's tries.
+   *
+   * @param rewards transformed
+   * @param ofTrajectory that of the selected one, where anything follows it
+   */
+  private double[] overValue(
+      Rollout rollout, int trial, int state, double[] rewards, float ofTrajectory) {
+    double[] over = new double[tries];
+    double value = rollout.values(trial)[state];
+    for (int i = 0; i < tries; i++) {
+      if (credit.equals("reward-only")) {
+        over[i] = rewards[i] - value;
+      } else if (i == selected(rollout, trial, state)) {
+        over[i] = ofTrajectory;
+      } else {
+        over[i] = rewards[i] + gamma * valueBehind(rollout, trial, state, i) - value;
+      }
+    }
+    return over;
+  }
+
+  /** What the critic says of where a try led that was not selected. */
+  private double valueBehind(Rollout rollout, int trial, int state, int attempt) {
+    int place = state * tries + attempt;
+    boolean goesOn =
+        !rollout.truncated(trial)[state] || rollout.truncations().values(trial) != null;
+    return goesOn && !rollout.tried().terminated(trial)[place]
+        ? rollout.tried().values(trial)[place]
+        : 0;
+  }
+
+  /** From q_k - V(s) to A_k, in place. */
+  private void relate(double[] group, double value) {
+    double mean = mean(group);
+    double deviation = deviation(group) + FLOOR;
+    for (int i = 0; i < group.length; i++) {
+      switch (baseline) {
+        case "group" -> group[i] -= mean;
+        case "standardized" -> group[i] = (group[i] - mean) / deviation;
+        case "none" -> group[i] += value;
+        default -> {
+          // The value is taken already.
+        }
+      }
+    }
+  }
+
+  @Override
+  public void archive(StateArchive archive) {
+    count = archive.real("count", count);
+    mean = archive.real("mean", mean);
+    squares = archive.real("squares", squares);
+    archive.random("draws", draws);
+  }
+
+  @Override
+  public void report(Row row) {
+    // Its advantages tell all.
+  }
+}
