@@ -29,7 +29,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class HybridGrpoTest {
 
-  private static final int STATES = 64;
   private static final int TRIES = 3;
 
   /** Without generalised advantages it is PPO with lambda 0. */
@@ -74,28 +73,39 @@ class HybridGrpoTest {
     return rows;
   }
 
-  /** The formulas, evaluated anew on a rollout of falling hoppers with a made-up critic. */
+  /**
+   * The formulas, evaluated anew on a rollout of falling hoppers, or of pendulums that the time limit
+   * stops, with a made-up critic.
+   */
   @ParameterizedTest
   @CsvSource({
-    "bootstrap, value, identity, all, false",
-    "bootstrap, value, identity, all, true",
-    "bootstrap, group, tanh, all, false",
-    "gae, value, identity, all, true",
-    "gae, standardized, adaptive, all, false",
-    "gae, group, minmax-tanh, selected, false",
-    "reward-only, standardized, identity, all, false",
-    "reward-only, none, minmax-tanh, all, false",
-    "bootstrap, value, tanh, mean, false",
-    "bootstrap, none, adaptive, selected, true"
+    "Hopper-v4, bootstrap, value, identity, all, false",
+    "Pendulum-v1, bootstrap, value, identity, all, false",
+    "Pendulum-v1, bootstrap, value, identity, all, true",
+    "Hopper-v4, bootstrap, group, tanh, all, false",
+    "Pendulum-v1, gae, value, identity, all, true",
+    "Hopper-v4, gae, standardized, adaptive, all, false",
+    "Hopper-v4, gae, group, minmax-tanh, selected, false",
+    "Hopper-v4, reward-only, standardized, identity, all, false",
+    "Hopper-v4, reward-only, none, minmax-tanh, all, false",
+    "Hopper-v4, bootstrap, value, tanh, mean, false",
+    "Hopper-v4, bootstrap, none, adaptive, selected, true"
   })
   void advantagesAreThoseOfTheFormulas(
-      String credit, String baseline, String transform, String learned, boolean bootstraps) {
+      String environment,
+      String credit,
+      String baseline,
+      String transform,
+      String learned,
+      boolean bootstraps) {
+    int states = environment.equals("Hopper-v4") ? 64 : 256;
     TrialSpec trial =
         Trials.small(
             Map.ofEntries(
-                Map.entry("environment", "Hopper-v4"),
+                Map.entry("environment", environment),
+                Map.entry("total-timesteps", (long) states * TRIES),
                 Map.entry("algorithm", "hybrid-grpo"),
-                Map.entry("num-steps", (long) STATES),
+                Map.entry("num-steps", (long) states),
                 Map.entry("tried-actions", (long) TRIES),
                 Map.entry("bootstrap-at-truncation", bootstraps),
                 Map.entry("group.credit", credit),
@@ -119,20 +129,20 @@ class HybridGrpoTest {
       float[] advantages = group.advantages(rollout, 0, null);
 
       double[] expected = expected(rollout, credit, baseline, transform, learned, bootstraps);
-      assertThat(advantages).hasSize(STATES * samples).hasSize(expected.length);
+      assertThat(advantages).hasSize(states * samples).hasSize(expected.length);
       for (int i = 0; i < expected.length; i++) {
         assertThat((double) advantages[i]).isCloseTo(expected[i], within(1e-4));
       }
       int[] selected = rollout.tried().selected(0);
       assertThat(Arrays.stream(selected).distinct().count()).isEqualTo(TRIES);
       boolean[] ended = rollout.ended(0);
-      assertThat(IntStream.range(0, STATES).filter(state -> ended[state])).isNotEmpty();
-      for (int state = 0; state < STATES; state++) {
+      assertThat(IntStream.range(0, states).filter(state -> ended[state])).isNotEmpty();
+      for (int state = 0; state < states; state++) {
         // The selected try is told twice: as a try, and as what happened.
         int place = state * TRIES + selected[state];
         assertThat(rollout.tried().rewards(0)[place]).isEqualTo(rollout.rewards(0)[state]);
         assertThat(rollout.tried().terminated(0)[place]).isEqualTo(rollout.terminated(0)[state]);
-        if (!ended[state] && state + 1 < STATES) {
+        if (!ended[state] && state + 1 < states) {
           assertThat(rollout.tried().values(0)[place])
               .isCloseTo(rollout.values(0)[state + 1], within(1e-5f));
         }
@@ -159,6 +169,7 @@ class HybridGrpoTest {
     float[] rewards = rollout.tried().rewards(0);
     float[] behind = rollout.tried().values(0);
     float[] values = rollout.values(0);
+    int states = values.length;
     double mean =
         IntStream.range(0, rewards.length).mapToDouble(i -> rewards[i]).average().orElse(0);
     double std =
@@ -167,9 +178,9 @@ class HybridGrpoTest {
                 .mapToDouble(i -> Math.pow(rewards[i] - mean, 2))
                 .average()
                 .orElse(0));
-    double[][] over = new double[STATES][TRIES];
+    double[][] over = new double[states][TRIES];
     double later = 0;
-    for (int state = STATES - 1; state >= 0; state--) {
+    for (int state = states - 1; state >= 0; state--) {
       double[] own = new double[TRIES];
       for (int i = 0; i < TRIES; i++) {
         own[i] = rewards[state * TRIES + i];
@@ -208,8 +219,8 @@ class HybridGrpoTest {
         later = over[state][selected];
       }
     }
-    double[] all = new double[STATES * TRIES];
-    for (int state = 0; state < STATES; state++) {
+    double[] all = new double[states * TRIES];
+    for (int state = 0; state < states; state++) {
       double center = Arrays.stream(over[state]).average().orElse(0);
       double spread = std(over[state]);
       for (int i = 0; i < TRIES; i++) {
@@ -224,7 +235,7 @@ class HybridGrpoTest {
     }
     return learned.equals("all")
         ? all
-        : IntStream.range(0, STATES)
+        : IntStream.range(0, states)
             .mapToDouble(state -> all[state * TRIES + rollout.tried().selected(0)[state]])
             .toArray();
   }
