@@ -234,6 +234,11 @@ public final class Rollout {
     return rows(behaviour, trial, samples * (actionSize + 2));
   }
 
+  /** The log probability of a trial's sample under the policy that drew it. */
+  public float logProbability(int trial, int sample) {
+    return behaviour.floats().get((trial * samples + sample) * (actionSize + 2) + actionSize);
+  }
+
   /** A trial's observations after the last step, {@code [env, observation]}; a view likewise. */
   public FloatBuffer lastObservations(int trial) {
     return rows(lastObservations, trial, lastValues[trial].length * observationSize);

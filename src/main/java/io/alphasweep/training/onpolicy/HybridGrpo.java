@@ -32,6 +32,8 @@ import org.apache.commons.rng.RestorableUniformRandomProvider;
  *   <li>q_k = f(r_k) + gamma V(s_k), or f(r_k) alone; V(s_k) is 0 where the episode ended;
  *   <li>A_k = q_k - V(s), or q_k less its mean over the state's tries, over their standard
  *       deviation (n) or not, or q_k itself;
+ *   <li>b (-log pi(a_k | s) - H) may be added to A_k where all tries are learned from, with the
+ *       entropy H as the state's tries have it on average;
  *   <li>with credit {@code gae} the selected action has the generalised advantage of the trajectory
  *       in place of q_k - V(s), which goes on along it.
  * </ul>
@@ -98,6 +100,14 @@ public final class HybridGrpo implements Group {
           "whether the policy learns from all tried actions, from the selected one, or from that with the mean of"
               + " all rewards");
 
+  private static final Setting ENTROPY_WEIGHT =
+      Setting.real(
+              "entropy-weight",
+              Range.NON_NEGATIVE,
+              "what a tried action earns for each nat by which it was less likely than the state's tries on average")
+          .onHost()
+          .when(Condition.is(LEARNED.key(), "all"));
+
   /** What a sweep file chooses. */
   public static final Choice<Algorithm.Factory> CHOICE =
       new Choice<Algorithm.Factory>(
@@ -123,6 +133,7 @@ public final class HybridGrpo implements Group {
   private final String execute;
   private final double temperature;
   private final String learned;
+  private final double entropyWeight;
   private final RestorableUniformRandomProvider draws;
 
   /** Welford's sums over all rewards tried so far. */
@@ -135,7 +146,15 @@ public final class HybridGrpo implements Group {
     return Stream.of(
             PpoSettings.ALL.stream(),
             Stream.of(PpoSettings.TRIED_ACTIONS),
-            Stream.of(CREDIT, BASELINE, TRANSFORM, ADAPTIVE_WEIGHT, EXECUTE, TEMPERATURE, LEARNED)
+            Stream.of(
+                    CREDIT,
+                    BASELINE,
+                    TRANSFORM,
+                    ADAPTIVE_WEIGHT,
+                    EXECUTE,
+                    TEMPERATURE,
+                    LEARNED,
+                    ENTROPY_WEIGHT)
                 .map(setting -> setting.in(SECTION)))
         .flatMap(settings -> settings)
         .toList();
@@ -162,6 +181,7 @@ public final class HybridGrpo implements Group {
     this.execute = group.text(EXECUTE.key());
     this.temperature = group.has(TEMPERATURE.key()) ? group.real(TEMPERATURE.key()) : 1;
     this.learned = group.text(LEARNED.key());
+    this.entropyWeight = group.has(ENTROPY_WEIGHT.key()) ? group.real(ENTROPY_WEIGHT.key()) : 0;
     this.draws = new RandomStreams(trial.seed()).stream("selected-action", 0);
   }
 
@@ -251,10 +271,12 @@ public final class HybridGrpo implements Group {
       int selected = selected(rollout, trial, state);
       double[] group = overValue(rollout, trial, state, rewards[state], trajectory[state]);
       relate(group, rollout.values(trial)[state]);
-      for (int i = 0; all && i < tries; i++) {
-        advantages[state * tries + i] = (float) group[i];
-      }
-      if (!all) {
+      if (all) {
+        praiseTheUnlikely(group, rollout, trial, state);
+        for (int i = 0; i < tries; i++) {
+          advantages[state * tries + i] = (float) group[i];
+        }
+      } else {
         advantages[state] = (float) group[selected];
       }
     }
@@ -347,6 +369,21 @@ public final class HybridGrpo implements Group {
           // The value is taken already.
         }
       }
+    }
+  }
+
+  /** Adds b (-log pi(a_k) - H), in place. */
+  private void praiseTheUnlikely(double[] group, Rollout rollout, int trial, int state) {
+    if (entropyWeight == 0) {
+      return;
+    }
+    double[] logs = new double[tries];
+    for (int i = 0; i < tries; i++) {
+      logs[i] = rollout.logProbability(trial, state * tries + i);
+    }
+    double mean = mean(logs);
+    for (int i = 0; i < tries; i++) {
+      group[i] += entropyWeight * (mean - logs[i]);
     }
   }
 

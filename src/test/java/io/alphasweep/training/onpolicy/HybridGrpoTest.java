@@ -74,8 +74,8 @@ class HybridGrpoTest {
   }
 
   /**
-   * The formulas, evaluated anew on a rollout of falling hoppers, or of pendulums that the time limit
-   * stops, with a made-up critic.
+   * The formulas, evaluated anew on a rollout of falling hoppers, or of pendulums that the time
+   * limit stops, with a made-up critic.
    */
   @ParameterizedTest
   @CsvSource({
@@ -112,6 +112,7 @@ class HybridGrpoTest {
                 Map.entry("group.baseline", baseline),
                 Map.entry("group.transform", transform),
                 Map.entry("group.execute", "argmax"),
+                Map.entry("group.entropy-weight", 0.1),
                 Map.entry("group.learned", learned)));
     try (Pack pack = new Pack(List.of(trial), Placement.ONE_CORE, () -> false);
         NDScope scope = new NDScope()) {
@@ -231,6 +232,15 @@ class HybridGrpoTest {
               case "standardized" -> (over[state][i] - center) / (spread + 1e-8);
               default -> over[state][i] + values[state];
             };
+        if (learned.equals("all")) {
+          int first = state * TRIES;
+          double entropy =
+              IntStream.range(0, TRIES)
+                  .mapToDouble(other -> -rollout.logProbability(0, first + other))
+                  .average()
+                  .orElse(0);
+          all[first + i] += 0.1 * (-rollout.logProbability(0, first + i) - entropy);
+        }
       }
     }
     return learned.equals("all")
