@@ -65,13 +65,15 @@ class PackTrainerTest {
   })
   void trialHasTheSameRowsAloneAndInPacksOfFourAndSixteen(
       String environment, String algorithm, String optimizer, long envs) {
-    Map<String, Object> common =
-        Map.of(
-            "environment", environment,
-            "algorithm", algorithm,
-            "optimizer.name", optimizer,
-            "num-envs", envs,
-            "total-timesteps", 384 * envs * tries(algorithm));
+    Map<String, Object> common = new HashMap<>();
+    common.put("environment", environment);
+    common.put("algorithm", algorithm);
+    common.put("optimizer.name", optimizer);
+    common.put("num-envs", envs);
+    common.put("total-timesteps", 384 * envs * tries(algorithm));
+    if (algorithm.equals("hybrid-grpo")) {
+      common.put("group.execute", "value");
+    }
     TrialSpec watched = Trials.small(common);
 
     List<List<Object>> alone = rows(watched, List.of(watched));
@@ -173,12 +175,23 @@ class PackTrainerTest {
     }
   }
 
+  /** Whose critic, on tensors, has a say in which try goes on. */
+  private static Map<String, Object> manyTriesOfImages() {
+    Map<String, Object> tries = images(true);
+    tries.put("algorithm", "hybrid-grpo");
+    tries.put("group.execute", "value");
+    tries.put("tried-actions", 2L);
+    tries.put("num-steps", 32L);
+    return tries;
+  }
+
   private static List<Map<String, Object>> kinds() {
     return List.of(
         Map.of("environment", "Hopper-v4"),
         Map.of("environment", "CartPole-v1"),
         Map.of("environment", "LunarLander-v3"),
         images(true),
+        manyTriesOfImages(),
         Map.of("policy.name", "state-gaussian"),
         Map.of("policy.name", "squashed-gaussian"),
         Map.of("network.layer-norm", true, "network.activation", "silu"),

@@ -16,6 +16,24 @@ public record Tries(int count, Selection selection) {
   /** Selects among the tries at a state. It may keep books: it is asked once a step and state. */
   @FunctionalInterface
   public interface Selection {
+    /** Whether {@link #select(double[], float[], float[])} is asked. */
+    default boolean asksForValues() {
+      return false;
+    }
+
+    /**
+     * Which of the tries goes on, where a critic has a say.
+     *
+     * @param rewards as below
+     * @param scaled {@code [try]}, the rewards as the learner would get them, by the statistics
+     *     before the step
+     * @param values {@code [try]}, what the critic says of where the tries led; 0 where that is
+     *     over
+     */
+    default int select(double[] rewards, float[] scaled, float[] values) {
+      return select(rewards);
+    }
+
     /**
      * Which of the tries goes on.
      *

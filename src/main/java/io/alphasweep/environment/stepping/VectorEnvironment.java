@@ -5,6 +5,7 @@ import io.alphasweep.environment.EnvironmentType;
 import io.alphasweep.environment.UnstableSimulationException;
 import io.alphasweep.trial.RandomStreams;
 import io.alphasweep.trial.StateArchive;
+import java.util.Arrays;
 import org.apache.commons.rng.RestorableUniformRandomProvider;
 
 /**
@@ -33,8 +34,8 @@ public final class VectorEnvironment implements AutoCloseable {
   /** The one that goes on. */
   private final double[] observation;
 
-  /** {@code [try]}, of the present environment. */
-  private final Outcome[] outcomes;
+  /** {@code [env][try]}. */
+  private final Outcome[][] outcomes;
 
   /** {@code [try]}, of the present environment, as the selection leaves them. */
   private final double[] offered;
@@ -65,10 +66,15 @@ public final class VectorEnvironment implements AutoCloseable {
     boolean isTerminated;
     boolean isOver;
 
-    /** {@code [observation]} and where the environment then stood; null while there is one try. */
-    double[] observation;
+    /** {@code [observation]}; empty where there is one try. */
+    final double[] observation;
 
+    /** Where the environment then stood; null where there is one try. */
     byte[] snapshot;
+
+    Outcome(int observationSize) {
+      this.observation = new double[observationSize];
+    }
 
     void read(Environment environment) {
       reward = environment.reward();
@@ -168,14 +174,15 @@ public final class VectorEnvironment implements AutoCloseable {
     }
     this.action = new double[type.actions().size()];
     this.observation = new double[type.observations().size()];
-    this.outcomes = new Outcome[tries.count()];
-    for (int i = 0; i < outcomes.length; i++) {
-      outcomes[i] = new Outcome();
-      outcomes[i].observation = outcomes.length == 1 ? null : new double[observation.length];
+    this.outcomes = new Outcome[count][tries.count()];
+    for (Outcome[] ofEnvironment : outcomes) {
+      for (int i = 0; i < ofEnvironment.length; i++) {
+        ofEnvironment[i] = new Outcome(tries.count() == 1 ? 0 : observation.length);
+      }
     }
-    this.offered = new double[outcomes.length];
+    this.offered = new double[tries.count()];
     this.selected = new int[count];
-    int tried = outcomes.length == 1 ? 0 : count * outcomes.length;
+    int tried = tries.count() == 1 ? 0 : count * tries.count();
     this.triedRewards = new float[tried];
     this.triedTerminations = new boolean[tried];
     this.triedObservations = new float[tried * observation.length];
@@ -231,11 +238,61 @@ public final class VectorEnvironment implements AutoCloseable {
       boolean[] terminated,
       boolean[] truncated,
       int offset) {
+    attempt(actions, actionOffset);
+    settle(null, 0, observations, observationOffset, rewards, terminated, truncated, offset);
+  }
+
+  /**
+   * Takes all tries of a step, which {@link #settle} is to end.
+   *
+   * @param actions as {@link #step} has them
+   */
+  public void attempt(float[] actions, int actionOffset) {
+    for (int env = 0; env < slots.length; env++) {
+      Slot slot = slots[env];
+      byte[] start = tries.count() == 1 ? null : slot.environment.snapshot();
+      for (int i = 0; i < tries.count(); i++) {
+        if (i > 0) {
+          slot.environment.restore(start);
+        }
+        int place = actionOffset + (env * tries.count() + i) * action.length;
+        type.actions().admit(actions, place, action);
+        slot.environment.step(action, slot.dynamics[i]);
+        Outcome outcome = outcomes[env][i];
+        outcome.read(slot.environment);
+        if (start != null) {
+          slot.environment.observe(outcome.observation, 0);
+          outcome.snapshot = slot.environment.snapshot();
+        }
+      }
+      if (tries.selection().asksForValues()) {
+        keepTries(env);
+      }
+    }
+  }
+
+  /**
+   * Ends a step: selects among its tries, keeps the books and resets.
+   *
+   * @param values what a critic says of {@link #triedObservations}, {@code [env, try]}; null where
+   *     the selection does not ask
+   * @param valueOffset where they begin
+   * @param observations as {@link #step} has them, and all that follows
+   */
+  public void settle(
+      float[] values,
+      int valueOffset,
+      float[] observations,
+      int observationOffset,
+      float[] rewards,
+      boolean[] terminated,
+      boolean[] truncated,
+      int offset) {
     ended = 0;
     normalizationNanoseconds = 0;
     for (int i = 0; i < slots.length; i++) {
       Slot slot = slots[i];
-      Outcome outcome = take(slot, i, actions, actionOffset + i * outcomes.length * action.length);
+      Outcome outcome = select(i, values, valueOffset);
       double reward = offered[selected[i]];
       slot.episodeReturn += outcome.score;
       slot.episodeLength++;
@@ -249,8 +306,8 @@ public final class VectorEnvironment implements AutoCloseable {
       rewards[offset + i] =
           (float) (slot.rewards == null ? reward : slot.rewards.normalize(reward, isOver));
       update(slot);
-      if (outcomes.length > 1) {
-        keepTries(slot, i);
+      if (tries.count() > 1) {
+        keepTries(i);
       }
       if (isOver) {
         show(slot, finalObservations, i * observation.length);
@@ -270,41 +327,53 @@ public final class VectorEnvironment implements AutoCloseable {
     }
   }
 
-  /** Takes the actions of an environment; leaves it, and its observation, where one of them led. */
-  private Outcome take(Slot slot, int env, float[] actions, int offset) {
-    byte[] start = outcomes.length == 1 ? null : slot.environment.snapshot();
-    for (int i = 0; i < outcomes.length; i++) {
-      if (i > 0) {
-        slot.environment.restore(start);
-      }
-      type.actions().admit(actions, offset + i * action.length, action);
-      slot.environment.step(action, slot.dynamics[i]);
-      outcomes[i].read(slot.environment);
-      offered[i] = outcomes[i].reward;
-      if (start != null) {
-        slot.environment.observe(outcomes[i].observation, 0);
-        outcomes[i].snapshot = slot.environment.snapshot();
-      }
+  /** Leaves an environment, and its observation, where the selected try led. */
+  private Outcome select(int env, float[] values, int valueOffset) {
+    Environment environment = slots[env].environment;
+    for (int i = 0; i < offered.length; i++) {
+      offered[i] = outcomes[env][i].reward;
     }
-    selected[env] = tries.selection().select(offered);
-    Outcome outcome = outcomes[selected[env]];
-    if (start == null) {
-      slot.environment.observe(observation, 0);
+    selected[env] =
+        values == null
+            ? tries.selection().select(offered)
+            : select(
+                env,
+                Arrays.copyOfRange(
+                    values,
+                    valueOffset + env * tries.count(),
+                    valueOffset + (env + 1) * tries.count()));
+    Outcome outcome = outcomes[env][selected[env]];
+    if (tries.count() == 1) {
+      environment.observe(observation, 0);
     } else {
-      slot.environment.restore(outcome.snapshot);
+      environment.restore(outcome.snapshot);
       System.arraycopy(outcome.observation, 0, observation, 0, observation.length);
     }
     return outcome;
   }
 
-  /** Keeps what the tries came to, as the statistics are after the selected one. */
-  private void keepTries(Slot slot, int env) {
-    for (int i = 0; i < outcomes.length; i++) {
-      int place = env * outcomes.length + i;
-      double reward = outcomes[i].reward;
-      triedRewards[place] = (float) (slot.rewards == null ? reward : slot.rewards.scale(reward));
-      triedTerminations[place] = outcomes[i].isTerminated;
-      show(slot, outcomes[i].observation, triedObservations, place * observation.length);
+  private int select(int env, float[] values) {
+    int from = env * tries.count();
+    boolean isTimeUp = slots[env].episodeLength + 1 >= type.timeLimit();
+    for (int i = 0; i < values.length; i++) {
+      if (isTimeUp || outcomes[env][i].isTerminated) {
+        values[i] = 0;
+      }
+    }
+    float[] scaled = Arrays.copyOfRange(triedRewards, from, from + values.length);
+    return tries.selection().select(offered, scaled, values);
+  }
+
+  /** Keeps what the tries came to, as the statistics are. */
+  private void keepTries(int env) {
+    Slot slot = slots[env];
+    for (int i = 0; i < tries.count(); i++) {
+      int place = env * tries.count() + i;
+      Outcome outcome = outcomes[env][i];
+      triedRewards[place] =
+          (float) (slot.rewards == null ? outcome.reward : slot.rewards.scale(outcome.reward));
+      triedTerminations[place] = outcome.isTerminated;
+      show(slot, outcome.observation, triedObservations, place * observation.length);
     }
   }
 

@@ -63,8 +63,19 @@ public final class Actors {
   /** {@code [trial, env, try]}. */
   private final float[] logProbabilities;
 
+  /** {@code [trial]}, whether the critic has a say in which try goes on. */
+  private final boolean[] asks;
+
+  /** {@code [trial, env, try, observation]}; null where no trial asks. */
+  private float[] triedObservations;
+
+  /** {@code [trial, env, try]}, likewise. */
+  private float[] triedValues;
+
   /** Only for tensors. */
   private HostTensor acting;
+
+  private HostTensor tried;
 
   /** Agents that take one action at every state. */
   public Actors(Pack pack, Policy policy) {
@@ -91,7 +102,13 @@ public final class Actors {
     this.actions = new float[trials * envs * this.tries * actionSize];
     this.drawn = this.tries == 1 ? actions : new float[actions.length];
     this.logProbabilities = new float[trials * envs * this.tries];
+    this.asks = new boolean[trials];
     for (int trial = 0; trial < trials; trial++) {
+      asks[trial] = tries.get(trial).selection().asksForValues();
+      if (asks[trial] && triedValues == null) {
+        triedValues = new float[trials * envs * this.tries];
+        triedObservations = new float[triedValues.length * observationSize];
+      }
       TrialSpec spec = pack.trials().get(trial);
       RandomStreams random = new RandomStreams(spec.seed());
       streams.add(random.stream("action-noise", 0));
@@ -133,8 +150,11 @@ public final class Actors {
    *
    * @param actor observations {@code [trial, env, observation]} to what the policy goes by, {@code
    *     [trial, env, output]}
+   * @param critic observations {@code [trial, env * try, observation]} to values {@code [trial, env
+   *     * try, 1]}; asked where selections ask
    */
-  public void collect(Rollout rollout, UnaryOperator<NDArray> actor) {
+  public void collect(
+      Rollout rollout, UnaryOperator<NDArray> actor, UnaryOperator<NDArray> critic) {
     // One sample of one trial would be computed as two by each product; asking for two is cheaper.
     int asked = trials * envs == 1 ? 2 : trials;
     if (acting == null) {
@@ -152,7 +172,13 @@ public final class Actors {
       }
       phases.enter(Phase.PHYSICS);
       int now = step;
-      pack.team().each(trials, trial -> advance(rollout, trial, now));
+      if (triedValues == null) {
+        pack.team().each(trials, trial -> advance(rollout, trial, now, null));
+      } else {
+        pack.team().each(trials, trial -> guarded(trial, () -> attempt(trial)));
+        value(critic);
+        pack.team().each(trials, trial -> guarded(trial, () -> settle(rollout, trial, now)));
+      }
       long normalization = 0;
       for (int trial = 0; trial < trials; trial++) {
         normalization += keepBooks(trial);
@@ -166,17 +192,20 @@ public final class Actors {
   /**
    * Fills a rollout, except for its values, trial after trial, which keeps a trial's worlds in the
    * processor's cache.
+   *
+   * @param critic observations {@code [env, try, observation]} to values {@code [env, try]}; asked
+   *     where selections ask
    */
-  public void collect(Rollout rollout, TrialActor actor) {
+  public void collect(Rollout rollout, TrialActor actor, TrialActor critic) {
     phases.enter(Phase.POLICY_FORWARD);
     episodes.forEach(EpisodeLog::startIteration);
     sampler.refresh();
     rollout.start();
-    pack.team().eachWithHelp(trials, trial -> collect(rollout, trial, actor));
+    pack.team().eachWithHelp(trials, trial -> collect(rollout, trial, actor, critic));
     rollout.recordLast(observations);
   }
 
-  private void collect(Rollout rollout, int trial, TrialActor actor) {
+  private void collect(Rollout rollout, int trial, TrialActor actor, TrialActor critic) {
     boolean isTimed = pack.team().isCallers();
     float[] outputs = new float[envs * outputSize];
     int from = trial * envs * observationSize;
@@ -187,7 +216,7 @@ public final class Actors {
       if (isTimed) {
         phases.enter(Phase.PHYSICS);
       }
-      advance(rollout, trial, step);
+      advance(rollout, trial, step, critic);
       long normalization = keepBooks(trial);
       if (isTimed) {
         phases.charge(Phase.NORMALIZATION, normalization);
@@ -245,32 +274,72 @@ public final class Actors {
   }
 
   /** Steps one trial's environments; touches nothing of another trial. */
-  private void advance(Rollout rollout, int trial, int step) {
+  private void advance(Rollout rollout, int trial, int step, TrialActor critic) {
+    guarded(
+        trial,
+        () -> {
+          attempt(trial);
+          if (asks[trial]) {
+            int place = trial * envs * tries;
+            critic.outputs(trial, triedObservations, place * observationSize, triedValues, place);
+          }
+          settle(rollout, trial, step);
+        });
+  }
+
+  /** Does a part of one trial's step, whose failure is that trial's. */
+  private void guarded(int trial, Runnable part) {
     if (!survivors.contains(trial)) {
       return;
     }
     try {
-      environments
-          .get(trial)
-          .step(
-              actions,
-              trial * envs * tries * actionSize,
-              observations,
-              trial * envs * observationSize,
-              rollout.rewards(trial),
-              rollout.terminated(trial),
-              rollout.truncated(trial),
-              step * envs);
-      if (tries > 1) {
-        recordSelected(rollout, trial, step);
-      }
-      if (rollout.truncations().asks(trial)) {
-        recordTruncations(rollout, trial, step);
-      }
+      part.run();
     } catch (UnstableSimulationException e) {
       survivors.diverge(trial, e.getMessage());
     } catch (RuntimeException e) {
       survivors.fail(trial, OneLine.of(e));
+    }
+  }
+
+  private void attempt(int trial) {
+    VectorEnvironment environment = environments.get(trial);
+    environment.attempt(actions, trial * envs * tries * actionSize);
+    if (asks[trial]) {
+      float[] led = environment.triedObservations();
+      System.arraycopy(led, 0, triedObservations, trial * led.length, led.length);
+    }
+  }
+
+  /** What the critics say of where the tries of the present step led. */
+  private void value(UnaryOperator<NDArray> critic) {
+    if (tried == null) {
+      Shape shape = new Shape(trials, (long) envs * tries, observationSize);
+      tried = HostTensor.floats(pack.manager(), shape);
+    }
+    tried.floats().put(0, triedObservations);
+    try (NDScope scope = new NDScope()) {
+      scope.suppressNotUsedWarning();
+      triedValues = critic.apply(tried.upload()).toFloatArray();
+    }
+  }
+
+  private void settle(Rollout rollout, int trial, int step) {
+    environments
+        .get(trial)
+        .settle(
+            asks[trial] ? triedValues : null,
+            trial * envs * tries,
+            observations,
+            trial * envs * observationSize,
+            rollout.rewards(trial),
+            rollout.terminated(trial),
+            rollout.truncated(trial),
+            step * envs);
+    if (tries > 1) {
+      recordSelected(rollout, trial, step);
+    }
+    if (rollout.truncations().asks(trial)) {
+      recordTruncations(rollout, trial, step);
     }
   }
 

@@ -82,16 +82,16 @@ public final class HybridGrpo implements Group {
   private static final Setting EXECUTE =
       Setting.text(
               "execute",
-              List.of("first", "argmax", "softmax"),
+              List.of("first", "argmax", "softmax", "value"),
               "which tried action the episode goes on from: the first, that of the highest reward, or one drawn by"
-                  + " the standardised rewards")
+                  + " the standardised rewards, or by the rewards and the values behind them")
           .onHost();
 
   private static final Setting TEMPERATURE =
       Setting.real(
-              "temperature", Range.POSITIVE, "what standardised rewards are divided by in the draw")
+              "temperature", Range.POSITIVE, "what is divided by it in the draw of a tried action")
           .onHost()
-          .when(Condition.is(EXECUTE.key(), "softmax"));
+          .when(Condition.is(EXECUTE.key(), "softmax", "value"));
 
   private static final Setting LEARNED =
       Setting.text(
@@ -189,7 +189,7 @@ public final class HybridGrpo implements Group {
   public int select(double[] rewards) {
     return switch (execute) {
       case "argmax" -> highest(rewards);
-      case "softmax" -> drawn(rewards);
+      case "softmax" -> drawn(rewards, temperature * Math.max(deviation(rewards), FLOOR));
       default -> 0;
     };
   }
@@ -203,13 +203,27 @@ public final class HybridGrpo implements Group {
     return highest;
   }
 
-  private int drawn(double[] rewards) {
-    double deviation = Math.max(deviation(rewards), FLOOR);
-    double most = rewards[highest(rewards)];
-    double[] weights = new double[rewards.length];
+  @Override
+  public boolean asksForValues() {
+    return tries > 1 && execute.equals("value");
+  }
+
+  @Override
+  public int select(double[] rewards, float[] scaled, float[] values) {
+    double[] credits = new double[rewards.length];
+    for (int i = 0; i < credits.length; i++) {
+      credits[i] = scaled[i] + gamma * values[i];
+    }
+    return drawn(credits, temperature);
+  }
+
+  /** One drawn with chances as exp(number / temperature). */
+  private int drawn(double[] numbers, double temperature) {
+    double most = numbers[highest(numbers)];
+    double[] weights = new double[numbers.length];
     double sum = 0;
-    for (int i = 0; i < rewards.length; i++) {
-      weights[i] = StrictMath.exp((rewards[i] - most) / deviation / temperature);
+    for (int i = 0; i < numbers.length; i++) {
+      weights[i] = StrictMath.exp((numbers[i] - most) / temperature);
       sum += weights[i];
     }
     double place = draws.nextDouble() * sum;

@@ -445,6 +445,52 @@ class VectorEnvironmentTest {
     Arrays.stream(all).forEach(VectorEnvironment::close);
   }
 
+  /** A critic has no say about what lies behind the end of an episode. */
+  @Test
+  void selectionThatAsksSeesTheValuesOfWhatGoesOn() {
+    EnvironmentType type = withTimeLimit("CartPole-v1", 4);
+    List<String> asked = new ArrayList<>();
+    Tries.Selection second =
+        new Tries.Selection() {
+          @Override
+          public boolean asksForValues() {
+            return true;
+          }
+
+          @Override
+          public int select(double[] rewards) {
+            throw new AssertionError("the values are not asked for");
+          }
+
+          @Override
+          public int select(double[] rewards, float[] scaled, float[] values) {
+            asked.add(Arrays.toString(scaled) + Arrays.toString(values));
+            return 1;
+          }
+        };
+    try (VectorEnvironment vector =
+        new VectorEnvironment(
+            type, 2, Normalization.NONE, new Tries(2, second), new RandomStreams(4))) {
+      vector.reset(new float[8], 0);
+      for (int step = 0; step < 4; step++) {
+        vector.attempt(new float[] {0, 1, 0, 1}, 0);
+        vector.settle(
+            new float[] {7, 1, 2, 3, 4},
+            1,
+            new float[8],
+            0,
+            new float[2],
+            new boolean[2],
+            new boolean[2],
+            0);
+      }
+    }
+    String first = "[1.0, 1.0][1.0, 2.0]";
+    String other = "[1.0, 1.0][3.0, 4.0]";
+    String over = "[1.0, 1.0][0.0, 0.0]";
+    assertThat(asked).containsExactly(first, other, first, other, first, other, over, over);
+  }
+
   private static EnvironmentType withTimeLimit(String name, int timeLimit) {
     EnvironmentType type = TrialSchema.standard().environment(name);
     return new EnvironmentType(type.observations(), type.actions(), timeLimit, type.maker());

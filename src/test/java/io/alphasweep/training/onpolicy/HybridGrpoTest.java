@@ -51,6 +51,8 @@ class HybridGrpoTest {
                 1L,
                 "group.credit",
                 credit,
+                "group.execute",
+                "value",
                 "group.learned",
                 learned));
     assertThat(hybrid).hasSize(3);
@@ -125,7 +127,7 @@ class HybridGrpoTest {
       int samples = learned.equals("all") ? TRIES : 1;
       Rollout rollout = new Rollout(pack.settings(), pack.environment(), TRIES, samples);
       new Actors(pack, agents.policy(), List.of(new Tries(TRIES, group)))
-          .collect(rollout, agents::act);
+          .collect(rollout, agents::act, observations -> critic(observations));
       rollout.estimateValues(observations -> critic(observations));
       float[] advantages = group.advantages(rollout, 0, null);
 
@@ -253,6 +255,33 @@ class HybridGrpoTest {
   private static double std(double[] numbers) {
     double mean = Arrays.stream(numbers).average().orElse(0);
     return Math.sqrt(Arrays.stream(numbers).map(x -> (x - mean) * (x - mean)).average().orElse(0));
+  }
+
+  /** exp((r + gamma V) / temperature), which in place of the rewards decides. */
+  @Test
+  void drawsByTheRewardsAndTheValuesBehindThem() {
+    HybridGrpo group =
+        new HybridGrpo(
+            Trials.small(
+                Map.of(
+                    "algorithm",
+                    "hybrid-grpo",
+                    "total-timesteps",
+                    512L,
+                    "gamma",
+                    0.5,
+                    "group.execute",
+                    "value",
+                    "group.temperature",
+                    2.0)));
+    assertThat(group.asksForValues()).isTrue();
+    int first = 0;
+    for (int i = 0; i < 10_000; i++) {
+      double[] rewards = {9, 1};
+      first += 1 - group.select(rewards, new float[] {3, 0}, new float[] {-2, 6});
+    }
+    // 3 - 1 beside 0 + 3
+    assertThat(first / 1e4).isCloseTo(1 / (1 + Math.exp(0.5)), within(0.015));
   }
 
   /** exp(z / temperature) with z = (r - mean) / std: 0, 1 and 2 have z of -1.22, 0 and 1.22. */

@@ -109,6 +109,7 @@ class KernelAgainstTensorsTest {
                 "algorithm", "hybrid-grpo",
                 "group.credit", "gae",
                 "group.baseline", "group",
+                "group.execute", "value",
                 "total-timesteps", 512L)));
     for (TrialSpec trial : trials) {
       System.clearProperty(Kernel.PROPERTY);
