@@ -208,9 +208,7 @@ class HybridGrpoTest {
       for (int i = 0; i < TRIES; i++) {
         int place = state * TRIES + i;
         boolean isWorthless =
-            rollout.terminated(0)[state] && i == rollout.tried().selected(0)[state]
-                || rollout.tried().terminated(0)[place]
-                || (rollout.truncated(0)[state] && !bootstraps);
+            rollout.tried().terminated(0)[place] || (rollout.truncated(0)[state] && !bootstraps);
         over[state][i] = own[i] - values[state];
         if (!credit.equals("reward-only") && !isWorthless) {
           over[state][i] += gamma * behind[place];
