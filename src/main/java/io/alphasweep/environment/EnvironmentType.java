@@ -11,18 +11,31 @@ import io.alphasweep.environment.space.ObservationSpace;
  * @param timeLimit steps after which an episode is truncated
  * @param maker makes one instance; instances are independent and may live on different threads
  * @param nativeBytes about what an instance holds beside Java's heap, where that is much
+ * @param replays whether {@link Environment#restore} plays the episode again, so that going back
+ *     takes the longer the older it is
  */
 public record EnvironmentType(
     ObservationSpace observations,
     ActionSpace actions,
     int timeLimit,
     Maker maker,
-    long nativeBytes) {
+    long nativeBytes,
+    boolean replays) {
 
-  /** Of instances that hold little beside Java's heap. */
+  /** Of instances that hold little beside Java's heap, and go back to a snapshot at once. */
   public EnvironmentType(
       ObservationSpace observations, ActionSpace actions, int timeLimit, Maker maker) {
     this(observations, actions, timeLimit, maker, 0);
+  }
+
+  /** Of instances that go back to a snapshot at once. */
+  public EnvironmentType(
+      ObservationSpace observations,
+      ActionSpace actions,
+      int timeLimit,
+      Maker maker,
+      long nativeBytes) {
+    this(observations, actions, timeLimit, maker, nativeBytes, false);
   }
 
   /** Makes environments. */

@@ -79,7 +79,8 @@ final class FrameStack implements Environment {
         type.actions(),
         type.timeLimit(),
         () -> new FrameStack(type, frames),
-        type.nativeBytes());
+        type.nativeBytes(),
+        type.replays());
   }
 
   @Override

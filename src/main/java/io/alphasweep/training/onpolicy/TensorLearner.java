@@ -40,7 +40,7 @@ final class TensorLearner implements PpoLearner {
 
   @Override
   public void collect(Actors actors, Rollout rollout) {
-    actors.collect(rollout, agents::act);
+    actors.collect(rollout, agents::act, agents::value);
     phases.enter(Phase.POLICY_FORWARD);
     if (agents.hasCritic()) {
       rollout.estimateValues(agents::value);
