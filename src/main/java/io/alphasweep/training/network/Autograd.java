@@ -152,7 +152,7 @@ public final class Autograd implements Network {
     this.samplesAtOnce = samplesAtOnce;
     this.recordsAll = recordsAll;
     for (Part part : parts) {
-      tensors.add(layout.add(name + "." + part.name(), part.shape().size()));
+      tensors.add(layout.add(name + "." + part.name(), part.shape().getShape()));
     }
   }
 

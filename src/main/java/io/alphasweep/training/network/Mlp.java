@@ -166,7 +166,7 @@ public final class Mlp implements Network {
       this.inputs = inputs;
       this.outputs = outputs;
       this.gain = gain;
-      this.weightTensor = layout.add(name + ".weight", (long) inputs * outputs);
+      this.weightTensor = layout.add(name + ".weight", inputs, outputs);
       this.biasTensor = layout.add(name + ".bias", outputs);
     }
 

@@ -57,6 +57,11 @@ public final class Categorical implements Policy {
   }
 
   @Override
+  public void mode(float[] outputs, float[] action) {
+    action[0] = HighestValue.first(outputs, actions);
+  }
+
+  @Override
   public Evaluation evaluate(NDArray logits, NDArray taken) {
     return new Device(logits, taken);
   }

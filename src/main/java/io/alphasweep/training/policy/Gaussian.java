@@ -101,6 +101,11 @@ public final class Gaussian implements Policy {
   }
 
   @Override
+  public void mode(float[] outputs, float[] action) {
+    System.arraycopy(outputs, 0, action, 0, size);
+  }
+
+  @Override
   public Evaluation evaluate(NDArray means, NDArray actions) {
     return new Device(means, actions);
   }

@@ -63,6 +63,14 @@ public interface Policy {
   Sampler sampler(List<? extends UniformRandomProvider> streams);
 
   /**
+   * The action without chance: the means, or the likeliest action, of equals the first.
+   *
+   * @param outputs of the network for one observation
+   * @param action receives what the environment is given
+   */
+  void mode(float[] outputs, float[] action);
+
+  /**
    * The device's face.
    *
    * @param outputs of the network, {@code [trial, sample, output]}

@@ -103,6 +103,18 @@ final class Squashed implements Policy {
   }
 
   @Override
+  public void mode(float[] outputs, float[] action) {
+    policy.mode(outputs, action);
+    squash(action, 0);
+  }
+
+  private void squash(float[] actions, int actionAt) {
+    for (int i = 0; i < size; i++) {
+      actions[actionAt + i] = scale.action(i, StrictMath.tanh(actions[actionAt + i]));
+    }
+  }
+
+  @Override
   public Evaluation evaluate(NDArray outputs, NDArray actions) {
     Evaluation evaluation = policy.evaluate(outputs, actions);
     return new Device(evaluation, evaluation.logProbabilities().sub(correction(actions)));
@@ -141,9 +153,7 @@ final class Squashed implements Policy {
 
     @Override
     public void squash(float[] actions, int actionAt) {
-      for (int i = 0; i < size; i++) {
-        actions[actionAt + i] = scale.action(i, StrictMath.tanh(actions[actionAt + i]));
-      }
+      Squashed.this.squash(actions, actionAt);
     }
   }
 

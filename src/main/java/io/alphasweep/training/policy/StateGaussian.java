@@ -84,6 +84,11 @@ final class StateGaussian implements Policy {
   }
 
   @Override
+  public void mode(float[] outputs, float[] action) {
+    System.arraycopy(outputs, 0, action, 0, size);
+  }
+
+  @Override
   public Evaluation evaluate(NDArray outputs, NDArray actions) {
     return new Device(outputs, actions);
   }

@@ -1,0 +1,49 @@
+package io.alphasweep.training.policy;
+
+import org.apache.commons.rng.UniformRandomProvider;
+
+/**
+ * The action that the network values most, or by chance any (Mnih et al. 2015).
+ *
+ * @param actions count of them
+ * @param epsilon the chance of any action while exploring
+ */
+public record HighestValue(int actions, double epsilon) implements Behavior {
+
+  @Override
+  public int outputSize() {
+    return actions;
+  }
+
+  @Override
+  public int actionSize() {
+    return 1;
+  }
+
+  @Override
+  public void greedy(float[] outputs, float[] action) {
+    action[0] = first(outputs, actions);
+  }
+
+  /** The place of the highest number, of equals the first. */
+  static int first(float[] numbers, int count) {
+    int best = 0;
+    for (int candidate = 1; candidate < count; candidate++) {
+      if (numbers[candidate] > numbers[best]) {
+        best = candidate;
+      }
+    }
+    return best;
+  }
+
+  @Override
+  public Chooser chooser(UniformRandomProvider stream) {
+    return (outputs, action) -> {
+      if (stream.nextDouble() < epsilon) {
+        action[0] = stream.nextInt(actions);
+      } else {
+        greedy(outputs, action);
+      }
+    };
+  }
+}
