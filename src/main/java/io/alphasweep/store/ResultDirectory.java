@@ -168,6 +168,11 @@ public final class ResultDirectory {
     return file("policies");
   }
 
+  /** Where the episodes are that these policies played. */
+  public String evaluations() {
+    return file("evaluations");
+  }
+
   /** The file of one policy of a trial. */
   public String policy(String trialId, KeptPolicy.Kind kind) {
     return policies() + "/" + trialId + "-" + kind.word() + ".safetensors";
