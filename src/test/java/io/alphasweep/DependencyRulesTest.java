@@ -74,7 +74,7 @@ class DependencyRulesTest {
           Room.of(
               "report",
               "spark text trial rows fault summary.statistics sweep store summary compare"),
-          Room.of("export", "spark text trial rows fault store"),
+          Room.of("export", "spark text trial rows fault training store"),
           Room.of(
               "cli",
               "spark files text trial rows fault machine environment training config sweep store cluster"

@@ -7,6 +7,7 @@ import io.alphasweep.rows.Row;
 import io.alphasweep.sweep.TrialSchema;
 import io.alphasweep.testing.NeedsProcgen;
 import io.alphasweep.testing.Rows;
+import io.alphasweep.testing.Trials;
 import io.alphasweep.training.KeptPolicy;
 import io.alphasweep.training.PackTrainer;
 import io.alphasweep.training.PackTraining;
@@ -17,7 +18,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -34,48 +34,6 @@ class PolicyFileTest {
 
   private ResultDirectory results() {
     return new ResultDirectory(directory.toString(), new Configuration());
-  }
-
-  /** A short trial of settings such as {@code algorithm=ppo network.name=impala}. */
-  private static TrialSpec trial(String words, long seed) {
-    Map<String, Object> settings = new HashMap<>();
-    for (String word : words.split(" ")) {
-      String value = word.substring(word.indexOf('=') + 1);
-      settings.put(
-          word.substring(0, word.indexOf('=')),
-          switch (value) {
-            case "true", "false" -> (Object) Boolean.valueOf(value);
-            default -> value.matches("\\d+") ? (Object) Long.valueOf(value) : value;
-          });
-    }
-    settings.put("seed", seed);
-    settings.put("network.hidden-sizes", List.of(8L, 8L));
-    String algorithm = (String) settings.get("algorithm");
-    if (algorithm.endsWith("ppo") || algorithm.equals("value-free")) {
-      settings.putIfAbsent("num-envs", 1L);
-      settings.put("num-steps", 64L / (Long) settings.get("num-envs"));
-      settings.put("num-minibatches", 2L);
-      settings.put("update-epochs", 1L);
-      settings.put("total-timesteps", 256L);
-    } else {
-      settings.put("total-timesteps", 800L);
-      settings.put("iteration-steps", 200L);
-      settings.put("learning-starts", 100L);
-      settings.put("batch-size", 8L);
-      settings.put("replay.capacity", 200L);
-      settings.put("train-frequency", 4L);
-    }
-    if (settings.containsKey("network.name") && !settings.get("network.name").equals("mlp")) {
-      settings.put("network.activation", "relu");
-      if (!settings.get("network.name").equals("nature")) {
-        settings.put("network.channels", List.of(4L));
-      }
-      settings.put(
-          "network.initializer",
-          settings.get("network.name").equals("impala") ? "pytorch" : "orthogonal");
-      settings.put("network.hidden-sizes", List.of(8L));
-    }
-    return TrialSchema.standard().resolve(settings);
   }
 
   @ParameterizedTest
@@ -109,7 +67,7 @@ class PolicyFileTest {
   }
 
   private void check(String words) throws IOException {
-    List<TrialSpec> pack = List.of(trial(words, 5), trial(words, 6));
+    List<TrialSpec> pack = List.of(Trials.ofWords(words, 5), Trials.ofWords(words, 6));
     List<Row> rows = new ArrayList<>();
     List<List<byte[]>> states = new ArrayList<>();
     List<KeptPolicy> whole;
@@ -179,7 +137,7 @@ class PolicyFileTest {
   /** Wherever a bit is turned and wherever it is cut. */
   @Test
   void brokenFileIsRefusedInOneSentence() throws IOException {
-    TrialSpec trial = trial("algorithm=ppo environment=InvertedPendulum-v4", 1);
+    TrialSpec trial = Trials.ofWords("algorithm=ppo environment=InvertedPendulum-v4", 1);
     List<KeptPolicy> kept;
     try (PackTraining training =
         PackTrainer.start("test", List.of(trial), List.of(), Placement.ONE_CORE, row -> {})) {

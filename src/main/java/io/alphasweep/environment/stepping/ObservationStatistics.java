@@ -15,6 +15,12 @@ package io.alphasweep.environment.stepping;
 @SuppressWarnings("ArrayRecordComponent") // numbers on their way, never compared
 public record ObservationStatistics(double count, double[] mean, double[] variance) {
 
+  /** What is added to a variance before its root divides. */
+  public static final double EPSILON = ObservationNormalizer.EPSILON;
+
+  /** The furthest from 0 that a policy sees. */
+  public static final double BOUND = ObservationNormalizer.BOUND;
+
   /** Those of both together. */
   ObservationStatistics with(ObservationStatistics other) {
     double[] meanOfBoth = new double[mean.length];

@@ -13,12 +13,10 @@ import io.alphasweep.training.Algorithms;
 import io.alphasweep.training.PolicyForm;
 import io.alphasweep.training.PolicySnapshot;
 import io.alphasweep.training.network.Network;
-import io.alphasweep.training.network.Networks;
 import io.alphasweep.training.pack.Torch;
 import io.alphasweep.training.policy.Behavior;
 import io.alphasweep.trial.TrialSpec;
 import java.util.function.UnaryOperator;
-import java.util.stream.LongStream;
 
 /**
  * A trial's policy that is not being trained, on the CPU, for one thread at a time: from what the
@@ -44,7 +42,7 @@ public final class Agent implements AutoCloseable {
         Kernel.ofThisProcess()
             .filter(kernel -> perceptron != null)
             .map(kernel -> byKernel(kernel, perceptron, policy.parameters()))
-            .orElseGet(() -> byTensors(trial, form.network(), policy.parameters()));
+            .orElseGet(() -> byTensors(form.network(), policy.parameters()));
   }
 
   private static UnaryOperator<float[]> byKernel(
@@ -63,17 +61,14 @@ public final class Agent implements AutoCloseable {
     };
   }
 
-  private UnaryOperator<float[]> byTensors(TrialSpec trial, Network made, float[] numbers) {
+  private UnaryOperator<float[]> byTensors(Network made, float[] numbers) {
     manager = Torch.manager("cpu");
     made.bind(manager.create(numbers, new Shape(1, numbers.length)));
-    Shape shape = Networks.inputs(Environments.of(trial).observations());
-    Shape one =
-        new Shape(
-            LongStream.concat(LongStream.of(1, 1), LongStream.of(shape.getShape())).toArray());
-    return seen -> {
+    Shape one = new Shape(1, 1, seen.length);
+    return shown -> {
       try (NDScope scope = new NDScope()) {
         scope.suppressNotUsedWarning();
-        NDArray inputs = manager.create(seen, one);
+        NDArray inputs = manager.create(shown, one);
         return made.infer(inputs).toFloatArray();
       }
     };

@@ -1,5 +1,6 @@
 package io.alphasweep.training.policy;
 
+import io.alphasweep.training.graph.Graph;
 import org.apache.commons.rng.UniformRandomProvider;
 
 /**
@@ -29,6 +30,16 @@ public interface Behavior {
    * @param stream what is drawn is drawn from here
    */
   Chooser chooser(UniformRandomProvider stream);
+
+  /**
+   * Writes what it makes of the network's outputs into a graph, and lets the numbers come out that
+   * actions would be drawn by.
+   *
+   * @param outputs name of the value {@code [sample, output]}
+   * @return name of the greedy actions, {@code [sample, number]} or of finitely many {@code
+   *     [sample]}
+   */
+  String describe(Graph graph, String outputs);
 
   /** Chooses actions. */
   @FunctionalInterface

@@ -1,5 +1,6 @@
 package io.alphasweep.training.policy;
 
+import io.alphasweep.training.graph.Graph;
 import java.nio.FloatBuffer;
 import java.util.List;
 import org.apache.commons.rng.UniformRandomProvider;
@@ -34,6 +35,11 @@ public record DistributionBehavior(Policy policy) implements Behavior {
   @Override
   public void greedy(float[] outputs, float[] action) {
     policy.mode(outputs, action);
+  }
+
+  @Override
+  public String describe(Graph graph, String outputs) {
+    return policy.describe(graph, outputs);
   }
 
   @Override

@@ -1,5 +1,8 @@
 package io.alphasweep.training.policy;
 
+import io.alphasweep.training.graph.Graph;
+import java.util.List;
+import java.util.Map;
 import org.apache.commons.rng.UniformRandomProvider;
 
 /**
@@ -34,6 +37,17 @@ public record HighestValue(int actions, double epsilon) implements Behavior {
       }
     }
     return best;
+  }
+
+  @Override
+  public String describe(Graph graph, String outputs) {
+    graph.output("values", Graph.Type.REAL, List.of((long) actions), outputs);
+    return highest(graph, outputs);
+  }
+
+  /** The place of the highest number, of equals the first, in a graph. */
+  static String highest(Graph graph, String numbers) {
+    return graph.add("ArgMax", Map.of("axis", 1L, "keepdims", 0L), numbers);
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.alphasweep.training.policy;
 
 import ai.djl.ndarray.NDArray;
 import io.alphasweep.environment.space.ActionSpace;
+import io.alphasweep.training.graph.Graph;
 import io.alphasweep.training.network.ParameterLayout;
 import java.nio.FloatBuffer;
 import java.util.List;
@@ -69,6 +70,9 @@ public interface Policy {
    * @param action receives what the environment is given
    */
   void mode(float[] outputs, float[] action);
+
+  /** Writes itself into a graph, as {@link Behavior#describe} does. */
+  String describe(Graph graph, String outputs);
 
   /**
    * The device's face.

@@ -3,6 +3,7 @@ package io.alphasweep.training.policy;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.alphasweep.environment.space.Box;
+import io.alphasweep.training.graph.Graph;
 import io.alphasweep.training.network.ParameterLayout;
 import io.alphasweep.trial.Choice;
 import java.nio.FloatBuffer;
@@ -112,6 +113,11 @@ final class Squashed implements Policy {
     for (int i = 0; i < size; i++) {
       actions[actionAt + i] = scale.action(i, StrictMath.tanh(actions[actionAt + i]));
     }
+  }
+
+  @Override
+  public String describe(Graph graph, String outputs) {
+    return scale.describe(graph, graph.add("Tanh", policy.describe(graph, outputs)));
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.alphasweep.training.policy;
 
 import io.alphasweep.environment.space.Box;
+import io.alphasweep.training.graph.Graph;
 import org.apache.commons.rng.UniformRandomProvider;
 import org.apache.commons.rng.sampling.distribution.ZigguratSampler;
 
@@ -38,6 +39,11 @@ public final class SquashedMeans implements Behavior {
     for (int i = 0; i < action.length; i++) {
       action[i] = scale.action(i, StrictMath.tanh(outputs[i]));
     }
+  }
+
+  @Override
+  public String describe(Graph graph, String outputs) {
+    return scale.describe(graph, graph.add("Tanh", outputs));
   }
 
   @Override
