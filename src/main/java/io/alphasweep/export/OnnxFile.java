@@ -182,23 +182,22 @@ public final class OnnxFile {
 
   private static byte[] data(Object values) {
     if (values instanceof float[] numbers) {
-      ByteBuffer bytes = little(numbers.length * Float.BYTES);
+      ByteBuffer bytes =
+          ByteBuffer.allocate(numbers.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
       bytes.asFloatBuffer().put(numbers);
       return bytes.array();
     }
     if (values instanceof double[] numbers) {
-      ByteBuffer bytes = little(numbers.length * Double.BYTES);
+      ByteBuffer bytes =
+          ByteBuffer.allocate(numbers.length * Double.BYTES).order(ByteOrder.LITTLE_ENDIAN);
       bytes.asDoubleBuffer().put(numbers);
       return bytes.array();
     }
     long[] numbers = (long[]) values;
-    ByteBuffer bytes = little(numbers.length * Long.BYTES);
+    ByteBuffer bytes =
+        ByteBuffer.allocate(numbers.length * Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
     bytes.asLongBuffer().put(numbers);
     return bytes.array();
-  }
-
-  private static ByteBuffer little(int bytes) {
-    return ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
   }
 
   /** TensorProto.DataType. */

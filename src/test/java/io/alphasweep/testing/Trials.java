@@ -28,7 +28,7 @@ public final class Trials {
   /** A short trial of settings such as {@code algorithm=ppo network.name=impala}. */
   public static TrialSpec ofWords(String words, long seed) {
     Map<String, Object> settings = new HashMap<>();
-    for (String word : words.split(" ")) {
+    for (String word : words.split(" ", -1)) {
       String value = word.substring(word.indexOf('=') + 1);
       settings.put(
           word.substring(0, word.indexOf('=')),
