@@ -1,6 +1,7 @@
 package io.alphasweep.training;
 
 import ai.djl.ndarray.NDScope;
+import io.alphasweep.environment.Environments;
 import io.alphasweep.rows.Columns;
 import io.alphasweep.rows.Row;
 import io.alphasweep.rows.RowHead;
@@ -28,6 +29,10 @@ import java.util.stream.Stream;
 public final class PackTrainer implements PackTraining {
 
   private final Pack pack;
+
+  /** Trials that are asked for, the first of the pack; the others only fill it up. */
+  private final int asked;
+
   private final String sweep;
   private final TrainingListener listener;
   private final Algorithm algorithm;
@@ -50,8 +55,9 @@ public final class PackTrainer implements PackTraining {
   private long iteration;
 
   private PackTrainer(
-      Pack pack, Algorithm.Factory algorithms, String sweep, TrainingListener listener) {
+      Pack pack, int asked, Algorithm.Factory algorithms, String sweep, TrainingListener listener) {
     this.pack = pack;
+    this.asked = asked;
     this.sweep = sweep;
     this.listener = listener;
     this.columns = Algorithms.columns(algorithms);
@@ -103,9 +109,10 @@ public final class PackTrainer implements PackTraining {
       List<byte[]> states,
       Placement placement,
       TrainingListener listener) {
-    Pack pack = new Pack(trials, placement, listener::stops);
+    List<TrialSpec> filled = filled(algorithm, trials, placement);
+    Pack pack = new Pack(filled, placement, listener::stops);
     try {
-      PackTrainer trainer = new PackTrainer(pack, algorithm, sweep, listener);
+      PackTrainer trainer = new PackTrainer(pack, trials.size(), algorithm, sweep, listener);
       if (!states.isEmpty()) {
         trainer.restore(states);
       }
@@ -114,6 +121,24 @@ public final class PackTrainer implements PackTraining {
       pack.close();
       throw e;
     }
+  }
+
+  /** On a GPU as many trials as every pack of their kind has ({@link GpuPack}). */
+  private static List<TrialSpec> filled(
+      Algorithm.Factory algorithm, List<TrialSpec> trials, Placement placement) {
+    if (!Pack.isOnGpu(placement)) {
+      return trials;
+    }
+    TrialSpec first = trials.get(0);
+    int lanes = GpuPack.lanes(algorithm.footprint(first, Environments.of(first)));
+    if (trials.size() > lanes) {
+      throw new IllegalStateException(
+          "%d trials of %s were to share a GPU, where a pack of them has %d"
+              .formatted(trials.size(), first.environment(), lanes));
+    }
+    List<TrialSpec> filled = new ArrayList<>(trials);
+    filled.addAll(Collections.nCopies(lanes - trials.size(), first));
+    return filled;
   }
 
   /**
@@ -151,12 +176,12 @@ public final class PackTrainer implements PackTraining {
 
   @Override
   public List<Arithmetics> arithmetics() {
-    return List.copyOf(arithmetics);
+    return List.copyOf(arithmetics.subList(0, asked));
   }
 
   @Override
   public boolean isOver() {
-    return iteration >= iterations || !pack.survivors().any();
+    return iteration >= iterations || !pack.survivors().any(asked);
   }
 
   @Override
@@ -175,11 +200,11 @@ public final class PackTrainer implements PackTraining {
 
   private void report() {
     double packSteps = 0;
-    for (Footprint footprint : footprints) {
+    for (Footprint footprint : footprints.subList(0, asked)) {
       packSteps +=
           footprint.environmentSteps(iteration) - footprint.environmentSteps(iteration - 1);
     }
-    for (int trial = 0; trial < pack.size(); trial++) {
+    for (int trial = 0; trial < asked; trial++) {
       if (pack.survivors().contains(trial)) {
         reportedIterations[trial] = iteration;
         Row row = new Row(head(trial), columns);
@@ -237,7 +262,7 @@ public final class PackTrainer implements PackTraining {
   public List<TrialOutcome> outcomes() {
     Survivors survivors = pack.survivors();
     List<TrialOutcome> outcomes = new ArrayList<>();
-    for (int trial = 0; trial < pack.size(); trial++) {
+    for (int trial = 0; trial < asked; trial++) {
       Status status = survivors.status(trial);
       if (status == null && iteration >= iterations) {
         status = Status.COMPLETED;
@@ -265,7 +290,7 @@ public final class PackTrainer implements PackTraining {
     archive(new PackArchive(archives));
     List<TrialOutcome> outcomes = outcomes();
     List<byte[]> states = new ArrayList<>();
-    for (int trial = 0; trial < pack.size(); trial++) {
+    for (int trial = 0; trial < asked; trial++) {
       states.add(outcomes.get(trial) == null ? archives.get(trial).bytes() : null);
     }
     return states;
@@ -274,7 +299,8 @@ public final class PackTrainer implements PackTraining {
   private void restore(List<byte[]> states) {
     List<StateArchive> archives = new ArrayList<>();
     for (int trial = 0; trial < pack.size(); trial++) {
-      archives.add(StateArchive.restoring(pack.trials().get(trial).id(), states.get(trial)));
+      byte[] state = states.get(trial < asked ? trial : 0);
+      archives.add(StateArchive.restoring(pack.trials().get(trial).id(), state));
     }
     archive(new PackArchive(archives));
     arithmetics.replaceAll(before -> before.then(arithmetic()));

@@ -11,6 +11,7 @@ import ai.djl.nn.Activation;
 import ai.djl.nn.core.Embedding;
 import io.alphasweep.training.graph.Graph;
 import io.alphasweep.training.pack.BatchedProduct;
+import io.alphasweep.training.pack.RowSums;
 import io.alphasweep.trial.Choice;
 import io.alphasweep.trial.Setting;
 import io.alphasweep.trial.Setting.Range;
@@ -52,7 +53,6 @@ final class Convolution implements Autograd.Function {
 
   private static final int KERNEL = 3;
   private static final double HIDDEN_GAIN = Math.sqrt(2);
-  private static final int[] FEATURES = {1};
 
   /** A convolution of an image {@code [channel, row, column]}. */
   private record Layer(int channels, int rows, int columns, int outputs) {
@@ -302,7 +302,7 @@ final class Convolution implements Autograd.Function {
   /** For one output it is a product and a sum, since PyTorch rounds one row by itself. */
   private static NDArray product(NDArray weight, NDArray values, int outputs) {
     return outputs == 1
-        ? values.mul(weight.swapAxes(1, 2)).sum(FEATURES, true)
+        ? RowSums.sum(values.mul(weight.swapAxes(1, 2)), 1, true)
         : BatchedProduct.of(weight, values);
   }
 

@@ -9,6 +9,7 @@ import ai.djl.ndarray.types.Shape;
 import io.alphasweep.kernel.Perceptron;
 import io.alphasweep.training.graph.Graph;
 import io.alphasweep.training.pack.BatchedProduct;
+import io.alphasweep.training.pack.RowSums;
 import io.alphasweep.trial.Choice;
 import io.alphasweep.trial.Setting;
 import io.alphasweep.trial.TrialSpec;
@@ -48,9 +49,6 @@ public final class Mlp implements Network {
 
   /** Products with fewer outputs are computed transposed. */
   private static final int NARROW = 16;
-
-  private static final int[] SAMPLES = {1};
-  private static final int[] INPUTS = {2};
 
   /** The hidden ones. */
   private final List<Layer> layers = new ArrayList<>();
@@ -210,7 +208,7 @@ public final class Mlp implements Network {
      */
     private NDArray product(NDArray values) {
       if (outputs == 1) {
-        return values.mul(transposedWeight).sum(INPUTS, true);
+        return RowSums.sum(values.mul(transposedWeight), 2, true);
       }
       long samples = values.getShape().get(1);
       if (outputs >= NARROW || samples == 1) {
@@ -228,13 +226,13 @@ public final class Mlp implements Network {
 
     /** Puts the gradients at weight and bias, {@code [trial, any]}, to the front of a list. */
     void backward(NDArray values, NDArray gradient, NDList gradients) {
-      gradients.add(0, gradient.sum(SAMPLES));
+      gradients.add(0, RowSums.sum(gradient, 1, false));
       gradients.add(0, atWeight(values, gradient));
     }
 
     private NDArray atWeight(NDArray values, NDArray gradient) {
       if (outputs == 1) {
-        return values.mul(gradient).sum(SAMPLES);
+        return RowSums.sum(values.mul(gradient), 1, false);
       }
       if (outputs >= NARROW) {
         NDArray product = BatchedProduct.of(values.swapAxes(1, 2), gradient);

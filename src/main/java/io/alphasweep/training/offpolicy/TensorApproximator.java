@@ -14,6 +14,7 @@ import io.alphasweep.training.pack.Cohort;
 import io.alphasweep.training.pack.HostRows;
 import io.alphasweep.training.pack.HostTensor;
 import io.alphasweep.training.pack.PackArchive;
+import io.alphasweep.training.pack.RowSums;
 import io.alphasweep.trial.TrialSpec;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
@@ -22,8 +23,6 @@ import java.util.stream.LongStream;
 
 /** By tensor operators, for all trials of a pack at once; tensors live in the present scope. */
 final class TensorApproximator implements Approximator {
-
-  private static final int[] PARAMETERS = {1};
 
   private final Cohort cohort;
   private final Form form;
@@ -168,7 +167,7 @@ final class TensorApproximator implements Approximator {
     NDList tensors = new NDList();
     gradients.forEach(tensors::addAll);
     NDArray gradient = NDArrays.concat(tensors, 1);
-    gradientNorms = gradient.norm(2, PARAMETERS, true).toFloatArray();
+    gradientNorms = RowSums.norm(gradient).toFloatArray();
     optimizer.step(parameters, gradient, upload(rates));
   }
 

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 import io.alphasweep.environment.space.Discrete;
 import io.alphasweep.training.graph.Graph;
+import io.alphasweep.training.pack.RowSums;
 import java.util.List;
 import org.apache.commons.rng.UniformRandomProvider;
 
@@ -19,7 +20,6 @@ public final class Categorical implements Policy {
   static final Factory FACTORY =
       Factory.on(Discrete.class, discrete -> new Categorical(discrete.actions()));
 
-  private static final int[] SAMPLES = {1};
   private static final int[] ACTIONS = {2};
 
   private final int actions;
@@ -144,7 +144,7 @@ public final class Categorical implements Policy {
 
     @Override
     public NDArray entropy() {
-      return entropies.mean(SAMPLES);
+      return RowSums.mean(entropies, 1, false);
     }
 
     /** d log p(a) / d z = 1 at a - p, d H / d z = -p (log p + H). */

@@ -7,6 +7,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
 import io.alphasweep.environment.space.Box;
 import io.alphasweep.training.graph.Graph;
+import io.alphasweep.training.pack.RowSums;
 import io.alphasweep.trial.Choice;
 import java.util.List;
 import org.apache.commons.rng.UniformRandomProvider;
@@ -33,7 +34,6 @@ final class StateGaussian implements Policy {
           List.of(),
           FACTORY);
 
-  private static final int[] SAMPLES = {1};
   private static final int[] DIMENSIONS = {2};
   private static final double LOG_2_PI = StrictMath.log(2 * Math.PI);
   private static final float LOG_STD_LOW = -20;
@@ -175,7 +175,7 @@ final class StateGaussian implements Policy {
     /** Mean over the samples of the sum of log sigma + (1 + log(2 pi)) / 2. */
     @Override
     public NDArray entropy() {
-      return logStds.mean(SAMPLES).addi(entropyConstant);
+      return RowSums.mean(logStds, 1, false).addi(entropyConstant);
     }
 
     /**
