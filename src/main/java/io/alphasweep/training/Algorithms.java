@@ -31,6 +31,11 @@ public final class Algorithms {
     return factory(trial).footprint(trial, Environments.of(trial));
   }
 
+  /** What acts in a trial. */
+  public static PolicyForm policy(TrialSpec trial) {
+    return factory(trial).policy(trial, Environments.of(trial));
+  }
+
   /** The columns that stand behind the head of any row. */
   public static Columns columns() {
     return Columns.either(

@@ -6,6 +6,7 @@ import io.alphasweep.rows.Columns;
 import io.alphasweep.rows.Row;
 import io.alphasweep.rows.RowHead;
 import io.alphasweep.training.TrialOutcome.Status;
+import io.alphasweep.training.experience.EpisodeLog;
 import io.alphasweep.training.pack.Pack;
 import io.alphasweep.training.pack.PackArchive;
 import io.alphasweep.training.pack.Phases.Phase;
@@ -18,6 +19,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
 
 /**
  * Drives one pack: lets its algorithm iterate, measures time, writes the rows of the trials that
@@ -42,8 +45,13 @@ public final class PackTrainer implements PackTraining {
   /** {@code [trial]}. */
   private final List<Arithmetics> arithmetics;
 
+  private final List<BestPolicy> best;
   private final long iterations;
   private final long[] reportedIterations;
+
+  /** {@code [trial]}; null before the last iteration. */
+  private final KeptPolicy[] last;
+
   private long iteration;
 
   private PackTrainer(
@@ -59,6 +67,8 @@ public final class PackTrainer implements PackTraining {
             .toList();
     this.iterations = footprints.get(0).iterations();
     this.reportedIterations = new long[pack.size()];
+    this.last = new KeptPolicy[pack.size()];
+    this.best = pack.trials().stream().map(trial -> new BestPolicy(trial.id())).toList();
     this.clock = new Clock(pack.size(), pack.team()::helperCpuSeconds);
     HeapRoom.require(footprints);
     this.algorithm = algorithms.create(pack);
@@ -201,8 +211,38 @@ public final class PackTrainer implements PackTraining {
         clock.report(trial, packSteps, row);
         algorithm.report(trial, row);
         listener.iteration(row);
+        offer(trial, row);
       }
     }
+  }
+
+  private void offer(int trial, Row row) {
+    best.get(trial)
+        .offer(
+            iteration,
+            row.head().envSteps(),
+            row.real(EpisodeLog.RECENT_RETURN),
+            () -> algorithm.policy(trial));
+    if (iteration >= iterations) {
+      last[trial] =
+          new KeptPolicy(
+              row.head().trialId(),
+              KeptPolicy.Kind.FINAL,
+              iteration,
+              row.head().envSteps(),
+              row.real(EpisodeLog.RECENT_RETURN),
+              best.get(trial).since(),
+              algorithm.policy(trial));
+    }
+  }
+
+  @Override
+  public List<KeptPolicy> policies(int trial) {
+    Status status = outcomes().get(trial) == null ? null : outcomes().get(trial).status();
+    if (status == null || status == Status.FAILED) {
+      return List.of();
+    }
+    return Stream.of(last[trial], best.get(trial).get()).filter(Objects::nonNull).toList();
   }
 
   private RowHead head(int trial) {
@@ -273,6 +313,7 @@ public final class PackTrainer implements PackTraining {
     algorithm.archive(archive);
     for (int trial = 0; trial < pack.size(); trial++) {
       clock.archive(trial, archive.trial(trial));
+      best.get(trial).archive(archive.trial(trial).in("best-policy"), iteration);
       arithmetics.set(trial, arithmetics.get(trial).archive(archive.trial(trial)));
     }
   }

@@ -431,6 +431,11 @@ class PackTrainerTest {
       }
 
       @Override
+      public PolicyForm policy(TrialSpec spec, EnvironmentType environment) {
+        return algorithm.policy(spec, environment);
+      }
+
+      @Override
       public Algorithm create(Pack pack) {
         eye.accept(pack);
         return algorithm.create(pack);

@@ -410,6 +410,18 @@ public final class VectorEnvironment implements AutoCloseable {
     }
   }
 
+  /** What observations are normalised by, of all environments; null where they are not. */
+  public ObservationStatistics observationStatistics() {
+    ObservationStatistics all = null;
+    for (Slot slot : slots) {
+      if (slot.observations != null) {
+        ObservationStatistics own = slot.observations.statistics();
+        all = all == null ? own : all.with(own);
+      }
+    }
+    return all;
+  }
+
   /** Count of episodes that ended in the last step. */
   public int ended() {
     return ended;

@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.Shape;
 import io.alphasweep.environment.UnstableSimulationException;
 import io.alphasweep.environment.stepping.Normalization;
+import io.alphasweep.environment.stepping.ObservationStatistics;
 import io.alphasweep.environment.stepping.Tries;
 import io.alphasweep.environment.stepping.VectorEnvironment;
 import io.alphasweep.fault.OneLine;
@@ -138,6 +139,11 @@ public final class Actors {
     episodes.get(trial).archive(archive.in("episodes"));
     int size = envs * observationSize;
     archive.floats("observations", observations, trial * size, size);
+  }
+
+  /** What a trial's observations are normalised by; null where they are not. */
+  public ObservationStatistics observationStatistics(int trial) {
+    return environments.get(trial).observationStatistics();
   }
 
   /** The episodes of a trial. */

@@ -8,6 +8,7 @@ import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
+import io.alphasweep.training.graph.Graph;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
@@ -92,13 +93,24 @@ public final class Autograd implements Network {
      * @param inputs {@code [trial, sample, ...]}; not to be changed in place
      */
     NDArray apply(List<NDArray> tensors, NDArray inputs);
+
+    /**
+     * Writes itself into a graph.
+     *
+     * @param tensors names of the parameters, in the order of the parts
+     * @param inputs name of the value {@code [sample, ...]}
+     * @return name of the first head's value
+     */
+    default String describe(Graph graph, List<String> tensors, String inputs) {
+      throw new UnsupportedOperationException("this network has no graph");
+    }
   }
 
   /**
    * The recorded graph of a group of trials; the inputs are a leaf of it only where their gradient
    * is wanted.
    */
-  private record Graph(NDArray inputs, List<NDArray> leaves, NDArray outputs) {}
+  private record Tape(NDArray inputs, List<NDArray> leaves, NDArray outputs) {}
 
   /**
    * A forward pass.
@@ -107,7 +119,7 @@ public final class Autograd implements Network {
    * @param inputs all of them
    * @param outputs of all graphs; no graph goes on from them
    */
-  private record Recording(List<Graph> graphs, NDArray inputs, NDArray outputs) implements Pass {}
+  private record Recording(List<Tape> graphs, NDArray inputs, NDArray outputs) implements Pass {}
 
   private final List<Part> parts;
   private final int samplesAtOnce;
@@ -152,7 +164,7 @@ public final class Autograd implements Network {
     this.samplesAtOnce = samplesAtOnce;
     this.recordsAll = recordsAll;
     for (Part part : parts) {
-      tensors.add(layout.add(name + "." + part.name(), part.shape().size()));
+      tensors.add(layout.add(name + "." + part.name(), part.shape().getShape()));
     }
   }
 
@@ -178,6 +190,12 @@ public final class Autograd implements Network {
           .fill(
               parameters, Math.toIntExact(tensor.offset()), Math.toIntExact(tensor.size()), random);
     }
+  }
+
+  @Override
+  public String describe(Graph graph, String inputs) {
+    return function.describe(
+        graph, tensors.stream().map(ParameterLayout.Tensor::name).toList(), inputs);
   }
 
   @Override
@@ -232,10 +250,10 @@ public final class Autograd implements Network {
     if (!recordsAll && inputs.getShape().get(1) > samplesAtOnce) {
       return new Recording(null, inputs, infer(inputs));
     }
-    List<Graph> graphs = new ArrayList<>();
+    List<Tape> graphs = new ArrayList<>();
     NDList outputs = new NDList();
     for (NDIndex group : groups(inputs.getShape().get(1))) {
-      Graph graph = record(inputs.get(group), leaves(group));
+      Tape graph = record(inputs.get(group), leaves(group));
       graphs.add(graph);
       outputs.add(graph.outputs().stopGradient());
     }
@@ -246,8 +264,8 @@ public final class Autograd implements Network {
     return views.stream().map(view -> leaf(view.get(group))).toList();
   }
 
-  private Graph record(NDArray inputs, List<NDArray> leaves) {
-    return new Graph(inputs, leaves, result(true, () -> function.apply(leaves, inputs)));
+  private Tape record(NDArray inputs, List<NDArray> leaves) {
+    return new Tape(inputs, leaves, result(true, () -> function.apply(leaves, inputs)));
   }
 
   @Override
@@ -297,7 +315,7 @@ public final class Autograd implements Network {
   }
 
   /** Goes back through what was recorded; otherwise as {@link #inPieces}. */
-  private List<NDArray> throughGraph(Graph graph, NDArray atOutputs, NDList atInputs) {
+  private List<NDArray> throughGraph(Tape graph, NDArray atOutputs, NDList atInputs) {
     if (atInputs == null) {
       JniUtils.backward((PtNDArray) graph.outputs(), (PtNDArray) atOutputs, true, false);
     } else {
@@ -312,7 +330,7 @@ public final class Autograd implements Network {
       NDArray inputs, List<NDArray> leaves, NDArray atOutputs, boolean atInputs, NDList found) {
     try (NDScope scope = new NDScope()) {
       scope.suppressNotUsedWarning();
-      Graph graph = record(inputs, leaves);
+      Tape graph = record(inputs, leaves);
       JniUtils.backward((PtNDArray) graph.outputs(), (PtNDArray) atOutputs, false, false);
     }
     if (atInputs) {

@@ -6,14 +6,17 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Activation;
 import ai.djl.nn.convolutional.Conv2d;
+import io.alphasweep.training.graph.Graph;
 import io.alphasweep.training.network.Autograd.Part;
 import io.alphasweep.trial.Choice;
 import io.alphasweep.trial.Setting;
 import io.alphasweep.trial.Settings;
 import io.alphasweep.trial.TrialSpec;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A network for pictures, whose numbers from 0 to 255 it divides by 255: convolutions, then dense
@@ -143,6 +146,38 @@ abstract class ColorNetwork implements Autograd.Function {
   /** A copy that gradients come through, as they do not through DJL's own copies. */
   private static NDArray copy(NDArray tensor) {
     return tensor.mul(1);
+  }
+
+  @Override
+  public final String describe(Graph graph, List<String> tensors, String inputs) {
+    Iterator<String> names = tensors.iterator();
+    String pictures = graph.add("Div", inputs, graph.constant("colors", (float) COLORS));
+    String values = graph.add("Flatten", describe(graph, names, pictures));
+    for (long width : hidden) {
+      values = graph.add("Relu", Convolution.linear(graph, names, values, width));
+    }
+    return Convolution.linear(graph, names, values, heads.get(0).outputs());
+  }
+
+  /** Writes the rectified convolutions into a graph, as {@link #convolve} computes them. */
+  abstract String describe(Graph graph, Iterator<String> tensors, String pictures);
+
+  /** A convolution with the next two tensors, in a graph. */
+  static String convolution(
+      Graph graph, Iterator<String> tensors, String values, Shape shape, int stride, int padding) {
+    String weight = graph.parameter(tensors.next(), shape.getShape());
+    String bias = graph.parameter(tensors.next(), shape.get(0));
+    return graph.add(
+        "Conv",
+        Map.of("strides", square(stride, 2), "pads", square(padding, 4)),
+        values,
+        weight,
+        bias);
+  }
+
+  /** The same number for each axis or border. */
+  static List<Long> square(long number, int count) {
+    return Collections.nCopies(count, number);
   }
 
   /** One trial's outputs, {@code [sample, output]}. */

@@ -9,6 +9,7 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.ndarray.types.SparseFormat;
 import ai.djl.nn.Activation;
 import ai.djl.nn.core.Embedding;
+import io.alphasweep.training.graph.Graph;
 import io.alphasweep.training.pack.BatchedProduct;
 import io.alphasweep.training.pack.RowSums;
 import io.alphasweep.trial.Choice;
@@ -18,6 +19,7 @@ import io.alphasweep.trial.Settings;
 import io.alphasweep.trial.TrialSpec;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 
@@ -240,6 +242,33 @@ final class Convolution implements Autograd.Function {
     // DJL's concatenation of a single array is a copy that no gradient comes through.
     NDArray all = outputs.size() == 1 ? outputs.get(0) : NDArrays.concat(outputs, 1);
     return all.swapAxes(1, 2);
+  }
+
+  @Override
+  public String describe(Graph graph, List<String> tensors, String inputs) {
+    Iterator<String> names = tensors.iterator();
+    String values = inputs;
+    for (Layer layer : layers) {
+      String weight =
+          graph.parameter(names.next(), layer.outputs(), layer.channels(), KERNEL, KERNEL);
+      String bias = graph.parameter(names.next(), layer.outputs());
+      values = graph.add("Relu", graph.add("Conv", values, weight, bias));
+    }
+    values = graph.add("Flatten", values);
+    for (int index = 0; index + 1 < widths.size(); index++) {
+      values = graph.add("Relu", linear(graph, names, values, widths.get(index + 1)));
+    }
+    return linear(graph, names, values, heads.get(0).outputs());
+  }
+
+  /** A layer with the next two tensors, whose weights are {@code [output, input]}. */
+  static String linear(Graph graph, Iterator<String> names, String values, long outputs) {
+    return graph.add(
+        "Gemm",
+        Map.of("transB", 1L),
+        values,
+        graph.parameter(names.next()),
+        graph.parameter(names.next(), outputs));
   }
 
   /**

@@ -4,8 +4,10 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import io.alphasweep.training.graph.Graph;
 import io.alphasweep.training.pack.RowSums;
 import java.util.Arrays;
+import java.util.Map;
 
 /**
  * Layer normalisation (Ba et al. 2016), as {@code torch.nn.LayerNorm} has it: outputs = gain x +
@@ -48,6 +50,15 @@ final class LayerNorm {
   /** Count of its parameters. */
   static long parameters(long width) {
     return 2 * width;
+  }
+
+  String describe(Graph graph, String values) {
+    return graph.add(
+        "LayerNormalization",
+        Map.of("axis", -1L, "epsilon", EPSILON),
+        values,
+        graph.parameter(gainTensor.name()),
+        graph.parameter(shiftTensor.name()));
   }
 
   void bind(NDArray parameters) {

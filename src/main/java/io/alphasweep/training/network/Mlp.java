@@ -7,6 +7,7 @@ import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
 import io.alphasweep.kernel.Perceptron;
+import io.alphasweep.training.graph.Graph;
 import io.alphasweep.training.pack.BatchedProduct;
 import io.alphasweep.training.pack.Part;
 import io.alphasweep.training.pack.RowSums;
@@ -165,7 +166,7 @@ public final class Mlp implements Network {
       this.inputs = inputs;
       this.outputs = outputs;
       this.gain = gain;
-      this.weightTensor = layout.add(name + ".weight", (long) inputs * outputs);
+      this.weightTensor = layout.add(name + ".weight", inputs, outputs);
       this.biasTensor = layout.add(name + ".bias", outputs);
     }
 
@@ -189,6 +190,11 @@ public final class Mlp implements Network {
 
     private static Initializer.Target target(ParameterLayout.Tensor tensor, float[] parameters) {
       return new Initializer.Target(parameters, Math.toIntExact(tensor.offset()));
+    }
+
+    String describe(Graph graph, String values) {
+      return graph.add(
+          "Gemm", values, graph.parameter(weightTensor.name()), graph.parameter(biasTensor.name()));
     }
 
     NDArray sums(NDArray values) {
@@ -251,7 +257,8 @@ public final class Mlp implements Network {
         name,
         widths.subList(0, widths.size() - 1),
         List.of(new Head(widths.get(widths.size() - 1), outputGain)),
-        new Form(Tanh::new, Perceptron.Activation.TANH, Initializers.ORTHOGONAL.factory(), false));
+        new Form(
+            Tanh.FACTORY, Perceptron.Activation.TANH, Initializers.ORTHOGONAL.factory(), false));
   }
 
   /**
@@ -288,6 +295,19 @@ public final class Mlp implements Network {
     layers.forEach(layer -> layer.initialize(initializer, parameters, random));
     norms.forEach(norm -> norm.initialize(parameters));
     heads.forEach(head -> head.initialize(initializer, parameters, random));
+  }
+
+  @Override
+  public String describe(Graph graph, String inputs) {
+    String values = graph.input().shape().size() == 1 ? inputs : graph.add("Flatten", inputs);
+    for (int index = 0; index < layers.size(); index++) {
+      values = layers.get(index).describe(graph, values);
+      if (!norms.isEmpty()) {
+        values = norms.get(index).describe(graph, values);
+      }
+      values = activations.describe(graph, values);
+    }
+    return heads.get(0).describe(graph, values);
   }
 
   @Override

@@ -11,6 +11,7 @@ import io.alphasweep.training.network.ParameterLayout;
 import io.alphasweep.training.optimizer.GradientFilters;
 import io.alphasweep.training.optimizer.Optimizer;
 import io.alphasweep.training.pack.Cohort;
+import io.alphasweep.training.pack.HostRows;
 import io.alphasweep.training.pack.HostTensor;
 import io.alphasweep.training.pack.PackArchive;
 import io.alphasweep.training.pack.RowSums;
@@ -199,6 +200,11 @@ final class TensorApproximator implements Approximator {
   @Override
   public void findDiverged() {
     cohort.pack().survivors().divergeIfNotFinite(parameters);
+  }
+
+  @Override
+  public float[] parameters(int trial) {
+    return HostRows.first(parameters, trial, Math.toIntExact(parameters.getShape().get(1)));
   }
 
   @Override

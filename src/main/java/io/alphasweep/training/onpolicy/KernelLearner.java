@@ -322,6 +322,13 @@ final class KernelLearner implements PpoLearner {
   }
 
   @Override
+  public float[] policy(int trial) {
+    float[] own = new float[Math.toIntExact(criticFrom)];
+    parameters[trial].buffer().get(0, own);
+    return own;
+  }
+
+  @Override
   public void archive(PackArchive archive) {
     for (int trial = 0; trial < pack.size(); trial++) {
       archive.floats(trial, "parameters", parameters[trial].buffer());

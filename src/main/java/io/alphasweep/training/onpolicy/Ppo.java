@@ -10,6 +10,8 @@ import io.alphasweep.rows.Row;
 import io.alphasweep.training.Algorithm;
 import io.alphasweep.training.Footprint;
 import io.alphasweep.training.LearningRate;
+import io.alphasweep.training.PolicyForm;
+import io.alphasweep.training.PolicySnapshot;
 import io.alphasweep.training.advantage.GeneralizedAdvantage;
 import io.alphasweep.training.advantage.MonteCarloReturns;
 import io.alphasweep.training.advantage.TrialAdvantages;
@@ -77,6 +79,11 @@ public final class Ppo implements Algorithm {
     @Override
     public Footprint footprint(TrialSpec trial, EnvironmentType environment) {
       return new PpoFootprint(trial, environment);
+    }
+
+    @Override
+    public PolicyForm policy(TrialSpec trial, EnvironmentType environment) {
+      return ActorCritic.policyForm(trial, environment.observations(), environment.actions());
     }
 
     @Override
@@ -302,6 +309,11 @@ public final class Ppo implements Algorithm {
     if (!groups.isEmpty()) {
       groups.get(trial).report(row);
     }
+  }
+
+  @Override
+  public PolicySnapshot policy(int trial) {
+    return new PolicySnapshot(learner.policy(trial), actors.observationStatistics(trial));
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.alphasweep.training.policy;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 import io.alphasweep.environment.space.Discrete;
+import io.alphasweep.training.graph.Graph;
 import io.alphasweep.training.pack.RowSums;
 import java.util.List;
 import org.apache.commons.rng.UniformRandomProvider;
@@ -54,6 +55,17 @@ public final class Categorical implements Policy {
   @Override
   public Sampler sampler(List<? extends UniformRandomProvider> streams) {
     return new Host(streams);
+  }
+
+  @Override
+  public void mode(float[] outputs, float[] action) {
+    action[0] = HighestValue.first(outputs, actions);
+  }
+
+  @Override
+  public String describe(Graph graph, String outputs) {
+    graph.output("logits", Graph.Type.REAL, List.of((long) actions), outputs);
+    return HighestValue.highest(graph, outputs);
   }
 
   @Override

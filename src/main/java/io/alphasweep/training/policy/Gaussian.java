@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.alphasweep.environment.space.Box;
+import io.alphasweep.training.graph.Graph;
 import io.alphasweep.training.network.ParameterLayout;
 import io.alphasweep.training.pack.RowSums;
 import java.nio.FloatBuffer;
@@ -98,6 +99,20 @@ public final class Gaussian implements Policy {
   @Override
   public Sampler sampler(List<? extends UniformRandomProvider> streams) {
     return new Host(streams);
+  }
+
+  @Override
+  public void mode(float[] outputs, float[] action) {
+    System.arraycopy(outputs, 0, action, 0, size);
+  }
+
+  @Override
+  public String describe(Graph graph, String outputs) {
+    String logStds =
+        graph.add("Expand", graph.parameter(tensor.name()), graph.add("Shape", outputs));
+    graph.output("mean", Graph.Type.REAL, List.of((long) size), outputs);
+    graph.output("log_std", Graph.Type.REAL, List.of((long) size), logStds);
+    return outputs;
   }
 
   @Override

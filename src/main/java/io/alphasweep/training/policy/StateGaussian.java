@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
 import io.alphasweep.environment.space.Box;
+import io.alphasweep.training.graph.Graph;
 import io.alphasweep.training.pack.Part;
 import io.alphasweep.training.pack.RowSums;
 import io.alphasweep.trial.Choice;
@@ -82,6 +83,24 @@ final class StateGaussian implements Policy {
   @Override
   public Sampler sampler(List<? extends UniformRandomProvider> streams) {
     return new Host(streams);
+  }
+
+  @Override
+  public void mode(float[] outputs, float[] action) {
+    System.arraycopy(outputs, 0, action, 0, size);
+  }
+
+  @Override
+  public String describe(Graph graph, String outputs) {
+    String means = graph.columns(outputs, 0, size);
+    String logStds =
+        graph.within(
+            graph.columns(outputs, size, 2 * size),
+            graph.constant("log_std_low", LOG_STD_LOW),
+            graph.constant("log_std_high", LOG_STD_HIGH));
+    graph.output("mean", Graph.Type.REAL, List.of((long) size), means);
+    graph.output("log_std", Graph.Type.REAL, List.of((long) size), logStds);
+    return means;
   }
 
   @Override
