@@ -10,6 +10,8 @@ import io.alphasweep.environment.space.ObservationSpace;
  * @param actions what it takes
  * @param timeLimit steps after which an episode is truncated
  * @param maker makes one instance; instances are independent and may live on different threads
+ * @param testMaker likewise, of what policies are tested on, such as levels that training does not
+ *     have; the maker itself where tests are on the same
  * @param nativeBytes about what an instance holds beside Java's heap, where that is much
  */
 public record EnvironmentType(
@@ -17,12 +19,13 @@ public record EnvironmentType(
     ActionSpace actions,
     int timeLimit,
     Maker maker,
+    Maker testMaker,
     long nativeBytes) {
 
-  /** Of instances that hold little beside Java's heap. */
+  /** Of instances that hold little beside Java's heap, and of tests on the same. */
   public EnvironmentType(
       ObservationSpace observations, ActionSpace actions, int timeLimit, Maker maker) {
-    this(observations, actions, timeLimit, maker, 0);
+    this(observations, actions, timeLimit, maker, maker, 0);
   }
 
   /** Makes environments. */
