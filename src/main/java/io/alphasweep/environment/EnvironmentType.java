@@ -10,6 +10,8 @@ import io.alphasweep.environment.space.ObservationSpace;
  * @param actions what it takes
  * @param timeLimit steps after which an episode is truncated
  * @param maker makes one instance; instances are independent and may live on different threads
+ * @param testMaker likewise, of what policies are tested on, such as levels that training does not
+ *     have; the maker itself where tests are on the same
  * @param nativeBytes about what an instance holds beside Java's heap, where that is much
  * @param replays whether {@link Environment#restore} plays the episode again, so that going back
  *     takes the longer the older it is
@@ -19,23 +21,28 @@ public record EnvironmentType(
     ActionSpace actions,
     int timeLimit,
     Maker maker,
+    Maker testMaker,
     long nativeBytes,
     boolean replays) {
 
-  /** Of instances that hold little beside Java's heap, and go back to a snapshot at once. */
+  /**
+   * Of instances that hold little beside Java's heap, go back to a snapshot at once, and are tested
+   * on the same.
+   */
   public EnvironmentType(
       ObservationSpace observations, ActionSpace actions, int timeLimit, Maker maker) {
-    this(observations, actions, timeLimit, maker, 0);
+    this(observations, actions, timeLimit, maker, 0, false);
   }
 
-  /** Of instances that go back to a snapshot at once. */
+  /** Of instances that are tested on the same. */
   public EnvironmentType(
       ObservationSpace observations,
       ActionSpace actions,
       int timeLimit,
       Maker maker,
-      long nativeBytes) {
-    this(observations, actions, timeLimit, maker, nativeBytes, false);
+      long nativeBytes,
+      boolean replays) {
+    this(observations, actions, timeLimit, maker, maker, nativeBytes, replays);
   }
 
   /** Makes environments. */

@@ -38,21 +38,27 @@ final class FrameStack implements Environment {
 
   private int oldest;
 
-  private FrameStack(EnvironmentType type, int frames) {
-    this.environment = type.maker().make();
+  private FrameStack(Environment environment, EnvironmentType type, int frames) {
+    this.environment = environment;
     this.frames = frames;
     this.size = type.observations().size();
     this.isBytes = type.observations().kind() == ObservationSpace.Kind.BYTE;
     this.ring = new double[frames * size];
   }
 
-  /** An environment with the option to stack what it shows. */
+  /**
+   * An environment with the option to stack what it shows. One that declares {@code frame-stack}
+   * itself keeps its own words and what is absent.
+   */
   static Choice<Family> of(Choice<Family> choice) {
     Family family = choice.factory();
+    boolean declares =
+        choice.settings().stream().anyMatch(setting -> setting.key().equals(SETTING.key()));
     return new Choice<>(
         choice.name(),
         choice.summary(),
-        Stream.concat(choice.settings().stream(), Stream.of(SETTING)).toList(),
+        Stream.concat(choice.settings().stream(), declares ? Stream.of() : Stream.of(SETTING))
+            .toList(),
         choice.choosers(),
         choice.rules(),
         choice.packedAs(),
@@ -78,7 +84,8 @@ final class FrameStack implements Environment {
         new ObservationSpace(shape, space.kind()),
         type.actions(),
         type.timeLimit(),
-        () -> new FrameStack(type, frames),
+        () -> new FrameStack(type.maker().make(), type, frames),
+        () -> new FrameStack(type.testMaker().make(), type, frames),
         type.nativeBytes(),
         type.replays());
   }

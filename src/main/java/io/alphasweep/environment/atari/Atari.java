@@ -66,6 +66,7 @@ public final class Atari {
   private static final Setting ALL_ACTIONS =
       Setting.flag("full-action-space", "all 18 actions, or those that the game uses");
 
+  /** Atari's own, since its trials always say how many. */
   private static final Setting STACK =
       Setting.integer("frame-stack", Range.closed(1, 64), "pictures of an observation")
           .structural();
@@ -120,10 +121,9 @@ public final class Atari {
             (int) options.integer(NOOPS.key()),
             options.flag(LIFE.key()),
             options.flag(FIRE.key()),
-            options.flag(CLIP.key()),
-            (int) options.integer(STACK.key()));
+            options.flag(CLIP.key()));
     return new EnvironmentType(
-        ObservationSpace.bytes(play.stack(), AtariGame.SIDE, AtariGame.SIDE),
+        ObservationSpace.bytes(1, AtariGame.SIDE, AtariGame.SIDE),
         new Discrete(play.actions().length),
         TIME_LIMIT,
         () -> new AtariGame(cartridge, play));

@@ -15,7 +15,7 @@ import org.apache.commons.rng.UniformRandomProvider;
  * A game of Atari's behind DeepMind's wrappers, in the order that CleanRL's ppo_atari has them:
  * no-ops at the start of a game, an action held for some frames with the lighter of the last two
  * shown, the loss of a life as an end, a press of the fire button after a start, the reward's sign,
- * and a stack of pictures of 84 x 84 luminances.
+ * and pictures of 84 x 84 luminances, which are stacked outside of it.
  *
  * <p>Pictures are those of Gymnasium's AtariPreprocessing. Where a game ends within the frames of a
  * step, what is shown is, as there, of the frames before.
@@ -40,7 +40,6 @@ final class AtariGame implements Environment, Drawable {
    * @param endsWithLife whether the loss of a life is an end for the learner
    * @param fires whether the fire button is pressed after a start, where the game uses it
    * @param clips whether a reward is its sign
-   * @param stack pictures of an observation
    */
   @SuppressWarnings("ArrayRecordComponent") // read by index, never compared
   record Play(
@@ -50,8 +49,7 @@ final class AtariGame implements Environment, Drawable {
       int mostNoops,
       boolean endsWithLife,
       boolean fires,
-      boolean clips,
-      int stack) {}
+      boolean clips) {}
 
   private final Cartridge cartridge;
   private final Play play;
@@ -67,10 +65,9 @@ final class AtariGame implements Environment, Drawable {
 
   private byte[] before = new byte[0];
 
-  /** {@code [picture][pixel]}; the newest stands at {@link #newest}. */
-  private final byte[][] pictures;
+  /** What the screen is reduced to, {@code [row, column]}. */
+  private final byte[] picture = new byte[PIXELS];
 
-  private int newest;
   private int lives;
   private boolean isLifeLost;
 
@@ -86,7 +83,6 @@ final class AtariGame implements Environment, Drawable {
     this.cartridge = cartridge;
     this.play = play;
     this.choices = new Discrete(play.actions().length);
-    this.pictures = new byte[play.stack()][PIXELS];
   }
 
   @Override
@@ -111,9 +107,7 @@ final class AtariGame implements Environment, Drawable {
     lives = console.lives();
     isLifeLost = false;
     isPlayed = false;
-    for (byte[] picture : pictures) {
-      reduction.reduce(screen, picture);
-    }
+    reduction.reduce(screen, picture);
   }
 
   private void switchOn(int seed) {
@@ -145,8 +139,7 @@ final class AtariGame implements Environment, Drawable {
     }
     isPlayed = true;
     reward = hold(chosen);
-    newest = (newest + 1) % pictures.length;
-    reduction.reduce(screen, pictures[newest]);
+    reduction.reduce(screen, picture);
     int left = console.lives();
     isLifeLost = play.endsWithLife() && left > 0 && left < lives;
     lives = left;
@@ -195,22 +188,17 @@ final class AtariGame implements Environment, Drawable {
     return isPlayed && console.isGameOver();
   }
 
-  /** Luminances from 0 to 255, {@code [picture, row, column]}, the oldest picture first. */
+  /** Luminances from 0 to 255, {@code [row, column]}. */
   @Override
   public void observe(double[] target, int offset) {
-    int at = offset;
-    for (int age = pictures.length - 1; age >= 0; age--) {
-      byte[] picture = pictures[Math.floorMod(newest - age, pictures.length)];
-      for (byte luminance : picture) {
-        target[at++] = luminance & 0xff;
-      }
+    for (int pixel = 0; pixel < PIXELS; pixel++) {
+      target[offset + pixel] = picture[pixel] & 0xff;
     }
   }
 
   /** The present picture as the agent sees it, four times as large. */
   @Override
   public BufferedImage picture() {
-    byte[] picture = pictures[newest];
     return Pixels.enlarged(
         SIDE, 4, (row, column) -> (picture[row * SIDE + column] & 0xff) * 0x010101);
   }
@@ -231,10 +219,7 @@ final class AtariGame implements Environment, Drawable {
     }
     screen = archive.binary("screen", screen);
     before = archive.binary("screen-before", before);
-    for (int picture = 0; picture < pictures.length; picture++) {
-      pictures[picture] = archive.binary("picture." + picture, pictures[picture]).clone();
-    }
-    newest = (int) archive.integer("newest", newest);
+    reduction.reduce(screen, picture);
     lives = (int) archive.integer("lives", lives);
     isLifeLost = archive.flag("life-lost", isLifeLost);
     isPlayed = archive.flag("played", isPlayed);

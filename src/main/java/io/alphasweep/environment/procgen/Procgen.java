@@ -19,8 +19,8 @@ import java.util.stream.Stream;
  * The games of Procgen (Cobbe et al. 2020) that a sweep file can name, with the options of its
  * Python package at that package's defaults.
  *
- * <p>Training levels and test levels are options: the paper trains on {@code num-levels = 200} and
- * tests on all, {@code num-levels = 0}.
+ * <p>Which levels a trial trains on are options: the paper trains on {@code num-levels = 200} and
+ * tests on all, {@code num-levels = 0}. A trial's own tests are on all levels but those.
  */
 public final class Procgen {
 
@@ -139,7 +139,9 @@ public final class Procgen {
         ProcgenGame.BUTTONS,
         timeLimit(game, timeout),
         () -> new ProcgenGame(game),
-        NATIVE_BYTES);
+        () -> new ProcgenGame(game.onOtherLevels()),
+        NATIVE_BYTES,
+        false);
   }
 
   /** Procgen's own limit, so that an episode which reaches it is terminated, too. */

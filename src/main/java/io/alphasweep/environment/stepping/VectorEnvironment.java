@@ -6,6 +6,7 @@ import io.alphasweep.environment.UnstableSimulationException;
 import io.alphasweep.trial.RandomStreams;
 import io.alphasweep.trial.StateArchive;
 import java.util.Arrays;
+import java.util.function.IntFunction;
 import org.apache.commons.rng.RestorableUniformRandomProvider;
 
 /**
@@ -56,6 +57,7 @@ public final class VectorEnvironment implements AutoCloseable {
 
   private final double[] endedReturns;
   private final int[] endedLengths;
+  private final int[] endedEnvironments;
   private int ended;
   private long normalizationNanoseconds;
 
@@ -98,6 +100,9 @@ public final class VectorEnvironment implements AutoCloseable {
     /** Null where rewards are passed on as they are. */
     final RewardNormalizer rewards;
 
+    /** Whether it leaves the statistics of the observations as they are. */
+    final boolean isTest;
+
     double episodeReturn;
     int episodeLength;
 
@@ -119,6 +124,18 @@ public final class VectorEnvironment implements AutoCloseable {
               ? new ObservationNormalizer(type.observations().size())
               : null;
       this.rewards = normalization.rewards() ? new RewardNormalizer(normalization.gamma()) : null;
+      this.isTest = false;
+    }
+
+    /** One to test on, beside one to train on. */
+    Slot(Slot trained, EnvironmentType type, RandomStreams streams, int index) {
+      this.environment = type.testMaker().make();
+      this.starts = streams.stream("environment-reset", index);
+      this.dynamics =
+          new RestorableUniformRandomProvider[] {streams.stream("environment-dynamics", index)};
+      this.observations = trained.observations;
+      this.rewards = null;
+      this.isTest = true;
     }
 
     void archive(StateArchive archive) {
@@ -161,12 +178,17 @@ public final class VectorEnvironment implements AutoCloseable {
       Normalization normalization,
       Tries tries,
       RandomStreams streams) {
+    this(type, count, tries, i -> new Slot(type, normalization, tries.count(), streams, i));
+  }
+
+  private VectorEnvironment(
+      EnvironmentType type, int count, Tries tries, IntFunction<Slot> maker) {
     this.type = type;
     this.tries = tries;
     this.slots = new Slot[count];
     try {
       for (int i = 0; i < count; i++) {
-        slots[i] = new Slot(type, normalization, tries.count(), streams, i);
+        slots[i] = maker.apply(i);
       }
     } catch (RuntimeException | Error e) {
       close();
@@ -189,6 +211,18 @@ public final class VectorEnvironment implements AutoCloseable {
     this.finalObservations = new float[count * observation.length];
     this.endedReturns = new double[count];
     this.endedLengths = new int[count];
+    this.endedEnvironments = new int[count];
+  }
+
+  /**
+   * As many environments to test a policy on as these are to train it on. Observations are
+   * normalised by the statistics of these, which stay as they are; rewards are the task's own.
+   *
+   * @param streams of the test
+   */
+  public VectorEnvironment tests(RandomStreams streams) {
+    return new VectorEnvironment(
+        type, slots.length, Tries.ONE, i -> new Slot(slots[i], type, streams, i));
   }
 
   /** Count of environments. */
@@ -314,6 +348,7 @@ public final class VectorEnvironment implements AutoCloseable {
         if (isTruncated || outcome.isOver) {
           endedReturns[ended] = slot.episodeReturn;
           endedLengths[ended] = slot.episodeLength;
+          endedEnvironments[ended] = i;
           ended++;
           slot.episodeReturn = 0;
           slot.episodeLength = 0;
@@ -442,6 +477,11 @@ public final class VectorEnvironment implements AutoCloseable {
     return endedLengths[i];
   }
 
+  /** The environment of the i-th episode that ended in the last step, from 0. */
+  public int endedEnvironment(int i) {
+    return endedEnvironments[i];
+  }
+
   /**
    * Copies the last observation of the latest episode that ended in an environment, as a policy
    * would have seen it. Where the last step ended it, that is what the step led to.
@@ -476,7 +516,7 @@ public final class VectorEnvironment implements AutoCloseable {
 
   /** Takes the present observation into the statistics. */
   private void update(Slot slot) {
-    if (slot.observations != null) {
+    if (slot.observations != null && !slot.isTest) {
       slot.observations.update(observation);
     }
   }

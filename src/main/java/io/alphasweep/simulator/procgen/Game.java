@@ -70,7 +70,32 @@ public final class Game implements AutoCloseable {
       boolean monochromeAssets,
       boolean restrictsThemes,
       boolean backgrounds,
-      boolean paintsVelocity) {}
+      boolean paintsVelocity) {
+
+    /**
+     * The same on levels that these options do not have: all behind the last of them, or all before
+     * the first where those are more. All levels where these options have them all.
+     */
+    public Options onOtherLevels() {
+      int behind = firstLevel + levels;
+      boolean areBehind = Integer.MAX_VALUE - behind >= firstLevel;
+      int count = areBehind ? Integer.MAX_VALUE - behind : firstLevel;
+      return levels == 0
+          ? this
+          : new Options(
+              name,
+              count,
+              areBehind && count > 0 ? behind : 0,
+              mode,
+              sequentialLevels,
+              centersAgent,
+              generatedAssets,
+              monochromeAssets,
+              restrictsThemes,
+              backgrounds,
+              paintsVelocity);
+    }
+  }
 
   private NativeGame game;
   private final BytePointer frame;

@@ -9,6 +9,7 @@ import io.alphasweep.environment.stepping.ObservationStatistics;
 import io.alphasweep.environment.stepping.Tries;
 import io.alphasweep.environment.stepping.VectorEnvironment;
 import io.alphasweep.fault.OneLine;
+import io.alphasweep.rows.Row;
 import io.alphasweep.training.pack.HostTensor;
 import io.alphasweep.training.pack.Pack;
 import io.alphasweep.training.pack.Phases;
@@ -73,6 +74,8 @@ public final class Actors {
   /** {@code [trial, env, try]}, likewise. */
   private float[] triedValues;
 
+  private final TestEpisodes tests;
+
   /** Only for tensors. */
   private HostTensor acting;
 
@@ -126,6 +129,7 @@ public final class Actors {
                   random)));
       episodes.add(new EpisodeLog());
     }
+    this.tests = new TestEpisodes(pack, policy, environments);
     this.sampler = policy.sampler(streams);
     for (int trial = 0; trial < trials; trial++) {
       environments.get(trial).reset(observations, trial * envs * observationSize);
@@ -146,11 +150,6 @@ public final class Actors {
     return environments.get(trial).observationStatistics();
   }
 
-  /** The episodes of a trial. */
-  public EpisodeLog episodes(int trial) {
-    return episodes.get(trial);
-  }
-
   /**
    * Fills a rollout, except for its values, all trials side by side.
    *
@@ -161,18 +160,13 @@ public final class Actors {
    */
   public void collect(
       Rollout rollout, UnaryOperator<NDArray> actor, UnaryOperator<NDArray> critic) {
-    // One sample of one trial would be computed as two by each product; asking for two is cheaper.
-    int asked = trials * envs == 1 ? 2 : trials;
-    if (acting == null) {
-      acting = HostTensor.floats(pack.manager(), new Shape(asked, envs, observationSize));
-    }
     phases.enter(Phase.POLICY_FORWARD);
     episodes.forEach(EpisodeLog::startIteration);
     sampler.refresh();
     rollout.start();
     for (int step = 0; step < steps; step++) {
       pack.stopWhenAsked();
-      float[] outputs = outputs(actor);
+      float[] outputs = outputs(actor, observations);
       for (int trial = 0; trial < trials; trial++) {
         act(rollout, trial, step, outputs, trial * envs * outputSize);
       }
@@ -231,13 +225,42 @@ public final class Actors {
     }
   }
 
-  /** What the policies go by for the present observations, {@code [trial, env, output]}. */
-  private float[] outputs(UnaryOperator<NDArray> actor) {
-    acting.floats().put(observations); // of two copies the first; nobody reads the other's outputs
+  /** What the policies go by for observations, {@code [trial, env, output]}. */
+  private float[] outputs(UnaryOperator<NDArray> actor, float[] seen) {
+    if (acting == null) {
+      // One sample of one trial would be computed as two by each product; asking for two is
+      // cheaper.
+      int asked = trials * envs == 1 ? 2 : trials;
+      acting = HostTensor.floats(pack.manager(), new Shape(asked, envs, observationSize));
+    }
+    acting.floats().put(seen); // of two copies the first; nobody reads the other's outputs
     try (NDScope scope = new NDScope()) {
       scope.suppressNotUsedWarning();
       return actor.apply(acting.upload()).toFloatArray();
     }
+  }
+
+  /**
+   * Lets the present policies play the tests that are due after an iteration, all trials side by
+   * side.
+   *
+   * @param iteration from 1
+   * @param isLast whether training ends with it
+   * @param actor as in {@link #collect(Rollout, UnaryOperator)}
+   */
+  public void test(long iteration, boolean isLast, UnaryOperator<NDArray> actor) {
+    tests.play(iteration, isLast, seen -> outputs(actor, seen));
+  }
+
+  /** Lets them play trial after trial. */
+  public void test(long iteration, boolean isLast, TrialActor actor) {
+    tests.play(iteration, isLast, actor);
+  }
+
+  /** Puts how a trial's episodes went, in training and in tests. */
+  public void report(int trial, Row row) {
+    episodes.get(trial).report(row);
+    tests.report(trial, episodes.get(trial).recentReturn(), row);
   }
 
   /**

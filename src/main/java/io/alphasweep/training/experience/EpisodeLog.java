@@ -85,7 +85,11 @@ public final class EpisodeLog {
     row.put(EPISODES, episodes);
     row.put(RETURN, returns / episodes);
     row.put(LENGTH, lengths / episodes);
-    double sum = recent.stream().mapToDouble(Double::doubleValue).sum();
-    row.put(RECENT_RETURN, sum / recent.size());
+    row.put(RECENT_RETURN, recentReturn());
+  }
+
+  /** The mean return of the last hundred episodes, of all when fewer; NaN of none. */
+  double recentReturn() {
+    return recent.stream().mapToDouble(Double::doubleValue).sum() / recent.size();
   }
 }

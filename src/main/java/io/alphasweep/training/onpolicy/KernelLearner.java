@@ -163,6 +163,11 @@ final class KernelLearner implements PpoLearner {
     }
   }
 
+  @Override
+  public void test(Actors actors, long iteration, boolean isLast) {
+    actors.test(iteration, isLast, this::act);
+  }
+
   private void act(int trial, float[] observations, int from, float[] outputs, int to) {
     Workspace own = workspace();
     own.observations.buffer().put(0, observations, from, own.observations.count());

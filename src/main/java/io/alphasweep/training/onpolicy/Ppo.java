@@ -18,6 +18,7 @@ import io.alphasweep.training.advantage.TrialAdvantages;
 import io.alphasweep.training.experience.Actors;
 import io.alphasweep.training.experience.EpisodeLog;
 import io.alphasweep.training.experience.Rollout;
+import io.alphasweep.training.experience.TestEpisodes;
 import io.alphasweep.training.modulation.Controllers;
 import io.alphasweep.training.modulation.Gates;
 import io.alphasweep.training.modulation.Modulation;
@@ -55,6 +56,7 @@ public final class Ppo implements Algorithm {
 
   static final Columns COLUMNS =
       EpisodeLog.COLUMNS
+          .and(TestEpisodes.COLUMNS)
           .and(Columns.of(GradientColumns.LEARNING_RATE))
           .and(Learner.COLUMNS)
           .and(TrialAdvantages.COLUMNS);
@@ -231,6 +233,7 @@ public final class Ppo implements Algorithm {
     phases.enter(Phase.OTHER);
     summary = learner.summary();
     findDiverged();
+    learner.test(actors, iteration, iteration == iterations);
   }
 
   private void estimateAdvantages() {
@@ -299,7 +302,7 @@ public final class Ppo implements Algorithm {
 
   @Override
   public void report(int trial, Row row) {
-    actors.episodes(trial).report(row);
+    actors.report(trial, row);
     row.put(GradientColumns.LEARNING_RATE, learningRates[trial]);
     summary.report(trial, row);
     advantages.get(trial).report(row);

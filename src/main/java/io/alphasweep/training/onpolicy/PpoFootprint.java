@@ -3,6 +3,7 @@ package io.alphasweep.training.onpolicy;
 import io.alphasweep.environment.EnvironmentType;
 import io.alphasweep.training.Footprint;
 import io.alphasweep.training.experience.Rollout;
+import io.alphasweep.training.experience.TestEpisodes;
 import io.alphasweep.training.experience.Truncations;
 import io.alphasweep.training.network.Network;
 import io.alphasweep.training.network.Networks;
@@ -119,7 +120,8 @@ record PpoFootprint(TrialSpec trial, EnvironmentType environment) implements Foo
             + (double) tried() * COPIES_OF_ROLLOUT * environment.observations().size()
             + truncations * COPIES_OF_ROLLOUT * environment.observations().size()
             + COPIES_OF_ACTIVATIONS * Math.max(learning, valuing);
-    double simulated = (double) trial.integer("num-envs") * environment.nativeBytes();
+    long sets = TestEpisodes.areOf(trial) ? 2 : 1;
+    double simulated = (double) sets * trial.integer("num-envs") * environment.nativeBytes();
     return (long) (FLOAT_BYTES * floats + simulated);
   }
 

@@ -17,6 +17,14 @@ interface PpoLearner {
   void collect(Actors actors, Rollout rollout);
 
   /**
+   * Lets the agents play the tests that are due after an iteration.
+   *
+   * @param iteration from 1
+   * @param isLast whether training ends with it
+   */
+  void test(Actors actors, long iteration, boolean isLast);
+
+  /**
    * The gradient steps of an iteration.
    *
    * @param rates {@code [trial]}, already annealed

@@ -2,6 +2,7 @@ package io.alphasweep.training.onpolicy;
 
 import io.alphasweep.training.LearningRate;
 import io.alphasweep.training.TrialSettings;
+import io.alphasweep.training.experience.TestEpisodes;
 import io.alphasweep.training.experience.Truncations;
 import io.alphasweep.training.network.MlpSettings;
 import io.alphasweep.trial.Rule;
@@ -27,6 +28,8 @@ public final class PpoSettings {
               .structural(),
           Setting.integer("num-minibatches", COUNT, "minibatches of an epoch").structural(),
           Setting.integer("update-epochs", COUNT, "passes over a rollout").structural(),
+          TestEpisodes.INTERVAL,
+          TestEpisodes.COUNT,
           Setting.flag(
                   "normalize-observations",
                   "whether observations are normalised by their running mean and variance")

@@ -49,6 +49,11 @@ final class TensorLearner implements PpoLearner {
   }
 
   @Override
+  public void test(Actors actors, long iteration, boolean isLast) {
+    actors.test(iteration, isLast, agents::act);
+  }
+
+  @Override
   public void learn(Rollout rollout, double[] rates, List<TrialAdvantages> advantages) {
     learner.startIteration(rates);
     phases.enter(Phase.GATHER);

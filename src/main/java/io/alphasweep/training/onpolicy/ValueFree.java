@@ -5,6 +5,7 @@ import io.alphasweep.training.Algorithm;
 import io.alphasweep.training.advantage.MonteCarloReturns;
 import io.alphasweep.training.advantage.TrialAdvantages;
 import io.alphasweep.training.experience.EpisodeLog;
+import io.alphasweep.training.experience.TestEpisodes;
 import io.alphasweep.training.modulation.Modulation;
 import io.alphasweep.training.network.MlpSettings;
 import io.alphasweep.training.optimizer.GradientColumns;
@@ -33,6 +34,7 @@ public final class ValueFree {
               settings(),
               new Ppo.PpoFactory(
                   EpisodeLog.COLUMNS
+                      .and(TestEpisodes.COLUMNS)
                       .and(Columns.of(GradientColumns.LEARNING_RATE))
                       .and(Learner.WITHOUT_CRITIC)
                       .and(TrialAdvantages.WITHOUT_CRITIC)

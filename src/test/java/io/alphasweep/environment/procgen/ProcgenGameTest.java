@@ -73,6 +73,22 @@ class ProcgenGameTest {
   void drawsItsLevelsFromThoseAskedFor() {
     assertThat(levels(options(3, 1000))).containsExactlyInAnyOrder(1000, 1001, 1002);
     assertThat(levels(options(0, 0))).hasSizeGreaterThan(10).noneMatch(level -> level < 200);
+    assertThat(levels(options(3, 1000).onOtherLevels()))
+        .hasSizeGreaterThan(10)
+        .noneMatch(level -> level < 1003);
+  }
+
+  /** Training's levels and the test's have none in common, wherever they stand. */
+  @Test
+  void testsOnOtherLevels() {
+    int most = Integer.MAX_VALUE;
+    assertThat(options(200, 0).onOtherLevels()).isEqualTo(options(most - 200, 200));
+    assertThat(options(500, 1000).onOtherLevels()).isEqualTo(options(most - 1500, 1500));
+    assertThat(options(7, most - 7).onOtherLevels()).isEqualTo(options(most - 7, 0));
+    assertThat(options(7, most - 9).onOtherLevels()).isEqualTo(options(most - 9, 0));
+    assertThat(levels(options(7, most - 9).onOtherLevels())).noneMatch(level -> level >= most - 9);
+    assertThat(options(0, 0).onOtherLevels()).isEqualTo(options(0, 0));
+    assertThat(options(most, 0).onOtherLevels()).isEqualTo(options(0, 0));
   }
 
   private static Set<Integer> levels(Game.Options options) {
