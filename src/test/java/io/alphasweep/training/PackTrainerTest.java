@@ -174,6 +174,8 @@ class PackTrainerTest {
         images(true),
         Map.of("policy.name", "state-gaussian"),
         Map.of("policy.name", "squashed-gaussian"),
+        Map.of("scaling.name", "maximum-likelihood", "scaling.temperature", 0.1),
+        Map.of("scaling.name", "parametric-mla", "environment", "CartPole-v1"),
         Map.of("network.layer-norm", true, "network.activation", "silu"),
         Map.of("network.layer-norm", true, "network.shares-trunk", true));
   }

@@ -46,7 +46,9 @@ class RoadmapSweepsTest {
     "duration, 10, 1",
     "networks, 34, 17",
     "environments, 38, 19",
-    "value-free, 15, 2"
+    "value-free, 15, 2",
+    "mla-ppo, 8, 8",
+    "scalings, 7, 6"
   })
   void everyVariantTrains(String name, int trials, int packs) throws Exception {
     Sweep sweep = SweepFile.read(scaledDown(name));

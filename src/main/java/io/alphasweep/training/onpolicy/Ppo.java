@@ -19,6 +19,7 @@ import io.alphasweep.training.modulation.Controllers;
 import io.alphasweep.training.modulation.Gates;
 import io.alphasweep.training.modulation.Modulation;
 import io.alphasweep.training.network.MlpSettings;
+import io.alphasweep.training.objective.Scalings;
 import io.alphasweep.training.optimizer.GradientColumns;
 import io.alphasweep.training.optimizer.GradientFilters;
 import io.alphasweep.training.optimizer.Optimizer;
@@ -82,7 +83,7 @@ public final class Ppo implements Algorithm {
               PpoSettings.ALL,
               FACTORY)
           .with(MlpSettings.choosers())
-          .with(Policies.REGISTRY)
+          .with(Policies.REGISTRY, Scalings.REGISTRY)
           .with(PpoSettings.RULES.toArray(Rule[]::new));
 
   static final String MODULATION = "modulation";
@@ -101,7 +102,7 @@ public final class Ppo implements Algorithm {
               Stream.concat(PpoSettings.ALL.stream(), modulationSettings()).toList(),
               FACTORY)
           .with(MlpSettings.choosers())
-          .with(Policies.REGISTRY)
+          .with(Policies.REGISTRY, Scalings.REGISTRY)
           .with(PpoSettings.RULES.toArray(Rule[]::new))
           .with(
               Gates.REGISTRY.onHost().in(MODULATION), Controllers.REGISTRY.onHost().in(MODULATION))
@@ -153,9 +154,10 @@ public final class Ppo implements Algorithm {
 
   /** The kernel where it can compute all of it, else tensor operators. */
   private static PpoLearner learner(Pack pack, ActorCritic agents, Rollout rollout) {
-    Optimizer.Factory optimizers = GradientFilters.optimizer(pack.settings().structure());
+    TrialSpec structure = pack.settings().structure();
+    Optimizer.Factory optimizers = GradientFilters.optimizer(structure);
     boolean isCovered =
-        KernelLearner.covers(agents.actor(), agents.critic(), agents.policy())
+        KernelLearner.covers(agents.actor(), agents.critic(), agents.policy(), structure)
             && !rollout.isInBytes();
     Optional<Kernel> kernel = isCovered ? pack.kernel() : Optional.empty();
     kernel.ifPresent(pack::computesOn);

@@ -4,6 +4,7 @@ import io.alphasweep.training.LearningRate;
 import io.alphasweep.training.TrialSettings;
 import io.alphasweep.training.experience.Truncations;
 import io.alphasweep.training.network.MlpSettings;
+import io.alphasweep.training.objective.Scalings;
 import io.alphasweep.trial.Rule;
 import io.alphasweep.trial.Setting;
 import io.alphasweep.trial.Setting.Range;
@@ -48,6 +49,8 @@ public final class PpoSettings {
               "max-grad-norm", Range.POSITIVE, "global L2 norm to which gradients are clipped"),
           Setting.flag("normalize-advantages", "whether a minibatch's advantages are standardised")
               .onHost(),
+          Scalings.CLIPS,
+          Scalings.TEMPERATURE,
           TrialSettings.ANNEAL_LEARNING_RATE,
           LearningRate.DECAY,
           LearningRate.WARM_UP,

@@ -9,6 +9,7 @@ import io.alphasweep.training.modulation.Controllers;
 import io.alphasweep.training.modulation.Gates;
 import io.alphasweep.training.modulation.Modulation;
 import io.alphasweep.training.network.MlpSettings;
+import io.alphasweep.training.objective.Scalings;
 import io.alphasweep.training.optimizer.GradientColumns;
 import io.alphasweep.training.policy.Policies;
 import io.alphasweep.trial.Choice;
@@ -40,7 +41,7 @@ public final class ValueFree {
                       .and(TrialAdvantages.WITHOUT_CRITIC)
                       .and(MonteCarloReturns.COLUMNS)))
           .with(MlpSettings.choosers())
-          .with(Policies.REGISTRY)
+          .with(Policies.REGISTRY, Scalings.REGISTRY)
           .with(PpoSettings.RULES.toArray(Rule[]::new))
           .with(
               Gates.REGISTRY.onHost().in(Ppo.MODULATION),

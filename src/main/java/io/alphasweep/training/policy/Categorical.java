@@ -135,6 +135,11 @@ public final class Categorical implements Policy {
       return entropies.mean(SAMPLES);
     }
 
+    @Override
+    public NDArray entropies() {
+      return entropies;
+    }
+
     /** d log p(a) / d z = 1 at a - p, d H / d z = -p (log p + H). */
     @Override
     public Gradient backward(NDArray atLogProbabilities, NDArray entropyCoefficient) {

@@ -159,6 +159,11 @@ final class StateGaussian implements Policy {
       return logStds.mean(SAMPLES).addi(entropyConstant);
     }
 
+    @Override
+    public NDArray entropies() {
+      return logStds.add(entropyConstant);
+    }
+
     /**
      * d log p / d mean = z / sigma, d log p / d log sigma = z^2 - 1, d entropy / d log sigma = 1,
      * and 0 at a log sigma that was clipped.
