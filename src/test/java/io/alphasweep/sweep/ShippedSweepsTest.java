@@ -46,6 +46,8 @@ class ShippedSweepsTest {
           entry("paper/switches.conf", 2 * (1 + 2 * 2) * 10),
           entry("roadmap/value-free.conf", 2 * 15 * 5),
           entry("roadmap/mla-ppo.conf", 4 * 2 * 5),
+          entry("roadmap/mla-bandit.conf", 3 * 4 * 5),
+          entry("roadmap/mla-four-rooms.conf", 2 * 5 * 5),
           entry("roadmap/scalings.conf", 2 * 7 * 5),
           entry("roadmap/robustness.conf", 6 * 7 * (25 + 1) * 10),
           entry("environments/hopper-v5.conf", 3),

@@ -5,6 +5,7 @@ import io.alphasweep.trial.Setting;
 import io.alphasweep.trial.Setting.Range;
 import io.alphasweep.trial.Settings;
 import java.util.List;
+import java.util.function.DoubleBinaryOperator;
 
 /** The scalings that a sweep file can name. A new one is a class and one line here. */
 public final class Scalings {
@@ -42,6 +43,11 @@ public final class Scalings {
           .absentAt(0.0);
 
   private Scalings() {}
+
+  /** f of a trial on the host, of the log ratio x and the signal y. */
+  public static DoubleBinaryOperator onHost(Settings trial) {
+    return REGISTRY.chosen(trial).factory().onHost(trial);
+  }
 
   /** Whether samples of a trial beyond the clipping range count no more. */
   static boolean clips(Settings trial) {
