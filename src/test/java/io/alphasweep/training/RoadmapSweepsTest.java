@@ -48,7 +48,8 @@ class RoadmapSweepsTest {
     "environments, 38, 19",
     "value-free, 15, 2",
     "mla-ppo, 8, 8",
-    "scalings, 7, 6"
+    "scalings, 7, 6",
+    "synergy, 16, 2"
   })
   void everyVariantTrains(String name, int trials, int packs) throws Exception {
     Sweep sweep = SweepFile.read(scaledDown(name));

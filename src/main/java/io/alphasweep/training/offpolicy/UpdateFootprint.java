@@ -4,7 +4,7 @@ import io.alphasweep.environment.EnvironmentType;
 import io.alphasweep.training.Footprint;
 import io.alphasweep.trial.TrialSpec;
 
-/** What a trial of an update rule takes: next to nothing, and no tensors. */
+/** What a trial of an update rule takes: next to nothing, and all of it on Java's heap. */
 record UpdateFootprint(TrialSpec trial, EnvironmentType environment, UpdateFactory algorithm)
     implements Footprint {
 
@@ -25,7 +25,8 @@ record UpdateFootprint(TrialSpec trial, EnvironmentType environment, UpdateFacto
 
   @Override
   public long bytes() {
-    return environment.nativeBytes();
+    // Packs are cut by this, so it is never nothing.
+    return Double.BYTES * parameters() + environment.nativeBytes();
   }
 
   @Override

@@ -219,7 +219,7 @@ final class KernelLearner implements PpoLearner {
     measures[trial] = new Measures();
     shuffles.startIteration(trial);
     for (long epoch = 1; epoch <= epochs; epoch++) {
-      int[] order = shuffles.next(trial);
+      int[] order = shuffles.next(trial, advantages.priorities());
       own.permutation.set(order);
       advantages.startEpoch();
       for (int minibatch = 0; minibatch < minibatches; minibatch++) {

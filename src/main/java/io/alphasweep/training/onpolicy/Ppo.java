@@ -9,8 +9,10 @@ import io.alphasweep.rows.Row;
 import io.alphasweep.training.Algorithm;
 import io.alphasweep.training.Footprint;
 import io.alphasweep.training.LearningRate;
+import io.alphasweep.training.advantage.AdvantagePriorities;
 import io.alphasweep.training.advantage.GeneralizedAdvantage;
 import io.alphasweep.training.advantage.MonteCarloReturns;
+import io.alphasweep.training.advantage.MultiStepAdvantage;
 import io.alphasweep.training.advantage.TrialAdvantages;
 import io.alphasweep.training.experience.Actors;
 import io.alphasweep.training.experience.EpisodeLog;
@@ -173,7 +175,8 @@ public final class Ppo implements Algorithm {
         modulates ? Modulation.of(settings) : null,
         settings.has(VALUE_TARGET.key()) && settings.text(VALUE_TARGET.key()).equals("modulated"),
         trial.flag("normalize-advantages"),
-        minibatchSamples);
+        minibatchSamples,
+        AdvantagePriorities.of(trial));
   }
 
   /** Acts, estimates, modulates, learns. */
@@ -201,15 +204,27 @@ public final class Ppo implements Algorithm {
 
   private void estimateByCritic(int trial) {
     TrialSpec spec = pack.trials().get(trial);
-    GeneralizedAdvantage.estimate(
-        rollout.rewards(trial),
-        rollout.values(trial),
-        rollout.ended(trial),
-        rollout.truncations().values(trial),
-        rollout.lastValues(trial),
-        spec.real("gamma"),
-        spec.real("gae-lambda"),
-        rawAdvantages[trial]);
+    if (PpoSettings.byGae(spec)) {
+      GeneralizedAdvantage.estimate(
+          rollout.rewards(trial),
+          rollout.values(trial),
+          rollout.ended(trial),
+          rollout.truncations().values(trial),
+          rollout.lastValues(trial),
+          spec.real("gamma"),
+          spec.real("gae-lambda"),
+          rawAdvantages[trial]);
+    } else {
+      MultiStepAdvantage.estimate(
+          rollout.rewards(trial),
+          rollout.values(trial),
+          rollout.ended(trial),
+          rollout.truncations().values(trial),
+          rollout.lastValues(trial),
+          spec.real("gamma"),
+          spec.integer(PpoSettings.ADVANTAGE_STEPS),
+          rawAdvantages[trial]);
+    }
     advantages.get(trial).startIteration(rawAdvantages[trial], rollout.values(trial));
   }
 

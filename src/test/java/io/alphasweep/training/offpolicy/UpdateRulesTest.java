@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.alphasweep.rows.Row;
 import io.alphasweep.sweep.TrialSchema;
 import io.alphasweep.testing.Rows;
+import io.alphasweep.training.Footprint;
 import io.alphasweep.training.PackTrainer;
 import io.alphasweep.training.PackTraining;
 import io.alphasweep.training.Placement;
@@ -135,6 +136,16 @@ class UpdateRulesTest {
     assertThat(together)
         .hasSize(3)
         .isEqualTo(rows(List.of(watched), List.of()).stream().map(Rows::untimed).toList());
+  }
+
+  /** Packs are as large as memory lets them, which divides by what a trial takes. */
+  @ParameterizedTest
+  @ValueSource(strings = {"bandit-updates", "tabular-updates"})
+  void trialsTakeSomething(String algorithm) {
+    Footprint footprint = TrialSchema.standard().footprint(trial(algorithm, Map.of()));
+    assertThat(footprint.bytes()).isPositive();
+    assertThat(footprint.heapBytes()).isGreaterThan(footprint.parameters());
+    assertThat(footprint.productsOfAGradientStep()).isPositive();
   }
 
   @Test
