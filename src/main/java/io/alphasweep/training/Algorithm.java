@@ -1,7 +1,7 @@
 package io.alphasweep.training;
 
 import io.alphasweep.environment.EnvironmentType;
-import io.alphasweep.rows.Columns;
+import io.alphasweep.rows.Reporting;
 import io.alphasweep.rows.Row;
 import io.alphasweep.training.pack.Pack;
 import io.alphasweep.training.pack.PackArchive;
@@ -40,7 +40,7 @@ public interface Algorithm {
   record Misfit(String key, String objection) {}
 
   /** Makes an algorithm, and knows what it will take. */
-  interface Factory {
+  interface Factory extends Reporting {
 
     /** What a trial takes, told before anything of it exists. */
     Footprint footprint(TrialSpec trial, EnvironmentType environment);
@@ -60,9 +60,6 @@ public interface Algorithm {
     default Misfit misfit(Settings trial, EnvironmentType environment) {
       return null;
     }
-
-    /** What is reported of an iteration. */
-    Columns columns();
 
     /** The algorithm of these trials, before their first iteration. */
     Algorithm create(Pack pack);
