@@ -1,6 +1,7 @@
 package io.alphasweep.cli;
 
 import io.alphasweep.config.Suggestion;
+import io.alphasweep.rows.Column;
 import io.alphasweep.store.RefusedException;
 import io.alphasweep.sweep.TrialSchema;
 import io.alphasweep.sweep.Variant;
@@ -21,7 +22,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description =
         "Says what a word in a sweep file stands for: what it computes and where that comes from,"
-            + " and its settings with their defaults. A word of several kinds is described once for"
+            + " its settings with their defaults, and the columns that it fills. A word of several kinds is described once for"
             + " each.")
 public final class DescribeCommand implements Callable<Integer> {
 
@@ -81,6 +82,12 @@ public final class DescribeCommand implements Callable<Integer> {
           line.standard().isEmpty() ? "(no default)" : line.standard(),
           line.description(),
           line.accepted());
+    }
+    if (!variant.columns().isEmpty()) {
+      out.printf("%n  columns%n");
+      for (Column column : variant.columns()) {
+        out.printf("    %s: %s%n", column.name(), column.meaning());
+      }
     }
     out.println();
   }

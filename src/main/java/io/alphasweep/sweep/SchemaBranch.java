@@ -1,5 +1,6 @@
 package io.alphasweep.sweep;
 
+import io.alphasweep.rows.Reporting;
 import io.alphasweep.text.ValueText;
 import io.alphasweep.trial.Condition;
 import io.alphasweep.trial.Registry;
@@ -94,7 +95,10 @@ final class SchemaBranch {
                       registry.path(),
                       choice.name(),
                       choice.summary(),
-                      branches.get(choice.name()).settings.stream().map(Declared::line).toList()));
+                      branches.get(choice.name()).settings.stream().map(Declared::line).toList(),
+                      choice.factory() instanceof Reporting reporting
+                          ? reporting.columns().list()
+                          : List.of()));
     }
 
     private String key() {

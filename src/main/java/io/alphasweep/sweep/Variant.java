@@ -1,5 +1,6 @@
 package io.alphasweep.sweep;
 
+import io.alphasweep.rows.Column;
 import java.util.List;
 
 /**
@@ -9,8 +10,10 @@ import java.util.List;
  * @param name the word in the sweep file
  * @param summary what it is, with its formula and source
  * @param settings what comes with it
+ * @param columns what it fills in the rows of a trial
  */
-public record Variant(String kind, String name, String summary, List<Line> settings) {
+public record Variant(
+    String kind, String name, String summary, List<Line> settings, List<Column> columns) {
 
   /**
    * A setting of it.
@@ -24,5 +27,6 @@ public record Variant(String kind, String name, String summary, List<Line> setti
 
   public Variant {
     settings = List.copyOf(settings);
+    columns = List.copyOf(columns);
   }
 }

@@ -1,7 +1,7 @@
 package io.alphasweep.training;
 
 import io.alphasweep.environment.EnvironmentType;
-import io.alphasweep.rows.Columns;
+import io.alphasweep.rows.Reporting;
 import io.alphasweep.rows.Row;
 import io.alphasweep.training.pack.Pack;
 import io.alphasweep.training.pack.PackArchive;
@@ -47,7 +47,7 @@ public interface Algorithm {
   record Misfit(String key, String objection) {}
 
   /** Makes an algorithm, and knows what it will take. */
-  interface Factory {
+  interface Factory extends Reporting {
 
     /** What a trial takes, told before anything of it exists. */
     Footprint footprint(TrialSpec trial, EnvironmentType environment);
@@ -68,10 +68,7 @@ public interface Algorithm {
       return null;
     }
 
-    /** What is reported of an iteration. */
-    Columns columns();
-
-    /** What acts in a trial. */
+    /** What acts in a trial; null where none is kept, since its few numbers stand in the rows. */
     PolicyForm policy(TrialSpec trial, EnvironmentType environment);
 
     /** The algorithm of these trials, before their first iteration. */

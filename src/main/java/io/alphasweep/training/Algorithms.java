@@ -31,7 +31,7 @@ public final class Algorithms {
     return factory(trial).footprint(trial, Environments.of(trial));
   }
 
-  /** What acts in a trial. */
+  /** What acts in a trial; null where none is kept. */
   public static PolicyForm policy(TrialSpec trial) {
     return factory(trial).policy(trial, Environments.of(trial));
   }

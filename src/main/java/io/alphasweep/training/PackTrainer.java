@@ -46,6 +46,7 @@ public final class PackTrainer implements PackTraining {
   private final List<Arithmetics> arithmetics;
 
   private final List<BestPolicy> best;
+  private final boolean keepsPolicies;
   private final long iterations;
   private final long[] reportedIterations;
 
@@ -65,6 +66,7 @@ public final class PackTrainer implements PackTraining {
         pack.trials().stream()
             .map(trial -> algorithms.footprint(trial, pack.environment()))
             .toList();
+    this.keepsPolicies = algorithms.policy(pack.trials().get(0), pack.environment()) != null;
     this.iterations = footprints.get(0).iterations();
     this.reportedIterations = new long[pack.size()];
     this.last = new KeptPolicy[pack.size()];
@@ -211,7 +213,9 @@ public final class PackTrainer implements PackTraining {
         clock.report(trial, packSteps, row);
         algorithm.report(trial, row);
         listener.iteration(row);
-        offer(trial, row);
+        if (keepsPolicies) {
+          offer(trial, row);
+        }
       }
     }
   }

@@ -29,6 +29,17 @@ class DescribeCommandTest {
             "    momentum factor; 0 is none; accepted: a number from 0 to below 1");
   }
 
+  @Test
+  void describesTheColumnsThatAWordFills() {
+    assertThat(execute("describe", "saturation")).isZero();
+    assertThat(out.toString().lines())
+        .contains("modulation.controller = saturation", "  columns")
+        .anyMatch(line -> line.startsWith("    saturation_ema: "));
+    assertThat(execute("describe", "parametric-mla")).isZero();
+    assertThat(out.toString().lines())
+        .contains("scaling = parametric-mla", "  scaling.alpha-o = 1", "  scaling.alpha-r = 0.5");
+  }
+
   /** One word of two kinds. */
   @Test
   void describesAllThatAWordStandsFor() {

@@ -96,7 +96,7 @@ class BadSweepFileTest {
         bad(
             "grid { algorithm = [ppo, amppo] }",
             "2: grid.algorithm: found the text 'amppo'; accepted: ppo, am-ppo, value-free, agram, hybrid-grpo, dqn, td3, ddpg, sac,"
-                + " discrete-sac;"
+                + " discrete-sac, bandit-updates, tabular-updates;"
                 + " did you mean am-ppo?"),
         bad(
             "grid { optimizer = [{ name = adamx }] }",

@@ -194,6 +194,9 @@ class PackTrainerTest {
         manyTriesOfImages(),
         Map.of("policy.name", "state-gaussian"),
         Map.of("policy.name", "squashed-gaussian"),
+        Map.of("scaling.name", "maximum-likelihood", "scaling.temperature", 0.1),
+        Map.of("scaling.name", "parametric-mla", "environment", "CartPole-v1"),
+        Map.of("minibatches.prioritized", true, "advantage-estimator", "multi-step"),
         Map.of("network.layer-norm", true, "network.activation", "silu"),
         Map.of("network.layer-norm", true, "network.shares-trunk", true));
   }

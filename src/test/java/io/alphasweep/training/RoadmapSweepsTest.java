@@ -49,7 +49,10 @@ class RoadmapSweepsTest {
     "environments, 38, 19",
     "value-free, 15, 2",
     "agram, 13, 2",
-    "hybrid-grpo, 15, 4"
+    "hybrid-grpo, 15, 4",
+    "mla-ppo, 8, 8",
+    "scalings, 7, 6",
+    "synergy, 16, 2"
   })
   void everyVariantTrains(String name, int trials, int packs) throws Exception {
     Sweep sweep = SweepFile.read(scaledDown(name));

@@ -62,6 +62,10 @@ public final class TrialAdvantages {
 
   private final boolean modulatesTargets;
   private final boolean normalize;
+
+  /** Null where every sample counts alike. */
+  private final AdvantagePriorities priorities;
+
   private final float[] raw;
   private final float[] forPolicy;
   private float[] batch;
@@ -94,6 +98,21 @@ public final class TrialAdvantages {
    */
   public TrialAdvantages(
       Modulation modulation, boolean modulatesTargets, boolean normalize, int samples) {
+    this(modulation, modulatesTargets, normalize, samples, null);
+  }
+
+  /**
+   * The same with priorities.
+   *
+   * @param priorities of the trial; null where each sample is in one minibatch of an epoch
+   */
+  public TrialAdvantages(
+      Modulation modulation,
+      boolean modulatesTargets,
+      boolean normalize,
+      int samples,
+      AdvantagePriorities priorities) {
+    this.priorities = priorities;
     this.modulation = modulation;
     this.modulatesTargets = modulatesTargets;
     this.normalize = normalize;
@@ -134,6 +153,14 @@ public final class TrialAdvantages {
     if (modulation != null) {
       modulation.observe(advantages);
     }
+    if (priorities != null) {
+      priorities.startIteration(advantages);
+    }
+  }
+
+  /** By what samples are drawn; null where each is in one minibatch of an epoch. */
+  public AdvantagePriorities priorities() {
+    return priorities;
   }
 
   /** Starts a pass over the batch. */
@@ -167,10 +194,12 @@ public final class TrialAdvantages {
     Moments moments = Moments.of(forPolicy);
     measure(moments);
     for (int sample = 0; sample < raw.length; sample++) {
-      advantages.put(
+      float seen =
           normalize
               ? (float) ((forPolicy[sample] - moments.mean()) / (moments.std() + STD_FLOOR))
-              : forPolicy[sample]);
+              : forPolicy[sample];
+      advantages.put(
+          priorities == null ? seen : (float) (priorities.weight(samples[from + sample]) * seen));
     }
     if (values != null) {
       makeTargets(samples, from, criticTargets);

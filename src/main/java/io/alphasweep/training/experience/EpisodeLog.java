@@ -41,7 +41,8 @@ public final class EpisodeLog {
   private double returns;
   private double lengths;
 
-  void startIteration() {
+  /** Forgets what the iteration before counted. */
+  public void startIteration() {
     episodes = 0;
     returns = 0;
     lengths = 0;
@@ -53,7 +54,7 @@ public final class EpisodeLog {
    * @param episodicReturn undiscounted sum of the task's own rewards
    * @param length in environment steps
    */
-  void add(double episodicReturn, long length) {
+  public void add(double episodicReturn, long length) {
     episodes++;
     returns += episodicReturn;
     lengths += length;
@@ -64,7 +65,7 @@ public final class EpisodeLog {
   }
 
   /** Saves or restores the last hundred; what an iteration counts starts anew with the next. */
-  void archive(StateArchive archive) {
+  public void archive(StateArchive archive) {
     int count = (int) archive.integer("recent-count", recent.size());
     double[] returns = new double[count];
     int next = 0;

@@ -93,7 +93,7 @@ public final class Minibatches {
   public void startEpoch(List<TrialAdvantages> advantagesOfTrials) {
     int[][] permutations = new int[trials][];
     for (int trial = 0; trial < trials; trial++) {
-      permutations[trial] = shuffles.next(trial);
+      permutations[trial] = shuffles.next(trial, advantagesOfTrials.get(trial).priorities());
       advantagesOfTrials.get(trial).startEpoch();
     }
     LongBuffer nextRow = rows.longs();

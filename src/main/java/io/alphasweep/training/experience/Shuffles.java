@@ -1,5 +1,6 @@
 package io.alphasweep.training.experience;
 
+import io.alphasweep.training.advantage.AdvantagePriorities;
 import io.alphasweep.trial.RandomStreams;
 import io.alphasweep.trial.StateArchive;
 import io.alphasweep.trial.TrialSpec;
@@ -30,9 +31,17 @@ public final class Shuffles {
     }
   }
 
-  /** Shuffles a trial's samples anew; not to be changed. */
-  public int[] next(int trial) {
-    ArraySampler.shuffle(random.get(trial), permutations[trial]);
+  /**
+   * Shuffles a trial's samples anew; not to be changed.
+   *
+   * @param priorities by which as many samples are drawn instead; null for none
+   */
+  public int[] next(int trial, AdvantagePriorities priorities) {
+    if (priorities == null) {
+      ArraySampler.shuffle(random.get(trial), permutations[trial]);
+    } else {
+      priorities.draw(random.get(trial), permutations[trial]);
+    }
     return permutations[trial];
   }
 

@@ -1,6 +1,6 @@
 package io.alphasweep.training.modulation;
 
-import io.alphasweep.rows.Columns;
+import io.alphasweep.rows.Reporting;
 import io.alphasweep.rows.Row;
 import io.alphasweep.trial.Settings;
 import io.alphasweep.trial.StateArchive;
@@ -36,7 +36,7 @@ public interface Controller {
   void report(Row row);
 
   /** Makes the controller of one trial. */
-  interface Factory {
+  interface Factory extends Reporting {
 
     /**
      * The controller before its first batch.
@@ -44,8 +44,5 @@ public interface Controller {
      * @param settings those of the modulation
      */
     Controller create(Settings settings);
-
-    /** What is reported of an iteration. */
-    Columns columns();
   }
 }

@@ -1,6 +1,6 @@
 package io.alphasweep.training.modulation;
 
-import io.alphasweep.rows.Columns;
+import io.alphasweep.rows.Reporting;
 import io.alphasweep.rows.Row;
 import io.alphasweep.trial.Settings;
 import io.alphasweep.trial.StateArchive;
@@ -32,7 +32,7 @@ public interface Gate {
   void report(Row row);
 
   /** Makes the gate of one trial. */
-  interface Factory {
+  interface Factory extends Reporting {
 
     /**
      * The gate before its first batch.
@@ -40,8 +40,5 @@ public interface Gate {
      * @param settings those of the modulation
      */
     Gate create(Settings settings);
-
-    /** What is reported of an iteration. */
-    Columns columns();
   }
 }

@@ -6,10 +6,11 @@ import ai.djl.ndarray.types.Shape;
 import io.alphasweep.training.pack.PackSettings;
 import io.alphasweep.training.pack.RowSums;
 import io.alphasweep.trial.TrialSpec;
+import java.util.function.Supplier;
 
 /**
  * PPO's clipped objective and clipped value loss (AM-PPO paper Eqs. 9 and 11; Schulman et al.
- * 2017).
+ * 2017), the former with any {@link Scaling}.
  *
  * <p>The value loss carries CleanRL's factor 0.5, which Eq. 11 lacks. All tensors of samples are
  * {@code [trial, sample, 1]}; gradients are those of the mean over a trial's samples.
@@ -17,6 +18,10 @@ import io.alphasweep.trial.TrialSpec;
 public final class ClippedSurrogate {
 
   private final boolean clipValueLoss;
+  private final boolean isRatio;
+  private final boolean clips;
+  private final float temperature;
+  private final Scaling scaling;
   private final NDArray lowestRatio;
   private final NDArray highestRatio;
   private final NDArray clip;
@@ -38,6 +43,10 @@ public final class ClippedSurrogate {
     Shape perTrial = new Shape(settings.size(), 1, 1);
     TrialSpec structure = settings.structure();
     this.clipValueLoss = structure.has("clip-value-loss") && structure.flag("clip-value-loss");
+    this.isRatio = Scalings.isRatio(structure);
+    this.clips = Scalings.clips(structure);
+    this.temperature = (float) Scalings.temperature(structure);
+    this.scaling = Scalings.REGISTRY.chosen(structure).factory().create(settings);
     this.clip = settings.column("clip-coefficient").reshape(perTrial);
     this.negativeClip = clip.neg();
     this.lowestRatio = negativeClip.add(1);
@@ -50,26 +59,54 @@ public final class ClippedSurrogate {
     this.half = manager.create(0.5f);
   }
 
-  /** Ratios and surrogates of a minibatch, {@code [trial, sample, 1]} each. */
-  public record Surrogate(NDArray logRatio, NDArray ratio, NDArray unclipped, NDArray clipped) {}
+  /**
+   * Ratios and surrogates of a minibatch, {@code [trial, sample, 1]} each.
+   *
+   * @param signal what the policy is taught by, such as advantages
+   */
+  public record Surrogate(
+      NDArray logRatio, NDArray ratio, NDArray signal, NDArray unclipped, NDArray clipped) {}
+
+  /**
+   * What a policy is taught by: the advantages A, or with a temperature alpha A - alpha (log pi(a |
+   * s) + H(pi(. | s))) (Kumar et al. 2022, Eq. 29, which is printed without the bracket).
+   *
+   * @param advantages what Eq. 9 calls the modulated, possibly normalised advantages
+   * @param logProbabilities of the present policy
+   * @param entropies of the present policy, {@code [trial, sample or 1, 1]}
+   */
+  public NDArray signal(NDArray advantages, NDArray logProbabilities, Supplier<NDArray> entropies) {
+    return temperature == 0
+        ? advantages
+        : advantages.sub(logProbabilities.add(entropies.get()).muli(temperature));
+  }
 
   /**
    * The surrogate objective.
    *
    * @param logRatio log of new over old probability
-   * @param advantages what Eq. 9 calls the modulated, possibly normalised advantages
+   * @param signal see {@link #signal}
    */
-  public Surrogate surrogate(NDArray logRatio, NDArray advantages) {
+  public Surrogate surrogate(NDArray logRatio, NDArray signal) {
     NDArray ratio = logRatio.exp();
     NDArray clippedRatio = ratio.maximum(lowestRatio).minimum(highestRatio);
-    return new Surrogate(logRatio, ratio, ratio.mul(advantages), clippedRatio.muli(advantages));
+    return new Surrogate(logRatio, ratio, signal, ratio.mul(signal), clippedRatio.muli(signal));
   }
 
   /** The gradient of the policy loss at the log probabilities. */
   public NDArray policyGradient(Surrogate surrogate) {
-    // d ratio / d log probability is the ratio, so the gradient is the surrogate where it counts.
-    NDArray counts = surrogate.unclipped().lte(surrogate.clipped());
-    return surrogate.unclipped().mul(counts).muli(minusOneOverSamples);
+    return weights(surrogate).muli(minusOneOverSamples);
+  }
+
+  /**
+   * What the samples weigh. For PPO the derivative of the ratio by the log probability is the
+   * ratio, so the weight is the surrogate where it counts.
+   */
+  private NDArray weights(Surrogate surrogate) {
+    NDArray weights = scaling.weights(surrogate);
+    return clips
+        ? weights.mul(surrogate.unclipped().lte(surrogate.clipped()))
+        : weights.duplicate();
   }
 
   /** The weight of the mean entropy, which the loss has with a minus, {@code [trial, 1]}. */
@@ -104,9 +141,19 @@ public final class ClippedSurrogate {
     return error.sub(excess);
   }
 
-  /** Mean policy loss, {@code [trial, 1]}. */
-  public NDArray policyLoss(Surrogate surrogate) {
-    return RowSums.mean(surrogate.unclipped().minimum(surrogate.clipped()), 1, false).neg();
+  /**
+   * Mean policy loss, {@code [trial, 1]}: less the surrogate, which PPO takes the lesser of the
+   * clipped and the unclipped of; under another scaling than the ratio -mean f log pi.
+   *
+   * @param logProbabilities of the present policy
+   */
+  public NDArray policyLoss(Surrogate surrogate, NDArray logProbabilities) {
+    if (!isRatio) {
+      return RowSums.mean(weights(surrogate).muli(logProbabilities), 1, false).neg();
+    }
+    NDArray counted =
+        clips ? surrogate.unclipped().minimum(surrogate.clipped()) : surrogate.unclipped();
+    return RowSums.mean(counted, 1, false).neg();
   }
 
   /** Mean value loss with the factor 0.5 and without the value coefficient, {@code [trial, 1]}. */

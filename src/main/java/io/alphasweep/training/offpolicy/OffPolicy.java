@@ -8,7 +8,14 @@ import java.util.List;
 public final class OffPolicy {
 
   public static final List<Choice<Algorithm.Factory>> CHOICES =
-      List.of(Dqn.CHOICE, Td3.CHOICE, Td3.DDPG, Sac.CHOICE, DiscreteSac.CHOICE);
+      List.of(
+          Dqn.CHOICE,
+          Td3.CHOICE,
+          Td3.DDPG,
+          Sac.CHOICE,
+          DiscreteSac.CHOICE,
+          BanditUpdates.CHOICE,
+          TabularUpdates.CHOICE);
 
   private OffPolicy() {}
 }

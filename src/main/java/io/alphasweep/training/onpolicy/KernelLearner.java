@@ -9,6 +9,7 @@ import io.alphasweep.training.advantage.TrialAdvantages;
 import io.alphasweep.training.experience.Actors;
 import io.alphasweep.training.experience.Rollout;
 import io.alphasweep.training.experience.Shuffles;
+import io.alphasweep.training.objective.Scalings;
 import io.alphasweep.training.optimizer.KernelOptimizer;
 import io.alphasweep.training.optimizer.Optimizer;
 import io.alphasweep.training.pack.Pack;
@@ -108,9 +109,10 @@ final class KernelLearner implements PpoLearner {
    *
    * @param actor null where the kernel has no such network
    * @param critic likewise
+   * @param trial which learns by PPO's own objective where the kernel does
    */
-  static boolean covers(Perceptron actor, Perceptron critic, Policy policy) {
-    return actor != null && critic != null && policy.isInKernel();
+  static boolean covers(Perceptron actor, Perceptron critic, Policy policy, TrialSpec trial) {
+    return actor != null && critic != null && policy.isInKernel() && Scalings.arePpos(trial);
   }
 
   KernelLearner(
@@ -243,7 +245,7 @@ final class KernelLearner implements PpoLearner {
     measures[trial] = new Measures();
     shuffles.startIteration(trial);
     for (long epoch = 1; epoch <= epochs; epoch++) {
-      int[] order = shuffles.next(trial);
+      int[] order = shuffles.next(trial, advantages.priorities());
       own.permutation.set(order);
       advantages.startEpoch();
       for (int minibatch = 0; minibatch < minibatches; minibatch++) {

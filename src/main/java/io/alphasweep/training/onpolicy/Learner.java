@@ -121,7 +121,9 @@ final class Learner {
     ActorCritic.Pass pass = agents.forward(minibatch.observations());
     Policy.Evaluation actions = agents.policy().evaluate(pass.policyOutputs(), minibatch.actions());
     NDArray logRatio = actions.logProbabilities().sub(minibatch.logProbabilities());
-    Surrogate surrogate = objective.surrogate(logRatio, minibatch.advantages());
+    NDArray signal =
+        objective.signal(minibatch.advantages(), actions.logProbabilities(), actions::entropies);
+    Surrogate surrogate = objective.surrogate(logRatio, signal);
     if (measureLosses) {
       losses = Losses.of(objective, surrogate, pass.values(), minibatch, actions);
     }
@@ -270,7 +272,8 @@ final class Learner {
         NDArray values,
         Minibatch minibatch,
         Policy.Evaluation actions) {
-      float[] policyLoss = objective.policyLoss(surrogate).toFloatArray();
+      float[] policyLoss =
+          objective.policyLoss(surrogate, actions.logProbabilities()).toFloatArray();
       float[] valueLoss =
           values == null
               ? null

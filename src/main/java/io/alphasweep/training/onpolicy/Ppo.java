@@ -12,8 +12,10 @@ import io.alphasweep.training.Footprint;
 import io.alphasweep.training.LearningRate;
 import io.alphasweep.training.PolicyForm;
 import io.alphasweep.training.PolicySnapshot;
+import io.alphasweep.training.advantage.AdvantagePriorities;
 import io.alphasweep.training.advantage.GeneralizedAdvantage;
 import io.alphasweep.training.advantage.MonteCarloReturns;
+import io.alphasweep.training.advantage.MultiStepAdvantage;
 import io.alphasweep.training.advantage.TrialAdvantages;
 import io.alphasweep.training.experience.Actors;
 import io.alphasweep.training.experience.EpisodeLog;
@@ -23,6 +25,7 @@ import io.alphasweep.training.modulation.Controllers;
 import io.alphasweep.training.modulation.Gates;
 import io.alphasweep.training.modulation.Modulation;
 import io.alphasweep.training.network.MlpSettings;
+import io.alphasweep.training.objective.Scalings;
 import io.alphasweep.training.optimizer.GradientColumns;
 import io.alphasweep.training.optimizer.GradientFilters;
 import io.alphasweep.training.optimizer.Optimizer;
@@ -102,7 +105,7 @@ public final class Ppo implements Algorithm {
               PpoSettings.ALL,
               FACTORY)
           .with(MlpSettings.choosers())
-          .with(Policies.REGISTRY)
+          .with(Policies.REGISTRY, Scalings.REGISTRY)
           .with(PpoSettings.RULES.toArray(Rule[]::new));
 
   static final String MODULATION = "modulation";
@@ -125,7 +128,7 @@ public final class Ppo implements Algorithm {
               Stream.concat(PpoSettings.ALL.stream(), modulationSettings()).toList(),
               FACTORY)
           .with(MlpSettings.choosers())
-          .with(Policies.REGISTRY)
+          .with(Policies.REGISTRY, Scalings.REGISTRY)
           .with(PpoSettings.RULES.toArray(Rule[]::new))
           .with(MODULATIONS)
           .packedAs(PLAIN.name());
@@ -202,9 +205,10 @@ public final class Ppo implements Algorithm {
 
   /** The kernel where it can compute all of it, else tensor operators. */
   private static PpoLearner learner(Pack pack, ActorCritic agents, Rollout rollout) {
-    Optimizer.Factory optimizers = GradientFilters.optimizer(pack.settings().structure());
+    TrialSpec structure = pack.settings().structure();
+    Optimizer.Factory optimizers = GradientFilters.optimizer(structure);
     boolean isCovered =
-        KernelLearner.covers(agents.actor(), agents.critic(), agents.policy())
+        KernelLearner.covers(agents.actor(), agents.critic(), agents.policy(), structure)
             && !rollout.isInBytes();
     Optional<Kernel> kernel = isCovered ? pack.kernel() : Optional.empty();
     kernel.ifPresent(pack::computesOn);
@@ -219,7 +223,8 @@ public final class Ppo implements Algorithm {
         Modulation.isOf(settings) ? Modulation.of(settings) : null,
         settings.has(VALUE_TARGET.key()) && settings.text(VALUE_TARGET.key()).equals("modulated"),
         trial.flag("normalize-advantages"),
-        minibatchSamples);
+        minibatchSamples,
+        AdvantagePriorities.of(trial));
   }
 
   /** Acts, estimates, modulates, learns. */
@@ -248,15 +253,27 @@ public final class Ppo implements Algorithm {
 
   private void estimateByCritic(int trial) {
     TrialSpec spec = pack.trials().get(trial);
-    GeneralizedAdvantage.estimate(
-        rollout.rewards(trial),
-        rollout.values(trial),
-        rollout.ended(trial),
-        rollout.truncations().values(trial),
-        rollout.lastValues(trial),
-        spec.real("gamma"),
-        spec.real("gae-lambda"),
-        rawAdvantages[trial]);
+    if (PpoSettings.byGae(spec)) {
+      GeneralizedAdvantage.estimate(
+          rollout.rewards(trial),
+          rollout.values(trial),
+          rollout.ended(trial),
+          rollout.truncations().values(trial),
+          rollout.lastValues(trial),
+          spec.real("gamma"),
+          spec.real("gae-lambda"),
+          rawAdvantages[trial]);
+    } else {
+      MultiStepAdvantage.estimate(
+          rollout.rewards(trial),
+          rollout.values(trial),
+          rollout.ended(trial),
+          rollout.truncations().values(trial),
+          rollout.lastValues(trial),
+          spec.real("gamma"),
+          spec.integer(PpoSettings.ADVANTAGE_STEPS),
+          rawAdvantages[trial]);
+    }
     if (groups.isEmpty()) {
       advantages.get(trial).startIteration(rawAdvantages[trial], rollout.values(trial));
     } else {

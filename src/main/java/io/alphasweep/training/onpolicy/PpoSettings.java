@@ -2,9 +2,12 @@ package io.alphasweep.training.onpolicy;
 
 import io.alphasweep.training.LearningRate;
 import io.alphasweep.training.TrialSettings;
+import io.alphasweep.training.advantage.AdvantagePriorities;
 import io.alphasweep.training.experience.TestEpisodes;
 import io.alphasweep.training.experience.Truncations;
 import io.alphasweep.training.network.MlpSettings;
+import io.alphasweep.training.objective.Scalings;
+import io.alphasweep.trial.Condition;
 import io.alphasweep.trial.Rule;
 import io.alphasweep.trial.Setting;
 import io.alphasweep.trial.Setting.Range;
@@ -18,6 +21,18 @@ public final class PpoSettings {
 
   private static final Range UNIT = Range.closed(0, 1);
   private static final Range COUNT = Range.closed(1, Integer.MAX_VALUE);
+
+  private static final String GAE = "gae";
+
+  private static final Setting ESTIMATOR =
+      Setting.text(
+              "advantage-estimator",
+              List.of(GAE, "multi-step"),
+              "whether advantages are made by GAE or by returns of a number of steps")
+          .onHost()
+          .absentAt(GAE);
+
+  static final String ADVANTAGE_STEPS = "advantage-steps";
 
   /** All of them, in the order of the paper's Table 3, but for the choices in the network. */
   public static final List<Setting> ALL =
@@ -41,7 +56,13 @@ public final class PpoSettings {
               .onHost()
               .absentAt(true),
           TrialSettings.GAMMA,
-          Setting.real("gae-lambda", UNIT, "lambda of GAE"),
+          ESTIMATOR,
+          Setting.real("gae-lambda", UNIT, "lambda of GAE")
+              .onHost()
+              .when(Condition.is(ESTIMATOR.key(), GAE)),
+          Setting.integer(ADVANTAGE_STEPS, COUNT, "steps of the return that makes an advantage")
+              .onHost()
+              .when(Condition.is(ESTIMATOR.key(), "multi-step")),
           Truncations.BOOTSTRAP,
           Setting.real("clip-coefficient", Range.POSITIVE, "clipping of the policy ratio"),
           Setting.flag("clip-value-loss", "whether the value loss is clipped"),
@@ -51,6 +72,12 @@ public final class PpoSettings {
               "max-grad-norm", Range.POSITIVE, "global L2 norm to which gradients are clipped"),
           Setting.flag("normalize-advantages", "whether a minibatch's advantages are standardised")
               .onHost(),
+          Scalings.CLIPS,
+          Scalings.TEMPERATURE,
+          AdvantagePriorities.PRIORITIZED,
+          AdvantagePriorities.EXPONENT,
+          AdvantagePriorities.FLOOR,
+          AdvantagePriorities.IMPORTANCE,
           TrialSettings.ANNEAL_LEARNING_RATE,
           LearningRate.DECAY,
           LearningRate.WARM_UP,
@@ -71,7 +98,9 @@ public final class PpoSettings {
           .filter(
               setting ->
                   !Set.of(
+                          ESTIMATOR.key(),
                           "gae-lambda",
+                          ADVANTAGE_STEPS,
                           Truncations.BOOTSTRAP.key(),
                           "clip-value-loss",
                           "value-coefficient")
@@ -97,6 +126,11 @@ public final class PpoSettings {
   /** Count of actions tried at each state of such trials. */
   static long tries(Settings settings) {
     return settings.has(TRIED_ACTIONS.key()) ? settings.integer(TRIED_ACTIONS.key()) : 1;
+  }
+
+  /** Whether a trial's advantages are made by GAE; else by returns of a number of steps. */
+  static boolean byGae(TrialSpec trial) {
+    return trial.text(ESTIMATOR.key()).equals(GAE);
   }
 
   /** Whether the agents of such trials have a critic. */

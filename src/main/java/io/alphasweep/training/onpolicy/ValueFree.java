@@ -8,6 +8,7 @@ import io.alphasweep.training.experience.EpisodeLog;
 import io.alphasweep.training.experience.TestEpisodes;
 import io.alphasweep.training.modulation.Modulation;
 import io.alphasweep.training.network.MlpSettings;
+import io.alphasweep.training.objective.Scalings;
 import io.alphasweep.training.optimizer.GradientColumns;
 import io.alphasweep.training.policy.Policies;
 import io.alphasweep.trial.Choice;
@@ -41,7 +42,7 @@ public final class ValueFree {
                       .and(MonteCarloReturns.COLUMNS),
                   false))
           .with(MlpSettings.choosers())
-          .with(Policies.REGISTRY)
+          .with(Policies.REGISTRY, Scalings.REGISTRY)
           .with(PpoSettings.RULES.toArray(Rule[]::new))
           .with(Ppo.MODULATIONS);
 

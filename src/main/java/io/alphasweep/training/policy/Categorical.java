@@ -147,6 +147,11 @@ public final class Categorical implements Policy {
       return RowSums.mean(entropies, 1, false);
     }
 
+    @Override
+    public NDArray entropies() {
+      return entropies;
+    }
+
     /** d log p(a) / d z = 1 at a - p, d H / d z = -p (log p + H). */
     @Override
     public Gradient backward(NDArray atLogProbabilities, NDArray entropyCoefficient) {

@@ -192,6 +192,11 @@ public final class Gaussian implements Policy {
       return logStd.sum(DIMENSIONS).addi(entropyConstant);
     }
 
+    @Override
+    public NDArray entropies() {
+      return logStd.sum(DIMENSIONS, true).addi(entropyConstant);
+    }
+
     /**
      * d log p / d mean = z / sigma, d log p / d log sigma = z^2 - 1, d entropy / d log sigma = 1.
      * In place, since passes over new memory cost twice as much.

@@ -115,6 +115,9 @@ public interface Policy {
     /** Mean entropy over the samples in nats, {@code [trial, 1]}. */
     NDArray entropy();
 
+    /** Entropy at each sample in nats, {@code [trial, sample, 1]}, or one for all of them. */
+    NDArray entropies();
+
     /**
      * The gradient of a loss that holds the log probabilities, and the mean entropy with a negative
      * weight. To be asked once.

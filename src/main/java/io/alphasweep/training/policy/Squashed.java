@@ -171,6 +171,11 @@ final class Squashed implements Policy {
     }
 
     @Override
+    public NDArray entropies() {
+      return evaluation.entropies();
+    }
+
+    @Override
     public Gradient backward(NDArray atLogProbabilities, NDArray entropyCoefficient) {
       return evaluation.backward(atLogProbabilities, entropyCoefficient);
     }

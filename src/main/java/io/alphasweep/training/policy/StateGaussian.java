@@ -173,6 +173,11 @@ final class StateGaussian implements Policy {
       return RowSums.mean(logStds, 1, false).addi(entropyConstant);
     }
 
+    @Override
+    public NDArray entropies() {
+      return logStds.add(entropyConstant);
+    }
+
     /**
      * d log p / d mean = z / sigma, d log p / d log sigma = z^2 - 1, d entropy / d log sigma = 1,
      * and 0 at a log sigma that was clipped.

@@ -44,6 +44,9 @@ class KernelAgainstTensorsTest {
         Map.of("policy.name", "state-gaussian"),
         Map.of("policy.name", "squashed-gaussian"),
         Map.of("policy.name", "squashed-state-gaussian"),
+        Map.of("scaling.name", "mla"),
+        Map.of("scaling.clips", false),
+        Map.of("scaling.temperature", 0.1),
         Map.of("network.layer-norm", true),
         Map.of("network.shares-trunk", true));
   }
@@ -63,7 +66,7 @@ class KernelAgainstTensorsTest {
       ActorCritic agents =
           new ActorCritic(
               new PackSettings(manager, List.of(trial)), type.observations(), type.actions());
-      return KernelLearner.covers(agents.actor(), agents.critic(), agents.policy());
+      return KernelLearner.covers(agents.actor(), agents.critic(), agents.policy(), trial);
     }
   }
 

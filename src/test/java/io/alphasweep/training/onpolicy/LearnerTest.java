@@ -236,6 +236,9 @@ class LearnerTest {
                   "entropy-coefficient",
                   other ? 0.3 : reference.get("entropy-coefficient").asDouble());
               settings.put("policy.name", "standard");
+              settings.put("scaling.name", "ratio");
+              settings.put("scaling.clips", true);
+              settings.put("scaling.temperature", 0.0);
               settings.put("optimizer.beta1", 0.9);
               settings.put("optimizer.beta2", 0.999);
               settings.put("optimizer.epsilon", 1e-5);
