@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.function.Function;
 
 /**
  * Drives one pack: lets its algorithm iterate, measures time, writes the rows of the trials that
@@ -216,19 +217,15 @@ public final class PackTrainer implements PackTraining {
   }
 
   @Override
-  public List<byte[]> states(boolean withReplays) {
-    List<StateArchive> archives =
-        pack.trials().stream()
-            .map(TrialSpec::id)
-            .map(withReplays ? StateArchive::saving : StateArchive::savingWithoutReplay)
-            .toList();
-    archive(new PackArchive(archives));
+  public List<StateArchive> saved(Function<String, StateArchive> archives) {
+    List<StateArchive> all = pack.trials().stream().map(TrialSpec::id).map(archives).toList();
+    archive(new PackArchive(all));
     List<TrialOutcome> outcomes = outcomes();
-    List<byte[]> states = new ArrayList<>();
+    List<StateArchive> saved = new ArrayList<>();
     for (int trial = 0; trial < pack.size(); trial++) {
-      states.add(outcomes.get(trial) == null ? archives.get(trial).bytes() : null);
+      saved.add(outcomes.get(trial) == null ? all.get(trial) : null);
     }
-    return states;
+    return saved;
   }
 
   private void restore(List<byte[]> states) {
