@@ -21,6 +21,8 @@ record CommitFiles(String run, int pack, int attempt, int commit) {
   enum Kind {
     /** Rows of whole iterations. */
     METRICS("-metrics.parquet"),
+    /** Parts of replays that states stand on from now on. */
+    REPLAYS("-replays"),
     /** The states of the trials that go on. */
     CHECKPOINT("-states"),
     /** The trials that ended, after their policies. */
@@ -37,7 +39,7 @@ record CommitFiles(String run, int pack, int attempt, int commit) {
    * A file that is written.
    *
    * @param checksum of a table's file, as its name carries it; null for a checkpoint, which holds
-   *     its own
+   *     its own and those of the parts that it stands on
    */
   record File(Kind kind, String checksum) implements Serializable {}
 
@@ -66,9 +68,15 @@ record CommitFiles(String run, int pack, int attempt, int commit) {
   String place(ResultDirectory results, File file, String environment) {
     return switch (file.kind()) {
       case METRICS -> results.metricsOf(environment) + "/" + parquetName(file);
+      case REPLAYS -> results.replays() + "/" + replays();
       case CHECKPOINT -> checkpoint(results);
       case TRIALS -> results.trials() + "/" + parquetName(file);
     };
+  }
+
+  /** The name that parts of replays go by. */
+  String replays() {
+    return name();
   }
 
   /** Where the states belong. */

@@ -10,6 +10,7 @@ import io.alphasweep.sweep.packing.Pack;
 import io.alphasweep.training.TrialOutcome;
 import io.alphasweep.training.TrialOutcome.Status;
 import io.alphasweep.trial.TrialSpec;
+import io.alphasweep.trial.UnusableStateException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -182,10 +183,13 @@ public final class Coordinator {
         }
       }
       results.move(moves);
+      if (standsOnReplays(commit)) {
+        ledger.standsOn(checkpoint, CheckpointFile.contents(results, checkpoint).replays(results));
+      }
     } catch (DirectoryLostException e) {
       breakOff(e.getMessage());
       return Orders.of(Orders.Kind.LEAVE);
-    } catch (IOException e) {
+    } catch (IOException | UnusableStateException e) {
       breakOff("cannot write to " + results.location() + ": " + OneLine.of(e));
       return Orders.of(Orders.Kind.LEAVE);
     }
@@ -207,6 +211,13 @@ public final class Coordinator {
     return Orders.of(Orders.Kind.GO_ON);
   }
 
+  /** Parts of replays come with a checkpoint, or with one before it. */
+  private boolean standsOnReplays(Message.Commit commit) {
+    return !commit.saved().isEmpty()
+        && (commit.files().contains(new CommitFiles.File(Kind.REPLAYS, null))
+            || commit.saved().stream().anyMatch(ledger::standsOnFiles));
+  }
+
   private Orders otherMachine(PackState pack, Message.OtherMachine other) {
     return switch (run.onOtherMachine()) {
       case CONTINUE -> {
@@ -216,9 +227,9 @@ public final class Coordinator {
       }
       case REFUSE -> {
         breakOff(
-            ("%,d trials were begun under another arithmetic than that of the machine that is to go on"
-                    + " with them (%s); accepted: a machine of the first kind, or"
-                    + " --on-other-machine continue or restart")
+            ("%,d trials were begun under another arithmetic than that of the machine that is to go"
+                 + " on with them (%s); accepted: a machine of the first kind, or"
+                 + " --on-other-machine continue or restart")
                 .formatted(other.trialIds().size(), MessageCheck.sentence(other.arithmetics())));
         yield Orders.of(Orders.Kind.STOP);
       }

@@ -83,7 +83,7 @@ final class MessageCheck {
     distinct(files.stream().map(CommitFiles.File::kind).toList());
     for (CommitFiles.File file : files) {
       require(
-          file.kind() == Kind.CHECKPOINT
+          (file.kind() == Kind.CHECKPOINT || file.kind() == Kind.REPLAYS)
               ? file.checksum() == null
               : file.checksum() != null && CHECKSUM.matcher(file.checksum()).matches(),
           "a file without its checksum");

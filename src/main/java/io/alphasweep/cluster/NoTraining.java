@@ -10,9 +10,11 @@ import io.alphasweep.training.TrainingListener;
 import io.alphasweep.training.TrialOutcome;
 import io.alphasweep.training.TrialOutcome.Status;
 import io.alphasweep.trial.Arithmetics;
+import io.alphasweep.trial.StateArchive;
 import io.alphasweep.trial.TrialSpec;
 import java.util.Collections;
 import java.util.List;
+import java.util.function.Function;
 
 /**
  * Trains nothing: every trial reports one row of one iteration and is completed. What a sweep costs
@@ -70,7 +72,7 @@ final class NoTraining implements PackTraining {
   }
 
   @Override
-  public List<byte[]> states(boolean withReplays) {
+  public List<StateArchive> saved(Function<String, StateArchive> archives) {
     return Collections.nCopies(trials.size(), null);
   }
 

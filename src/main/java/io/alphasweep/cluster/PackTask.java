@@ -203,12 +203,11 @@ final class PackTask implements VoidFunction<Iterator<TrialSpec>> {
     /** Puts a trial among those of the iteration of its latest state that is whole. */
     private void place(TrialSpec trial, Map<Long, TrialGroup> groups) {
       long iteration = 0;
-      byte[] state = null;
+      CheckpointFile.Saved state = null;
       for (String checkpoint : checkpoints.get(trial.id())) {
         try {
-          CheckpointFile.Saved saved = CheckpointFile.saved(results, checkpoint, trial.id());
-          iteration = saved.iteration();
-          state = saved.state();
+          state = CheckpointFile.saved(results, checkpoint, trial.id());
+          iteration = state.iteration();
           break;
         } catch (UnusableStateException e) {
           leaveAside(trial, checkpoint, e.getMessage());

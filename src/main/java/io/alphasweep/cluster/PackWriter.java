@@ -17,11 +17,13 @@ import io.alphasweep.training.KeptPolicy;
 import io.alphasweep.training.TrialOutcome;
 import io.alphasweep.trial.Arithmetics;
 import io.alphasweep.trial.Setting;
+import io.alphasweep.trial.StateArchive;
 import io.alphasweep.trial.TrialSpec;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -90,11 +92,9 @@ final class PackWriter {
                   table.without(List.of(FOLDER)),
                   rows.stream().map(row -> without(folder, row)).toList())));
     }
-    Map<String, byte[]> states = group.states();
+    Map<String, StateArchive> states = group.states();
     if (!states.isEmpty()) {
-      String file = names.staged(results, Kind.CHECKPOINT);
-      CheckpointFile.write(results, file, group.iteration(), states);
-      files.add(new CommitFiles.File(Kind.CHECKPOINT, null));
+      files.addAll(checkpoint(names, group, states));
     }
     List<CommitFiles.Policy> policies = new ArrayList<>();
     if (run.keepPolicies()) {
@@ -120,6 +120,34 @@ final class PackWriter {
         List.copyOf(states.keySet()),
         ended,
         policies);
+  }
+
+  /** Writes states, and before them the parts of replays in them that are not written yet. */
+  private List<CommitFiles.File> checkpoint(
+      CommitFiles names, TrialGroup group, Map<String, StateArchive> states) throws IOException {
+    CheckpointFile.Parts added = new CheckpointFile.Parts(names.replays());
+    Map<String, CheckpointFile.State> all = new LinkedHashMap<>();
+    states.forEach(
+        (trialId, archive) -> {
+          Map<String, CheckpointFile.Part> written = group.parts(trialId);
+          archive
+              .parts()
+              .forEach(
+                  (name, bytes) -> written.computeIfAbsent(name, key -> added.add(key, bytes)));
+          written.keySet().retainAll(archive.parts().keySet());
+          all.put(
+              trialId,
+              new CheckpointFile.State(
+                  archive.bytes(), archive.parts().keySet().stream().map(written::get).toList()));
+        });
+    List<CommitFiles.File> files = new ArrayList<>();
+    if (!added.isEmpty()) {
+      results.write(names.staged(results, Kind.REPLAYS), added.bytes());
+      files.add(new CommitFiles.File(Kind.REPLAYS, null));
+    }
+    CheckpointFile.write(results, names.staged(results, Kind.CHECKPOINT), group.iteration(), all);
+    files.add(new CommitFiles.File(Kind.CHECKPOINT, null));
+    return files;
   }
 
   private CommitFiles.File write(CommitFiles names, Kind kind, byte[] content) throws IOException {

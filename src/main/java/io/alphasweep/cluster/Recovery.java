@@ -73,6 +73,7 @@ public final class Recovery {
 
   private void readCheckpoints(TrialLedger ledger) throws IOException {
     Map<String, CheckpointFile.Contents> contents = new HashMap<>();
+    boolean all = true;
     for (String file : results.files(results.checkpoints()).keySet()) {
       try {
         contents.put(file, CheckpointFile.contents(results, file));
@@ -84,8 +85,10 @@ public final class Recovery {
       } catch (IOException e) {
         warnings.accept(
             "checkpoint %s cannot be read: %s".formatted(results.shown(file), OneLine.of(e)));
+        all = false;
       }
     }
+    contents.forEach((file, content) -> ledger.standsOn(file, content.replays(results)));
     List<String> earliestFirst = new ArrayList<>(contents.keySet());
     earliestFirst.sort(
         Comparator.comparingLong((String file) -> contents.get(file).iteration())
@@ -102,10 +105,16 @@ public final class Recovery {
         }
       }
       if (!held) {
-        free.add(file);
+        free.addAll(ledger.without(file));
       }
       for (String unneeded : free) {
         results.delete(unneeded);
+      }
+    }
+    for (String file : results.files(results.replays()).keySet()) {
+      // A driver that died between the two has let it take its place, and not the states on it.
+      if (all && !ledger.isNeeded(file)) {
+        results.delete(file);
       }
     }
   }

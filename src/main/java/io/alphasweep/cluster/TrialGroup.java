@@ -4,6 +4,7 @@ import io.alphasweep.training.KeptPolicy;
 import io.alphasweep.training.PackTraining;
 import io.alphasweep.training.TrialOutcome;
 import io.alphasweep.trial.Arithmetics;
+import io.alphasweep.trial.StateArchive;
 import io.alphasweep.trial.TrialSpec;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -36,7 +37,10 @@ final class TrialGroup {
   private PackTraining training;
 
   /** The states after the last whole iteration, {@code [trial]}; null where nobody asked yet. */
-  private List<byte[]> states;
+  private List<StateArchive> states;
+
+  /** By trial and name, what is written of the replays in their states. */
+  private final Map<String, Map<String, CheckpointFile.Part>> parts = new HashMap<>();
 
   /**
    * @param iteration that the trials start from
@@ -69,9 +73,19 @@ final class TrialGroup {
     return outcomes;
   }
 
-  void add(TrialSpec trial, byte[] state) {
+  /**
+   * @param saved what the trial starts from; null for the very start
+   */
+  void add(TrialSpec trial, CheckpointFile.Saved saved) {
     trials.add(trial);
-    startingStates.add(state);
+    startingStates.add(saved == null ? null : saved.whole());
+    parts.put(
+        trial.id(), saved == null ? new HashMap<>() : CheckpointFile.byName(saved.state().parts()));
+  }
+
+  /** What is written of a trial's replay, by the names of the parts; may be added to. */
+  Map<String, CheckpointFile.Part> parts(String trialId) {
+    return parts.get(trialId);
   }
 
   /** What the trials start from, empty for the very start; to be asked once. */
@@ -102,11 +116,16 @@ final class TrialGroup {
   }
 
   /** The states of the trials that go on, by trial; empty where they cannot be had any more. */
-  Map<String, byte[]> states() {
+  Map<String, StateArchive> states() {
     if (states == null && training != null) {
-      states = training.states(withReplays);
+      states =
+          training.saved(
+              trialId ->
+                  withReplays
+                      ? StateArchive.savingApart(trialId, parts.get(trialId).keySet())
+                      : StateArchive.savingWithoutReplay(trialId));
     }
-    Map<String, byte[]> byTrial = new LinkedHashMap<>();
+    Map<String, StateArchive> byTrial = new LinkedHashMap<>();
     for (int index = 0; states != null && index < states.size(); index++) {
       if (states.get(index) != null) {
         byTrial.put(trials.get(index).id(), states.get(index));

@@ -23,6 +23,12 @@ public final class TrialLedger {
   /** By checkpoint, the trials that may still go on from it. */
   private final Map<String, Set<String>> holders = new HashMap<>();
 
+  /** By checkpoint, the files that its states stand on. */
+  private final Map<String, Set<String>> bases = new HashMap<>();
+
+  /** By such a file, how many checkpoints stand on it. */
+  private final Map<String, Integer> standing = new HashMap<>();
+
   private final Set<String> mixed = new HashSet<>();
 
   private static final class Entry {
@@ -41,10 +47,46 @@ public final class TrialLedger {
     entry(trialId).iterations = iterations;
   }
 
+  /** Records the files that the states of a checkpoint stand on, before any trial holds it. */
+  void standsOn(String checkpoint, Set<String> files) {
+    if (!files.isEmpty()) {
+      bases.put(checkpoint, files);
+      files.forEach(file -> standing.merge(file, 1, Integer::sum));
+    }
+  }
+
+  /** Whether a checkpoint stands on a file. */
+  boolean isNeeded(String file) {
+    return standing.containsKey(file);
+  }
+
+  /** Whether a checkpoint of a trial stands on other files. */
+  boolean standsOnFiles(String trialId) {
+    Entry entry = entries.get(trialId);
+    return entry != null && entry.checkpoints.stream().anyMatch(bases::containsKey);
+  }
+
+  /**
+   * Forgets a checkpoint that no trial holds.
+   *
+   * @return it, and the files that it alone stood on
+   */
+  List<String> without(String checkpoint) {
+    List<String> free = new ArrayList<>(List.of(checkpoint));
+    Set<String> files = bases.remove(checkpoint);
+    for (String file : files == null ? Set.<String>of() : files) {
+      if (standing.merge(file, -1, Integer::sum) == 0) {
+        standing.remove(file);
+        free.add(file);
+      }
+    }
+    return free;
+  }
+
   /**
    * Records a checkpoint of a trial, later than those before.
    *
-   * @return checkpoints that no trial needs any more
+   * @return files that no trial needs any more
    */
   List<String> saved(String trialId, String checkpoint) {
     Entry entry = entry(trialId);
@@ -56,7 +98,7 @@ public final class TrialLedger {
   /**
    * Records how a trial ended.
    *
-   * @return checkpoints that no trial needs any more: one that failed keeps its own, for a retry
+   * @return files that no trial needs any more: one that failed keeps its own, for a retry
    */
   List<String> ended(String trialId, Status status) {
     Entry entry = entry(trialId);
@@ -72,7 +114,7 @@ public final class TrialLedger {
       others.remove(trialId);
       if (others.isEmpty()) {
         holders.remove(checkpoint);
-        free.add(checkpoint);
+        free.addAll(without(checkpoint));
       }
     }
     return free;
@@ -81,7 +123,7 @@ public final class TrialLedger {
   /**
    * Forgets a trial of which nothing is written any more.
    *
-   * @return checkpoints that no trial needs any more
+   * @return files that no trial needs any more
    */
   List<String> forget(String trialId) {
     Entry entry = entry(trialId);

@@ -26,9 +26,9 @@ import org.apache.spark.sql.catalyst.catalog.ExternalCatalogUtils;
 /**
  * Where a sweep's results live, on any Hadoop file system that renames a file in one step: {@code
  * metrics/environment=NAME/} and {@code trials/} hold the two tables as Parquet files, {@code
- * checkpoints/} what unfinished trials go on from, {@code policies/} what those that ended learned,
- * {@code tables/} summaries. A file is written whole under {@code _uncommitted/} and then moved to
- * its place.
+ * checkpoints/} what unfinished trials go on from, with {@code replays/}, {@code policies/} what
+ * those that ended learned, {@code tables/} summaries. A file is written whole under {@code
+ * _uncommitted/} and then moved to its place.
  */
 public final class ResultDirectory {
 
@@ -176,6 +176,11 @@ public final class ResultDirectory {
   /** The file of one policy of a trial. */
   public String policy(String trialId, KeptPolicy.Kind kind) {
     return policies() + "/" + trialId + "-" + kind.word() + ".safetensors";
+  }
+
+  /** Where what checkpoints have in common is kept: parts of replays, each written once. */
+  public String replays() {
+    return file("replays");
   }
 
   /** A place for a file that is being written: nobody reads it until it is moved. */

@@ -20,6 +20,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
@@ -285,19 +286,19 @@ public final class PackTrainer implements PackTraining {
   }
 
   @Override
-  public List<byte[]> states(boolean withReplays) {
-    List<StateArchive> archives =
-        pack.trials().stream()
-            .map(TrialSpec::id)
-            .map(withReplays ? StateArchive::saving : StateArchive::savingWithoutReplay)
-            .toList();
-    archive(new PackArchive(archives));
-    List<TrialOutcome> outcomes = outcomes();
-    List<byte[]> states = new ArrayList<>();
-    for (int trial = 0; trial < asked; trial++) {
-      states.add(outcomes.get(trial) == null ? archives.get(trial).bytes() : null);
+  public List<StateArchive> saved(Function<String, StateArchive> archives) {
+    List<StateArchive> all = new ArrayList<>();
+    for (int trial = 0; trial < pack.size(); trial++) {
+      String id = pack.trials().get(trial).id();
+      all.add(trial < asked ? archives.apply(id) : StateArchive.savingWithoutReplay(id));
     }
-    return states;
+    archive(new PackArchive(all));
+    List<TrialOutcome> outcomes = outcomes();
+    List<StateArchive> saved = new ArrayList<>();
+    for (int trial = 0; trial < asked; trial++) {
+      saved.add(outcomes.get(trial) == null ? all.get(trial) : null);
+    }
+    return saved;
   }
 
   private void restore(List<byte[]> states) {

@@ -1,7 +1,9 @@
 package io.alphasweep.training;
 
 import io.alphasweep.trial.Arithmetics;
+import io.alphasweep.trial.StateArchive;
 import java.util.List;
+import java.util.function.Function;
 
 /**
  * A pack in training, one iteration after the other. Whoever drives it decides when to save, when
@@ -45,14 +47,18 @@ public interface PackTraining extends AutoCloseable {
    * PackTrainer#start} goes on from, in this or another pack. Null for trials that ended.
    */
   default List<byte[]> states() {
-    return states(true);
+    return saved(StateArchive::saving).stream()
+        .map(archive -> archive == null ? null : archive.bytes())
+        .toList();
   }
 
   /**
-   * The same, with or without replays. A trial that goes on from a state without its replay begins
-   * with an empty one, so its rows are not those of an undisturbed run.
+   * The same, each in an archive that the caller chooses. A trial that goes on from a state without
+   * its replay begins with an empty one, so its rows are not those of an undisturbed run.
+   *
+   * @param archives an empty one that saves, by the trial's identity
    */
-  List<byte[]> states(boolean withReplays);
+  List<StateArchive> saved(Function<String, StateArchive> archives);
 
   @Override
   void close();

@@ -9,8 +9,11 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.IntBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
 import java.util.zip.CRC32C;
 import java.util.zip.CheckedOutputStream;
 import org.apache.commons.rng.RestorableUniformRandomProvider;
@@ -23,6 +26,9 @@ import org.apache.commons.rng.core.RandomProviderDefaultState;
  * <p>An archive either saves or restores, and the same method of a component serves both: it hands
  * over each of its numbers and takes back the number to go on with, its own while saving and the
  * saved one while restoring. So what is saved and what is restored cannot differ.
+ *
+ * <p>Parts that never change again, of which a replay has most, may be kept apart from the bytes,
+ * so that each is written once and not with every state.
  *
  * <p>As bytes: format, trial, entries, then a CRC-32C over all before it.
  */
@@ -41,21 +47,58 @@ public final class StateArchive {
   private final boolean saving;
   private final String prefix;
 
-  private StateArchive(String trialId, Map<String, byte[]> entries, boolean saving, String prefix) {
+  /** By name, null for those that are kept already; null where parts are entries as all else is. */
+  private final Map<String, byte[]> parts;
+
+  private final Set<String> kept;
+
+  private StateArchive(
+      String trialId,
+      Map<String, byte[]> entries,
+      boolean saving,
+      String prefix,
+      Map<String, byte[]> parts,
+      Set<String> kept) {
     this.trialId = trialId;
     this.entries = entries;
     this.saving = saving;
     this.prefix = prefix;
+    this.parts = parts;
+    this.kept = kept;
   }
 
   /** An empty archive that saves. */
   public static StateArchive saving(String trialId) {
-    return new StateArchive(trialId, new LinkedHashMap<>(), true, "");
+    return new StateArchive(trialId, new LinkedHashMap<>(), true, "", null, Set.of());
+  }
+
+  /**
+   * An empty archive that saves parts apart.
+   *
+   * @param kept names of parts that need no saving
+   */
+  public static StateArchive savingApart(String trialId, Set<String> kept) {
+    return new StateArchive(
+        trialId, new LinkedHashMap<>(), true, "", new LinkedHashMap<>(), Set.copyOf(kept));
+  }
+
+  /**
+   * A state with the parts in it that were saved apart.
+   *
+   * @param bytes what {@link #bytes} gave
+   * @param parts by name, as {@link #parts} gave them
+   * @throws UnusableStateException if the bytes are not whole, or another trial's
+   */
+  public static byte[] joined(String trialId, byte[] bytes, Map<String, byte[]> parts) {
+    StateArchive whole = saving(trialId);
+    whole.entries.putAll(restoring(trialId, bytes).entries);
+    whole.entries.putAll(parts);
+    return whole.bytes();
   }
 
   /** An empty archive that saves all but replays. */
   public static StateArchive savingWithoutReplay(String trialId) {
-    StateArchive archive = saving(trialId);
+    StateArchive archive = savingApart(trialId, Set.of());
     archive.flag(WITHOUT_REPLAY, true);
     return archive;
   }
@@ -91,7 +134,7 @@ public final class StateArchive {
     } catch (IOException e) {
       throw new UnusableStateException("it is cut short", e);
     }
-    return new StateArchive(trialId, entries, false, "");
+    return new StateArchive(trialId, entries, false, "", null, Set.of());
   }
 
   private static byte[] verified(byte[] bytes) {
@@ -144,7 +187,7 @@ public final class StateArchive {
 
   /** The same archive with a name before those of its entries. */
   public StateArchive in(String part) {
-    return new StateArchive(trialId, entries, saving, prefix + part + ".");
+    return new StateArchive(trialId, entries, saving, prefix + part + ".", parts, kept);
   }
 
   /** The same archive with a name and a number before those of its entries. */
@@ -221,6 +264,37 @@ public final class StateArchive {
       return value;
     }
     return saved(prefix + name);
+  }
+
+  /**
+   * Bytes that are the same in every later state that has the name.
+   *
+   * @param value is asked for while saving, unless the part is kept already
+   * @return the saved ones while restoring; null while saving
+   */
+  public byte[] part(String name, Supplier<byte[]> value) {
+    String key = prefix + name;
+    if (!saving) {
+      return saved(key);
+    }
+    if (parts == null) {
+      entries.put(key, value.get());
+    } else {
+      parts.put(key, kept.contains(key) ? null : value.get());
+    }
+    return null;
+  }
+
+  /**
+   * The parts that are saved apart, by name; null for those that were kept already.
+   *
+   * @throws IllegalStateException if they are in the bytes
+   */
+  public Map<String, byte[]> parts() {
+    if (parts == null) {
+      throw new IllegalStateException("the parts of trial " + trialId + " are in its state");
+    }
+    return Collections.unmodifiableMap(parts);
   }
 
   /** A text: the given one while saving, the saved one, of whatever length, while restoring. */

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.BeforeEach;
@@ -27,6 +28,8 @@ class CheckpointFileTest {
   @TempDir private Path directory;
 
   private final Map<String, byte[]> states = new LinkedHashMap<>();
+  private final Map<String, CheckpointFile.State> written = new LinkedHashMap<>();
+  private String replays;
   private ResultDirectory results;
   private String file;
 
@@ -38,9 +41,15 @@ class CheckpointFileTest {
       StateArchive archive = StateArchive.saving(trial);
       archive.integer("iteration", ITERATION);
       states.put(trial, archive.bytes());
+      CheckpointFile.Parts parts = new CheckpointFile.Parts("r-" + trial);
+      List<CheckpointFile.Part> own =
+          List.of(parts.add("p", bytes(1, 2)), parts.add("q", bytes(3)));
+      replays = results.replays() + "/r-" + trial;
+      results.write(replays, parts.bytes());
+      written.put(trial, new CheckpointFile.State(archive.bytes(), own));
     }
     file = results.checkpoints() + "/c";
-    CheckpointFile.write(results, file, ITERATION, states);
+    CheckpointFile.write(results, file, ITERATION, written);
   }
 
   @Test
@@ -89,6 +98,52 @@ class CheckpointFileTest {
   }
 
   @Test
+  void partsAreInTheStateAgain() throws IOException {
+    for (String trial : states.keySet()) {
+      byte[] whole = CheckpointFile.saved(results, file, trial).whole();
+      StateArchive archive = StateArchive.restoring(trial, whole);
+      assertThat(archive.part("p", () -> null)).isEqualTo(bytes(1, 2));
+      assertThat(archive.part("q", () -> null)).isEqualTo(bytes(3));
+      assertThat(archive.integer("iteration", 0)).isEqualTo(ITERATION);
+    }
+    assertThat(CheckpointFile.contents(results, file).replays(results)).hasSize(2);
+  }
+
+  /** The other trial, which stands on a file of its own, goes on from the checkpoint. */
+  @Test
+  void everyFaultOfAFileThatAStateStandsOnIsFoundAndNamed() throws IOException {
+    String trial = "00000000000000b2";
+    Path path = directory.resolve("replays/r-" + trial);
+    byte[] whole = Files.readAllBytes(path);
+    for (int bit = 0; bit < whole.length * 8; bit++) {
+      byte[] turned = whole.clone();
+      turned[bit / 8] ^= (byte) (1 << bit % 8);
+      Files.write(path, turned);
+      assertRefused(trial, "does not match its checksum");
+    }
+    Files.write(path, Arrays.copyOf(whole, whole.length - 1));
+    assertRefused(trial, "is cut short");
+    Files.delete(path);
+    assertRefused(trial, "is missing");
+    assertThat(CheckpointFile.saved(results, file, "00000000000000a1").iteration())
+        .isEqualTo(ITERATION);
+  }
+
+  private void assertRefused(String trial, String why) {
+    assertThatThrownBy(() -> CheckpointFile.saved(results, file, trial))
+        .isInstanceOf(UnusableStateException.class)
+        .hasMessage(results.shown(replays) + ", which holds a part of its replay, " + why);
+  }
+
+  private static byte[] bytes(int... values) {
+    byte[] bytes = new byte[values.length];
+    for (int i = 0; i < values.length; i++) {
+      bytes[i] = (byte) values[i];
+    }
+    return bytes;
+  }
+
+  @Test
   void aFileThatIsNotThereIsNotBroken() throws IOException {
     Files.delete(path());
     assertThatThrownBy(() -> CheckpointFile.contents(results, file))
@@ -100,8 +155,8 @@ class CheckpointFileTest {
     assertThat(contents.iteration()).isEqualTo(ITERATION);
     assertThat(contents.sizes().keySet()).containsExactlyElementsOf(states.keySet());
     for (Map.Entry<String, byte[]> state : states.entrySet()) {
-      assertThat(CheckpointFile.saved(results, file, state.getKey()).state())
-          .isEqualTo(state.getValue());
+      CheckpointFile.Saved saved = CheckpointFile.saved(results, file, state.getKey());
+      assertThat(saved.state().bytes()).isEqualTo(state.getValue());
     }
   }
 

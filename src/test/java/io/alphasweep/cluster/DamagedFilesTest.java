@@ -108,7 +108,7 @@ class DamagedFilesTest extends SparkTest {
 
   @Test
   void aRunMakesAnewWhatWasDeleted() throws IOException {
-    for (String folder : List.of("metrics", "trials", "checkpoints")) {
+    for (String folder : List.of("metrics", "trials", "checkpoints", "replays")) {
       FormulaSweep sweep = copy("stopped");
       FileUtils.deleteDirectory(directory.resolve(folder).toFile());
       sweep.run(PACKS);

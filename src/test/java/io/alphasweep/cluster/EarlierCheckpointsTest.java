@@ -25,7 +25,7 @@ class EarlierCheckpointsTest {
         String place = file.toAbsolutePath().toUri().toString();
         for (String trial : CheckpointFile.contents(results, place).sizes().keySet()) {
           StateArchive state =
-              StateArchive.restoring(trial, CheckpointFile.saved(results, place, trial).state());
+              StateArchive.restoring(trial, CheckpointFile.saved(results, place, trial).whole());
           assertThat(state.has("iteration")).as("%s, %s", file, trial).isTrue();
           states++;
         }

@@ -12,6 +12,7 @@ import io.alphasweep.trial.Arithmetics;
 import io.alphasweep.trial.StateArchive;
 import io.alphasweep.trial.TrialSpec;
 import java.io.Serializable;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 
 /** A training whose rows are a formula of seed and iteration, and which a test can disturb. */
 final class FormulaTraining implements PackTraining {
@@ -68,6 +70,7 @@ final class FormulaTraining implements PackTraining {
     for (int trial = 0; trial < states.size(); trial++) {
       StateArchive state = StateArchive.restoring(trials.get(trial).id(), states.get(trial));
       iteration = state.integer("iteration", 0);
+      archiveParts(trials.get(trial), state);
       arithmetics.set(trial, Arithmetics.of(arithmetic).archive(state).then(arithmetic));
     }
     STARTS.add(iteration);
@@ -162,16 +165,28 @@ final class FormulaTraining implements PackTraining {
   }
 
   @Override
-  public List<byte[]> states(boolean withReplays) {
+  public List<StateArchive> saved(Function<String, StateArchive> archives) {
     SAVES.incrementAndGet();
-    List<byte[]> states = new ArrayList<>();
+    List<StateArchive> saved = new ArrayList<>();
     for (int trial = 0; trial < outcomes.length; trial++) {
-      StateArchive archive = StateArchive.saving(trials.get(trial).id());
+      StateArchive archive = archives.apply(trials.get(trial).id());
       archive.integer("iteration", iteration);
       arithmetics.get(trial).archive(archive);
-      states.add(outcomes[trial] == null ? archive.bytes() : null);
+      archiveParts(trials.get(trial), archive);
+      saved.add(outcomes[trial] == null ? archive : null);
     }
-    return states;
+    return saved;
+  }
+
+  /** A part for every second iteration; the last three, as a ring would have it. */
+  private void archiveParts(TrialSpec trial, StateArchive archive) {
+    for (long part = Math.max(0, iteration / 2 - 3); part < iteration / 2; part++) {
+      byte[] content = (trial.id() + " " + part).getBytes(StandardCharsets.UTF_8);
+      byte[] saved = archive.in("replay").part("segment-" + part, () -> content);
+      if (saved != null && !Arrays.equals(saved, content)) {
+        throw new IllegalStateException("another part than " + part + " of " + trial.id());
+      }
+    }
   }
 
   @Override

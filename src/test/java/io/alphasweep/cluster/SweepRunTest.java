@@ -236,19 +236,23 @@ class SweepRunTest extends SparkTest {
     assertThat(rows()).isEqualTo(undisturbed);
     assertThat(spark.read().parquet(directory + "/metrics").count()).isEqualTo(6 * ITERATIONS);
     assertThat(files("checkpoints")).isEmpty();
+    assertThat(files("replays")).isEmpty();
   }
 
   @Test
   void aBrokenCheckpointFallsBackToTheOneBeforeAndNoCheckpointToTheStart() throws IOException {
     List<TrialSpec> trials = trials("ppo", 1, 3);
     List<String> undisturbed = undisturbedRows(trials);
-    for (int damage = 0; damage < 4; damage++) {
+    for (int damage = 0; damage < 6; damage++) {
       int damaged = damage;
       delete();
       stopped(packs(trials), 7);
       List<Path> checkpoints = files("checkpoints").stream().map(Path::of).sorted().toList();
       assertThat(checkpoints).hasSize(2);
       Path latest = checkpoints.get(1);
+      List<Path> replays = files("replays").stream().map(Path::of).sorted().toList();
+      assertThat(replays).hasSize(3);
+      Path orphan = Files.writeString(replays.get(0).resolveSibling("orphan"), "of no checkpoint");
       byte[] bytes = Files.readAllBytes(latest);
       switch (damage) {
         case 0 -> Files.delete(latest);
@@ -257,6 +261,8 @@ class SweepRunTest extends SparkTest {
           bytes[bytes.length - 12] ^= 4;
           Files.write(latest, bytes);
         }
+        case 4 -> Files.delete(replays.get(1)); // both checkpoints stand on it
+        case 5 -> Files.write(replays.get(1), new byte[(int) Files.size(replays.get(1))]);
         default -> {
           Files.delete(latest);
           Files.writeString(checkpoints.get(0), "no checkpoint at all");
@@ -265,8 +271,10 @@ class SweepRunTest extends SparkTest {
       List<Long> starts = FormulaTraining.forgetStarts();
       run(packs(trials), FormulaTraining.undisturbed());
       assertThat(starts).hasSizeBetween(1, 2);
-      assertThat(starts).allMatch(start -> damaged == 3 ? start == 0 : start > 0);
+      assertThat(starts).allMatch(start -> damaged >= 3 ? start == 0 : start > 0);
       assertThat(rows()).as("damage %d", damage).isEqualTo(undisturbed);
+      assertThat(orphan).doesNotExist();
+      assertThat(files("replays")).isEmpty();
       assertThat(spark.read().parquet(directory + "/metrics").count()).isEqualTo(3 * ITERATIONS);
     }
   }

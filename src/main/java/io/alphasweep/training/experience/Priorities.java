@@ -63,7 +63,7 @@ final class Priorities {
   /** Of those, how many have a priority, or had one. */
   private long complete;
 
-  /** What the replay's own count lacks, since it begins anew when it is restored. */
+  /** What the replay's own count lacks: states of earlier versions do not hold it. */
   private long before;
 
   /**

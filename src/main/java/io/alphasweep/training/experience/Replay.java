@@ -1,6 +1,8 @@
 package io.alphasweep.training.experience;
 
 import io.alphasweep.trial.StateArchive;
+import io.alphasweep.trial.UnusableStateException;
+import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
 
@@ -23,6 +25,9 @@ public final class Replay {
    * that episodes ended with, of which there may be as many as transitions, are in it besides.
    */
   public static final long LARGEST = 1L << 30;
+
+  /** Transitions that are saved together, once. */
+  static final int SEGMENT = 4096;
 
   /** How an episode ended with a transition, as it is saved. */
   private static final int GOES_ON = 0;
@@ -61,7 +66,7 @@ public final class Replay {
 
   private int size;
 
-  /** Transitions that were ever added since this was made or restored. */
+  /** The number of the coming transition: those of its trial before it, or of what is restored. */
   private long added;
 
   /** Transitions of the episode that goes on. */
@@ -105,7 +110,7 @@ public final class Replay {
     return rows - 1;
   }
 
-  /** Transitions that were added since this was made or restored. */
+  /** Transitions that were added, those before a state that it goes on from included. */
   long added() {
     return added;
   }
@@ -235,66 +240,144 @@ public final class Replay {
     return ends[row(transition)] > 0;
   }
 
-  /** Saves or restores all of it, the oldest first, so that the ring's place is no part of it. */
+  /**
+   * Saves or restores all of it, the oldest first, so that the ring's place is no part of it.
+   *
+   * <p>The transitions have numbers, from the trial's first on. Those of a whole segment of numbers
+   * are a part of their own, which stays what it is until the ring has taken one of them away.
+   */
   public void archive(StateArchive archive) {
-    int count = (int) archive.integer("size", size);
+    if (!archive.saves() && archive.has("size")) {
+      restoreWhole(archive);
+      return;
+    }
+    long first = archive.integer("first", added - size);
+    long end = archive.integer("end", added);
+    if (!archive.saves()) {
+      clear(first);
+    }
+    for (long from = first; from < end; ) {
+      long to = Math.min(end, (from / SEGMENT + 1) * SEGMENT);
+      int oldest = (int) (from - first);
+      int count = (int) (to - from);
+      if (count == SEGMENT) {
+        String name = "segment-" + from / SEGMENT;
+        byte[] segment = archive.part(name, () -> transitions(oldest, count));
+        if (segment != null) {
+          restore(segment, count);
+        }
+      } else {
+        byte[] some = archive.saves() ? transitions(oldest, count) : null;
+        some = archive.binary("transitions-" + from, some);
+        if (!archive.saves()) {
+          restore(some, count);
+        }
+      }
+      from = to;
+    }
+    archive.floats("observation", observations, next * observationSize, observationSize);
+  }
+
+  /**
+   * Some transitions as bytes: observations, actions, rewards, ends, and the observations that
+   * episodes ended with.
+   */
+  private byte[] transitions(int oldest, int count) {
+    int episodes = 0;
+    for (int transition = oldest; transition < oldest + count; transition++) {
+      episodes += ends[row(transition)] == GOES_ON ? 0 : 1;
+    }
+    ByteBuffer bytes =
+        ByteBuffer.allocate(count * transitionBytes() + episodes * observationSize * Float.BYTES);
+    FloatBuffer floats = bytes.asFloatBuffer();
+    for (int transition = oldest; transition < oldest + count; transition++) {
+      floats.put(observations, row(transition) * observationSize, observationSize);
+    }
+    for (int transition = oldest; transition < oldest + count; transition++) {
+      floats.put(actions, row(transition) * actionSize, actionSize);
+    }
+    for (int transition = oldest; transition < oldest + count; transition++) {
+      floats.put(rewards[row(transition)]);
+    }
+    for (int transition = oldest; transition < oldest + count; transition++) {
+      int end = ends[row(transition)];
+      floats.put(end == GOES_ON ? GOES_ON : end > 0 ? TERMINATED : TRUNCATED);
+    }
+    for (int transition = oldest; transition < oldest + count; transition++) {
+      int end = ends[row(transition)];
+      if (end != GOES_ON) {
+        floats.put(finals, (Math.abs(end) - 1) * observationSize, observationSize);
+      }
+    }
+    return bytes.array();
+  }
+
+  private int transitionBytes() {
+    return (int) bytes(1, observationSize, actionSize);
+  }
+
+  /** Adds transitions that were saved behind those that are there. */
+  private void restore(byte[] saved, int count) {
+    FloatBuffer floats = ByteBuffer.wrap(saved).asFloatBuffer();
     float[] allObservations = new float[(count + 1) * observationSize];
     float[] allActions = new float[count * actionSize];
     float[] allRewards = new float[count];
     float[] allEnds = new float[count];
-    if (archive.saves()) {
-      FloatBuffer seen = FloatBuffer.wrap(allObservations);
-      FloatBuffer done = FloatBuffer.wrap(allActions);
-      for (int transition = 0; transition < count; transition++) {
-        int row = row(transition);
-        seen.put(observations, row * observationSize, observationSize);
-        done.put(actions, row * actionSize, actionSize);
-        allRewards[transition] = rewards[row];
-        allEnds[transition] =
-            ends[row] == GOES_ON ? GOES_ON : ends[row] > 0 ? TERMINATED : TRUNCATED;
-      }
-      seen.put(observations, next * observationSize, observationSize);
+    if (saved.length < count * transitionBytes()) {
+      throw new UnusableStateException("its replay is cut short");
     }
+    floats.get(allObservations, 0, count * observationSize);
+    floats.get(allActions).get(allRewards).get(allEnds);
+    float[] allFinals = new float[floats.remaining()];
+    floats.get(allFinals);
+    restore(allObservations, allActions, allRewards, allEnds, allFinals);
+  }
+
+  /** Restores what earlier versions saved: all transitions together. */
+  private void restoreWhole(StateArchive archive) {
+    int count = (int) archive.integer("size", 0);
+    float[] allObservations = new float[(count + 1) * observationSize];
+    float[] allActions = new float[count * actionSize];
+    float[] allRewards = new float[count];
+    float[] allEnds = new float[count];
     archive.floats("observations", allObservations, 0, allObservations.length);
     archive.floats("actions", allActions, 0, allActions.length);
     archive.floats("rewards", allRewards, 0, count);
     archive.floats("ends", allEnds, 0, count);
-    float[] allFinals = lastObservations(allEnds);
-    archive.floats("last-observations", allFinals, 0, allFinals.length);
-    if (!archive.saves()) {
-      restore(allObservations, allActions, allRewards, allEnds, allFinals);
-    }
-  }
-
-  /** What the episodes ended with, in order; zeros while restoring. */
-  private float[] lastObservations(float[] allEnds) {
     int episodes = 0;
     for (float end : allEnds) {
       episodes += end == GOES_ON ? 0 : 1;
     }
-    FloatBuffer all = FloatBuffer.allocate(episodes * observationSize);
-    for (int transition = 0; transition < size && all.hasRemaining(); transition++) {
-      int end = ends[row(transition)];
-      if (end != GOES_ON) {
-        all.put(finals, (Math.abs(end) - 1) * observationSize, observationSize);
-      }
-    }
-    return all.array();
+    float[] allFinals = new float[episodes * observationSize];
+    archive.floats("last-observations", allFinals, 0, allFinals.length);
+    clear(0);
+    restore(allObservations, allActions, allRewards, allEnds, allFinals);
   }
 
+  /**
+   * Holds nothing.
+   *
+   * @param first number of the transition to come
+   */
+  private void clear(long first) {
+    size = 0;
+    next = 0;
+    added = first;
+    ofEpisode = 0;
+    finals = new float[0];
+    free = new int[0];
+    freeCount = 0;
+  }
+
+  /**
+   * @param allObservations one more than transitions
+   */
   private void restore(
       float[] allObservations,
       float[] allActions,
       float[] allRewards,
       float[] allEnds,
       float[] allFinals) {
-    size = 0;
-    next = 0;
-    added = 0;
-    ofEpisode = 0;
-    finals = new float[0];
-    free = new int[0];
-    freeCount = 0;
     start(allObservations, 0);
     float[] last = new float[observationSize];
     int episode = 0;

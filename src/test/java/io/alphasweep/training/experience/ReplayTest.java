@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.alphasweep.trial.StateArchive;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -26,7 +28,7 @@ class ReplayTest {
   /** What a replay and the list are both told. */
   private static final class Episodes {
     private final Random random;
-    private final Replay replay;
+    private Replay replay;
     private final int capacity;
     private final List<Transition> all = new ArrayList<>();
     private float[] observation;
@@ -108,6 +110,63 @@ class ReplayTest {
         assertThat(transitions(restored)).isEqualTo(goingOn.last());
       }
     }
+  }
+
+  /** Whenever it is saved, and whatever of it is kept already, it is the same when restored. */
+  @Test
+  void wholeSegmentsAreSavedOnceAndGoWithTheRing() {
+    int capacity = 3 * Replay.SEGMENT + 17;
+    Replay replay = new Replay(capacity, OBSERVATION, ACTION);
+    Episodes episodes = new Episodes(1, replay, capacity);
+    Map<String, byte[]> kept = new HashMap<>();
+    List<Integer> fresh = new ArrayList<>();
+    for (int save = 0; save < 8; save++) {
+      for (int step = 0; step < 3_001; step++) {
+        episodes.step(0.01);
+      }
+      StateArchive saving = StateArchive.savingApart("trial", kept.keySet());
+      replay.archive(saving);
+      kept.keySet().retainAll(saving.parts().keySet());
+      fresh.add((int) saving.parts().values().stream().filter(part -> part != null).count());
+      saving.parts().forEach((name, part) -> kept.computeIfAbsent(name, key -> part));
+      int inline = 2 * Replay.SEGMENT * (int) Replay.bytes(1, OBSERVATION + 1, ACTION);
+      assertThat(saving.bytes()).hasSizeLessThan(inline);
+
+      Replay restored = new Replay(capacity, OBSERVATION, ACTION);
+      restored.archive(
+          StateArchive.restoring("trial", StateArchive.joined("trial", saving.bytes(), kept)));
+      assertThat(transitions(restored)).isEqualTo(episodes.last());
+      assertThat(restored.complete(50)).isEqualTo(replay.complete(50));
+      assertThat(restored.added()).isEqualTo(replay.added());
+      if (save % 3 == 2) { // goes on from what was saved, with what is kept
+        replay = restored;
+        episodes.replay = restored;
+      }
+    }
+    assertThat(fresh).containsExactly(0, 1, 1, 0, 1, 1, 1, 0);
+  }
+
+  /** Version 0.3.0 and those before wrote all transitions into the state. */
+  @Test
+  void goesOnFromStatesOfEarlierVersions() {
+    StateArchive saving = StateArchive.saving("trial");
+    saving.integer("size", 3);
+    saving.floats("observations", new float[] {0, 0, 0, 1, 1, 1, 9, 9, 9, 8, 8, 8}, 0, 12);
+    saving.floats("actions", new float[] {1, 2, 3, 4, 5, 6}, 0, 6);
+    saving.floats("rewards", new float[] {.5f, .25f, .125f}, 0, 3);
+    saving.floats("ends", new float[] {0, 1, 0}, 0, 3);
+    saving.floats("last-observations", new float[] {2, 2, 2}, 0, 3);
+    Replay replay = new Replay(20, OBSERVATION, ACTION);
+    replay.archive(StateArchive.restoring("trial", saving.bytes()));
+    assertThat(transitions(replay))
+        .containsExactly(
+            new Transition(thrice(0), List.of(1f, 2f), .5f, false, thrice(1)),
+            new Transition(thrice(1), List.of(3f, 4f), .25f, true, thrice(2)),
+            new Transition(thrice(9), List.of(5f, 6f), .125f, false, thrice(8)));
+  }
+
+  private static List<Float> thrice(float value) {
+    return List.of(value, value, value);
   }
 
   @Test

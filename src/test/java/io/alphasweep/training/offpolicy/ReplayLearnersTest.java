@@ -13,6 +13,7 @@ import io.alphasweep.training.Placement;
 import io.alphasweep.training.TrainingListener;
 import io.alphasweep.training.TrialOutcome.Status;
 import io.alphasweep.training.optimizer.GradientColumns;
+import io.alphasweep.trial.StateArchive;
 import io.alphasweep.trial.TrialSpec;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -130,7 +131,10 @@ class ReplayLearnersTest {
     try (PackTraining training = start(pack, List.of(), new HashMap<>())) {
       training.iterate();
       training.iterate();
-      without = training.states(false);
+      without =
+          training.saved(StateArchive::savingWithoutReplay).stream()
+              .map(StateArchive::bytes)
+              .toList();
       assertThat(training.states().get(1).length - without.get(1).length)
           .isGreaterThan(90 * 4 * Float.BYTES);
     }
