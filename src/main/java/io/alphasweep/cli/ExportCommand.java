@@ -26,7 +26,8 @@ import picocli.CommandLine.Spec;
     },
     footerHeading = "%nExamples:%n",
     footer = {
-      "  alphasweep export results/quickstart --tensorboard runs   (then: tensorboard --logdir runs)",
+      "  alphasweep export results/quickstart --tensorboard runs   (then: tensorboard --logdir"
+          + " runs)",
       "  alphasweep export results/quickstart --csv tables"
     },
     exitCodeListHeading = "%nExit codes:%n",
@@ -64,6 +65,7 @@ final class ExportCommand implements Callable<Integer> {
       return arguments.read(
           "export",
           tables -> {
+            tables.results().requireRows(); // published results have none of iterations
             Export export = new Export(tables);
             PrintWriter terminal = command.commandLine().getOut();
             if (formats.tensorBoard != null) {
