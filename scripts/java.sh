@@ -6,9 +6,11 @@ die() {
   exit 2
 }
 
-# property NAME: a property of the pom, which is the only home of what it says.
+# property NAME: a property of the pom, which is the only home of what it says; a tarball has it in lib.
 property() {
-  sed -n "s|.*<$1>\(.*\)</$1>.*|\1|p" "$root/pom.xml" | head -n 1
+  local pom=$root/pom.xml
+  [ -f "$pom" ] || pom=$root/lib/pom.xml
+  sed -n "s|.*<$1>\(.*\)</$1>.*|\1|p" "$pom" | head -n 1
 }
 
 # find_java: sets java to the program, java_version to its number and java_options to what each JVM

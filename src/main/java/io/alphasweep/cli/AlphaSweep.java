@@ -12,6 +12,7 @@ import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
+import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -37,7 +38,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
       ExportCommand.class,
       EnvironmentsCommand.class,
       DescribeCommand.class,
-      RolloutCommand.class
+      RolloutCommand.class,
+      AutoComplete.GenerateCompletion.class
     },
     description = {
       "Reinforcement-learning ablations on Spark: one sweep file in, a table out.",

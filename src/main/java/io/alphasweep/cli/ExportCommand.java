@@ -38,12 +38,13 @@ import picocli.CommandLine.Spec;
     },
     footerHeading = "%nExamples:%n",
     footer = {
-      "  alphasweep export results/quickstart --tensorboard runs   (then: tensorboard --logdir runs)",
+      "  alphasweep export results/quickstart --tensorboard runs   (then: tensorboard --logdir"
+          + " runs)",
       "  alphasweep export results/quickstart --csv tables",
       "  alphasweep export results/quickstart --onnx models --setting algorithm=am-ppo",
       "",
-      "An ONNX file takes 'observation', raw, and gives 'action', without chance, and the numbers that",
-      "actions are drawn by. As safetensors the policies lie in DIR/policies already."
+      "An ONNX file takes 'observation', raw, and gives 'action', without chance, and the numbers"
+          + " that actions are drawn by. As safetensors the policies lie in DIR/policies already."
     },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
@@ -90,6 +91,7 @@ final class ExportCommand implements Callable<Integer> {
       return arguments.read(
           "export",
           tables -> {
+            tables.results().requireRows(); // published results have none of iterations
             Export export = new Export(tables);
             PrintWriter terminal = command.commandLine().getOut();
             if (formats.tensorBoard != null) {

@@ -3,6 +3,7 @@ package io.alphasweep.cli;
 import io.alphasweep.cluster.SparkSessions;
 import io.alphasweep.store.ResultDirectory;
 import io.alphasweep.store.ResultTables;
+import io.alphasweep.sweep.About;
 import io.alphasweep.sweep.Axis;
 import io.alphasweep.sweep.Sweep;
 import io.alphasweep.sweep.TrialSchema;
@@ -102,7 +103,9 @@ public final class PlanCommand implements Callable<Integer> {
   }
 
   private void print(Sweep sweep, Packing packing, PrintWriter out) {
-    out.printf("%s (%s)%n%n", sweep.name(), arguments.file());
+    out.printf("%s (%s)%n", sweep.name(), arguments.file());
+    about(sweep.about(), out);
+    out.println();
     sweep.grid().forEach(axis -> axis(out, axis.key(), axis, ""));
     for (Axis axis : sweep.zip()) {
       axis(out, axis.key(), axis, sweep.zip().size() > 1 ? "  (in lock-step)" : "");
@@ -154,6 +157,15 @@ public final class PlanCommand implements Callable<Integer> {
         "%nNext: %s%n",
         ShellWords.alphasweep(
             "run", arguments.fileLater(null), "--out", "results/" + sweep.name()));
+  }
+
+  private static void about(About about, PrintWriter out) {
+    if (!about.description().isEmpty()) {
+      out.println(about.description());
+    }
+    if (!about.tags().isEmpty()) {
+      out.println("tags: " + String.join(", ", about.tags()));
+    }
   }
 
   private static long megabytes(long bytes) {

@@ -67,7 +67,7 @@ final class ResultArguments {
     SparkConf configuration = SparkSessions.configuration(name, master);
     ResultDirectory results =
         new ResultDirectory(directory, SparkSessions.fileSystems(configuration));
-    results.requireRows();
+    results.requireResults();
     try (SparkSession spark = SparkSessions.start(configuration)) {
       ResultTables tables =
           new ResultTables(spark, results)

@@ -21,6 +21,7 @@ import io.alphasweep.store.ResultTables;
 import io.alphasweep.store.Sealed;
 import io.alphasweep.summary.Summarize;
 import io.alphasweep.summary.Summary;
+import io.alphasweep.sweep.About;
 import io.alphasweep.sweep.Sweep;
 import io.alphasweep.sweep.TrialSchema;
 import io.alphasweep.sweep.packing.Pace;
@@ -280,7 +281,7 @@ final class RunCommand implements Callable<Integer> {
       Standings standings =
           new Standings(
               trials, schema.settings().stream().map(Setting::key).toList(), tables.finalRewards());
-      train(run, results, sweep.name(), standings);
+      train(run, results, sweep.about(), standings);
       Duration took = Duration.ofNanos(System.nanoTime() - start);
       if (run.coordinator().isStopping()) {
         return stopped(run.coordinator());
@@ -296,7 +297,7 @@ final class RunCommand implements Callable<Integer> {
     }
   }
 
-  private void train(SweepRun run, ResultDirectory results, String sweep, Standings standings) {
+  private void train(SweepRun run, ResultDirectory results, About sweep, Standings standings) {
     StopSignals.onFirst(
         () -> {
           warn("stopping: saving what there is; the same signal again stops at once");

@@ -39,7 +39,8 @@ import picocli.CommandLine.Spec;
       "  alphasweep status results/quickstart",
       "  alphasweep status results/quickstart --watch",
       "",
-      "It is running, starting, done, stopped (by a signal), broken (for the reason given) or died.",
+      "It is running, starting, done, stopped (by a signal), broken (for the reason given) or"
+          + " died.",
       "Which setting leads, and how surely, is said of the trials that completed so far; the table",
       "beside it ranks settings by their mean return at this moment, trials that train included.",
       "--json prints DIR/status.json with that state, for programs."
@@ -156,6 +157,14 @@ final class StatusCommand implements Callable<Integer> {
         state,
         reason.isEmpty() ? "" : ": " + reason,
         text(status.path("updated_at")));
+    if (!text(status.path("description")).isEmpty()) {
+      out.println(text(status.path("description")));
+    }
+    if (!status.path("tags").isEmpty()) {
+      List<String> tags = new ArrayList<>();
+      status.path("tags").forEach(tag -> tags.add(text(tag)));
+      out.println("tags: " + String.join(", ", tags));
+    }
     int trials = status.path("trials").asInt();
     int training = running ? status.path("running").size() : 0;
     out.printf(

@@ -7,6 +7,7 @@ import io.alphasweep.fault.OneLine;
 import io.alphasweep.store.DirectoryLostException;
 import io.alphasweep.store.ResultDirectory;
 import io.alphasweep.store.Sealed;
+import io.alphasweep.sweep.About;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -31,7 +32,7 @@ public final class StatusFile implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final ResultDirectory results;
-  private final String sweep;
+  private final About sweep;
   private final List<String> command;
   private final Standings standings;
   private final Coordinator coordinator;
@@ -46,13 +47,13 @@ public final class StatusFile implements AutoCloseable {
           });
 
   /**
-   * @param sweep its name
+   * @param sweep what its file says of itself
    * @param command the words of the command that goes on with the sweep
    * @param standings the sweep's settings
    */
   public StatusFile(
       ResultDirectory results,
-      String sweep,
+      About sweep,
       List<String> command,
       Standings standings,
       Coordinator coordinator) {
@@ -73,7 +74,13 @@ public final class StatusFile implements AutoCloseable {
   private void write(String state, SweepProgress now) {
     double elapsed = (System.nanoTime() - start) * 1e-9;
     ObjectNode status = JSON.createObjectNode();
-    status.put("sweep", sweep);
+    status.put("sweep", sweep.name());
+    if (!sweep.description().isEmpty()) {
+      status.put("description", sweep.description());
+    }
+    if (!sweep.tags().isEmpty()) {
+      sweep.tags().forEach(status.putArray("tags")::add);
+    }
     status.put("state", state);
     status.put("reason", coordinator.broken());
     command.forEach(status.putArray("command")::add);

@@ -29,6 +29,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Reads one HOCON file as data: nothing outside the file takes part, neither included files nor
@@ -134,6 +135,11 @@ public final class HoconFile {
       problems.throwIfAny();
       return resolved;
     } catch (ConfigException e) {
+      Optional<SyntaxHint> hint =
+          e instanceof ConfigException.Parse ? SyntaxHint.of(text) : Optional.empty();
+      if (hint.isPresent()) {
+        throw fatal(problems, hint.get().line(), hint.get().words());
+      }
       int line = e.origin() == null ? 0 : e.origin().lineNumber();
       throw fatal(problems, line, "cannot be read as HOCON: " + sentence(e, file));
     } catch (StackOverflowError e) {

@@ -17,8 +17,9 @@ import java.util.zip.CRC32C;
 /**
  * One event file of TensorBoard: TFRecords, each holding an {@code Event} message.
  *
- * <p>Formats: tensorflow/core/lib/io/record_writer.h and tensorflow/core/util/event.proto. Of the
- * message only the fields for scalars are written.
+ * <p>Formats: tensorflow/core/lib/io/record_writer.h, tensorflow/core/util/event.proto, and for the
+ * settings tensorboard/plugins/hparams/plugin_data.proto. Of the messages only the fields for
+ * scalars and for the HParams plugin are written.
  */
 final class EventFile implements Closeable {
 
@@ -34,6 +35,26 @@ final class EventFile implements Closeable {
   private static final int VALUE = 1;
   private static final int TAG = 1;
   private static final int SIMPLE_VALUE = 2;
+  private static final int TENSOR = 8;
+  private static final int METADATA = 9;
+
+  // Fields of SummaryMetadata and its PluginData.
+  private static final int PLUGIN_DATA = 1;
+  private static final int PLUGIN_NAME = 1;
+  private static final int CONTENT = 2;
+
+  // Fields of HParamsPluginData and SessionStartInfo; of an entry of its map, and of Value.
+  private static final int SESSION_START = 3;
+  private static final int HPARAMS = 1;
+  private static final int START_TIME = 5;
+  private static final int KEY = 1;
+  private static final int ENTRY = 2;
+  private static final int NUMBER = 2;
+  private static final int STRING = 3;
+  private static final int BOOL = 4;
+
+  /** A TensorProto of no floats, which the plugin asks for: its type, and a dimension of 0. */
+  private static final byte[] NULL_TENSOR = {0x08, 0x01, 0x12, 0x02, 0x12, 0x00};
 
   private final WholeFile file;
   private final OutputStream out;
@@ -83,6 +104,63 @@ final class EventFile implements Closeable {
               event.writeInt64(STEP, step);
               event.writeByteArray(SUMMARY, summary);
             }));
+  }
+
+  /**
+   * Says which settings the run has, for the HParams plugin.
+   *
+   * @param wallTime in seconds since 1970
+   * @param settings numbers, truth values and texts by name
+   */
+  void settings(double wallTime, Map<String, Object> settings) throws IOException {
+    byte[] start =
+        message(
+            fields -> {
+              for (Map.Entry<String, Object> setting : settings.entrySet()) {
+                byte[] value = message(out -> writeValue(out, setting.getValue()));
+                fields.writeByteArray(
+                    HPARAMS,
+                    message(
+                        pair -> {
+                          pair.writeString(KEY, setting.getKey());
+                          pair.writeByteArray(ENTRY, value);
+                        }));
+              }
+              fields.writeDouble(START_TIME, wallTime);
+            });
+    byte[] content = message(data -> data.writeByteArray(SESSION_START, start));
+    byte[] plugin =
+        message(
+            data -> {
+              data.writeString(PLUGIN_NAME, "hparams");
+              data.writeByteArray(CONTENT, content);
+            });
+    byte[] metadata = message(data -> data.writeByteArray(PLUGIN_DATA, plugin));
+    byte[] value =
+        message(
+            out -> {
+              out.writeString(TAG, "_hparams_/session_start_info");
+              out.writeByteArray(TENSOR, NULL_TENSOR);
+              out.writeByteArray(METADATA, metadata);
+            });
+    record(
+        message(
+            event -> {
+              event.writeDouble(WALL_TIME, wallTime);
+              event.writeByteArray(
+                  SUMMARY, message(summary -> summary.writeByteArray(VALUE, value)));
+            }));
+  }
+
+  /** A google.protobuf.Value. */
+  private static void writeValue(CodedOutputStream out, Object value) throws IOException {
+    if (value instanceof Number number) {
+      out.writeDouble(NUMBER, number.doubleValue());
+    } else if (value instanceof Boolean flag) {
+      out.writeBool(BOOL, flag);
+    } else {
+      out.writeString(STRING, value.toString());
+    }
   }
 
   /** Ends the file, which is at its place then. */

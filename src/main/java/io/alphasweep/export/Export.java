@@ -3,17 +3,23 @@ package io.alphasweep.export;
 import io.alphasweep.rows.Column;
 import io.alphasweep.store.MetricsTable;
 import io.alphasweep.store.ResultTables;
+import io.alphasweep.store.TrialsTable;
 import io.alphasweep.text.Csv;
 import io.alphasweep.text.WholeFile;
 import java.io.IOException;
 import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -24,6 +30,10 @@ public final class Export {
   /** Columns that say which row it is, and so are no scalars. */
   private static final List<String> KEYS = List.of("seed", "iteration", "env_steps");
 
+  /** Settings that every run shows. */
+  private static final List<String> ALWAYS =
+      List.of("environment", "algorithm", "optimizer", "seed");
+
   private final ResultTables tables;
 
   public Export(ResultTables tables) {
@@ -32,7 +42,8 @@ public final class Export {
 
   /**
    * Writes one event file per trial, in {@code ENVIRONMENT/ALGORITHM-OPTIMIZER/seed-N-TRIAL_ID/},
-   * each metric a scalar over environment steps.
+   * each metric a scalar over environment steps, under the tags of {@link Tags}; the settings that
+   * differ between trials, for the HParams plugin.
    *
    * @param folder made where it is missing
    * @return how many event files were written
@@ -45,8 +56,9 @@ public final class Export {
             .map(Column::name)
             .filter(name -> !KEYS.contains(name))
             .toList();
-    Dataset<Row> starts =
-        tables.trials().selectExpr("trial_id", "double(started_at) AS started_at");
+    Dataset<Row> trialRows = tables.trials();
+    Map<String, Map<String, Object>> settings = settings(trialRows);
+    Dataset<Row> starts = trialRows.selectExpr("trial_id", "double(started_at) AS started_at");
     Iterator<Row> rows =
         tables
             .metrics()
@@ -73,6 +85,7 @@ public final class Export {
                       String.format(
                           Locale.ROOT, "events.out.tfevents.%010d.alphasweep", (long) start)),
                   start);
+          file.settings(start, settings.get(trial));
         }
         file.scalars(
             start + row.<Double>getAs("elapsed_seconds"),
@@ -88,6 +101,38 @@ public final class Export {
       }
     }
     return trials;
+  }
+
+  /**
+   * By trial, the settings of which trials have different values; environment, algorithm, optimizer
+   * and seed always.
+   */
+  private static Map<String, Map<String, Object>> settings(Dataset<Row> trials) {
+    List<String> columns = new ArrayList<>(ALWAYS);
+    Arrays.stream(trials.columns())
+        .filter(name -> !TrialsTable.FIXED.names().contains(name))
+        .forEach(columns::add);
+    Map<String, Map<String, Object>> settings = new LinkedHashMap<>();
+    Map<String, Set<Object>> values = new HashMap<>();
+    String[] quoted = columns.stream().map("`%s`"::formatted).toArray(String[]::new);
+    for (Row row : trials.select("trial_id", quoted).collectAsList()) {
+      Map<String, Object> own = new LinkedHashMap<>();
+      for (String column : columns) {
+        Object value = row.getAs(column);
+        if (value != null) {
+          own.put(column, value);
+          values.computeIfAbsent(column, name -> new HashSet<>()).add(value);
+        }
+      }
+      settings.put(row.getAs("trial_id"), own);
+    }
+    settings
+        .values()
+        .forEach(
+            own ->
+                own.keySet()
+                    .removeIf(column -> !ALWAYS.contains(column) && values.get(column).size() < 2));
+    return settings;
   }
 
   /**
@@ -137,7 +182,7 @@ public final class Export {
     for (String name : names) {
       Number value = row.getAs(name);
       if (value != null) {
-        values.put("alphasweep/" + name, value.doubleValue());
+        values.put(Tags.of(name), value.doubleValue());
       }
     }
     return values;

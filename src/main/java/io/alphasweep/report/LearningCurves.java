@@ -38,7 +38,19 @@ final class LearningCurves {
    */
   record Series(int environment, int group, Map<Integer, double[][]> metrics) {}
 
+  /**
+   * The curve of one trial.
+   *
+   * @param values mean returns, {@code [point]}
+   */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  record Seed(TrialResult trial, double[] values) {}
+
+  /** Most numbers that the curves of single seeds may take. */
+  private static final int SEED_NUMBERS = 60_000;
+
   private final List<TrialResult> trials;
+  private final List<Seed> seeds;
   private final long[] widths;
   private final int[] points;
   private final boolean everySetting;
@@ -65,8 +77,34 @@ final class LearningCurves {
     chooseBins((int) Math.max(LEAST_POINTS, Math.min(MOST_POINTS, NUMBERS / perPoint)));
 
     List<SweepRows.Bin> bins = rows.bins(this.trials, widths, metrics);
+    if (bins.stream().mapToInt(SweepRows.Bin::bin).distinct().count() == 1) {
+      bins = List.of(); // one point is no curve, as where only final rewards were published
+      Arrays.fill(points, 0);
+    }
+    List<SweepRows.Bin> drawn = bins;
+    seeds = bins.isEmpty() ? List.of() : seeds(rows);
     groupings.forEach(
-        grouping -> series.put(grouping, series(grouping.of(), bins, metrics.size())));
+        grouping -> series.put(grouping, series(grouping.of(), drawn, metrics.size())));
+  }
+
+  /** The curve of each trial's mean return; none where they would make the page large. */
+  List<Seed> seeds() {
+    return seeds;
+  }
+
+  private List<Seed> seeds(SweepRows rows) {
+    long numbers = trials.stream().mapToLong(trial -> points[trial.environment()]).sum();
+    if (numbers > SEED_NUMBERS || !everySetting) {
+      return List.of();
+    }
+    Map<String, double[]> curves = new HashMap<>();
+    for (TrialResult trial : trials) {
+      double[] values = new double[points[trial.environment()]];
+      Arrays.fill(values, Double.NaN);
+      curves.put(trial.id(), values);
+    }
+    rows.returns(trials, widths, (trial, bin, mean) -> curves.get(trial)[bin - 1] = mean);
+    return trials.stream().map(trial -> new Seed(trial, curves.get(trial.id()))).toList();
   }
 
   /** The curves of each grouping that there is room for. */

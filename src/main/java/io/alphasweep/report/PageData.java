@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** What the page draws, as JSON; {@code report.js} reads it under the same names. */
 final class PageData {
@@ -35,6 +36,15 @@ final class PageData {
       combinations.add(swept.label(combination));
     }
     json.put("combinations", combinations);
+    json.put(
+        "places",
+        IntStream.range(0, swept.combinations())
+            .mapToObj(
+                combination ->
+                    IntStream.range(0, swept.axes().size())
+                        .map(axis -> swept.value(combination, axis))
+                        .toArray())
+            .toList());
     json.put(
         "metrics",
         metrics.stream()
@@ -63,6 +73,17 @@ final class PageData {
                         rewards.profiles(grouping).stream().map(PageData::profile).toList())));
     json.put("groupings", groupings);
     json.put("steps", curves.steps());
+    json.put(
+        "seedCurves",
+        curves.seeds().stream()
+            .map(
+                seed ->
+                    List.of(
+                        seed.trial().environment(),
+                        seed.trial().combination(),
+                        seed.trial().seed(),
+                        numbers(seed.values(), CURVES)))
+            .toList());
     json.put(
         "thresholds",
         Arrays.stream(rewards.thresholds()).map(row -> numbers(row, REWARDS)).toList());

@@ -1,11 +1,14 @@
 package io.alphasweep.report;
 
+import com.typesafe.config.ConfigException;
 import io.alphasweep.store.ResultDirectory;
 import io.alphasweep.store.ResultTables;
 import io.alphasweep.store.Sealed;
 import io.alphasweep.summary.Summarize;
 import io.alphasweep.summary.Summary;
 import io.alphasweep.summary.Verdict;
+import io.alphasweep.sweep.About;
+import io.alphasweep.sweep.SweepFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -55,7 +58,11 @@ public final class Report {
     page.put("axes", !swept.axes().isEmpty());
     page.put("pairs", swept.axes().size() > 1);
     page.put("made", rows.made());
-    page.put("sweepFile", sweepFile());
+    String sweepFile = sweepFile();
+    page.put("sweepFile", sweepFile);
+    About about = about(sweepFile);
+    page.put("description", about.description());
+    page.put("tags", about.tags());
     return page.render();
   }
 
@@ -97,6 +104,15 @@ public final class Report {
       return null;
     }
     return Sealed.sweep(results, file, new String(results.read(file), StandardCharsets.UTF_8));
+  }
+
+  /** Of the file that was run last; nothing where there is none, or it is no sweep file. */
+  private static About about(String sweepFile) {
+    try {
+      return sweepFile == null ? About.named("") : SweepFile.about(sweepFile);
+    } catch (ConfigException e) {
+      return About.named("");
+    }
   }
 
   private static long withStatus(List<TrialResult> trials, String status) {

@@ -111,23 +111,7 @@ final class SweepRows {
    * @param names columns of the metrics
    */
   List<Bin> bins(List<TrialResult> chosen, long[] widths, List<String> names) {
-    List<Row> rows =
-        chosen.stream()
-            .map(
-                trial ->
-                    RowFactory.create(
-                        trial.id(),
-                        trial.environment(),
-                        trial.combination(),
-                        widths[trial.environment()]))
-            .toList();
-    StructType schema =
-        new StructType()
-            .add("trial_id", DataTypes.StringType)
-            .add("environment_place", DataTypes.IntegerType)
-            .add("combination_place", DataTypes.IntegerType)
-            .add("width", DataTypes.LongType);
-    spark.createDataFrame(rows, schema).createOrReplaceTempView("report_chosen");
+    choose(chosen, widths);
     String averages =
         names.stream().map("avg(`%1$s`) AS `%1$s`"::formatted).collect(Collectors.joining(", "));
     String lists =
@@ -154,6 +138,54 @@ final class SweepRows {
     } finally {
       spark.catalog().dropTempView("report_chosen");
     }
+  }
+
+  /** One trial's mean return in one bin. */
+  interface Returns {
+    void take(String trialId, int bin, double mean);
+  }
+
+  /**
+   * The mean return of the last 100 episodes of each trial, averaged over bins as of {@link #bins}.
+   */
+  void returns(List<TrialResult> chosen, long[] widths, Returns returns) {
+    choose(chosen, widths);
+    try {
+      for (Row row :
+          sql(
+              """
+              SELECT /*+ BROADCAST(report_chosen) */
+                trial_id, CAST(ceil(env_steps / width) AS INT) AS bin
+              , avg(episodic_return_100) AS mean
+              FROM report_metrics JOIN report_chosen USING (trial_id)
+              GROUP BY trial_id, bin HAVING mean IS NOT NULL
+              """)) {
+        returns.take(row.getString(0), row.getInt(1), row.getDouble(2));
+      }
+    } finally {
+      spark.catalog().dropTempView("report_chosen");
+    }
+  }
+
+  /** Makes the view of some trials, with their places and the widths of their bins. */
+  private void choose(List<TrialResult> chosen, long[] widths) {
+    List<Row> rows =
+        chosen.stream()
+            .map(
+                trial ->
+                    RowFactory.create(
+                        trial.id(),
+                        trial.environment(),
+                        trial.combination(),
+                        widths[trial.environment()]))
+            .toList();
+    StructType schema =
+        new StructType()
+            .add("trial_id", DataTypes.StringType)
+            .add("environment_place", DataTypes.IntegerType)
+            .add("combination_place", DataTypes.IntegerType)
+            .add("width", DataTypes.LongType);
+    spark.createDataFrame(rows, schema).createOrReplaceTempView("report_chosen");
   }
 
   /**
@@ -185,10 +217,10 @@ final class SweepRows {
     }
     Row times =
         sql("""
-            SELECT min(started_at) AS start, max(finished_at) AS end
-            , sum(seconds / pack_trials) AS seconds
-            FROM report_trials
-            """)
+        SELECT min(started_at) AS start, max(finished_at) AS end
+        , sum(seconds / pack_trials) AS seconds
+        FROM report_trials
+        """)
             .get(0);
     made.put("first pack started", ValueText.of(times.getAs("start")));
     made.put("last pack ended", ValueText.of(times.getAs("end")));

@@ -237,10 +237,30 @@ public final class ResultDirectory {
    * @throws RefusedException if there is not
    */
   public void requireRows() {
+    requireRows(false);
+  }
+
+  /** The same, where what trials reached is enough, without rows of iterations. */
+  public void requireResults() {
+    requireRows(true);
+  }
+
+  /** Whether it holds published trials and no rows of iterations. */
+  boolean isPublished() throws IOException {
+    return !holdsRows(trials()) && PublishedTrials.in(this);
+  }
+
+  private void requireRows(boolean publishedToo) {
     try {
+      if (publishedToo && isPublished()) {
+        return;
+      }
       if (!holdsRows(trials())) {
         throw new RefusedException(
-            location + " holds no rows: expected Parquet files in " + trials());
+            isPublished()
+                ? location
+                    + " holds published results: what trials reached, and no rows of iterations"
+                : location + " holds no rows: expected Parquet files in " + trials());
       }
     } catch (IOException | IllegalArgumentException e) {
       throw new RefusedException("cannot read " + location + ": " + OneLine.of(e), e);

@@ -92,6 +92,9 @@ public final class ResultTables {
    * @throws IOException if the directory cannot be listed
    */
   public Dataset<Row> metrics() throws IOException {
+    if (isPublished()) {
+      return chosen(new PublishedTrials(spark, results).metrics());
+    }
     requireComplete();
     Dataset<Row> rows = chosen(contents.metrics());
     return contents.repeatsRows() ? rows.dropDuplicates("trial_id", "iteration") : rows;
@@ -105,8 +108,27 @@ public final class ResultTables {
    * @throws IOException if the directory cannot be listed
    */
   public Dataset<Row> trials() throws IOException {
+    if (isPublished()) {
+      return AbsentValues.fill(chosen(new PublishedTrials(spark, results).trials()), later);
+    }
     requireComplete();
     return AbsentValues.fill(chosen(contents.trials()), later);
+  }
+
+  /**
+   * Whether the directory holds what each trial reached and no rows of iterations, as results are
+   * published: then {@link #metrics} has one row per trial, its last, with nothing but the reward.
+   */
+  public boolean isPublished() throws IOException {
+    return results.isPublished();
+  }
+
+  /**
+   * What each trial of published results reached: {@code trial_id}, and a number for each figure of
+   * a trial, null where it is not known.
+   */
+  public Dataset<Row> reached() {
+    return chosen(new PublishedTrials(spark, results).reached());
   }
 
   private void requireComplete() throws IOException {

@@ -42,6 +42,11 @@ final class SparkParquet {
         .select(Arrays.stream(schema.fieldNames()).map(functions::col).toArray(Column[]::new));
   }
 
+  /** The rows of one file, with its own columns. */
+  static Dataset<Row> readFile(SparkSession spark, String file) {
+    return spark.read().option(PATTERNS, "false").option(VERIFY, "true").parquet(file);
+  }
+
   /** The files that {@link #read} found. */
   static SortedSet<String> files(Dataset<Row> rows) {
     SortedSet<String> files = new TreeSet<>();

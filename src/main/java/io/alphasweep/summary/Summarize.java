@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -127,7 +128,7 @@ public final class Summarize {
   }
 
   private Runs read() throws IOException {
-    results.requireRows();
+    results.requireResults();
     Dataset<Row> trials = source.trials();
     List<String> shown = new ArrayList<>(ALWAYS);
     shown.addAll(SweptColumns.of(trials));
@@ -169,6 +170,16 @@ public final class Summarize {
    */
   private List<Row> finals(Dataset<Row> trials, List<String> shown) throws IOException {
     SparkSession spark = source.spark();
+    if (source.isPublished()) {
+      org.apache.spark.sql.Column[] order =
+          Stream.concat(shown.stream(), Stream.of("seed", "trial_id"))
+              .map(name -> functions.col("`" + name + "`"))
+              .toArray(org.apache.spark.sql.Column[]::new);
+      return trials
+          .join(functions.broadcast(source.reached()), "trial_id")
+          .orderBy(order)
+          .collectAsList();
+    }
     trials.createOrReplaceTempView("alphasweep_trials");
     source.metrics().createOrReplaceTempView("alphasweep_metrics");
     String clipFractions =

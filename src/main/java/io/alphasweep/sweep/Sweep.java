@@ -19,15 +19,15 @@ import java.util.Set;
  */
 public final class Sweep {
 
-  private final String name;
+  private final About about;
   private final String text;
   private final Expansion expansion;
   private final List<Long> seeds;
   private final List<Problem> warnings;
   private final List<TrialSpec> trials = new Trials();
 
-  Sweep(String name, String text, Expansion expansion, List<Long> seeds, List<Problem> warnings) {
-    this.name = name;
+  Sweep(About about, String text, Expansion expansion, List<Long> seeds, List<Problem> warnings) {
+    this.about = about;
     this.text = text;
     this.expansion = expansion;
     this.seeds = Collections.unmodifiableList(seeds);
@@ -36,7 +36,12 @@ public final class Sweep {
 
   /** The name of the sweep; a word that is safe as a folder's name. */
   public String name() {
-    return name;
+    return about.name();
+  }
+
+  /** What the file says of itself. */
+  public About about() {
+    return about;
   }
 
   /** The file as it was read. */

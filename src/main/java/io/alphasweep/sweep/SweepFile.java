@@ -34,10 +34,11 @@ import java.util.stream.Collectors;
 /**
  * Reads a sweep file.
  *
- * <p>The file is HOCON with the keys {@code name}, {@code base} (settings of every trial), {@code
- * grid} (axes, every combination), {@code zip} (axes in lock-step, times the grid), {@code sample}
- * (distributions, whose points are in lock-step, too), {@code exclude} (partial settings; a trial
- * that has all of one entry is left out) and {@code seeds} (a count or a list; 1 by default).
+ * <p>The file is HOCON with the keys {@code name}, {@code description} and {@code tags} (for people
+ * alone), {@code base} (settings of every trial), {@code grid} (axes, every combination), {@code
+ * zip} (axes in lock-step, times the grid), {@code sample} (distributions, whose points are in
+ * lock-step, too), {@code exclude} (partial settings; a trial that has all of one entry is left
+ * out) and {@code seeds} (a count or a list; 1 by default).
  */
 public final class SweepFile {
 
@@ -51,9 +52,13 @@ public final class SweepFile {
   private static final long MOST_LOOKS = 200_000_000;
 
   private static final List<String> TOP =
-      List.of("name", "base", "grid", "zip", "sample", "exclude", "seeds");
+      List.of("name", "description", "tags", "base", "grid", "zip", "sample", "exclude", "seeds");
 
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,99}");
+
+  private static final int LONGEST_DESCRIPTION = 500;
+
+  private static final int MOST_TAGS = 20;
 
   private final TrialSchema schema;
   private final Problems problems;
@@ -109,9 +114,17 @@ public final class SweepFile {
     return new SweepFile(schema, new Problems(place, "sweep"), content).sweep();
   }
 
+  /** What the text of a sweep file says of itself; the text was accepted once. */
+  public static About about(String text) {
+    ConfigObject root = ConfigFactory.parseString(text).root();
+    Problems problems = new Problems("sweep.conf", "sweep file");
+    return new About(name(root, problems), description(root, problems), tags(root, problems));
+  }
+
   private Sweep sweep() throws FaultyFileException {
     unknownTopKeys();
-    String name = name();
+    About about =
+        new About(name(root, problems), description(root, problems), tags(root, problems));
     List<Long> seeds = seeds();
     Map<String, Object> base = group("base").map(reader::base).orElse(Map.of());
     List<Axis> grid = group("grid").map(group -> reader.axes("grid", group)).orElse(List.of());
@@ -164,7 +177,7 @@ public final class SweepFile {
     }
     problems.throwIfAny();
     warn(expansion, base, exclusionPlaces);
-    return new Sweep(name, text, expansion, seeds, problems.warnings());
+    return new Sweep(about, text, expansion, seeds, problems.warnings());
   }
 
   private void unknownTopKeys() {
@@ -188,7 +201,7 @@ public final class SweepFile {
         + (suggestion.isEmpty() ? "; accepted: " + String.join(", ", TOP) : suggestion);
   }
 
-  private String name() {
+  private static String name(ConfigObject root, Problems problems) {
     ConfigValue value = root.get("name");
     String accepted =
         "; accepted: a word of letters, digits, - and _, at most 100, such as kappa-sensitivity";
@@ -204,6 +217,54 @@ public final class SweepFile {
       problems.error(SettingReader.line(value), "name", "found " + Values.found(value) + accepted);
     }
     return text;
+  }
+
+  private static String description(ConfigObject root, Problems problems) {
+    ConfigValue value = root.get("description");
+    if (value == null) {
+      return "";
+    }
+    String text =
+        value.unwrapped() instanceof String written ? written.strip().replaceAll("\\s+", " ") : "";
+    if (text.isEmpty() || text.length() > LONGEST_DESCRIPTION) {
+      problems.error(
+          SettingReader.line(value),
+          "description",
+          "found %s; accepted: a sentence of at most %d characters"
+              .formatted(
+                  text.isEmpty() ? Values.found(value) : text.length() + " characters",
+                  LONGEST_DESCRIPTION));
+    }
+    return text;
+  }
+
+  private static List<String> tags(ConfigObject root, Problems problems) {
+    ConfigValue value = root.get("tags");
+    if (value == null) {
+      return List.of();
+    }
+    String accepted =
+        "; accepted: a list of at most %d words of letters, digits, - and _, such as [ppo, hopper]"
+            .formatted(MOST_TAGS);
+    if (!(value instanceof ConfigList list) || list.size() > MOST_TAGS) {
+      problems.error(
+          SettingReader.line(value),
+          "tags",
+          "found "
+              + (value instanceof ConfigList list ? list.size() + " tags" : Values.found(value))
+              + accepted);
+      return List.of();
+    }
+    Set<String> tags = new LinkedHashSet<>();
+    for (ConfigValue tag : list) {
+      String word = String.valueOf(tag.unwrapped());
+      if (NAME.matcher(word).matches()) {
+        tags.add(word);
+      } else {
+        problems.error(SettingReader.line(tag), "tags", "found " + Values.found(tag) + accepted);
+      }
+    }
+    return List.copyOf(tags);
   }
 
   /** The keys of {@code sample} that are no settings. */

@@ -15,6 +15,7 @@
   const dash = group => DASHES[group % DASHES.length];
 
   const MOST_SHOWN = 10; // curves that are visible at first
+  const MOST_RULED = 20; // settings that the ruler reads
   const MOST_NAMED = 6; // lines with their names at their ends
   const HEIGHT = 210; // of a chart of curves, in pixels
   const MOST_ROWS = 30; // settings in a chart of final rewards
@@ -49,7 +50,7 @@
 
   /** Adds one chart under a caption; the chart is as wide as its place. */
   function draw(place, caption, spec, description) {
-    const chart = element("div", { className: "chart", role: "img", ariaLabel: description ?? caption });
+    const chart = element("div", { className: "chart" });
     place.append(element("figure", {}, element("figcaption", { textContent: caption }), chart));
     const whole = { width: "container", autosize: { type: "fit-x", contains: "padding" }, config: style(), ...spec };
     return vegaEmbed(chart, whole, {
@@ -57,6 +58,11 @@
       downloadFileName: caption.replace(/[^A-Za-z0-9]+/g, "-").replace(/^-|-$/g, ""),
       renderer: "svg",
       actions: { export: true, source: false, compiled: false, editor: false },
+    }).then(() => {
+      const drawn = chart.querySelector("svg.marks");
+      drawn?.setAttribute("role", "img");
+      drawn?.setAttribute("aria-label", description ?? caption);
+      chart.querySelector("summary")?.setAttribute("aria-label", "Save the chart: " + caption);
     }).catch(error => { chart.textContent = "This chart could not be drawn: " + error.message; console.error(error); });
   }
 
@@ -133,11 +139,28 @@
       if (rows.length > 0) ends.push({ ...rows[rows.length - 1], style: one.g, tag: String(one.g + 1) });
     }
     if (ends.length <= MOST_NAMED && place.clientWidth > 440) ends.forEach(end => { end.tag = grouping.groups[end.style]; });
-    if (values.length > 0) draw(place, caption, curveChart(values, ends, byId("curve-bands").checked, titles));
+    if (values.length === 0) return;
+    const chart = curveChart(values, ends, byId("curve-bands").checked, titles);
+    if (titles.seeds) chart.layer.unshift(seedLayer(chart, e, xs));
+    draw(place, caption, chart);
+  }
+
+  /** Whether each seed's curve can be drawn: there is room for them, and each group is one setting. */
+  const seedsCanBeDrawn = metric => metric === "episodic_return_100" && data.seedCurves.length > 0 && chosenGrouping() === 0
+    && data.groupings[0].groups.length === data.combinations.length;
+
+  /** A thin line for each seed of the settings that are shown. */
+  function seedLayer(chart, e, xs) {
+    const values = data.seedCurves.filter(([environment, style]) => environment === e && !hidden.has(style))
+      .flatMap(([, style, seed, ys]) => ys.map((y, i) => ({ x: xs[i], y, style, seed })).filter(row => row.y !== null));
+    const { x, y, color } = chart.layer.find(layer => layer.mark.type === "line").encoding;
+    return { data: { values }, mark: { type: "line", strokeWidth: 1, opacity: .45 },
+      encoding: { x, y, color, detail: [{ field: "seed" }] } };
   }
 
   function drawCurves() {
     const place = byId("result-charts");
+    byId("curve-seeds").parentElement.hidden = !seedsCanBeDrawn(byId("curve-metric").value);
     place.replaceChildren();
     const chosen = byId("curve-metric").value;
     const names = chosen.startsWith("set:") ? SETS[Number(chosen.slice(4))][1] : [chosen];
@@ -156,7 +179,8 @@
       for (const metricName of names) {
         const metric = data.metrics.findIndex(one => one.name === metricName);
         drawGroups(curves, name + ": " + metricTitle(metricName), grouping.series, e, series => series.m[metric], data.steps[e],
-          { x: "environment steps", y: metricTitle(metricName) });
+          { x: "environment steps", y: metricTitle(metricName),
+            seeds: byId("curve-seeds").checked && seedsCanBeDrawn(metricName) });
       }
       if (data.steps[e].length === 0) curves.append(element("p", { className: "note", textContent: "No learning curves are kept here." }));
     });
@@ -174,6 +198,16 @@
     return ends;
   }
 
+  /** What all groups have at each place of the axis, so that one look reads them together. */
+  function rulerRows(values) {
+    const rows = new Map();
+    for (const row of values) {
+      if (!rows.has(row.x)) rows.set(row.x, { x: row.x });
+      rows.get(row.x)["g" + row.style] = short(row.y) + (row.low === null ? "" : ` [${short(row.low)}, ${short(row.high)}]`);
+    }
+    return [...rows.values()];
+  }
+
   /** Lines over one axis, with bands; rows are {x, y, low, high, interval, group, style}. */
   function curveChart(values, ends, bands, titles) {
     const styles = [...new Set(values.map(row => row.style))].sort((a, b) => a - b);
@@ -182,16 +216,17 @@
     const x = { field: "x", type: "quantitative", title: titles.x, scale: { zero: false, nice: false },
       axis: { format: titles.format ?? "~s", tickCount: 5, grid: false } };
     const y = { field: "y", type: "quantitative", title: titles.y, scale: { zero: false }, axis: { tickCount: 5 } };
-    const tooltip = [{ field: "group" }, { field: "x", title: titles.x, format: "," }, { field: "y", title: titles.y },
-      { field: "interval", title: "95% interval" }];
+    const ruler = rulerRows(values);
+    const tooltip = [{ field: "x", title: titles.x, format: "," },
+      ...styles.slice(0, MOST_RULED).map(style => ({ field: "g" + style, title: values.find(row => row.style === style).group }))];
+    const atRuler = value => ({ condition: { param: "ruler", empty: false, value }, value: 0 });
     const layers = [
       { mark: { type: "line", strokeWidth: 2, interpolate: "linear" }, encoding: { x, y, color, strokeDash } },
       { data: { values: spread(ends, values) }, mark: { type: "text", align: "left", dx: 4, fontSize: 11, fontWeight: "bold" },
         encoding: { x, y: { ...y, field: "at" }, color, text: { field: "tag" } } },
-      { params: [{ name: "near", select: { type: "point", on: "pointerover", nearest: true, clear: "pointerout", fields: ["x", "style"] } }],
-        mark: { type: "point", filled: true, size: 45 },
-        encoding: { x, y, color, tooltip,
-          opacity: { condition: { param: "near", empty: false, value: 1 }, value: 0 } } },
+      { mark: { type: "point", filled: true, size: 45 }, encoding: { x, y, color, opacity: atRuler(1) } },
+      { data: { values: ruler }, mark: { type: "rule", color: ink(), strokeWidth: 1 }, encoding: { x, tooltip, opacity: atRuler(.5) },
+        params: [{ name: "ruler", select: { type: "point", on: "pointermove", nearest: true, clear: "pointerout", fields: ["x"] } }] },
     ];
     if (bands && values.some(row => row.low !== null)) {
       layers.unshift({ transform: [{ filter: "datum.low !== null" }], mark: { type: "area", opacity: .16 },
@@ -237,6 +272,9 @@
       if (one && one.value !== (one.dataset.first ?? "")) words.set(id.replace("curve-", ""), one.value);
     }
     if (!byId("curve-bands").checked) words.set("bands", "off");
+    if (byId("curve-seeds").checked) words.set("seeds", "on");
+    if (left.size > 0) words.set("columns-left", [...left].join("."));
+    if (sorted.column !== 4 || !sorted.down) words.set("sort", sorted.column + (sorted.down ? "d" : "u"));
     if (hidden.size > 0) words.set("hidden", [...hidden].join("."));
     const open = [...document.querySelectorAll("details.fold[open]")].map(one => one.id);
     if (open.length > 0) words.set("open", open.join("."));
@@ -253,6 +291,13 @@
       if (value !== null && (one.tagName !== "SELECT" || [...one.options].some(o => o.value === value))) one.value = value;
     }
     byId("curve-bands").checked = words.get("bands") !== "off";
+    byId("curve-seeds").checked = words.get("seeds") === "on";
+    for (const column of (words.get("columns-left") ?? "").split(".").filter(Boolean)) {
+      const box = byId("trial-columns").querySelectorAll("input")[Number(column)];
+      if (box) { box.checked = false; left.add(Number(column)); }
+    }
+    const sort = /^(\d)([du])$/.exec(words.get("sort") ?? "");
+    if (sort && Number(sort[1]) < TRIAL_COLUMNS.length) sorted = { column: Number(sort[1]), down: sort[2] === "d" };
     hideMost();
     if (words.has("hidden")) hidden = new Set(words.get("hidden").split(".").filter(Boolean).map(Number));
     for (const id of (words.get("open") ?? "").split(".").filter(Boolean)) {
@@ -333,7 +378,7 @@
     byId("curve-grouping").append(...data.groupings.map((grouping, place) => option(place, spaced(grouping.title))));
     byId("curve-grouping").parentElement.hidden = data.groupings.length === 1;
     for (const id of ["curve-metric", "curve-environment"]) byId(id).addEventListener("change", drawGrouped);
-    byId("curve-bands").addEventListener("change", drawGrouped);
+    for (const id of ["curve-bands", "curve-seeds"]) byId(id).addEventListener("change", drawGrouped);
     byId("curve-grouping").addEventListener("change", () => { hideMost(); drawGrouped(); });
   }
 
@@ -342,6 +387,8 @@
   const MOST_TRIALS = 500;
   const TRIAL_COLUMNS = ["environment", "setting", "seed", "status", "final reward", "iterations", "trial_id", "reason"];
   let sorted = { column: 4, down: true };
+  const left = new Set(); // columns that are left out
+  const kept = values => values.filter((_, column) => !left.has(column));
 
   function trialRows() {
     const words = byId("trial-filter").value.toLowerCase().split(/\s+/).filter(Boolean);
@@ -365,15 +412,17 @@
       button.addEventListener("click", () => {
         sorted = { column, down: sorted.column === column ? !sorted.down : false };
         drawTrials();
-        byId("trial-table").querySelectorAll("th button")[column].focus();
+        remember();
+        byId("trial-table").querySelector(`th[data-column="${column}"] button`).focus();
       });
       const cell = element("th", { scope: "col" }, button);
+      cell.dataset.column = column;
       if (sorted.column === column) cell.setAttribute("aria-sort", sorted.down ? "descending" : "ascending");
       return cell;
     });
     byId("trial-table").replaceChildren(
-      element("thead", {}, element("tr", {}, ...head)),
-      element("tbody", {}, ...rows.slice(0, MOST_TRIALS).map(row => element("tr", {}, ...row.map(value =>
+      element("thead", {}, element("tr", {}, ...kept(head))),
+      element("tbody", {}, ...rows.slice(0, MOST_TRIALS).map(row => element("tr", {}, ...kept(row).map(value =>
         element("td", { className: typeof value === "number" ? "number" : "", textContent: value ?? "\u2013" }))))));
   }
 
@@ -385,7 +434,7 @@
   }
 
   function saveTrials() {
-    const lines = [TRIAL_COLUMNS.map(name => name.replace(" ", "_")), ...trialRows()].map(row => row.map(csvCell).join(","));
+    const lines = [TRIAL_COLUMNS.map(name => name.replace(" ", "_")), ...trialRows()].map(row => kept(row).map(csvCell).join(","));
     const link = element("a", { download: "trials.csv",
       href: URL.createObjectURL(new Blob([lines.join("\r\n") + "\r\n"], { type: "text/csv" })) });
     link.click();
@@ -395,6 +444,15 @@
   function prepareTrials() {
     byId("trial-filter").addEventListener("input", () => { drawTrials(); remember(); });
     byId("trial-csv").addEventListener("click", saveTrials);
+    byId("trial-columns").append(...TRIAL_COLUMNS.map((name, column) => {
+      const box = element("input", { type: "checkbox", checked: true });
+      box.addEventListener("change", () => {
+        box.checked ? left.delete(column) : left.add(column);
+        drawTrials();
+        remember();
+      });
+      return element("label", { className: "box" }, box, " " + name);
+    }));
   }
 
   // ---- Sensitivity.
@@ -457,10 +515,46 @@
     });
   }
 
+  /** A line for each setting through its values and what it reached; the values of an axis stand evenly. */
+  function drawParallel() {
+    const place = byId("parallel-charts");
+    place.replaceChildren();
+    const names = [...data.axes.map(axis => spaced(axis.name)), "final reward"];
+    const high = (at, count) => count > 1 ? at / (count - 1) : .5;
+    data.environments.forEach((environment, e) => {
+      const rewards = data.rewards.filter(row => row[0] === e);
+      if (rewards.length === 0) return;
+      const means = rewards.map(row => row[3]);
+      const least = Math.min(...means);
+      const most = Math.max(...means);
+      const lines = rewards.flatMap(row => {
+        const combination = row[1][0];
+        const shared = { combination, setting: data.combinations[combination], mean: row[3] };
+        const through = data.axes.map((axis, a) => [a, data.places[combination][a], axis.values.length])
+          .filter(([, at]) => at >= 0).map(([a, at, count]) => ({ ...shared, axis: names[a], at: high(at, count) }));
+        return [...through, { ...shared, axis: "final reward", at: most > least ? (row[3] - least) / (most - least) : .5 }];
+      });
+      const words = data.axes.flatMap((axis, a) => axis.values.map((text, at) => ({ axis: names[a], at: high(at, axis.values.length), text })))
+        .concat([{ axis: "final reward", at: 0, text: short(least) }, { axis: "final reward", at: 1, text: short(most) }]);
+      const x = { field: "axis", type: "ordinal", sort: names, title: null, scale: { type: "point", padding: .6 },
+        axis: { labelAngle: 0, labelLimit: 110, grid: true } };
+      const y = { field: "at", type: "quantitative", axis: null };
+      draw(place, environment + ": settings and what they reached", { height: 260, layer: [
+        { data: { values: lines }, mark: { type: "line", strokeWidth: 2, opacity: .75 }, encoding: { x, y, detail: { field: "combination" },
+          color: { field: "mean", type: "quantitative", legend: null, scale: { scheme: dark.matches && !paper ? "plasma" : "viridis" } },
+          tooltip: [{ field: "setting" }, { field: "mean", title: "final reward" }] } },
+        { data: { values: words }, mark: { type: "text", align: "left", dx: 5, fontSize: 11 }, encoding: { x, y, text: { field: "text" } } },
+      ] });
+    });
+  }
+
   function drawSensitivity() {
     if (!byId("effect-axis")) return;
     drawEffects();
-    if (data.axes.length > 1) drawHeat();
+    if (data.axes.length > 1) {
+      drawHeat();
+      drawParallel();
+    }
   }
 
   function prepareSensitivity() {

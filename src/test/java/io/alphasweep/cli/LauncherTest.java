@@ -78,6 +78,33 @@ class LauncherTest {
     assertThat(start(Map.of(), "--version").out()).startsWith("AlphaSweep built-since ");
   }
 
+  /**
+   * As scripts/tarball lays it out: nothing is built there, and no pom stands beside the scripts.
+   */
+  @Test
+  void startsWhereATarballWasUnpacked() throws IOException {
+    Path unpacked = Files.createDirectories(directory.resolve("un packed"));
+    Path lib = Files.createDirectories(unpacked.resolve("lib"));
+    Files.move(checkout.resolve("scripts"), unpacked.resolve("scripts"));
+    Files.move(checkout.resolve("pom.xml"), lib.resolve("pom.xml"));
+    Files.move(checkout.resolve("target/classes"), lib.resolve("alphasweep.jar"));
+    List<String> names = new ArrayList<>(List.of("alphasweep.jar"));
+    for (String jar :
+        Files.readString(checkout.resolve("target/classpath.txt")).strip().split(":", -1)) {
+      names.add(lib.toRealPath().relativize(Path.of(jar)).toString());
+    }
+    Files.write(lib.resolve("classpath.txt"), names);
+    Files.createDirectory(unpacked.resolve("bin"));
+    Path launcher =
+        Files.createSymbolicLink(
+            unpacked.resolve("bin/alphasweep"), Path.of("../scripts/alphasweep"));
+
+    Script.Result result = Script.run(Map.of(), launcher, List.of("describe", "adam"));
+    assertThat(result.err()).isEmpty();
+    assertThat(result.out()).contains("Adam (Kingma and Ba 2015)");
+    assertThat(unpacked.resolve("target")).doesNotExist();
+  }
+
   @Test
   void withoutAHomeAllGoesWithTheProcess() throws IOException {
     Path temporary = Files.createDirectory(directory.resolve("tmp"));

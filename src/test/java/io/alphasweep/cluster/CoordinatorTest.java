@@ -12,6 +12,7 @@ import io.alphasweep.cluster.Message.Moment;
 import io.alphasweep.cluster.Orders.Kind;
 import io.alphasweep.store.DirectoryLock;
 import io.alphasweep.store.ResultDirectory;
+import io.alphasweep.sweep.About;
 import io.alphasweep.sweep.packing.Pack;
 import io.alphasweep.testing.Trials;
 import io.alphasweep.training.KeptPolicy;
@@ -208,13 +209,16 @@ class CoordinatorTest {
       assertThat(commit(0, 0, 2, List.of()).kind()).isEqualTo(Kind.LEAVE);
       assertThat(rows(0, 0, 2)).doesNotExist();
       assertThat(coordinator.broken()).isEqualTo("another run has taken over " + directory);
-      new StatusFile(lock.results(), "s", List.of("run"), Standings.none(), coordinator).close();
+      new StatusFile(
+              lock.results(), About.named("s"), List.of("run"), Standings.none(), coordinator)
+          .close();
       assertThat(directory.resolve(StatusFile.NAME)).doesNotExist();
     }
   }
 
   private String lastState() throws IOException {
-    new StatusFile(results, "s", List.of("run"), Standings.none(), coordinator).close();
+    new StatusFile(results, About.named("s"), List.of("run"), Standings.none(), coordinator)
+        .close();
     return new ObjectMapper()
         .readTree(directory.resolve(StatusFile.NAME).toFile())
         .get("state")

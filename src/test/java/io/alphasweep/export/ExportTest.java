@@ -12,6 +12,7 @@ import io.alphasweep.testing.SyntheticSweep;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -40,6 +41,21 @@ class ExportTest extends SparkTest {
   }
 
   @Test
+  void settingsAreThoseOfTheHparamsPlugin() throws IOException {
+    Path file = directory.resolve("events");
+    try (EventFile events = new EventFile(file, 1.5)) {
+      events.settings(2.5, Map.of("kappa", 4.0));
+      events.finish();
+    }
+    // As above.
+    assertThat(HexFormat.of().formatHex(Files.readAllBytes(file)))
+        .endsWith(
+            "6100000000000000008f90640900000000000004402a560a540a1c5f68706172616d735f2f7365737369"
+                + "6f6e5f73746172745f696e666f42060801120212004a2c0a2a0a0768706172616d73121f1a1d0a"
+                + "120a056b6170706112091100000000000010402900000000000004409887add4");
+  }
+
+  @Test
   void everyTrialHasAnEventFileAndEveryRowALine() throws IOException {
     ResultDirectory results =
         new ResultDirectory(directory.toString(), spark.sparkContext().hadoopConfiguration());
@@ -57,9 +73,13 @@ class ExportTest extends SparkTest {
         runs.resolve(
             "Hopper-v4/ppo-adam/seed-1-0000000000000000/events.out.tfevents.0000000000.alphasweep");
     List<byte[]> records = records(Files.readAllBytes(first));
-    assertThat(records).hasSize(1 + 4);
-    assertThat(scalar(records.get(1), "alphasweep/entropy")).isNaN();
-    assertThat(scalar(records.get(4), "alphasweep/entropy")).isEqualTo(2.0, within(0.0));
+    assertThat(records).hasSize(2 + 4);
+    assertThat(new String(records.get(1), StandardCharsets.ISO_8859_1))
+        .contains("_hparams_/session_start_info", "Hopper-v4", "seed")
+        .doesNotContain("gamma");
+    assertThat(scalar(records.get(2), "losses/entropy")).isNaN();
+    assertThat(scalar(records.get(5), "losses/entropy")).isEqualTo(2.0, within(0.0));
+    assertThat(scalar(records.get(5), "alphasweep/iteration_seconds")).isNotNaN();
 
     TimeZone zone = TimeZone.getDefault();
     TimeZone.setDefault(TimeZone.getTimeZone("America/New_York"));

@@ -83,7 +83,7 @@ class ReportTest extends SparkTest {
       }
     }
     sweep.trial(Map.of("algorithm", "am-ppo", "modulation_kappa", 4.0, "status", "diverged"));
-    String html = html(sweep, "name = x");
+    String html = html(sweep, "name = x, description = \"Is 4 > 1?\", tags = [one]");
     // The verdict stands before any script: it is read without one, and first.
     assertThat(markup(html))
         .contains("<p class=\"badge\">certain</p>\n<p>kappa 4 leads kappa 1 by 60.0 [57.7, 62.3];")
@@ -91,6 +91,12 @@ class ReportTest extends SparkTest {
     JsonNode data = data(html);
     assertThat(data.path("lost").toString()).isEqualTo("[[0,0,1,4,\"diverged\"]]");
     assertThat(data.path("trials")).hasSize(7);
+    assertThat(markup(html)).contains("<p class=\"lead\">Is 4 &gt; 1?</p>", "<span>one</span>");
+    // Of the completed ones, kappa 1 and 4, three seeds each; at iteration 10 kappa 4 begins with
+    // 41.
+    assertThat(data.path("seedCurves")).hasSize(6);
+    assertThat(data.path("seedCurves").path(3).path(3).path(9).asDouble()).isEqualTo(41);
+    assertThat(data.path("places").toString()).isEqualTo("[[1],[0]]");
 
     assertThat(data.path("combinations"))
         .map(JsonNode::asText)
@@ -119,6 +125,22 @@ class ReportTest extends SparkTest {
     assertThat(data.path("effects").path(0).path(1).toString())
         .isEqualTo("[0,[1],3,82,79.5159,84.4841]");
     assertThat(data.path("seeds")).hasSize(6);
+  }
+
+  /** The means and intervals are those of sweeps/paper/README.md, made when the rows were there. */
+  @Test
+  void resultsThatShipHaveAPage() throws IOException {
+    ResultDirectory results =
+        new ResultDirectory(
+            "sweeps/paper/results/rewards", spark.sparkContext().hadoopConfiguration());
+    String html = new Report(new ResultTables(spark, results), Map.of()).html();
+    assertThat(markup(html))
+        .contains("210 trials: 210 completed")
+        .containsSubsequence("Over 6 environments", "class=\"badge\"", "<h2>Ant-v4</h2>")
+        .containsSubsequence("<td>Humanoid-v4", ">664", "[632, 695]", ">662", "[620, 704]");
+    JsonNode data = data(html);
+    assertThat(data.path("seeds")).hasSize(210);
+    assertThat(data.path("groupings").path(0).path("series")).isEmpty();
   }
 
   /** 0 is a random policy's reward and 1 the reference's, of normalized-scores.conf. */

@@ -45,7 +45,8 @@ class BadSweepFileTest {
         bad("bsae { gamma = 0.9 }", "2: bsae: unknown key; did you mean base?"),
         bad(
             "frobnicate = 1",
-            "2: frobnicate: unknown key; accepted: name, base, grid, zip, sample, exclude, seeds"),
+            "2: frobnicate: unknown key; accepted: name, description, tags, base, grid, zip,"
+                + " sample, exclude, seeds"),
         bad("seed = 3", "2: seed: unknown key; did you mean seeds?"),
         bad(
             "environment = Ant-v4",
@@ -100,8 +101,8 @@ class BadSweepFileTest {
                 + " did you mean am-ppo?"),
         bad(
             "grid { optimizer = [{ name = adamx }] }",
-            "2: grid.optimizer[0].name: found the text 'adamx'; accepted: adam, adamw, sgd, rmsprop,"
-                + " alphagrad, dynag; did you mean adam?"),
+            "2: grid.optimizer[0].name: found the text 'adamx'; accepted: adam, adamw, sgd,"
+                + " rmsprop, alphagrad, dynag; did you mean adam?"),
         bad(
             "base { modulation.norm-scope = rollout }",
             "2: base.modulation.norm-scope: found the text 'rollout'; accepted: minibatch, batch"),
@@ -133,8 +134,8 @@ class BadSweepFileTest {
             "2: base.optimizer: found 3; accepted: adam, adamw, sgd, rmsprop, alphagrad, dynag"),
         bad(
             "base { optimizer = adm }",
-            "2: base.optimizer: found the text 'adm'; accepted: adam, adamw, sgd, rmsprop, alphagrad,"
-                + " dynag; did you mean adam?"),
+            "2: base.optimizer: found the text 'adm'; accepted: adam, adamw, sgd, rmsprop,"
+                + " alphagrad, dynag; did you mean adam?"),
         bad(
             "base { environment { name = Hoper-v4 } }",
             "2: base.environment.name: found the text 'Hoper-v4'; accepted: Swimmer-v4, Hopper-v4,"
@@ -172,7 +173,8 @@ class BadSweepFileTest {
             "2: exclude[0]: found an empty group; accepted: a group of at least one setting"),
         bad(
             "base { network = convolution }",
-            "2: network.name: found convolution, which takes images, where Hopper-v4 shows 11 numbers"),
+            "2: network.name: found convolution, which takes images, where Hopper-v4 shows 11"
+                + " numbers"),
         // Out of range.
         bad("base { gamma = 1.5 }", "2: base.gamma: found 1.5; accepted: a number from 0 to 1"),
         bad(
@@ -216,7 +218,8 @@ class BadSweepFileTest {
                 + " it has beta1, beta2, epsilon"),
         bad(
             "exclude = [{ algorithm = ppo, modulation.kappa = 2 }]",
-            "2: exclude[0]: ppo has no kappa, which am-ppo, value-free, agram have; it has no such settings"),
+            "2: exclude[0]: ppo has no kappa, which am-ppo, value-free, agram have; it has no such"
+                + " settings"),
         bad(
             "zip { gamma = [0.9, 0.99], gae-lambda = [0.9] }",
             "2: zip: found lists of unequal length: gamma has 2, gae-lambda has 1;"
@@ -229,7 +232,8 @@ class BadSweepFileTest {
             grid {
               optimizer = [{ name = adam, learning-rate = 1e-3 }]
               "optimizer.learning-rate" = [1e-3, 1e-4]
-            }""",
+            }\
+            """,
             "4: grid.optimizer.learning-rate: two axes choose optimizer.learning-rate:"
                 + " optimizer in grid and optimizer.learning-rate in grid"),
         // What Typesafe Config would take silently.
@@ -241,7 +245,8 @@ class BadSweepFileTest {
             grid {
               optimizer = [{ name = adam }]
               optimizer.learning-rate = [1e-3]
-            }""",
+            }\
+            """,
             "4: grid.optimizer.learning-rate: grid.optimizer has a value already, in line 3;"
                 + " to keep both axes, write \"optimizer.learning-rate\" in quotes"),
         bad(
@@ -311,8 +316,8 @@ class BadSweepFileTest {
                 + " num-envs 1 x num-steps 2048 = 2048 steps"),
         bad(
             "base { algorithm = dqn }",
-            "2: environment: found Hopper-v4, whose actions are no finite set; dqn needs one, such as"
-                + " CartPole-v1's"),
+            "2: environment: found Hopper-v4, whose actions are no finite set; dqn needs one, such"
+                + " as CartPole-v1's"),
         bad(
             "base { algorithm = agram, num-steps = 256, total-timesteps = 1024 }",
             "2: total-timesteps: found 1024, less than one rollout of num-envs 1 x num-steps 256 = 256"
@@ -336,7 +341,8 @@ class BadSweepFileTest {
             "2: base.replay.capacity: found 0; accepted: a whole number from 1 to 2147483646",
             "2: base.target.tau: found 0; accepted: a number above 0, at most 1"),
         bad(
-            "exclude = [{ algorithm = dqn, num-steps = 64 }, { algorithm = ppo, replay.capacity = 9 }]",
+            "exclude = [{ algorithm = dqn, num-steps = 64 }, { algorithm = ppo, replay.capacity = 9"
+                + " }]",
             "2: exclude[0]: dqn has no num-steps, which ppo, am-ppo, value-free, agram, hybrid-grpo have; it has"
                 + " network.activation, network.initializer, total-timesteps, iteration-steps,"
                 + " gamma, learning-starts, train-frequency, batch-size, replay.capacity,"
@@ -399,19 +405,19 @@ class BadSweepFileTest {
                 + " first",
             "7: sample.clip-coefficient: found the list [0.3, 0.1]; accepted: two bounds, the lower"
                 + " first",
-            "8: sample.entropy-coefficient: found a group { ... }; accepted: { uniform = [low, high]"
-                + " }, { log-uniform = [low, high] }, { integer = [low, high] } or"
-                + " { choice = [...] }",
+            "8: sample.entropy-coefficient: found a group { ... }; accepted: { uniform = [low,"
+                + " high] }, { log-uniform = [low, high] }, { integer = [low, high] } or { choice ="
+                + " [...] }",
             "9: sample.modulation.kappa: found integer; accepted: uniform, log-uniform or choice,"
                 + " for a number above 0",
-            "10: sample.modulation.eta: found the list [0.1, 0.2]; accepted: { uniform = [low, high]"
-                + " }, { log-uniform = [low, high] }, { integer = [low, high] } or"
-                + " { choice = [...] }",
+            "10: sample.modulation.eta: found the list [0.1, 0.2]; accepted: { uniform = [low,"
+                + " high] }, { log-uniform = [low, high] }, { integer = [low, high] } or { choice ="
+                + " [...] }",
             "11: sample.modulation.tau: found 0; accepted: a number above 0",
             "12: sample.num-steps: found uniform; accepted: integer or choice, for a whole number"
                 + " from 1 to 2147483647",
-            "13: sample.optimizer.choice: found the text 'adm'; accepted: adam, adamw, sgd, rmsprop,"
-                + " alphagrad, dynag; did you mean adam?",
+            "13: sample.optimizer.choice: found the text 'adm'; accepted: adam, adamw, sgd,"
+                + " rmsprop, alphagrad, dynag; did you mean adam?",
             "14: sample.optimiser: unknown setting; did you mean optimizer?"),
         // Several at once, in the order of the lines.
         bad(
@@ -461,15 +467,38 @@ class BadSweepFileTest {
   }
 
   @Test
+  void whatAFileSaysOfItselfIsShort() {
+    String tags =
+        "; accepted: a list of at most 20 words of letters, digits, - and _, such as [ppo, hopper]";
+    assertThat(problems("name = a\ndescription = [1]\ntags = hopper"))
+        .containsExactly(
+            "2: description: found the list [1]; accepted: a sentence of at most 500 characters",
+            "3: tags: found the text 'hopper'" + tags);
+    assertThat(problems("name = a\ntags = [fine, not fine]"))
+        .containsExactly("2: tags: found the text 'not fine'" + tags);
+  }
+
+  @Test
   void syntaxErrorsNameTheLine() {
-    assertThat(problems("name = a\nbase { gamma = 0.9"))
+    assertThat(problems("name = a\nbase { gamma = 0.9\n# }\nseeds = 2\n"))
+        .containsExactly("2: the '{' of this line is never closed; the file ends in line 5");
+    assertThat(problems("name = a\n\ngrid {\n gamma = [0.9 }"))
+        .containsExactly("4: found '}' where the '[' of line 4 is still open");
+    assertThat(problems("name = a\nbase { gamma = 0.9 }\n}\n"))
+        .containsExactly("3: found '}', which closes nothing");
+    assertThat(problems("name = a\ndescription = \"{ it's\nseeds = 1"))
+        .containsExactly("2: the quotation mark \" has no partner in its line");
+    String hocon =
+        "; accepted: HOCON, with groups in braces, base { algorithm = ppo }, and lists in brackets,"
+            + " [1, 2]";
+    assertThat(problems("name: a\nbase:\n  algorithm: ppo\n"))
+        .containsExactly("2: looks like YAML" + hocon);
+    assertThat(problems("name = \"a\"\n\n[base]\nalgorithm = \"ppo\"\n"))
+        .containsExactly("3: looks like TOML" + hocon);
+    assertThat(problems("name = a\nbase { gamma = 0.9 : 3 }"))
         .singleElement()
         .asString()
         .startsWith("2: cannot be read as HOCON: ");
-    assertThat(problems("name = a\n\ngrid { gamma = [0.9 }"))
-        .singleElement()
-        .asString()
-        .startsWith("3: cannot be read as HOCON: ");
     assertThat(problems("[1, 2]")).singleElement().asString().contains("cannot be read as HOCON");
     assertThat(
             problems("name = a, base { gamma = ${base.gae-lambda}, gae-lambda = ${base.gamma} }"))
