@@ -15,6 +15,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.RelationalGroupedDataset;
@@ -119,7 +120,13 @@ public final class Summarize {
     tables.add(SettingTables.finals(runs));
     List<String> notes = new ArrayList<>(WindowNote.of(runs));
     ArithmeticNote.of(source.trials()).ifPresent(notes::add);
-    return new Summary(Verdicts.of(runs.reached()), tables, notes);
+    Map<String, Set<String>> competing = LastLooks.of(source, runs);
+    if (!competing.isEmpty()) {
+      notes.add(
+          "Seeds were added where they decide: the verdict is that of the looks in decisions/, and"
+              + " the tables' p-values are those of a fixed number of seeds.");
+    }
+    return new Summary(Verdicts.of(runs.reached(), competing), tables, notes);
   }
 
   /**
@@ -129,7 +136,8 @@ public final class Summarize {
    * @throws IOException if the rows cannot be read
    */
   public Verdicts verdicts() throws IOException {
-    return Verdicts.of(read().reached());
+    Runs runs = read();
+    return Verdicts.of(runs.reached(), LastLooks.of(source, runs));
   }
 
   private Runs read() throws IOException {
