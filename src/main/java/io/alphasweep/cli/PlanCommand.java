@@ -111,7 +111,16 @@ public final class PlanCommand implements Callable<Integer> {
       axis(out, axis.key(), axis, sweep.zip().size() > 1 ? "  (in lock-step)" : "");
     }
     sweep.sample().forEach(axis -> axis(out, axis.key(), axis, "  (sampled)"));
-    row(out, sweep.seeds().size() == 1 ? "seed" : "seeds", seeds(sweep.seeds()));
+    int seeds = sweep.seeds().size();
+    String added =
+        sweep
+            .seedRange()
+            .map(
+                range ->
+                    "1 to %,d at first, up to %,d where they decide, until certain"
+                        .formatted(range.from(), range.to()))
+            .orElse("");
+    row(out, seeds == 1 ? "seed" : "seeds", added.isEmpty() ? seeds(sweep.seeds()) : added);
 
     out.println();
     count(out, " ", "combinations", sweep.combinations(), "");
@@ -121,8 +130,16 @@ public final class PlanCommand implements Callable<Integer> {
     if (sweep.duplicates() > 0) {
       count(out, "-", "duplicates", sweep.duplicates(), reasons(sweep));
     }
-    count(out, "x", "seeds", sweep.seeds().size(), "");
-    count(out, "=", "trials", sweep.trials().size(), "");
+    count(out, "x", "seeds", seeds, added.isEmpty() ? "" : "at the most");
+    String least =
+        sweep
+            .seedRange()
+            .map(
+                range ->
+                    "at the most; %,d at the least, and all that follows is of the most"
+                        .formatted(sweep.configurations() * (long) range.from()))
+            .orElse("");
+    count(out, "=", "trials", sweep.trials().size(), least);
 
     out.println();
     count(out, " ", "packs", packing.packs().size(), sizes(packing));

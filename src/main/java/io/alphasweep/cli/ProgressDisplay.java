@@ -26,20 +26,26 @@ final class ProgressDisplay {
   private static final int STDERR = 2;
   private static final int USUAL_WIDTH = 80;
 
+  private final String head;
   private final Supplier<SweepProgress> progress;
   private final long start = System.nanoTime();
   private final Thread thread;
 
-  private ProgressDisplay(Supplier<SweepProgress> progress, Optional<Path> terminal) {
+  private ProgressDisplay(String head, Supplier<SweepProgress> progress, Optional<Path> terminal) {
+    this.head = head;
     this.progress = progress;
     Runnable display = terminal.<Runnable>map(path -> () -> bar(path)).orElse(this::lines);
     this.thread = new Thread(display, "progress");
     thread.setDaemon(true);
   }
 
-  /** Shows the progress of the work while it runs. */
-  static void during(Runnable work, Supplier<SweepProgress> progress) {
-    ProgressDisplay display = new ProgressDisplay(progress, terminal(STDERR));
+  /**
+   * Shows the progress of the work while it runs.
+   *
+   * @param head before the counts; empty for nothing
+   */
+  static void during(String head, Runnable work, Supplier<SweepProgress> progress) {
+    ProgressDisplay display = new ProgressDisplay(head, progress, terminal(STDERR));
     display.thread.start();
     try {
       work.run();
@@ -90,8 +96,9 @@ final class ProgressDisplay {
   }
 
   private String counts(SweepProgress now) {
-    return "%,d/%,d trials, %,d diverged, %,d failed, %,.0f steps/s"
+    return "%s%,d/%,d trials, %,d diverged, %,d failed, %,.0f steps/s"
         .formatted(
+            head,
             now.ended(),
             now.trials(),
             now.diverged(),

@@ -19,6 +19,7 @@ import io.alphasweep.store.DirectoryLock;
 import io.alphasweep.store.ResultDirectory;
 import io.alphasweep.store.ResultTables;
 import io.alphasweep.store.Sealed;
+import io.alphasweep.summary.SettingLabel;
 import io.alphasweep.summary.Summarize;
 import io.alphasweep.summary.Summary;
 import io.alphasweep.sweep.About;
@@ -35,8 +36,10 @@ import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicReference;
@@ -71,6 +74,7 @@ import picocli.CommandLine.Spec;
       "  trials/       one row per trial that ended: settings, status, timings, versions",
       "  checkpoints/  what unfinished trials go on from",
       "  policies/     what trials that ended have learned, as safetensors: the last and the best",
+      "  decisions/    where seeds are added: each look at each setting",
       "  tables/       the tables as CSV, Markdown, LaTeX and Parquet",
       "  sweep.conf    the sweep file; status.json: what 'alphasweep status DIR' shows"
     },
@@ -242,62 +246,95 @@ final class RunCommand implements Callable<Integer> {
       ResultTables tables =
           new ResultTables(spark, results).with(new LaterSettings(schema.declarations()));
       TrialLedger ledger = new Recovery(tables, this::warn).ledger(retry == Retry.FAILED);
-      Packing packing =
-          Packing.of(
-              schema,
-              sweep,
-              new Packing.Room(
-                  arguments.packSize(),
-                  resources.slots(spark.sparkContext()),
-                  arguments.onGpu(PackResources.lendsGpus(configuration)),
-                  new Pace(tables.stepsPerSecond(), "earlier rows")),
-              index -> ledger.done(trials.get(index)));
-      RunPlan plan = RunPlan.of(trials, packing.packs(), ledger);
-      announce(sweep, plan, configuration.get("spark.master"));
       if (checkpointReplay == Kept.NO) {
         warn(
             "checkpoints hold no replays (--checkpoint-replay no): a trial with a replay that goes"
                 + " on from one begins with an empty replay, and its rows are not those of an"
                 + " undisturbed run");
       }
-      if (!packing.packs().isEmpty()) {
-        terminal().printf("Packs of up to %d trials: %s.%n", packing.packSize(), packing.reason());
-      }
-      RunSettings settings =
-          new RunSettings(
-              sweep.name(),
-              UUID.randomUUID().toString().substring(0, 8),
-              arguments.device(),
-              checkpointEvery,
-              checkpointReplay == Kept.YES,
-              policies == Kept.YES,
-              toleratedFailures,
-              onOtherMachine);
-      SweepRun run =
-          new SweepRun(
-              spark, settings, plan, List.copyOf(schema.settings()), results, resources, !dryTrain);
-      coordinator.set(run.coordinator());
-      long start = System.nanoTime();
       Standings standings =
           new Standings(
               trials, schema.settings().stream().map(Setting::key).toList(), tables.finalRewards());
-      train(run, results, sweep.about(), standings);
-      Duration took = Duration.ofNanos(System.nanoTime() - start);
-      if (run.coordinator().isStopping()) {
-        return stopped(run.coordinator());
+      SeedRounds rounds = new SeedRounds(sweep, trial -> name(standings, trial));
+      if (rounds.areSeveral()) {
+        standings.round(rounds.round(), tables.finalRewards(), rounds.out());
       }
+      Map<String, Integer> errors = new TreeMap<>();
+      long start = System.nanoTime();
+      boolean more = true;
+      while (more) {
+        Sweep now = rounds.sweep();
+        List<TrialSpec> ofRound = now.trials();
+        Packing packing =
+            Packing.of(
+                schema,
+                now,
+                new Packing.Room(
+                    arguments.packSize(),
+                    resources.slots(spark.sparkContext()),
+                    arguments.onGpu(PackResources.lendsGpus(configuration)),
+                    new Pace(tables.stepsPerSecond(), "earlier rows")),
+                index -> ledger.done(ofRound.get(index)));
+        RunPlan plan = RunPlan.of(ofRound, packing.packs(), ledger);
+        announce(rounds, plan, configuration.get("spark.master"));
+        if (!packing.packs().isEmpty()) {
+          terminal()
+              .printf("Packs of up to %d trials: %s.%n", packing.packSize(), packing.reason());
+        }
+        RunSettings settings =
+            new RunSettings(
+                sweep.name(),
+                UUID.randomUUID().toString().substring(0, 8),
+                arguments.device(),
+                checkpointEvery,
+                checkpointReplay == Kept.YES,
+                policies == Kept.YES,
+                toleratedFailures,
+                onOtherMachine);
+        SweepRun run =
+            new SweepRun(
+                spark,
+                settings,
+                plan,
+                List.copyOf(schema.settings()),
+                results,
+                resources,
+                !dryTrain);
+        Coordinator before = coordinator.getAndSet(run.coordinator());
+        if (before != null && before.isStopping()) {
+          run.coordinator().stop(); // it was told between the rounds
+        }
+        more = train(run, results, sweep.about(), standings, rounds);
+        run.coordinator()
+            .errors()
+            .forEach((error, count) -> errors.merge(error, count, Integer::sum));
+        if (run.coordinator().isStopping()) {
+          return stopped(run.coordinator());
+        }
+      }
+      Duration took = Duration.ofNanos(System.nanoTime() - start);
       tables.merge(ledger.ended());
       results.clearUncommitted();
       terminal().println();
-      List<String> own = trials.stream().map(TrialSpec::id).toList();
+      List<String> own = rounds.sweep().trials().stream().map(TrialSpec::id).toList();
       Summary summary = new Summarize(tables.only(own)).execute();
       SummarizeCommand.print(summary, terminal());
       SummarizeCommand.printPlace(summary, results, terminal());
-      return report(run.coordinator(), took, summary);
+      return report(coordinator.get(), errors, took, summary);
     }
   }
 
-  private void train(SweepRun run, ResultDirectory results, About sweep, Standings standings) {
+  private static String name(Standings standings, TrialSpec trial) {
+    Map<String, Object> values = standings.values(trial.id());
+    return values.isEmpty()
+        ? trial.id() // of a sweep that is too large for names
+        : SettingLabel.of(List.copyOf(values.keySet()), List.copyOf(values.values()));
+  }
+
+  /** Trains a round and decides whether another one follows. */
+  private boolean train(
+      SweepRun run, ResultDirectory results, About sweep, Standings standings, SeedRounds rounds)
+      throws IOException {
     StopSignals.onFirst(
         () -> {
           warn("stopping: saving what there is; the same signal again stops at once");
@@ -306,10 +343,30 @@ final class RunCommand implements Callable<Integer> {
     try (StatusFile status =
         new StatusFile(results, sweep, typed(), standings, run.coordinator())) {
       status.start();
-      ProgressDisplay.during(run::execute, run.coordinator()::progress);
+      String head = rounds.areSeveral() ? "round %d: ".formatted(rounds.round()) : "";
+      ProgressDisplay.during(head, run::execute, run.coordinator()::progress);
+      boolean more =
+          rounds.areSeveral()
+              && !run.coordinator().isStopping()
+              && decide(run.spark(), results, standings, rounds);
+      if (more) {
+        status.goesOn();
+      }
+      return more;
     } finally {
       StopSignals.onFirst(null);
     }
+  }
+
+  private boolean decide(
+      SparkSession spark, ResultDirectory results, Standings standings, SeedRounds rounds)
+      throws IOException {
+    ResultTables tables = new ResultTables(spark, results);
+    Map<String, Double> rewards = tables.rewardsOfCompleted();
+    boolean more = rounds.decide(trialId -> rewards.getOrDefault(trialId, Double.NaN));
+    tables.write(rounds.name(), rounds.decisions());
+    standings.round(rounds.round(), tables.finalRewards(), rounds.out());
+    return more;
   }
 
   private static void breakOff(Coordinator coordinator, String reason) {
@@ -318,11 +375,12 @@ final class RunCommand implements Callable<Integer> {
     }
   }
 
-  private void announce(Sweep sweep, RunPlan plan, String sparkMaster) {
+  private void announce(SeedRounds rounds, RunPlan plan, String sparkMaster) {
     terminal()
         .printf(
-            "%s: %,d trials%s, %,d packs, %,d environment steps, on %s%n",
-            sweep.name(),
+            "%s%s: %,d trials%s, %,d packs, %,d environment steps, on %s%n",
+            rounds.name(),
+            rounds.areSeveral() ? ", round %d".formatted(rounds.round()) : "",
             plan.trials(),
             plan.left() == plan.trials()
                 ? ""
@@ -347,13 +405,14 @@ final class RunCommand implements Callable<Integer> {
     return reason == null ? StopSignals.exitCode() : AlphaSweep.BROKEN;
   }
 
-  private int report(Coordinator coordinator, Duration took, Summary summary) {
+  private int report(
+      Coordinator coordinator, Map<String, Integer> errors, Duration took, Summary summary) {
     PrintWriter terminal = terminal();
     SweepProgress progress = coordinator.progress();
     terminal.printf(
         "%,d trials completed, %,d diverged, %,d failed; this run took %s.%n",
         progress.completed(), progress.diverged(), progress.failed(), ProgressDisplay.clock(took));
-    coordinator.errors().entrySet().stream()
+    errors.entrySet().stream()
         .limit(MOST_ERRORS)
         .forEach(error -> terminal.printf("  failed %,dx: %s%n", error.getValue(), error.getKey()));
     sayOfArithmetics(progress, terminal);

@@ -11,7 +11,11 @@ import io.alphasweep.text.Measured;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.stream.IntStream;
 
 /** What the settings of a sweep have reached, as {@code status.json} tells it, in words. */
@@ -27,6 +31,7 @@ final class StandingsText {
    * One setting.
    *
    * @param rewards final rewards of its completed trials
+   * @param competes for more seeds; null where they are fixed
    * @param now mean return of those that completed or began; NaN where there is none
    */
   private record Standing(
@@ -35,6 +40,7 @@ final class StandingsText {
       List<Double> rewards,
       long lost,
       long unfinished,
+      Boolean competes,
       double now) {
 
     static Standing of(JsonNode setting) {
@@ -53,6 +59,7 @@ final class StandingsText {
               .toList(),
           setting.path("lost").asLong(),
           setting.path("unfinished").asLong(),
+          setting.has("competes") ? setting.path("competes").asBoolean() : null,
           now.isNumber() ? now.asDouble() : Double.NaN);
     }
 
@@ -81,7 +88,7 @@ final class StandingsText {
             .map(of -> Verdicts.Reached.of(of.environment(), of.name(), of.rewards(), of.lost()))
             .toList();
     if (!reached.isEmpty()) {
-      Verdicts.of(reached).sentences().forEach(out::println);
+      Verdicts.of(reached, competing()).sentences().forEach(out::println);
     }
     List<Standing> ranked =
         standings.stream()
@@ -93,6 +100,20 @@ final class StandingsText {
     if (!ranked.isEmpty()) {
       out.println(table(ranked));
     }
+  }
+
+  /** Where seeds are added, the settings that compete for more, by environment. */
+  private Map<String, Set<String>> competing() {
+    Map<String, Set<String>> competing = new HashMap<>();
+    for (Standing of : standings) {
+      if (of.competes() != null) {
+        Set<String> names = competing.computeIfAbsent(of.environment(), key -> new HashSet<>());
+        if (of.competes()) {
+          names.add(of.name());
+        }
+      }
+    }
+    return competing;
   }
 
   private static String table(List<Standing> ranked) {

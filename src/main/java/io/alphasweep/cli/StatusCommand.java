@@ -168,7 +168,8 @@ final class StatusCommand implements Callable<Integer> {
     int trials = status.path("trials").asInt();
     int training = running ? status.path("running").size() : 0;
     out.printf(
-        "%,d trials: %,d completed, %,d diverged, %,d failed, %,d running, %,d to come%n",
+        "%s%,d trials: %,d completed, %,d diverged, %,d failed, %,d running, %,d to come%n",
+        status.has("round") ? "round %d of seeds, ".formatted(status.path("round").asInt()) : "",
         trials,
         status.path("completed").asInt(),
         status.path("diverged").asInt(),

@@ -1,5 +1,7 @@
 package io.alphasweep.cluster;
 
+import static java.util.stream.Collectors.toSet;
+
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -48,7 +50,12 @@ public final class Standings {
   private final List<Group> order;
   private final Map<String, Integer> places = new HashMap<>();
   private final Map<String, Long> seeds = new HashMap<>();
-  private final Map<String, Double> before;
+  private Map<String, Double> before;
+
+  /** Where seeds are added: the round, from 1, and the places of settings that get no more. */
+  private int round;
+
+  private Set<Integer> out = Set.of();
 
   /**
    * @param trials all of the sweep; of more than {@value #MOST_TRIALS}, nothing is told
@@ -82,6 +89,29 @@ public final class Standings {
         places.put(trialId, place);
       }
     }
+  }
+
+  /** What tells a trial's setting from the others, by column; empty where nothing is told. */
+  public Map<String, Object> values(String trialId) {
+    return places.containsKey(trialId) ? order.get(places.get(trialId)).values() : Map.of();
+  }
+
+  /**
+   * Another round of a sweep whose seeds are added begins.
+   *
+   * @param number from 1
+   * @param rewards final rewards of the trials of earlier rounds, by trial
+   * @param beaten trials of settings that get no more seeds, one of each
+   */
+  public synchronized void round(int number, Map<String, Double> rewards, Set<String> beaten) {
+    round = number;
+    before = Map.copyOf(rewards);
+    out = beaten.stream().filter(places::containsKey).map(places::get).collect(toSet());
+  }
+
+  /** The round, from 1; 0 where the seeds are fixed. */
+  synchronized int round() {
+    return round;
   }
 
   /** Tells nothing of any setting. */
@@ -122,10 +152,11 @@ public final class Standings {
 
   /**
    * Writes what each setting has reached: how many trials completed, how many were lost (diverged
-   * or failed), how many began and have not ended; final rewards of the completed ones, {@code
-   * [trial]}; and the mean return at this moment of those that completed or began.
+   * or failed), how many began and have not ended; where seeds are added, whether it competes for
+   * more; final rewards of the completed ones, {@code [trial]}; and the mean return at this moment
+   * of those that completed or began.
    */
-  void write(Function<String, Reached> reached, ArrayNode settings) {
+  synchronized void write(Function<String, Reached> reached, ArrayNode settings) {
     for (Group group : order) {
       ObjectNode setting = settings.addObject().put(ENVIRONMENT, group.environment());
       ObjectNode values = setting.putObject("values");
@@ -150,6 +181,9 @@ public final class Standings {
         }
       }
       setting.put("lost", lost).put("unfinished", unfinished);
+      if (round > 0) {
+        setting.put("competes", !out.contains(settings.size() - 1));
+      }
       setting.put(
           "mean_return",
           now.isEmpty()

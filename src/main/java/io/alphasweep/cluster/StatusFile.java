@@ -36,6 +36,7 @@ public final class StatusFile implements AutoCloseable {
   private final List<String> command;
   private final Standings standings;
   private final Coordinator coordinator;
+  private volatile boolean goesOn;
   private final Instant startedAt = Instant.now().truncatedTo(ChronoUnit.SECONDS);
   private final long start = System.nanoTime();
   private final ScheduledExecutorService writing =
@@ -86,6 +87,9 @@ public final class StatusFile implements AutoCloseable {
     command.forEach(status.putArray("command")::add);
     status.put("started_at", startedAt.toString());
     status.put("updated_at", Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
+    if (standings.round() > 0) {
+      status.put("round", standings.round());
+    }
     status.put("trials", now.trials());
     status.put("completed", now.completed());
     status.put("diverged", now.diverged());
@@ -119,6 +123,11 @@ public final class StatusFile implements AutoCloseable {
     }
   }
 
+  /** When all trials have ended, more will follow. */
+  public void goesOn() {
+    goesOn = true;
+  }
+
   /** Writes it for the last time. */
   @Override
   public void close() {
@@ -137,7 +146,7 @@ public final class StatusFile implements AutoCloseable {
       return "broken";
     }
     if (last.isOver()) {
-      return "done";
+      return goesOn ? "running" : "done";
     }
     return coordinator.isStopping() ? "stopped" : "broken";
   }

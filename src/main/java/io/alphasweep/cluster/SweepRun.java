@@ -76,8 +76,14 @@ public final class SweepRun {
     this.coordinator = new Coordinator(results, plan, run);
   }
 
-  RunSettings settings() {
+  /** How it runs. */
+  public RunSettings settings() {
     return run;
+  }
+
+  /** The session that it runs in. */
+  public SparkSession spark() {
+    return spark;
   }
 
   /** Knows how far the run is, and can stop it. */

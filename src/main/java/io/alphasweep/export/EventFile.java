@@ -2,6 +2,7 @@ package io.alphasweep.export;
 
 import static io.alphasweep.export.Protobuf.message;
 
+import com.google.protobuf.CodedOutputStream;
 import io.alphasweep.text.WholeFile;
 import java.io.BufferedOutputStream;
 import java.io.Closeable;

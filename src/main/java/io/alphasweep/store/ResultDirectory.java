@@ -27,8 +27,8 @@ import org.apache.spark.sql.catalyst.catalog.ExternalCatalogUtils;
  * Where a sweep's results live, on any Hadoop file system that renames a file in one step: {@code
  * metrics/environment=NAME/} and {@code trials/} hold the two tables as Parquet files, {@code
  * checkpoints/} what unfinished trials go on from, with {@code replays/}, {@code policies/} what
- * those that ended learned, {@code tables/} summaries. A file is written whole under {@code
- * _uncommitted/} and then moved to its place.
+ * those that ended learned, {@code tables/} summaries, {@code decisions/} why seeds were added. A
+ * file is written whole under {@code _uncommitted/} and then moved to its place.
  */
 public final class ResultDirectory {
 
@@ -157,6 +157,10 @@ public final class ResultDirectory {
 
   public String tables() {
     return file("tables");
+  }
+
+  public String decisions() {
+    return file("decisions");
   }
 
   public String checkpoints() {

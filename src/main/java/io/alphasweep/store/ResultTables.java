@@ -181,6 +181,42 @@ public final class ResultTables {
     return paces;
   }
 
+  /**
+   * Writes the {@code decisions} table of a sweep anew.
+   *
+   * @throws IOException if it cannot be written
+   */
+  public void write(String sweep, List<DecisionRow> decisions) throws IOException {
+    byte[] file = ParquetFile.of(DecisionRow.TABLE, decisions.stream().map(Table::values).toList());
+    results.write(results.decisions(), Map.of(sweep + ".parquet", file));
+  }
+
+  /**
+   * The {@code decisions} tables of all sweeps of the directory; empty where there are none.
+   *
+   * @throws DamagedResultsException if a file is not whole
+   * @throws IOException if the directory cannot be listed
+   */
+  public Dataset<Row> decisions() throws IOException {
+    Collection<String> files = results.parquetFiles(results.decisions()).keySet();
+    for (FileCheck check : FileCheck.of(spark, results, files)) {
+      if (check.fault() != FileCheck.Fault.NONE) {
+        throw new DamagedResultsException(results, check.file(), check.why());
+      }
+    }
+    return files.isEmpty()
+        ? spark.createDataFrame(List.of(), DecisionRow.TABLE.sparkSchema())
+        : SparkParquet.read(spark, results.decisions(), DecisionRow.TABLE.sparkSchema());
+  }
+
+  /** Final rewards of the trials that completed and have one, by trial; empty where none did. */
+  public Map<String, Double> rewardsOfCompleted() throws IOException {
+    Map<String, End> ends = ends();
+    Map<String, Double> rewards = finalRewards();
+    rewards.keySet().removeIf(trialId -> !ends.get(trialId).status().equals("completed"));
+    return rewards;
+  }
+
   /** Final rewards of the trials that ended and have one, by trial; empty where none ended. */
   public Map<String, Double> finalRewards() throws IOException {
     Map<String, Double> rewards = new HashMap<>();

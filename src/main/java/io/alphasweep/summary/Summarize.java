@@ -11,11 +11,13 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 
@@ -114,7 +116,13 @@ public final class Summarize {
     tables.add(SettingTables.finals(runs));
     List<String> notes = new ArrayList<>(WindowNote.of(runs));
     ArithmeticNote.of(source.trials()).ifPresent(notes::add);
-    return new Summary(Verdicts.of(runs.reached()), tables, notes);
+    Map<String, Set<String>> competing = LastLooks.of(source, runs);
+    if (!competing.isEmpty()) {
+      notes.add(
+          "Seeds were added where they decide: the verdict is that of the looks in decisions/, and"
+              + " the tables' p-values are those of a fixed number of seeds.");
+    }
+    return new Summary(Verdicts.of(runs.reached(), competing), tables, notes);
   }
 
   /**
@@ -124,7 +132,8 @@ public final class Summarize {
    * @throws IOException if the rows cannot be read
    */
   public Verdicts verdicts() throws IOException {
-    return Verdicts.of(read().reached());
+    Runs runs = read();
+    return Verdicts.of(runs.reached(), LastLooks.of(source, runs));
   }
 
   private Runs read() throws IOException {

@@ -1,5 +1,7 @@
 package io.alphasweep.summary;
 
+import static java.util.stream.Collectors.toSet;
+
 import io.alphasweep.summary.Verdict.Certainty;
 import io.alphasweep.summary.statistics.DetectableEffect;
 import io.alphasweep.summary.statistics.Holm;
@@ -14,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -24,6 +27,10 @@ import java.util.stream.Stream;
  * correction over all those pairs of the sweep. The leader is certain where each of its comparisons
  * stands at 5%; it was chosen by the same rewards, but to be named falsely it must beat every other
  * setting, which for equal settings happens in at most 5% of sweeps.
+ *
+ * <p>Where seeds were added until the leader was certain, those settings are open that still
+ * competed at the last look ({@link io.alphasweep.summary.statistics.Race}), whatever the tests of
+ * a fixed number of seeds say; over all environments, those that did in any.
  *
  * <p>How many seeds more would tell: as many as give the t test a power of 80% at the level that
  * the correction leaves to the comparisons that do not stand yet, if differences and spreads are
@@ -108,9 +115,10 @@ public record Verdicts(List<Verdict> environments, Optional<Verdict> overall) {
   /**
    * The contenders of one place, the leader first, and its duels with the others in their order.
    */
-  private record Contest(String place, List<Contender> contenders, List<Duel> duels) {
+  private record Contest(
+      String place, List<Contender> contenders, List<Duel> duels, Optional<Set<String>> competing) {
 
-    static Contest of(String place, List<Contender> contenders) {
+    static Contest of(String place, List<Contender> contenders, Optional<Set<String>> competing) {
       Comparator<Contender> order =
           Comparator.<Contender>comparingInt(each -> each.rewards().size())
               .thenComparingDouble(Contender::mean)
@@ -130,11 +138,11 @@ public record Verdicts(List<Verdict> environments, Optional<Verdict> overall) {
                   common.stream().map(other.rewards()::get).toList()));
         }
       }
-      return new Contest(place, met, duels);
+      return new Contest(place, met, duels, competing);
     }
 
     Verdict verdict(double[] corrected, double alphaLeft) {
-      Contender leader = contenders.get(0);
+      Contender leader = leader();
       Moments[] own = leader.rewards().values().toArray(Moments[]::new);
       double[] weights = new double[own.length];
       Arrays.fill(weights, 1.0 / own.length);
@@ -160,7 +168,7 @@ public record Verdicts(List<Verdict> environments, Optional<Verdict> overall) {
       double p = 0;
       for (int place = 0; place < duels.size(); place++) {
         p = Math.max(p, duels.get(place).difference().pDifferent()); // NaN stays
-        if (!(corrected[place] <= Summary.ALPHA)) {
+        if (isOpen(contenders.get(place + 1), corrected[place])) {
           asGood++;
           Duel duel = duels.get(place);
           if (closest == null || !(duel.effect() >= closest.effect())) {
@@ -187,6 +195,16 @@ public record Verdicts(List<Verdict> environments, Optional<Verdict> overall) {
           remark(leader));
     }
 
+    private boolean isOpen(Contender other, double corrected) {
+      return competing
+          .map(names -> names.contains(other.setting()) || !names.contains(leader().setting()))
+          .orElse(!(corrected <= Summary.ALPHA));
+    }
+
+    private Contender leader() {
+      return contenders.get(0);
+    }
+
     private static String remark(Contender leader) {
       return leader.lost() == 0
           ? ""
@@ -201,6 +219,16 @@ public record Verdicts(List<Verdict> environments, Optional<Verdict> overall) {
 
   /** Of what settings reached; those that share an environment are compared. */
   public static Verdicts of(List<Reached> results) {
+    return of(results, Map.of());
+  }
+
+  /**
+   * The same where seeds were added.
+   *
+   * @param competing the settings that compete for more seeds, or did at the last look, by
+   *     environment; an environment whose seeds are fixed is not among them
+   */
+  public static Verdicts of(List<Reached> results, Map<String, Set<String>> competing) {
     Map<String, List<Contender>> byEnvironment = new LinkedHashMap<>();
     Map<String, Map<String, Moments>> scores = new LinkedHashMap<>();
     Map<String, Long> lost = new LinkedHashMap<>();
@@ -216,7 +244,13 @@ public record Verdicts(List<Verdict> environments, Optional<Verdict> overall) {
       }
     }
     List<Contest> contests = new ArrayList<>();
-    byEnvironment.forEach((environment, of) -> contests.add(Contest.of(environment, of)));
+    byEnvironment.forEach(
+        (environment, of) ->
+            contests.add(
+                Contest.of(environment, of, Optional.ofNullable(competing.get(environment)))));
+    Optional<Set<String>> inAny =
+        competing.values().stream()
+            .reduce((one, other) -> Stream.concat(one.stream(), other.stream()).collect(toSet()));
     long scales = scores.values().stream().flatMap(of -> of.keySet().stream()).distinct().count();
     Optional<Verdict> overall = Optional.empty();
     if (scales > 1) {
@@ -229,7 +263,8 @@ public record Verdicts(List<Verdict> environments, Optional<Verdict> overall) {
                       List.of(
                           Contest.of(
                               "Over %d environments (0 random, 1 reference)".formatted(scales),
-                              contenders)))
+                              contenders,
+                              inAny)))
                   .get(0));
     }
     return new Verdicts(verdicts(contests), overall);

@@ -3,10 +3,13 @@ package io.alphasweep.sweep;
 import io.alphasweep.config.Problem;
 import io.alphasweep.trial.TrialSpec;
 import java.util.AbstractList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.RandomAccess;
 import java.util.Set;
 
@@ -15,7 +18,8 @@ import java.util.Set;
  *
  * <p>Every combination of the grid, of the lock-step lists and of the sample's points gives one
  * configuration, unless an exclusion names it or an earlier combination is the same configuration;
- * every configuration is trained once for each seed.
+ * every configuration is trained once for each seed. Where seeds are added, the trials are all that
+ * there may come to be, and {@link #withSeeds} gives those of a moment.
  */
 public final class Sweep {
 
@@ -23,15 +27,52 @@ public final class Sweep {
   private final String text;
   private final Expansion expansion;
   private final List<Long> seeds;
+  private final SeedRange added;
   private final List<Problem> warnings;
   private final List<TrialSpec> trials = new Trials();
 
-  Sweep(About about, String text, Expansion expansion, List<Long> seeds, List<Problem> warnings) {
+  /** Trials of the configurations up to each, {@code [configuration]}; null for all seeds each. */
+  private final int[] ends;
+
+  /**
+   * @param added null where the seeds are fixed
+   */
+  Sweep(
+      About about,
+      String text,
+      Expansion expansion,
+      List<Long> seeds,
+      SeedRange added,
+      List<Problem> warnings) {
+    this(about, text, expansion, seeds, added, warnings, null);
+  }
+
+  private Sweep(
+      About about,
+      String text,
+      Expansion expansion,
+      List<Long> seeds,
+      SeedRange added,
+      List<Problem> warnings,
+      int[] ends) {
     this.about = about;
     this.text = text;
     this.expansion = expansion;
     this.seeds = Collections.unmodifiableList(seeds);
+    this.added = added;
     this.warnings = List.copyOf(warnings);
+    this.ends = ends;
+  }
+
+  /**
+   * The same sweep with fewer seeds.
+   *
+   * @param counts how many, the first ones, at least one, {@code [configuration]}
+   */
+  public Sweep withSeeds(int[] counts) {
+    int[] upTo = counts.clone();
+    Arrays.parallelPrefix(upTo, Math::addExact);
+    return new Sweep(about, text, expansion, seeds, added, warnings, upTo);
   }
 
   /** The name of the sweep; a word that is safe as a folder's name. */
@@ -67,6 +108,11 @@ public final class Sweep {
   /** The seeds of every configuration, distinct. */
   public List<Long> seeds() {
     return seeds;
+  }
+
+  /** How seeds are added while the sweep runs; empty where they are fixed. */
+  public Optional<SeedRange> seedRange() {
+    return Optional.ofNullable(added);
   }
 
   /** Count of combinations of all axes, seeds aside. */
@@ -111,26 +157,46 @@ public final class Sweep {
     return trials;
   }
 
+  /** The trial of a configuration and a seed, each by index. */
+  public TrialSpec trial(int configuration, int seed) {
+    Map<String, Object> chosen = new HashMap<>(expansion.chosen(configuration));
+    chosen.put("seed", seeds.get(seed));
+    TrialSchema schema = expansion.schema();
+    return schema.trial(schema.used(chosen)); // the expansion has checked it
+  }
+
   /**
    * The kind of the trial of that index: trials of one kind can share a pack, whatever the seed.
    */
   public int kind(int trial) {
-    return expansion.kind(trial / seeds.size());
+    return expansion.kind(configuration(trial));
+  }
+
+  private int configuration(int trial) {
+    if (ends == null) {
+      return trial / seeds.size();
+    }
+    int found = Arrays.binarySearch(ends, trial);
+    return found < 0 ? -found - 1 : found + 1;
+  }
+
+  private int first(int configuration) {
+    return ends == null
+        ? configuration * seeds.size()
+        : configuration == 0 ? 0 : ends[configuration - 1];
   }
 
   private final class Trials extends AbstractList<TrialSpec> implements RandomAccess {
 
     @Override
     public TrialSpec get(int index) {
-      Map<String, Object> chosen = new HashMap<>(expansion.chosen(index / seeds.size()));
-      chosen.put("seed", seeds.get(index % seeds.size()));
-      TrialSchema schema = expansion.schema();
-      return schema.trial(schema.used(chosen)); // the expansion has checked it
+      int configuration = configuration(Objects.checkIndex(index, size()));
+      return trial(configuration, index - first(configuration));
     }
 
     @Override
     public int size() {
-      return expansion.configurations() * seeds.size();
+      return ends == null ? expansion.configurations() * seeds.size() : ends[ends.length - 1];
     }
   }
 }

@@ -38,12 +38,15 @@ import java.util.stream.Collectors;
  * alone), {@code base} (settings of every trial), {@code grid} (axes, every combination), {@code
  * zip} (axes in lock-step, times the grid), {@code sample} (distributions, whose points are in
  * lock-step, too), {@code exclude} (partial settings; a trial that has all of one entry is left
- * out) and {@code seeds} (a count or a list; 1 by default).
+ * out) and {@code seeds} (a count, a list or a range, {@link SeedRange}; 1 by default).
  */
 public final class SweepFile {
 
   /** More trials than this are refused: the driver could not list them. */
   static final int MOST_TRIALS = 10_000_000;
+
+  /** Of two seeds, a spread tells next to nothing. */
+  private static final int FEWEST_SEEDS = 3;
 
   /** Each combination is kept until all are known, since two may be the same configuration. */
   private static final int MOST_COMBINATIONS = 1_000_000;
@@ -125,7 +128,9 @@ public final class SweepFile {
     unknownTopKeys();
     About about =
         new About(name(root, problems), description(root, problems), tags(root, problems));
-    List<Long> seeds = seeds();
+    Optional<SeedRange> added = seedRange();
+    List<Long> seeds =
+        added.<List<Long>>map(range -> new CountedSeeds(range.to())).orElseGet(this::seeds);
     Map<String, Object> base = group("base").map(reader::base).orElse(Map.of());
     List<Axis> grid = group("grid").map(group -> reader.axes("grid", group)).orElse(List.of());
     grid = grid.stream().map(this::withoutRepetitions).toList();
@@ -177,7 +182,7 @@ public final class SweepFile {
     }
     problems.throwIfAny();
     warn(expansion, base, exclusionPlaces);
-    return new Sweep(about, text, expansion, seeds, problems.warnings());
+    return new Sweep(about, text, expansion, seeds, added.orElse(null), problems.warnings());
   }
 
   private void unknownTopKeys() {
@@ -311,6 +316,52 @@ public final class SweepFile {
     return axes;
   }
 
+  /** Seeds that are added where they decide; empty where they are fixed. */
+  private Optional<SeedRange> seedRange() {
+    if (!(root.get("seeds") instanceof ConfigObject group)) {
+      return Optional.empty();
+    }
+    List<Setting> settings =
+        List.of(
+            Setting.integer("from", Setting.Range.closed(FEWEST_SEEDS, MOST_TRIALS), "seeds"),
+            Setting.integer("to", Setting.Range.closed(FEWEST_SEEDS, MOST_TRIALS), "seeds"),
+            Setting.text("until", List.of("certain"), "what ends it"));
+    List<String> keys = settings.stream().map(Setting::key).toList();
+    for (Map.Entry<String, ConfigValue> entry : new TreeMap<>(group).entrySet()) {
+      if (!keys.contains(entry.getKey())) {
+        problems.error(
+            SettingReader.line(entry.getValue()),
+            "seeds." + entry.getKey(),
+            "unknown key; accepted: " + String.join(", ", keys));
+      }
+    }
+    Map<String, Object> read = new HashMap<>();
+    for (Setting setting : settings) {
+      String key = "seeds." + setting.key();
+      ConfigValue value = group.get(setting.key());
+      try {
+        if (value == null) {
+          problems.error(
+              SettingReader.line(group), key, "is missing; accepted: " + Values.accepted(setting));
+        } else {
+          read.put(setting.key(), Values.read(setting, value));
+        }
+      } catch (Values.Unacceptable e) {
+        problems.error(SettingReader.line(value), key, e.getMessage());
+      }
+    }
+    if (!(read.get("from") instanceof Long from && read.get("to") instanceof Long to)) {
+      return Optional.of(new SeedRange(FEWEST_SEEDS, FEWEST_SEEDS)); // an error stands already
+    }
+    if (from > to) {
+      problems.error(
+          SettingReader.line(group.get("from")),
+          "seeds.from",
+          "found %d, which is more than seeds.to = %d; accepted: at most that".formatted(from, to));
+    }
+    return Optional.of(new SeedRange((int) Math.min(from, to), (int) (long) to));
+  }
+
   private List<Long> seeds() {
     ConfigValue value = root.get("seeds");
     if (value == null) {
@@ -328,7 +379,7 @@ public final class SweepFile {
       problems.error(
           SettingReader.line(value),
           "seeds",
-          e.getMessage() + ", which counts them, or a list of them");
+          e.getMessage() + ", which counts them, a list of them, or { from, to, until }");
       return List.of(1L);
     }
   }

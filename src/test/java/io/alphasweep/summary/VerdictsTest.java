@@ -10,6 +10,8 @@ import io.alphasweep.summary.statistics.Moments;
 import io.alphasweep.trial.RandomStreams;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.apache.commons.rng.UniformRandomProvider;
 import org.apache.commons.rng.sampling.distribution.ZigguratSampler;
 import org.junit.jupiter.api.Test;
@@ -84,6 +86,23 @@ class VerdictsTest {
         .startsWith("Over 2 environments (0 random, 1 reference): certain: a leads b by 0.2");
     assertThat(verdicts.environments().get(1).certainty()).isEqualTo(Certainty.CANNOT_TELL);
     assertThat(verdicts.environments().get(1).leader()).isEqualTo("b");
+  }
+
+  /** A test of a fixed number of seeds is no finding where seeds were added until there was one. */
+  @Test
+  void looksDecideWhereSeedsWereAdded() {
+    List<Reached> clear =
+        List.of(reached("a", 10, 684, 20), reached("b", 10, 500, 20), reached("c", 3, 400, 20));
+    Verdict open = Verdicts.of(clear, Map.of("Hopper-v4", Set.of("a", "b"))).environments().get(0);
+    assertThat(open.certainty()).isEqualTo(Certainty.LEANING);
+    assertThat(open.asGood()).isEqualTo(1);
+    assertThat(open.moreSeeds()).isPositive();
+    List<Reached> near = List.of(reached("a", 3, 100, 20), reached("b", 3, 95, 20));
+    assertThat(
+            Verdicts.of(near, Map.of("Hopper-v4", Set.of("a"))).environments().get(0).certainty())
+        .isEqualTo(Certainty.CERTAIN);
+    assertThat(Verdicts.of(clear, Map.of("Ant-v4", Set.of("a", "b"))).environments().get(0))
+        .isEqualTo(Verdicts.of(clear).environments().get(0));
   }
 
   /** Settings that are all alike, some noisier than others: nobody leads, but for one in twenty. */

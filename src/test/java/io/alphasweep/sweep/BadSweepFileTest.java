@@ -285,15 +285,31 @@ class BadSweepFileTest {
         bad(
             "seeds = 0",
             "2: seeds: found 0; accepted: a whole number from 1 to 10000000, which counts them,"
-                + " or a list of them"),
+                + " a list of them, or { from, to, until }"),
         bad(
             "seeds = many",
             "2: seeds: found the text 'many'; accepted: a whole number from 1 to 10000000;"
                 + " numbers stand without quotes, units and separators: 1000000 or 1e6,"
-                + " which counts them, or a list of them"),
+                + " which counts them, a list of them, or { from, to, until }"),
         bad("seeds = [1, -2]", "2: seeds: found -2; accepted: a whole number of at least 0"),
         bad("seeds = [1, 2, 1]", "2: seeds: found 1 twice; accepted: distinct seeds"),
         bad("seeds = []", "2: seeds: found an empty list; accepted: at least one seed"),
+        bad(
+            "seeds { from = 9, to = 5, until = certain }",
+            "2: seeds.from: found 9, which is more than seeds.to = 5; accepted: at most that"),
+        bad(
+            "seeds { from = 2, to = 5, until = certain }",
+            "2: seeds.from: found 2; accepted: a whole number from 3 to 10000000"),
+        bad(
+            "seeds { from = 3, to = 5, until = sure }",
+            "2: seeds.until: found the text 'sure'; accepted: certain"),
+        bad("seeds { from = 3, to = 5 }", "2: seeds.until: is missing; accepted: certain"),
+        bad(
+            "seeds { from = 3, to = 5, until = certain, list = [1, 2] }",
+            "2: seeds.list: unknown key; accepted: from, to, until"),
+        bad(
+            "seeds = [1, 2]\nseeds { from = 3, to = 5, until = certain }",
+            "3: seeds: is set a second time; the first is in line 2"),
         bad(
             "base { seed = 3 }",
             "2: base.seed: seeds stand at the top of the file: seeds = 10, or a list"),
@@ -435,7 +451,7 @@ class BadSweepFileTest {
             "3: grid.optimizer[0].name: found the text 'adm'; accepted: adam, adamw, sgd, rmsprop,"
                 + " alphagrad, dynag; did you mean adam?",
             "4: seeds: found -1; accepted: a whole number from 1 to 10000000, which counts them,"
-                + " or a list of them"));
+                + " a list of them, or { from, to, until }"));
   }
 
   @ParameterizedTest
