@@ -228,8 +228,8 @@ public final class Coordinator {
       case REFUSE -> {
         breakOff(
             ("%,d trials were begun under another arithmetic than that of the machine that is to go"
-                 + " on with them (%s); accepted: a machine of the first kind, or"
-                 + " --on-other-machine continue or restart")
+                    + " on with them (%s); accepted: a machine of the first kind, or"
+                    + " --on-other-machine continue or restart")
                 .formatted(other.trialIds().size(), MessageCheck.sentence(other.arithmetics())));
         yield Orders.of(Orders.Kind.STOP);
       }
