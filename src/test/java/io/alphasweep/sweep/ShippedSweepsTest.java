@@ -26,6 +26,7 @@ class ShippedSweepsTest {
           entry("anchors/cleanrl.conf", 5 * 10),
           entry("environments/cartpole.conf", 5),
           entry("environments/circle-bandit.conf", 5),
+          entry("environments/circle-bandit-rates.conf", 5 * 30),
           entry("environments/four-rooms-grade.conf", 5),
           entry("environments/four-rooms-mla.conf", 5),
           entry("environments/cartpole-dqn.conf", 5),

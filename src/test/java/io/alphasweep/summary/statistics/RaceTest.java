@@ -34,6 +34,7 @@ class RaceTest {
     TWO_HUMPS(setting -> () -> NORMAL.sample() + (RANDOM.nextBoolean() ? 5 : 0)),
     ONE_IN_FIVE_LOST(setting -> () -> RANDOM.nextInt(5) == 0 ? Double.NaN : NORMAL.sample());
 
+    @SuppressWarnings("ImmutableEnumChecker") // a function of nothing that changes but the draws
     private final IntFunction<DoubleSupplier> rewards;
 
     Alike(IntFunction<DoubleSupplier> rewards) {
