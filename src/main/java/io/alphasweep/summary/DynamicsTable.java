@@ -41,7 +41,19 @@ final class DynamicsTable {
               "optimizer_clip_fraction_all",
               "optimizer clips",
               "share",
-              "the mean of optimizer_clip_fraction over all iterations"));
+              "the mean of optimizer_clip_fraction over all iterations"),
+          new Quantity(
+              "collapses",
+              "collapses",
+              "",
+              "how often episodic_return_100 fell below the best before it by more than half of its"
+                  + " range in the trial"),
+          new Quantity(
+              "plateau",
+              "plateau",
+              "share",
+              "the share of iterations that followed the first whose episodic_return_100 had 95% of"
+                  + " that range"));
 
   private DynamicsTable() {}
 
@@ -66,8 +78,9 @@ final class DynamicsTable {
         List.of(
             new View(
                 "Training: value loss and optimizer clips over all iterations; entropy in nats over"
-                    + " the last 10%, and how far\nit rose again above its least. Means over the"
-                    + " completed trials; the intervals are Student's.",
+                    + " the last 10%, and how far\nit rose again above its least; falls of the reward by more than half of its range, and the share of"
+                    + " iterations after\n95% of it. Means over the completed trials; the intervals"
+                    + " are Student's.",
                 columns.stream().map(Column::name).toList(), headers)));
   }
 

@@ -173,7 +173,8 @@ public final class Summarize {
   /**
    * One row per trial, sorted by the settings shown, then by seed: the settings, the seed, the
    * status, the final reward, the area under the curve, the best reward, the value loss, the
-   * entropy at the end and its rebound, and the clip fractions at the end and over all.
+   * entropy at the end and its rebound, the clip fractions at the end and over all, and how
+   * steadily it learned.
    *
    * <p>A trial's row says how many iterations it has, so that one pass over the metrics is enough.
    */
@@ -207,7 +208,7 @@ public final class Summarize {
           .sql(
               """
               WITH ended AS (SELECT trial_id, iterations FROM alphasweep_trials),
-              finals AS (
+              curves AS (
                 SELECT /*+ BROADCAST(ended) */ trial_id
                 , %3$s AS final_reward
                 , avg(episodic_return_100) AS area_under_curve
@@ -217,8 +218,16 @@ public final class Summarize {
                 , CAST(sum(episodes) AS DOUBLE) AS episodes_all
                 , %4$s AS entropy_end
                 , %4$s - min(entropy) AS entropy_rebound
+                , min(episodic_return_100) AS least_reward
+                , max(iterations) AS length
+                , %6$s AS curve
                 %1$s
-                FROM alphasweep_metrics JOIN ended USING (trial_id) GROUP BY trial_id)
+                FROM alphasweep_metrics JOIN ended USING (trial_id) GROUP BY trial_id),
+              finals AS (
+                SELECT * EXCEPT (curve, least_reward, length)
+                , %7$s AS collapses
+                , %8$s AS plateau
+                FROM curves)
               SELECT trial_id, %2$s, seed, status, finals.* EXCEPT (trial_id)
               FROM alphasweep_trials LEFT JOIN finals USING (trial_id)
               ORDER BY %2$s, seed, trial_id
@@ -228,7 +237,10 @@ public final class Summarize {
                       settings,
                       ResultTables.FINAL_REWARD,
                       atTheEnd("entropy"),
-                      AT_THE_END))
+                      AT_THE_END,
+                      Stability.CURVE,
+                      Stability.COLLAPSES,
+                      Stability.PLATEAU))
           .collectAsList();
     } finally {
       spark.catalog().dropTempView("alphasweep_metrics");

@@ -20,6 +20,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -119,6 +122,42 @@ class SummarizeTest {
       assertThat(number(dynamics, row, "entropy_rebound_low")).isLessThan(rebound);
       assertThat(dynamics.value(row, "optimizer_clip_fraction_all_mean")).isNull();
     }
+  }
+
+  /** MadeUpResults' three rewards rise, and the last is the best. */
+  @Test
+  void rewardsThatRiseNeitherCollapseNorRest() {
+    SummaryTable dynamics = table("dynamics");
+    for (List<Object> row : dynamics.rows()) {
+      assertThat(number(dynamics, row, "collapses_mean")).isZero();
+      assertThat(number(dynamics, row, "plateau_mean")).isZero();
+    }
+  }
+
+  /**
+   * By hand: it falls from 8 to 2 and stays, from 9 to 3, and from 10 to 6, which is no collapse.
+   */
+  @Test
+  void countsCollapsesAndWhatFollowsTheRise() {
+    int[] rewards = {0, 8, 2, 1, 9, 3, 10, 6, 9, 10};
+    String curve =
+        IntStream.range(0, rewards.length)
+            .mapToObj(
+                i ->
+                    "named_struct('iteration', %dL, 'episodic_return_100', %dD)"
+                        .formatted(i + 1, rewards[i]))
+            .collect(Collectors.joining(", "));
+    Row found =
+        spark
+            .sql(
+                """
+                SELECT %s AS collapses, %s AS plateau FROM (
+                  SELECT array(%s) AS curve, 10D AS best_reward, 0D AS least_reward, 10L AS length)
+                """
+                    .formatted(Stability.COLLAPSES, Stability.PLATEAU, curve))
+            .head();
+    assertThat(found.getDouble(0)).isEqualTo(2);
+    assertThat(found.getDouble(1)).isCloseTo(0.3, within(1e-12));
   }
 
   private static double number(SummaryTable table, List<Object> row, String column) {

@@ -66,6 +66,6 @@ public final class Scalings {
 
   /** Whether the weights are those of PPO, clipped or not. */
   static boolean isRatio(Settings trial) {
-    return REGISTRY.chosen(trial) == RatioScaling.CHOICE;
+    return REGISTRY.chosen(trial).name().equals(RatioScaling.CHOICE.name());
   }
 }
