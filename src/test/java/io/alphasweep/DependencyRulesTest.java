@@ -65,7 +65,7 @@ class DependencyRulesTest {
           Room.of("training", "tensors trial rows fault machine kernel environment"),
           Room.of("config", "text trial fault"),
           Room.of("sweep", "text trial fault environment training config"),
-          Room.of("store", "spark files text trial rows fault training"),
+          Room.of("store", "spark files text trial rows fault environment training"),
           Room.of(
               "cluster",
               "spark files text trial rows fault machine environment training sweep store"),
@@ -74,7 +74,7 @@ class DependencyRulesTest {
           Room.of(
               "report",
               "spark text trial rows fault summary.statistics sweep store summary compare"),
-          Room.of("export", "spark text trial rows fault store"),
+          Room.of("export", "spark text trial rows fault training store"),
           Room.of(
               "cli",
               "spark files text trial rows fault machine environment training config sweep store cluster"

@@ -33,6 +33,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       SummarizeCommand.class,
       CompareCommand.class,
       ReportCommand.class,
+      EvaluateCommand.class,
       ExportCommand.class,
       EnvironmentsCommand.class,
       DescribeCommand.class,

@@ -69,6 +69,7 @@ import picocli.CommandLine.Spec;
       "  metrics/      one row per trial and iteration, as Parquet; grows while the sweep runs",
       "  trials/       one row per trial that ended: settings, status, timings, versions",
       "  checkpoints/  what unfinished trials go on from",
+      "  policies/     what trials that ended have learned, as safetensors: the last and the best",
       "  tables/       the tables as CSV, Markdown, LaTeX and Parquet",
       "  sweep.conf    the sweep file; status.json: what 'alphasweep status DIR' shows"
     },
@@ -143,7 +144,7 @@ final class RunCommand implements Callable<Integer> {
     }
   }
 
-  /** Whether something is part of a checkpoint. */
+  /** Whether something is kept. */
   enum Kept {
     YES,
     NO;
@@ -162,6 +163,14 @@ final class RunCommand implements Callable<Integer> {
               + " one begins with an empty replay, so its rows are not those of an undisturbed run."
               + " Default: yes.")
   private Kept checkpointReplay = Kept.YES;
+
+  @Option(
+      names = "--policies",
+      paramLabel = "yes|no",
+      description =
+          "Whether the last and the best policy of each trial are kept, under policies/. Default:"
+              + " yes.")
+  private Kept policies = Kept.YES;
 
   @Option(
       names = "--gpus-per-pack",
@@ -260,6 +269,7 @@ final class RunCommand implements Callable<Integer> {
               arguments.device(),
               checkpointEvery,
               checkpointReplay == Kept.YES,
+              policies == Kept.YES,
               toleratedFailures,
               onOtherMachine);
       SweepRun run =

@@ -48,8 +48,8 @@ final class SweepArguments {
       paramLabel = "K",
       description =
           "Most trials that train together in one task. Default: 16, or 8 where observations are"
-              + " wider than 100, which is fastest on one CPU core; 64 on a GPU. Results do not"
-              + " depend on it.")
+              + " wider than 100, which is fastest on one CPU core. On a GPU at most 16, or the power"
+              + " of two that fits into 6 GB. Results do not depend on it.")
   void setPackSize(int packSize) {
     this.packSize = atLeastOne("--pack-size", packSize);
   }

@@ -2,6 +2,7 @@ package io.alphasweep.cluster;
 
 import io.alphasweep.store.ResultDirectory;
 import io.alphasweep.store.Sealed;
+import io.alphasweep.training.KeptPolicy;
 import java.io.Serializable;
 import java.util.Locale;
 
@@ -22,7 +23,7 @@ record CommitFiles(String run, int pack, int attempt, int commit) {
     METRICS("-metrics.parquet"),
     /** The states of the trials that go on. */
     CHECKPOINT("-states"),
-    /** The trials that ended. */
+    /** The trials that ended, after their policies. */
     TRIALS("-trials.parquet");
 
     private final String ending;
@@ -40,6 +41,9 @@ record CommitFiles(String run, int pack, int attempt, int commit) {
    */
   record File(Kind kind, String checksum) implements Serializable {}
 
+  /** A policy that is written, of a trial that ended. */
+  record Policy(String trialId, KeptPolicy.Kind kind) implements Serializable {}
+
   private String name() {
     return String.format(Locale.ROOT, "%s-%05d-%d-%04d", run, pack, attempt, commit);
   }
@@ -47,6 +51,11 @@ record CommitFiles(String run, int pack, int attempt, int commit) {
   /** Where the task writes a file, and nobody reads it. */
   String staged(ResultDirectory results, Kind kind) {
     return results.staged(name() + kind.ending);
+  }
+
+  /** Where the task writes a policy, and nobody reads it. */
+  String staged(ResultDirectory results, Policy policy) {
+    return results.staged("%s-%s-%s".formatted(name(), policy.trialId(), policy.kind().word()));
   }
 
   /**

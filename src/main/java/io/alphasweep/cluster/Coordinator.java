@@ -169,6 +169,12 @@ public final class Coordinator {
     try {
       Map<String, String> moves = new LinkedHashMap<>();
       for (Kind kind : Kind.values()) {
+        if (kind == Kind.TRIALS) {
+          for (CommitFiles.Policy policy : commit.policies()) {
+            moves.put(
+                files.staged(results, policy), results.policy(policy.trialId(), policy.kind()));
+          }
+        }
         for (CommitFiles.File file : commit.files()) {
           if (file.kind() == kind) {
             moves.put(files.staged(results, kind), files.place(results, file, environment));

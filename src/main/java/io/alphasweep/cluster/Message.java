@@ -41,6 +41,7 @@ sealed interface Message extends Serializable {
    * @param reached how far the files complete the rows of each trial that got further
    * @param saved the trials whose states are in the checkpoint
    * @param ended outcomes of trials that ended with these rows
+   * @param policies of these that are written
    */
   record Commit(
       int pack,
@@ -49,7 +50,8 @@ sealed interface Message extends Serializable {
       List<CommitFiles.File> files,
       List<Moment> reached,
       List<String> saved,
-      List<TrialOutcome> ended)
+      List<TrialOutcome> ended,
+      List<CommitFiles.Policy> policies)
       implements Message {}
 
   /**

@@ -66,6 +66,7 @@ final class MessageCheck {
               || commit.files().contains(new CommitFiles.File(Kind.CHECKPOINT, null)),
           "states without a checkpoint");
       outcomes(commit.ended());
+      policies(commit.policies(), commit.ended());
     } else if (message instanceof Message.OtherMachine other) {
       distinct(other.trialIds());
       require(!other.trialIds().isEmpty(), "it names no trial");
@@ -108,6 +109,16 @@ final class MessageCheck {
           outcome.status() != Status.FAILED || outcome.error() != null,
           "a failure without an error");
       goesOn(outcome.trialId());
+    }
+  }
+
+  private static void policies(List<CommitFiles.Policy> policies, List<TrialOutcome> ended) {
+    distinct(policies);
+    for (CommitFiles.Policy policy : policies) {
+      require(policy.kind() != null, "a policy of no kind");
+      require(
+          ended.stream().anyMatch(outcome -> outcome.trialId().equals(policy.trialId())),
+          "a policy of a trial that did not end");
     }
   }
 

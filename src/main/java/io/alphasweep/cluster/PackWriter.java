@@ -7,11 +7,13 @@ import io.alphasweep.machine.Provenance;
 import io.alphasweep.rows.Row;
 import io.alphasweep.store.MetricsTable;
 import io.alphasweep.store.ParquetFile;
+import io.alphasweep.store.PolicyFile;
 import io.alphasweep.store.ResultDirectory;
 import io.alphasweep.store.Sealed;
 import io.alphasweep.store.Table;
 import io.alphasweep.store.TrialRow;
 import io.alphasweep.store.TrialsTable;
+import io.alphasweep.training.KeptPolicy;
 import io.alphasweep.training.TrialOutcome;
 import io.alphasweep.trial.Arithmetics;
 import io.alphasweep.trial.Setting;
@@ -94,11 +96,30 @@ final class PackWriter {
       CheckpointFile.write(results, file, group.iteration(), states);
       files.add(new CommitFiles.File(Kind.CHECKPOINT, null));
     }
+    List<CommitFiles.Policy> policies = new ArrayList<>();
+    if (run.keepPolicies()) {
+      for (TrialOutcome outcome : ended) {
+        for (KeptPolicy kept : group.policies(outcome.trialId())) {
+          CommitFiles.Policy policy = new CommitFiles.Policy(kept.trialId(), kept.kind());
+          results.write(
+              names.staged(results, policy),
+              PolicyFile.bytes(group.trial(outcome.trialId()), kept));
+          policies.add(policy);
+        }
+      }
+    }
     if (!ended.isEmpty()) {
       files.add(write(names, Kind.TRIALS, trials(group, ended, device)));
     }
     return new Message.Commit(
-        pack, attempt, names.commit(), files, reached, List.copyOf(states.keySet()), ended);
+        pack,
+        attempt,
+        names.commit(),
+        files,
+        reached,
+        List.copyOf(states.keySet()),
+        ended,
+        policies);
   }
 
   private CommitFiles.File write(CommitFiles names, Kind kind, byte[] content) throws IOException {

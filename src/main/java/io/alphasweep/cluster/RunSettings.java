@@ -11,6 +11,7 @@ import java.io.Serializable;
  * @param device {@code auto}, {@code cpu}, {@code cuda} or {@code cuda:N}
  * @param checkpointEvery when rows and states are written while a pack trains
  * @param checkpointReplay whether the states of trials with a replay hold it
+ * @param keepPolicies whether policies of trials that end are kept
  * @param toleratedFailures trials that may fail with one error before any ends otherwise
  * @param onOtherMachine what becomes of trials that were begun under another arithmetic
  */
@@ -20,6 +21,7 @@ public record RunSettings(
     String device,
     CheckpointInterval checkpointEvery,
     boolean checkpointReplay,
+    boolean keepPolicies,
     int toleratedFailures,
     OtherMachine onOtherMachine)
     implements Serializable {}

@@ -1,10 +1,12 @@
 package io.alphasweep.cluster;
 
+import io.alphasweep.training.KeptPolicy;
 import io.alphasweep.training.PackTraining;
 import io.alphasweep.training.TrialOutcome;
 import io.alphasweep.trial.Arithmetics;
 import io.alphasweep.trial.TrialSpec;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +28,9 @@ final class TrialGroup {
 
   private List<TrialOutcome> outcomes = List.of();
   private List<Arithmetics> arithmetics = List.of();
+
+  /** Of trials that ended, by trial. */
+  private final Map<String, List<KeptPolicy>> policies = new HashMap<>();
 
   /** What is between two iterations and can tell its states; null within one. */
   private PackTraining training;
@@ -81,6 +86,12 @@ final class TrialGroup {
     this.training = training;
     iteration = training.iteration();
     outcomes = training.outcomes();
+    for (int index = 0; index < outcomes.size(); index++) {
+      if (outcomes.get(index) != null) {
+        int trial = index;
+        policies.computeIfAbsent(trials.get(index).id(), id -> training.policies(trial));
+      }
+    }
     arithmetics = training.arithmetics();
     states = null;
   }
@@ -102,6 +113,11 @@ final class TrialGroup {
       }
     }
     return byTrial;
+  }
+
+  /** What is to be kept of a trial that ended; nothing where it was not trained to its end here. */
+  List<KeptPolicy> policies(String trialId) {
+    return policies.getOrDefault(trialId, List.of());
   }
 
   /** The trials that are to start anew, before their first iteration. */

@@ -1,5 +1,6 @@
 package io.alphasweep.cluster;
 
+import io.alphasweep.training.KeptPolicy;
 import io.alphasweep.training.TrialOutcome;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -36,6 +37,8 @@ final class Wire {
                   Message.Moment.class.getName(),
                   CommitFiles.File.class.getName(),
                   CommitFiles.Kind.class.getName(),
+                  CommitFiles.Policy.class.getName(),
+                  KeptPolicy.Kind.class.getName(),
                   TrialOutcome.class.getName(),
                   TrialOutcome.Status.class.getName(),
                   Orders.class.getName(),

@@ -13,6 +13,8 @@ import io.alphasweep.environment.space.ObservationSpace;
  * @param testMaker likewise, of what policies are tested on, such as levels that training does not
  *     have; the maker itself where tests are on the same
  * @param nativeBytes about what an instance holds beside Java's heap, where that is much
+ * @param replays whether {@link Environment#restore} plays the episode again, so that going back
+ *     takes the longer the older it is
  */
 public record EnvironmentType(
     ObservationSpace observations,
@@ -20,12 +22,16 @@ public record EnvironmentType(
     int timeLimit,
     Maker maker,
     Maker testMaker,
-    long nativeBytes) {
+    long nativeBytes,
+    boolean replays) {
 
-  /** Of instances that hold little beside Java's heap, and of tests on the same. */
+  /**
+   * Of instances that hold little beside Java's heap and go back to a snapshot at once, and of tests
+   * on the same.
+   */
   public EnvironmentType(
       ObservationSpace observations, ActionSpace actions, int timeLimit, Maker maker) {
-    this(observations, actions, timeLimit, maker, maker, 0);
+    this(observations, actions, timeLimit, maker, maker, 0, false);
   }
 
   /** Makes environments. */

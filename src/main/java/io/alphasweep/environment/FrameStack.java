@@ -86,7 +86,8 @@ final class FrameStack implements Environment {
         type.timeLimit(),
         () -> new FrameStack(type.maker().make(), type, frames),
         () -> new FrameStack(type.testMaker().make(), type, frames),
-        type.nativeBytes());
+        type.nativeBytes(),
+        type.replays());
   }
 
   @Override

@@ -1,9 +1,9 @@
 package io.alphasweep.export;
 
-import com.google.protobuf.CodedOutputStream;
+import static io.alphasweep.export.Protobuf.message;
+
 import io.alphasweep.text.WholeFile;
 import java.io.BufferedOutputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -117,17 +117,5 @@ final class EventFile implements Closeable {
     CRC32C checksum = new CRC32C();
     checksum.update(data);
     return Integer.rotateRight((int) checksum.getValue(), 15) + 0xa282ead8;
-  }
-
-  private interface Fields {
-    void write(CodedOutputStream out) throws IOException;
-  }
-
-  private static byte[] message(Fields fields) throws IOException {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    CodedOutputStream out = CodedOutputStream.newInstance(bytes);
-    fields.write(out);
-    out.flush();
-    return bytes.toByteArray();
   }
 }

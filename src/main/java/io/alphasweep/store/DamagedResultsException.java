@@ -20,8 +20,16 @@ public final class DamagedResultsException extends IOException {
 
   private static final String WAY_OUT = "run the sweep again, which makes anew what is missing";
 
+  /** A trial that ended is not trained again where it ended. */
+  private static final String WAY_OUT_FOR_POLICIES =
+      "train its trial in another directory, which makes the same file";
+
   private DamagedResultsException(String message, Throwable cause) {
-    super(message + WAY_OUT, cause);
+    this(message, WAY_OUT, cause);
+  }
+
+  private DamagedResultsException(String message, String wayOut, Throwable cause) {
+    super(message + wayOut, cause);
   }
 
   /**
@@ -42,6 +50,13 @@ public final class DamagedResultsException extends IOException {
 
   DamagedResultsException(ResultDirectory results, String file, String why, Throwable cause) {
     this("%s is broken: %s; ".formatted(results.shown(file), why), cause);
+  }
+
+  /** The file of a policy that is broken. */
+  static DamagedResultsException ofPolicy(
+      ResultDirectory results, String file, String why, Throwable cause) {
+    return new DamagedResultsException(
+        "%s is broken: %s; ".formatted(results.shown(file), why), WAY_OUT_FOR_POLICIES, cause);
   }
 
   /** A file that the file system does not give, though it is there. */

@@ -1,6 +1,7 @@
 package io.alphasweep.store;
 
 import io.alphasweep.fault.OneLine;
+import io.alphasweep.training.KeptPolicy;
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.FileNotFoundException;
@@ -25,8 +26,9 @@ import org.apache.spark.sql.catalyst.catalog.ExternalCatalogUtils;
 /**
  * Where a sweep's results live, on any Hadoop file system that renames a file in one step: {@code
  * metrics/environment=NAME/} and {@code trials/} hold the two tables as Parquet files, {@code
- * checkpoints/} what unfinished trials go on from, {@code tables/} summaries. A file is written
- * whole under {@code _uncommitted/} and then moved to its place.
+ * checkpoints/} what unfinished trials go on from, {@code policies/} what those that ended learned,
+ * {@code tables/} summaries. A file is written whole under {@code _uncommitted/} and then moved to
+ * its place.
  */
 public final class ResultDirectory {
 
@@ -159,6 +161,21 @@ public final class ResultDirectory {
 
   public String checkpoints() {
     return file("checkpoints");
+  }
+
+  /** Where the policies of trials that ended are. */
+  public String policies() {
+    return file("policies");
+  }
+
+  /** Where the episodes are that these policies played. */
+  public String evaluations() {
+    return file("evaluations");
+  }
+
+  /** The file of one policy of a trial. */
+  public String policy(String trialId, KeptPolicy.Kind kind) {
+    return policies() + "/" + trialId + "-" + kind.word() + ".safetensors";
   }
 
   /** A place for a file that is being written: nobody reads it until it is moved. */

@@ -5,22 +5,16 @@ import io.alphasweep.store.ArithmeticNote;
 import io.alphasweep.store.ParquetFile;
 import io.alphasweep.store.ResultDirectory;
 import io.alphasweep.store.ResultTables;
-import io.alphasweep.store.TrialsTable;
-import io.alphasweep.trial.Setting;
-import io.alphasweep.trial.TrialSpec;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.RelationalGroupedDataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 
@@ -136,7 +130,7 @@ public final class Summarize {
     results.requireRows();
     Dataset<Row> trials = source.trials();
     List<String> shown = new ArrayList<>(ALWAYS);
-    shown.addAll(swept(trials));
+    shown.addAll(SweptColumns.of(trials));
     List<String> read = new ArrayList<>(shown);
     read.addAll(List.of("trial_id", "seed", "status", "iterations"));
     // Used twice below. The files have a hundred columns, which cost more to cache than to skip.
@@ -164,42 +158,6 @@ public final class Summarize {
     List<SettingRuns> settings = new ArrayList<>();
     bySetting.forEach((setting, of) -> settings.add(new SettingRuns(setting, of)));
     return new Runs(columns, settings);
-  }
-
-  /**
-   * Setting columns with more than one value; an option of environments ({@link TrialSpec#OPTIONS})
-   * where one environment has more than one. A setting that some trials do not have at all follows
-   * from another setting that is shown, so null does not count as a value.
-   */
-  private static List<String> swept(Dataset<Row> trials) {
-    List<String> fixed = TrialsTable.FIXED.names();
-    List<String> swept =
-        new ArrayList<>(
-            differing(
-                trials.groupBy(),
-                Arrays.stream(trials.columns()).filter(name -> !fixed.contains(name)).toList()));
-    List<String> options =
-        swept.stream().filter(name -> name.startsWith(Setting.column(TrialSpec.OPTIONS))).toList();
-    swept.removeAll(options);
-    swept.addAll(differing(trials.groupBy("environment"), options));
-    return swept;
-  }
-
-  /** The columns with more than one value in some group, in their order. */
-  private static List<String> differing(RelationalGroupedDataset groups, List<String> columns) {
-    if (columns.isEmpty()) {
-      return List.of();
-    }
-    org.apache.spark.sql.Column[] differs =
-        columns.stream()
-            .map(name -> "coalesce(min(`%1$s`) <> max(`%1$s`), false) AS `%1$s`".formatted(name))
-            .map(functions::expr)
-            .toArray(org.apache.spark.sql.Column[]::new);
-    List<Row> answers =
-        groups.agg(differs[0], Arrays.copyOfRange(differs, 1, differs.length)).collectAsList();
-    return columns.stream()
-        .filter(name -> answers.stream().anyMatch(answer -> answer.<Boolean>getAs(name)))
-        .toList();
   }
 
   /**

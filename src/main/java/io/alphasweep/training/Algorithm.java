@@ -28,6 +28,13 @@ public interface Algorithm {
   /** Puts the numbers of a trial's last iteration, of the columns that the factory names. */
   void report(int trial, Row row);
 
+  /**
+   * The policy of a trial after its last iteration.
+   *
+   * @return with as many parameters as the layout of {@link Factory#policy} has
+   */
+  PolicySnapshot policy(int trial);
+
   /** Saves or restores all that the coming rows depend on besides the settings. */
   void archive(PackArchive archive);
 
@@ -63,6 +70,9 @@ public interface Algorithm {
 
     /** What is reported of an iteration. */
     Columns columns();
+
+    /** What acts in a trial. */
+    PolicyForm policy(TrialSpec trial, EnvironmentType environment);
 
     /** The algorithm of these trials, before their first iteration. */
     Algorithm create(Pack pack);

@@ -3,6 +3,8 @@ package io.alphasweep.training;
 import io.alphasweep.environment.Environments;
 import io.alphasweep.rows.Columns;
 import io.alphasweep.training.offpolicy.OffPolicy;
+import io.alphasweep.training.onpolicy.Agram;
+import io.alphasweep.training.onpolicy.HybridGrpo;
 import io.alphasweep.training.onpolicy.Ppo;
 import io.alphasweep.training.onpolicy.ValueFree;
 import io.alphasweep.trial.Registry;
@@ -17,7 +19,9 @@ public final class Algorithms {
           "algorithm",
           "",
           Stream.concat(
-                  Stream.of(Ppo.PLAIN, Ppo.MODULATED, ValueFree.CHOICE), OffPolicy.CHOICES.stream())
+                  Stream.of(
+                      Ppo.PLAIN, Ppo.MODULATED, ValueFree.CHOICE, Agram.CHOICE, HybridGrpo.CHOICE),
+                  OffPolicy.CHOICES.stream())
               .toList());
 
   private Algorithms() {}
@@ -25,6 +29,11 @@ public final class Algorithms {
   /** What a trial takes. */
   public static Footprint footprint(TrialSpec trial) {
     return factory(trial).footprint(trial, Environments.of(trial));
+  }
+
+  /** What acts in a trial. */
+  public static PolicyForm policy(TrialSpec trial) {
+    return factory(trial).policy(trial, Environments.of(trial));
   }
 
   /** The columns that stand behind the head of any row. */

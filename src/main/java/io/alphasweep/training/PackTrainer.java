@@ -1,10 +1,12 @@
 package io.alphasweep.training;
 
 import ai.djl.ndarray.NDScope;
+import io.alphasweep.environment.Environments;
 import io.alphasweep.rows.Columns;
 import io.alphasweep.rows.Row;
 import io.alphasweep.rows.RowHead;
 import io.alphasweep.training.TrialOutcome.Status;
+import io.alphasweep.training.experience.EpisodeLog;
 import io.alphasweep.training.pack.Pack;
 import io.alphasweep.training.pack.PackArchive;
 import io.alphasweep.training.pack.Phases.Phase;
@@ -17,6 +19,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
 
 /**
  * Drives one pack: lets its algorithm iterate, measures time, writes the rows of the trials that
@@ -25,6 +29,10 @@ import java.util.List;
 public final class PackTrainer implements PackTraining {
 
   private final Pack pack;
+
+  /** Trials that are asked for, the first of the pack; the others only fill it up. */
+  private final int asked;
+
   private final String sweep;
   private final TrainingListener listener;
   private final Algorithm algorithm;
@@ -37,13 +45,19 @@ public final class PackTrainer implements PackTraining {
   /** {@code [trial]}. */
   private final List<Arithmetics> arithmetics;
 
+  private final List<BestPolicy> best;
   private final long iterations;
   private final long[] reportedIterations;
+
+  /** {@code [trial]}; null before the last iteration. */
+  private final KeptPolicy[] last;
+
   private long iteration;
 
   private PackTrainer(
-      Pack pack, Algorithm.Factory algorithms, String sweep, TrainingListener listener) {
+      Pack pack, int asked, Algorithm.Factory algorithms, String sweep, TrainingListener listener) {
     this.pack = pack;
+    this.asked = asked;
     this.sweep = sweep;
     this.listener = listener;
     this.columns = Algorithms.columns(algorithms);
@@ -53,6 +67,8 @@ public final class PackTrainer implements PackTraining {
             .toList();
     this.iterations = footprints.get(0).iterations();
     this.reportedIterations = new long[pack.size()];
+    this.last = new KeptPolicy[pack.size()];
+    this.best = pack.trials().stream().map(trial -> new BestPolicy(trial.id())).toList();
     this.clock = new Clock(pack.size(), pack.team()::helperCpuSeconds);
     HeapRoom.require(footprints);
     this.algorithm = algorithms.create(pack);
@@ -93,9 +109,10 @@ public final class PackTrainer implements PackTraining {
       List<byte[]> states,
       Placement placement,
       TrainingListener listener) {
-    Pack pack = new Pack(trials, placement, listener::stops);
+    List<TrialSpec> filled = filled(algorithm, trials, placement);
+    Pack pack = new Pack(filled, placement, listener::stops);
     try {
-      PackTrainer trainer = new PackTrainer(pack, algorithm, sweep, listener);
+      PackTrainer trainer = new PackTrainer(pack, trials.size(), algorithm, sweep, listener);
       if (!states.isEmpty()) {
         trainer.restore(states);
       }
@@ -104,6 +121,24 @@ public final class PackTrainer implements PackTraining {
       pack.close();
       throw e;
     }
+  }
+
+  /** On a GPU as many trials as every pack of their kind has ({@link GpuPack}). */
+  private static List<TrialSpec> filled(
+      Algorithm.Factory algorithm, List<TrialSpec> trials, Placement placement) {
+    if (!Pack.isOnGpu(placement)) {
+      return trials;
+    }
+    TrialSpec first = trials.get(0);
+    int lanes = GpuPack.lanes(algorithm.footprint(first, Environments.of(first)));
+    if (trials.size() > lanes) {
+      throw new IllegalStateException(
+          "%d trials of %s were to share a GPU, where a pack of them has %d"
+              .formatted(trials.size(), first.environment(), lanes));
+    }
+    List<TrialSpec> filled = new ArrayList<>(trials);
+    filled.addAll(Collections.nCopies(lanes - trials.size(), first));
+    return filled;
   }
 
   /**
@@ -141,12 +176,12 @@ public final class PackTrainer implements PackTraining {
 
   @Override
   public List<Arithmetics> arithmetics() {
-    return List.copyOf(arithmetics);
+    return List.copyOf(arithmetics.subList(0, asked));
   }
 
   @Override
   public boolean isOver() {
-    return iteration >= iterations || !pack.survivors().any();
+    return iteration >= iterations || !pack.survivors().any(asked);
   }
 
   @Override
@@ -165,19 +200,49 @@ public final class PackTrainer implements PackTraining {
 
   private void report() {
     double packSteps = 0;
-    for (Footprint footprint : footprints) {
+    for (Footprint footprint : footprints.subList(0, asked)) {
       packSteps +=
           footprint.environmentSteps(iteration) - footprint.environmentSteps(iteration - 1);
     }
-    for (int trial = 0; trial < pack.size(); trial++) {
+    for (int trial = 0; trial < asked; trial++) {
       if (pack.survivors().contains(trial)) {
         reportedIterations[trial] = iteration;
         Row row = new Row(head(trial), columns);
         clock.report(trial, packSteps, row);
         algorithm.report(trial, row);
         listener.iteration(row);
+        offer(trial, row);
       }
     }
+  }
+
+  private void offer(int trial, Row row) {
+    best.get(trial)
+        .offer(
+            iteration,
+            row.head().envSteps(),
+            row.real(EpisodeLog.RECENT_RETURN),
+            () -> algorithm.policy(trial));
+    if (iteration >= iterations) {
+      last[trial] =
+          new KeptPolicy(
+              row.head().trialId(),
+              KeptPolicy.Kind.FINAL,
+              iteration,
+              row.head().envSteps(),
+              row.real(EpisodeLog.RECENT_RETURN),
+              best.get(trial).since(),
+              algorithm.policy(trial));
+    }
+  }
+
+  @Override
+  public List<KeptPolicy> policies(int trial) {
+    Status status = outcomes().get(trial) == null ? null : outcomes().get(trial).status();
+    if (status == null || status == Status.FAILED) {
+      return List.of();
+    }
+    return Stream.of(last[trial], best.get(trial).get()).filter(Objects::nonNull).toList();
   }
 
   private RowHead head(int trial) {
@@ -197,7 +262,7 @@ public final class PackTrainer implements PackTraining {
   public List<TrialOutcome> outcomes() {
     Survivors survivors = pack.survivors();
     List<TrialOutcome> outcomes = new ArrayList<>();
-    for (int trial = 0; trial < pack.size(); trial++) {
+    for (int trial = 0; trial < asked; trial++) {
       Status status = survivors.status(trial);
       if (status == null && iteration >= iterations) {
         status = Status.COMPLETED;
@@ -225,7 +290,7 @@ public final class PackTrainer implements PackTraining {
     archive(new PackArchive(archives));
     List<TrialOutcome> outcomes = outcomes();
     List<byte[]> states = new ArrayList<>();
-    for (int trial = 0; trial < pack.size(); trial++) {
+    for (int trial = 0; trial < asked; trial++) {
       states.add(outcomes.get(trial) == null ? archives.get(trial).bytes() : null);
     }
     return states;
@@ -234,7 +299,8 @@ public final class PackTrainer implements PackTraining {
   private void restore(List<byte[]> states) {
     List<StateArchive> archives = new ArrayList<>();
     for (int trial = 0; trial < pack.size(); trial++) {
-      archives.add(StateArchive.restoring(pack.trials().get(trial).id(), states.get(trial)));
+      byte[] state = states.get(trial < asked ? trial : 0);
+      archives.add(StateArchive.restoring(pack.trials().get(trial).id(), state));
     }
     archive(new PackArchive(archives));
     arithmetics.replaceAll(before -> before.then(arithmetic()));
@@ -247,6 +313,7 @@ public final class PackTrainer implements PackTraining {
     algorithm.archive(archive);
     for (int trial = 0; trial < pack.size(); trial++) {
       clock.archive(trial, archive.trial(trial));
+      best.get(trial).archive(archive.trial(trial).in("best-policy"), iteration);
       arithmetics.set(trial, arithmetics.get(trial).archive(archive.trial(trial)));
     }
   }

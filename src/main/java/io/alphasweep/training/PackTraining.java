@@ -21,6 +21,14 @@ public interface PackTraining extends AutoCloseable {
   /** How each trial ended, {@code [trial]}; null for those that still train. */
   List<TrialOutcome> outcomes();
 
+  /**
+   * The policies of a trial that ended, to be kept: of one that completed the last and the best, of
+   * one that diverged the best. None of others, and no best where no episode ended.
+   */
+  default List<KeptPolicy> policies(int trial) {
+    return List.of();
+  }
+
   /** Whether every trial ended. */
   boolean isOver();
 

@@ -124,6 +124,7 @@ final class TrainingSpeed {
               device,
               CheckpointInterval.STANDARD,
               true,
+              true,
               1,
               OtherMachine.CONTINUE);
       new SweepRun(

@@ -14,6 +14,7 @@ import io.alphasweep.store.DirectoryLock;
 import io.alphasweep.store.ResultDirectory;
 import io.alphasweep.sweep.packing.Pack;
 import io.alphasweep.testing.Trials;
+import io.alphasweep.training.KeptPolicy;
 import io.alphasweep.training.TrialOutcome;
 import io.alphasweep.training.TrialOutcome.Status;
 import io.alphasweep.trial.TrialSpec;
@@ -54,7 +55,7 @@ class CoordinatorTest {
 
   private static final RunSettings SETTINGS =
       new RunSettings(
-          "test", RUN, "cpu", CheckpointInterval.STANDARD, true, 2, OtherMachine.CONTINUE);
+          "test", RUN, "cpu", CheckpointInterval.STANDARD, true, true, 2, OtherMachine.CONTINUE);
 
   @BeforeEach
   void start() {
@@ -81,6 +82,24 @@ class CoordinatorTest {
     assertThat(commit(0, 1, 1, List.of()).kind()).isEqualTo(Kind.GO_ON);
     assertThat(rows(0, 1, 1)).hasContent("rows 0 1 1");
     assertThat(beat(0, 1).kind()).isEqualTo(Kind.GO_ON);
+  }
+
+  @Test
+  void policiesTakeTheirPlacesWithTheEndOfTheirTrial() throws IOException {
+    begin(0, 0);
+    CommitFiles.Policy policy = new CommitFiles.Policy(TRIAL.id(), KeptPolicy.Kind.BEST);
+    CommitFiles files = new CommitFiles(RUN, 0, 0, 0);
+    results.write(files.staged(results, policy), new byte[] {7});
+    List<TrialOutcome> ended = List.of(failed(TRIAL, "no matter"));
+    Commit early = new Commit(0, 0, 0, List.of(), List.of(), List.of(), List.of(), List.of(policy));
+    Commit due = new Commit(0, 0, 0, List.of(), List.of(), List.of(), ended, List.of(policy));
+
+    assertThatThrownBy(() -> coordinator.answer(early))
+        .hasMessage("a policy of a trial that did not end");
+    assertThat(directory.resolve("policies")).doesNotExist();
+    coordinator.answer(due);
+    assertThat(directory.resolve("policies/" + TRIAL.id() + "-best.safetensors"))
+        .hasBinaryContent(new byte[] {7});
   }
 
   @Test
@@ -307,7 +326,7 @@ class CoordinatorTest {
       List<Moment> reached,
       List<String> saved,
       List<TrialOutcome> ended) {
-    return new Commit(0, 0, commit, files, reached, saved, ended);
+    return new Commit(0, 0, commit, files, reached, saved, ended, List.of());
   }
 
   private static TrialOutcome failed(TrialSpec trial, String error) {
@@ -339,7 +358,8 @@ class CoordinatorTest {
             List.of(METRICS, CHECKPOINT),
             List.of(new Moment(trial.id(), iteration, iteration * BATCH, null)),
             List.of(trial.id()),
-            ended));
+            ended,
+            List.of()));
   }
 
   private Path rows(int pack, int attempt, int commit) {

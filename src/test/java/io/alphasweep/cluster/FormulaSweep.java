@@ -117,6 +117,7 @@ final class FormulaSweep {
             "cpu",
             CheckpointInterval.parse("2i"),
             true,
+            true,
             5,
             onOtherMachine);
     return new SweepRun(

@@ -39,7 +39,14 @@ class StrangerTest {
     RunPlan plan = RunPlan.of(trials, List.of(new Pack(0, trials)), new TrialLedger());
     RunSettings run =
         new RunSettings(
-            "test", "12345678", "cpu", CheckpointInterval.STANDARD, true, 2, OtherMachine.CONTINUE);
+            "test",
+            "12345678",
+            "cpu",
+            CheckpointInterval.STANDARD,
+            true,
+            true,
+            2,
+            OtherMachine.CONTINUE);
     coordinator = new Coordinator(results, plan, run);
     SweepPlugin.connect(coordinator);
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.alphasweep.cluster.Message.Commit;
 import io.alphasweep.cluster.Message.Moment;
+import io.alphasweep.training.KeptPolicy;
 import io.alphasweep.training.TrialOutcome;
 import io.alphasweep.training.TrialOutcome.Status;
 import java.io.File;
@@ -51,7 +52,8 @@ class WireTest {
                 new CommitFiles.File(CommitFiles.Kind.CHECKPOINT, null)),
             moments,
             List.of("a", "b", "c"),
-            List.of(outcome)),
+            List.of(outcome),
+            List.of(new CommitFiles.Policy("a", KeptPolicy.Kind.BEST))),
         new Message.End(0, 1),
         new Message.Abort(0, 1, "full"),
         Orders.of(Orders.Kind.STOP),

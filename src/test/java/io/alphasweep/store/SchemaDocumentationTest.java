@@ -48,7 +48,11 @@ class SchemaDocumentationTest {
         + table(
             "trials",
             "one row per trial: how it went, then every setting, null where it is not used",
-            trials);
+            trials)
+        + table(
+            "evaluations",
+            "one row per episode that <code>alphasweep evaluate</code> played",
+            EvaluationsTable.TABLE);
   }
 
   private static String table(String name, String rows, Table table) {

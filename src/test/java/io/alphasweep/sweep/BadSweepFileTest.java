@@ -95,7 +95,7 @@ class BadSweepFileTest {
                 + " did you mean Hopper-v4?"),
         bad(
             "grid { algorithm = [ppo, amppo] }",
-            "2: grid.algorithm: found the text 'amppo'; accepted: ppo, am-ppo, value-free, dqn, td3, ddpg, sac,"
+            "2: grid.algorithm: found the text 'amppo'; accepted: ppo, am-ppo, value-free, agram, hybrid-grpo, dqn, td3, ddpg, sac,"
                 + " discrete-sac;"
                 + " did you mean am-ppo?"),
         bad(
@@ -216,7 +216,7 @@ class BadSweepFileTest {
                 + " it has beta1, beta2, epsilon"),
         bad(
             "exclude = [{ algorithm = ppo, modulation.kappa = 2 }]",
-            "2: exclude[0]: ppo has no kappa, which am-ppo, value-free have; it has no such settings"),
+            "2: exclude[0]: ppo has no kappa, which am-ppo, value-free, agram have; it has no such settings"),
         bad(
             "zip { gamma = [0.9, 0.99], gae-lambda = [0.9] }",
             "2: zip: found lists of unequal length: gamma has 2, gae-lambda has 1;"
@@ -314,6 +314,13 @@ class BadSweepFileTest {
             "2: environment: found Hopper-v4, whose actions are no finite set; dqn needs one, such as"
                 + " CartPole-v1's"),
         bad(
+            "base { algorithm = agram, num-steps = 256, total-timesteps = 1024 }",
+            "2: total-timesteps: found 1024, less than one rollout of num-envs 1 x num-steps 256 = 256"
+                + " states with tried-actions 5 at each, which makes 1280 steps"),
+        bad(
+            "base { algorithm = agram, tried-actions = 0 }",
+            "2: base.tried-actions: found 0; accepted: a whole number from 1 to 1024"),
+        bad(
             "base { environment = CartPole-v1, algorithm = dqn, total-timesteps = 900 }",
             "2: total-timesteps: found 900, less than one iteration of iteration-steps 1000",
             "2: learning-starts: found 10000, which total-timesteps 900 never reach"),
@@ -330,7 +337,7 @@ class BadSweepFileTest {
             "2: base.target.tau: found 0; accepted: a number above 0, at most 1"),
         bad(
             "exclude = [{ algorithm = dqn, num-steps = 64 }, { algorithm = ppo, replay.capacity = 9 }]",
-            "2: exclude[0]: dqn has no num-steps, which ppo, am-ppo, value-free have; it has"
+            "2: exclude[0]: dqn has no num-steps, which ppo, am-ppo, value-free, agram, hybrid-grpo have; it has"
                 + " network.activation, network.initializer, total-timesteps, iteration-steps,"
                 + " gamma, learning-starts, train-frequency, batch-size, replay.capacity,"
                 + " target.frequency, target.tau, anneal-learning-rate, learning-rate-decay,"

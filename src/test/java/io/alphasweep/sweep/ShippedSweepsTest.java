@@ -45,6 +45,8 @@ class ShippedSweepsTest {
           entry("paper/rewards.conf", 6 * 2 * 2 * 10),
           entry("paper/switches.conf", 2 * (1 + 2 * 2) * 10),
           entry("roadmap/value-free.conf", 2 * 15 * 5),
+          entry("roadmap/agram.conf", 2 * 13 * 5),
+          entry("roadmap/hybrid-grpo.conf", 2 * 15 * 5),
           entry("roadmap/robustness.conf", 6 * 7 * (25 + 1) * 10),
           entry("environments/hopper-v5.conf", 3),
           entry("environments/half-cheetah-v5.conf", 3),

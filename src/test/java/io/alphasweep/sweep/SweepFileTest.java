@@ -307,7 +307,7 @@ class SweepFileTest {
         .containsExactly(
             ":2: base.optimizer.momentum: no trial uses it",
             ":4: grid.gamma: 0.9 stands twice and counts once",
-            ":5: grid.modulation.kappa: no trial uses it: ppo has no kappa, which am-ppo, value-free have; it has"
+            ":5: grid.modulation.kappa: no trial uses it: ppo has no kappa, which am-ppo, value-free, agram have; it has"
                 + " no such settings",
             ":7: exclude[0]: matches no trial");
   }

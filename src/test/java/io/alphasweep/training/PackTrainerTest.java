@@ -59,17 +59,21 @@ class PackTrainerTest {
     "HalfCheetah-v4, ppo, rmsprop, 2",
     "Swimmer-v4, am-ppo, sgd, 1",
     "CartPole-v1, ppo, adam, 4",
-    "CartPole-v1, value-free, dynag, 2"
+    "CartPole-v1, value-free, dynag, 2",
+    "Pendulum-v1, agram, adam, 2",
+    "Hopper-v4, hybrid-grpo, adam, 2"
   })
   void trialHasTheSameRowsAloneAndInPacksOfFourAndSixteen(
       String environment, String algorithm, String optimizer, long envs) {
-    Map<String, Object> common =
-        Map.of(
-            "environment", environment,
-            "algorithm", algorithm,
-            "optimizer.name", optimizer,
-            "num-envs", envs,
-            "total-timesteps", 384 * envs);
+    Map<String, Object> common = new HashMap<>();
+    common.put("environment", environment);
+    common.put("algorithm", algorithm);
+    common.put("optimizer.name", optimizer);
+    common.put("num-envs", envs);
+    common.put("total-timesteps", 384 * envs * tries(algorithm));
+    if (algorithm.equals("hybrid-grpo")) {
+      common.put("group.execute", "value");
+    }
     TrialSpec watched = Trials.small(common);
 
     List<List<Object>> alone = rows(watched, List.of(watched));
@@ -77,6 +81,11 @@ class PackTrainerTest {
     assertThat(alone).hasSize(3);
     assertThat(rows(watched, pack(watched, common, 4), 3)).isEqualTo(alone);
     assertThat(rows(watched, pack(watched, common, 16))).isEqualTo(alone);
+  }
+
+  /** Environment steps for each state that is learned from. */
+  private static long tries(String algorithm) {
+    return algorithm.equals("agram") ? 5 : algorithm.equals("hybrid-grpo") ? 4 : 1;
   }
 
   /** Packs of odd sizes, and one larger than any group that the kernel or a team makes. */
@@ -166,12 +175,23 @@ class PackTrainerTest {
     }
   }
 
+  /** Whose critic, on tensors, has a say in which try goes on. */
+  private static Map<String, Object> manyTriesOfImages() {
+    Map<String, Object> tries = images(true);
+    tries.put("algorithm", "hybrid-grpo");
+    tries.put("group.execute", "value");
+    tries.put("tried-actions", 2L);
+    tries.put("num-steps", 32L);
+    return tries;
+  }
+
   private static List<Map<String, Object>> kinds() {
     return List.of(
         Map.of("environment", "Hopper-v4"),
         Map.of("environment", "CartPole-v1"),
         Map.of("environment", "LunarLander-v3"),
         images(true),
+        manyTriesOfImages(),
         Map.of("policy.name", "state-gaussian"),
         Map.of("policy.name", "squashed-gaussian"),
         Map.of("network.layer-norm", true, "network.activation", "silu"),
@@ -411,6 +431,11 @@ class PackTrainerTest {
       }
 
       @Override
+      public PolicyForm policy(TrialSpec spec, EnvironmentType environment) {
+        return algorithm.policy(spec, environment);
+      }
+
+      @Override
       public Algorithm create(Pack pack) {
         eye.accept(pack);
         return algorithm.create(pack);
@@ -466,7 +491,9 @@ class PackTrainerTest {
     "HalfCheetah-v4, am-ppo, alphagrad, 2, 0.9",
     "Walker2d-v4, ppo, dynag, 1, 0",
     "Swimmer-v4, am-ppo, adam, 1, 0",
-    "InvertedPendulum-v4, value-free, dynag, 2, 0.9"
+    "InvertedPendulum-v4, value-free, dynag, 2, 0.9",
+    "Hopper-v4, agram, adam, 2, 0",
+    "Pendulum-v1, hybrid-grpo, adam, 2, 0"
   })
   void goesOnFromAnyIterationInAnyPackToTheSameBits(
       String environment, String algorithm, String optimizer, long envs, double momentum) {
@@ -475,12 +502,19 @@ class PackTrainerTest {
     common.put("algorithm", algorithm);
     common.put("optimizer.name", optimizer);
     common.put("num-envs", envs);
-    common.put("total-timesteps", 4 * 128 * envs);
+    common.put("total-timesteps", 4 * 128 * envs * tries(algorithm));
     if (!optimizer.equals("adam")) {
       common.put("optimizer.momentum", momentum);
     }
     if (optimizer.equals("alphagrad")) {
       common.put("optimizer.alpha", 10.0);
+    }
+    if (algorithm.equals("agram")) {
+      common.put("reward-modulation.norm-scope", "batch"); // what the rollout before hands on
+    }
+    if (algorithm.equals("hybrid-grpo")) {
+      common.put("group.transform", "adaptive");
+      common.put("group.execute", "softmax");
     }
     TrialSpec watched = Trials.small(common);
     List<List<Object>> undisturbed = rows(watched, List.of(watched));

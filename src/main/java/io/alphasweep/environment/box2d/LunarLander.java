@@ -141,7 +141,10 @@ public final class LunarLander implements Environment, Drawable {
                     ObservationSpace.reals(OBSERVATIONS),
                     actions,
                     TIME_LIMIT,
-                    () -> new LunarLander(actions, options)));
+                    () -> new LunarLander(actions, options),
+                    () -> new LunarLander(actions, options),
+                    0,
+                    true));
     return new Choice<>(
         name, summary, List.of(GRAVITY, WIND, WIND_POWER, TURBULENCE_POWER), family);
   }

@@ -140,7 +140,8 @@ public final class Procgen {
         timeLimit(game, timeout),
         () -> new ProcgenGame(game),
         () -> new ProcgenGame(game.onOtherLevels()),
-        NATIVE_BYTES);
+        NATIVE_BYTES,
+        false);
   }
 
   /** Procgen's own limit, so that an episode which reaches it is terminated, too. */

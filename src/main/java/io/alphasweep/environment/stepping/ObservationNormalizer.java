@@ -10,8 +10,11 @@ import io.alphasweep.trial.StateArchive;
  */
 final class ObservationNormalizer {
 
-  private static final double EPSILON = 1e-8;
-  private static final double BOUND = 10;
+  /** Added to a variance. */
+  static final double EPSILON = 1e-8;
+
+  /** The furthest from 0 that a policy sees. */
+  static final double BOUND = 10;
 
   private final RunningMoments moments;
 
@@ -39,8 +42,18 @@ final class ObservationNormalizer {
    */
   void normalize(double[] observation, float[] target, int offset) {
     for (int i = 0; i < observation.length; i++) {
-      double scaled = (observation[i] - moments.mean(i)) / Math.sqrt(moments.variance(i) + EPSILON);
-      target[offset + i] = (float) Math.max(-BOUND, Math.min(BOUND, scaled));
+      target[offset + i] = normalized(observation[i], moments.mean(i), moments.variance(i));
     }
+  }
+
+  /** One number as a policy sees it. */
+  static float normalized(double number, double mean, double variance) {
+    double scaled = (number - mean) / Math.sqrt(variance + EPSILON);
+    return (float) Math.max(-BOUND, Math.min(BOUND, scaled));
+  }
+
+  /** What has been seen so far. */
+  ObservationStatistics statistics() {
+    return moments.statistics();
   }
 }

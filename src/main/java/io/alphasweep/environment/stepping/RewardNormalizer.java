@@ -42,6 +42,11 @@ final class RewardNormalizer {
     if (ended) {
       discountedReturn[0] = 0;
     }
+    return scale(reward);
+  }
+
+  /** Normalises a reward; the statistics stay as they are. */
+  double scale(double reward) {
     double scaled = reward / Math.sqrt(moments.variance(0) + EPSILON);
     return Math.max(-BOUND, Math.min(BOUND, scaled));
   }

@@ -45,6 +45,10 @@ final class RunningMoments {
     count = archive.real("count", count);
   }
 
+  ObservationStatistics statistics() {
+    return new ObservationStatistics(count, mean.clone(), variance.clone());
+  }
+
   double mean(int i) {
     return mean[i];
   }

@@ -5,6 +5,7 @@ import io.alphasweep.environment.EnvironmentType;
 import io.alphasweep.environment.UnstableSimulationException;
 import io.alphasweep.trial.RandomStreams;
 import io.alphasweep.trial.StateArchive;
+import java.util.Arrays;
 import java.util.function.IntFunction;
 import org.apache.commons.rng.RestorableUniformRandomProvider;
 
@@ -17,16 +18,39 @@ import org.apache.commons.rng.RestorableUniformRandomProvider;
  * ends, its last observation enters the statistics and is not seen by the policy; the observation
  * given is the first of the next episode, and the last one is there to be asked for.
  *
- * <p>A step allocates nothing while episodes go on.
+ * <p>Where several actions are {@linkplain Tries tried} at a state, the statistics and the books
+ * take in the selected one alone.
+ *
+ * <p>A step allocates nothing while episodes go on, as long as there is one try.
  */
 public final class VectorEnvironment implements AutoCloseable {
 
   private static final String DYNAMICS = "dynamics";
 
   private final EnvironmentType type;
+  private final Tries tries;
   private final Slot[] slots;
   private final double[] action;
+
+  /** The one that goes on. */
   private final double[] observation;
+
+  /** {@code [env][try]}. */
+  private final Outcome[][] outcomes;
+
+  /** {@code [try]}, of the present environment, as the selection leaves them. */
+  private final double[] offered;
+
+  /** {@code [env]}. */
+  private final int[] selected;
+
+  /** {@code [env, try]} of the last step, where there are several tries. */
+  private final float[] triedRewards;
+
+  private final boolean[] triedTerminations;
+
+  /** {@code [env, try, observation]}, likewise. */
+  private final float[] triedObservations;
 
   /** {@code [env, observation]}, of the last episode that ended. */
   private final float[] finalObservations;
@@ -37,11 +61,38 @@ public final class VectorEnvironment implements AutoCloseable {
   private int ended;
   private long normalizationNanoseconds;
 
+  /** What a try came to. */
+  private static final class Outcome {
+    double reward;
+    double score;
+    boolean isTerminated;
+    boolean isOver;
+
+    /** {@code [observation]}; empty where there is one try. */
+    final double[] observation;
+
+    /** Where the environment then stood; null where there is one try. */
+    byte[] snapshot;
+
+    Outcome(int observationSize) {
+      this.observation = new double[observationSize];
+    }
+
+    void read(Environment environment) {
+      reward = environment.reward();
+      score = environment.score();
+      isTerminated = environment.terminated();
+      isOver = environment.isOver();
+    }
+  }
+
   /** One environment and all that is kept for it alone. */
   private static final class Slot {
     final Environment environment;
     final RestorableUniformRandomProvider starts;
-    final RestorableUniformRandomProvider dynamics;
+
+    /** {@code [try]}. */
+    final RestorableUniformRandomProvider[] dynamics;
 
     /** Null where observations are passed on as they are. */
     final ObservationNormalizer observations;
@@ -55,10 +106,19 @@ public final class VectorEnvironment implements AutoCloseable {
     double episodeReturn;
     int episodeLength;
 
-    Slot(EnvironmentType type, Normalization normalization, RandomStreams streams, int index) {
+    Slot(
+        EnvironmentType type,
+        Normalization normalization,
+        int tries,
+        RandomStreams streams,
+        int index) {
       this.environment = type.maker().make();
       this.starts = streams.stream("environment-reset", index);
-      this.dynamics = streams.stream("environment-dynamics", index);
+      this.dynamics = new RestorableUniformRandomProvider[tries];
+      dynamics[0] = streams.stream("environment-dynamics", index);
+      for (int i = 1; i < tries; i++) {
+        dynamics[i] = streams.stream("environment-dynamics-of-try-" + i, index);
+      }
       this.observations =
           normalization.observations()
               ? new ObservationNormalizer(type.observations().size())
@@ -71,7 +131,8 @@ public final class VectorEnvironment implements AutoCloseable {
     Slot(Slot trained, EnvironmentType type, RandomStreams streams, int index) {
       this.environment = type.testMaker().make();
       this.starts = streams.stream("environment-reset", index);
-      this.dynamics = streams.stream("environment-dynamics", index);
+      this.dynamics =
+          new RestorableUniformRandomProvider[] {streams.stream("environment-dynamics", index)};
       this.observations = trained.observations;
       this.rewards = null;
       this.isTest = true;
@@ -82,7 +143,10 @@ public final class VectorEnvironment implements AutoCloseable {
       archive.random("starts", starts);
       if (archive.saves() || archive.has(DYNAMICS)) {
         // An older state lacks it, of environments that draw nothing from it.
-        archive.random(DYNAMICS, dynamics);
+        archive.random(DYNAMICS, dynamics[0]);
+      }
+      for (int i = 1; i < dynamics.length; i++) {
+        archive.random("dynamics-of-try-" + i, dynamics[i]);
       }
       if (observations != null) {
         observations.archive(archive.in("observation-statistics"));
@@ -95,18 +159,32 @@ public final class VectorEnvironment implements AutoCloseable {
     }
   }
 
-  /**
-   * @param count environments, at least 1
-   * @param streams of the trial; environment i draws its start states from stream {@code
-   *     environment-reset}, i, and what it draws in a step from {@code environment-dynamics}, i
-   */
+  /** Environments in which one action is taken at every state. */
   public VectorEnvironment(
       EnvironmentType type, int count, Normalization normalization, RandomStreams streams) {
-    this(type, count, i -> new Slot(type, normalization, streams, i));
+    this(type, count, normalization, Tries.ONE, streams);
   }
 
-  private VectorEnvironment(EnvironmentType type, int count, IntFunction<Slot> maker) {
+  /**
+   * @param count environments, at least 1
+   * @param tries with more than one, the environments must go back to their snapshots
+   * @param streams of the trial; environment i draws its start states from stream {@code
+   *     environment-reset}, i, and what it draws in a step from {@code environment-dynamics}, i, in
+   *     the k-th further try from {@code environment-dynamics-of-try-k}, i
+   */
+  public VectorEnvironment(
+      EnvironmentType type,
+      int count,
+      Normalization normalization,
+      Tries tries,
+      RandomStreams streams) {
+    this(type, count, tries, i -> new Slot(type, normalization, tries.count(), streams, i));
+  }
+
+  private VectorEnvironment(
+      EnvironmentType type, int count, Tries tries, IntFunction<Slot> maker) {
     this.type = type;
+    this.tries = tries;
     this.slots = new Slot[count];
     try {
       for (int i = 0; i < count; i++) {
@@ -118,6 +196,18 @@ public final class VectorEnvironment implements AutoCloseable {
     }
     this.action = new double[type.actions().size()];
     this.observation = new double[type.observations().size()];
+    this.outcomes = new Outcome[count][tries.count()];
+    for (Outcome[] ofEnvironment : outcomes) {
+      for (int i = 0; i < ofEnvironment.length; i++) {
+        ofEnvironment[i] = new Outcome(tries.count() == 1 ? 0 : observation.length);
+      }
+    }
+    this.offered = new double[tries.count()];
+    this.selected = new int[count];
+    int tried = tries.count() == 1 ? 0 : count * tries.count();
+    this.triedRewards = new float[tried];
+    this.triedTerminations = new boolean[tried];
+    this.triedObservations = new float[tried * observation.length];
     this.finalObservations = new float[count * observation.length];
     this.endedReturns = new double[count];
     this.endedLengths = new int[count];
@@ -131,7 +221,8 @@ public final class VectorEnvironment implements AutoCloseable {
    * @param streams of the test
    */
   public VectorEnvironment tests(RandomStreams streams) {
-    return new VectorEnvironment(type, slots.length, i -> new Slot(slots[i], type, streams, i));
+    return new VectorEnvironment(
+        type, slots.length, Tries.ONE, i -> new Slot(slots[i], type, streams, i));
   }
 
   /** Count of environments. */
@@ -159,8 +250,8 @@ public final class VectorEnvironment implements AutoCloseable {
   /**
    * Advances every environment by one step and resets those whose episode ends with it.
    *
-   * @param actions as the policy drew them, {@code [env, action]}; clipped here where the space is
-   *     a box
+   * @param actions as the policy drew them, {@code [env, try, action]}; clipped here where the
+   *     space is a box
    * @param actionOffset where they begin
    * @param observations receives the next observations, {@code [env, observation]}; the first of
    *     the next episode where one ended
@@ -181,30 +272,80 @@ public final class VectorEnvironment implements AutoCloseable {
       boolean[] terminated,
       boolean[] truncated,
       int offset) {
+    attempt(actions, actionOffset);
+    settle(null, 0, observations, observationOffset, rewards, terminated, truncated, offset);
+  }
+
+  /**
+   * Takes all tries of a step, which {@link #settle} is to end.
+   *
+   * @param actions as {@link #step} has them
+   */
+  public void attempt(float[] actions, int actionOffset) {
+    for (int env = 0; env < slots.length; env++) {
+      Slot slot = slots[env];
+      byte[] start = tries.count() == 1 ? null : slot.environment.snapshot();
+      for (int i = 0; i < tries.count(); i++) {
+        if (i > 0) {
+          slot.environment.restore(start);
+        }
+        int place = actionOffset + (env * tries.count() + i) * action.length;
+        type.actions().admit(actions, place, action);
+        slot.environment.step(action, slot.dynamics[i]);
+        Outcome outcome = outcomes[env][i];
+        outcome.read(slot.environment);
+        if (start != null) {
+          slot.environment.observe(outcome.observation, 0);
+          outcome.snapshot = slot.environment.snapshot();
+        }
+      }
+      if (tries.selection().asksForValues()) {
+        keepTries(env);
+      }
+    }
+  }
+
+  /**
+   * Ends a step: selects among its tries, keeps the books and resets.
+   *
+   * @param values what a critic says of {@link #triedObservations}, {@code [env, try]}; null where
+   *     the selection does not ask
+   * @param valueOffset where they begin
+   * @param observations as {@link #step} has them, and all that follows
+   */
+  public void settle(
+      float[] values,
+      int valueOffset,
+      float[] observations,
+      int observationOffset,
+      float[] rewards,
+      boolean[] terminated,
+      boolean[] truncated,
+      int offset) {
     ended = 0;
     normalizationNanoseconds = 0;
     for (int i = 0; i < slots.length; i++) {
       Slot slot = slots[i];
-      type.actions().admit(actions, actionOffset + i * action.length, action);
-      slot.environment.step(action, slot.dynamics);
-      double reward = slot.environment.reward();
-      slot.episodeReturn += slot.environment.score();
+      Outcome outcome = select(i, values, valueOffset);
+      double reward = offered[selected[i]];
+      slot.episodeReturn += outcome.score;
       slot.episodeLength++;
 
-      boolean isTerminated = slot.environment.terminated();
       boolean isTruncated = slot.episodeLength >= type.timeLimit();
-      boolean isOver = isTerminated || isTruncated;
-      terminated[offset + i] = isTerminated;
+      boolean isOver = outcome.isTerminated || isTruncated;
+      terminated[offset + i] = outcome.isTerminated;
       truncated[offset + i] = isTruncated;
-      slot.environment.observe(observation, 0);
 
       long start = System.nanoTime();
       rewards[offset + i] =
           (float) (slot.rewards == null ? reward : slot.rewards.normalize(reward, isOver));
       update(slot);
+      if (tries.count() > 1) {
+        keepTries(i);
+      }
       if (isOver) {
         show(slot, finalObservations, i * observation.length);
-        if (isTruncated || slot.environment.isOver()) {
+        if (isTruncated || outcome.isOver) {
           endedReturns[ended] = slot.episodeReturn;
           endedLengths[ended] = slot.episodeLength;
           endedEnvironments[ended] = i;
@@ -221,11 +362,99 @@ public final class VectorEnvironment implements AutoCloseable {
     }
   }
 
+  /** Leaves an environment, and its observation, where the selected try led. */
+  private Outcome select(int env, float[] values, int valueOffset) {
+    Environment environment = slots[env].environment;
+    for (int i = 0; i < offered.length; i++) {
+      offered[i] = outcomes[env][i].reward;
+    }
+    selected[env] =
+        values == null
+            ? tries.selection().select(offered)
+            : select(
+                env,
+                Arrays.copyOfRange(
+                    values,
+                    valueOffset + env * tries.count(),
+                    valueOffset + (env + 1) * tries.count()));
+    Outcome outcome = outcomes[env][selected[env]];
+    if (tries.count() == 1) {
+      environment.observe(observation, 0);
+    } else {
+      environment.restore(outcome.snapshot);
+      System.arraycopy(outcome.observation, 0, observation, 0, observation.length);
+    }
+    return outcome;
+  }
+
+  private int select(int env, float[] values) {
+    int from = env * tries.count();
+    boolean isTimeUp = slots[env].episodeLength + 1 >= type.timeLimit();
+    for (int i = 0; i < values.length; i++) {
+      if (isTimeUp || outcomes[env][i].isTerminated) {
+        values[i] = 0;
+      }
+    }
+    float[] scaled = Arrays.copyOfRange(triedRewards, from, from + values.length);
+    return tries.selection().select(offered, scaled, values);
+  }
+
+  /** Keeps what the tries came to, as the statistics are. */
+  private void keepTries(int env) {
+    Slot slot = slots[env];
+    for (int i = 0; i < tries.count(); i++) {
+      int place = env * tries.count() + i;
+      Outcome outcome = outcomes[env][i];
+      triedRewards[place] =
+          (float) (slot.rewards == null ? outcome.reward : slot.rewards.scale(outcome.reward));
+      triedTerminations[place] = outcome.isTerminated;
+      show(slot, outcome.observation, triedObservations, place * observation.length);
+    }
+  }
+
+  /**
+   * The rewards of the last step's tries, {@code [env, try]}, normalised where rewards are; empty
+   * where there is one try. Not to be changed.
+   */
+  public float[] triedRewards() {
+    return triedRewards;
+  }
+
+  /** Whether the task's own rule ended the episode with a try, {@code [env, try]}; likewise. */
+  public boolean[] triedTerminations() {
+    return triedTerminations;
+  }
+
+  /**
+   * What the last step's tries led to, as a policy would have seen it, {@code [env, try,
+   * observation]}; likewise.
+   */
+  public float[] triedObservations() {
+    return triedObservations;
+  }
+
+  /** Which of the actions tried in an environment's last step it went on from. */
+  public int selected(int env) {
+    return selected[env];
+  }
+
   /** Saves or restores all that the steps ahead depend on. */
   public void archive(StateArchive archive) {
     for (int i = 0; i < slots.length; i++) {
       slots[i].archive(archive.in("environment", i));
     }
+  }
+
+  /** What observations are normalised by, of all environments; null where they are not. */
+  public ObservationStatistics observationStatistics() {
+    ObservationStatistics all = null;
+    for (Slot slot : slots) {
+      if (slot.observations != null) {
+        ObservationStatistics own = slot.observations.statistics();
+        all = all == null ? own : all.with(own);
+      }
+    }
+    return all;
   }
 
   /** Count of episodes that ended in the last step. */
@@ -294,6 +523,10 @@ public final class VectorEnvironment implements AutoCloseable {
 
   /** Writes the present observation as a policy sees it. */
   private void show(Slot slot, float[] target, int offset) {
+    show(slot, observation, target, offset);
+  }
+
+  private static void show(Slot slot, double[] observation, float[] target, int offset) {
     if (slot.observations != null) {
       slot.observations.normalize(observation, target, offset);
     } else {

@@ -3,6 +3,7 @@ package io.alphasweep.sweep.packing;
 import io.alphasweep.sweep.Sweep;
 import io.alphasweep.sweep.TrialSchema;
 import io.alphasweep.training.Footprint;
+import io.alphasweep.training.GpuPack;
 import io.alphasweep.trial.TrialSpec;
 import java.util.AbstractList;
 import java.util.ArrayList;
@@ -42,28 +43,12 @@ public final class Packing {
 
   private static final int WIDE_NETWORK_PACK = 8;
 
-  /** On a GPU the time of a gradient step is that of its launches, up to some hundred trials. */
-  private static final Largest FASTEST_ON_GPU =
-      new Largest(64, "64 on a GPU, which serves so many as fast as few");
-
   private static final int WIDE_OBSERVATION = 100;
 
   /**
    * What a pack may hold by {@link Footprint#bytes}: half of what a core has on common machines.
    */
   private static final long CPU_PACK_BYTES = 2L << 30;
-
-  /**
-   * A rollout is held three times, and on the host in buffers of at most 2 GB. Two packs take turns
-   * on a GPU, so this asks for no more than 12 GB of it.
-   */
-  private static final long GPU_PACK_BYTES = 6L << 30;
-
-  /**
-   * What a pack may hold by {@link Footprint#heapBytes}: a core's share of an executor's heap as
-   * {@code scripts/submit} asks for it.
-   */
-  private static final long HEAP_PACK_BYTES = 1L << 30;
 
   /** From so many packs for each slot on, the last ones are short against the whole. */
   private static final int WAVES = 4;
@@ -108,7 +93,8 @@ public final class Packing {
     this.environmentSteps = environmentSteps;
     Group fullest = groups.stream().max(Comparator.comparingLong(Group::packBytes)).orElse(null);
     this.bytes = fullest == null ? 0 : fullest.packBytes();
-    this.heapBytes = fullest == null ? 0 : fullest.largestPack() * fullest.heapBytes;
+    this.heapBytes =
+        fullest == null ? 0 : Math.max(fullest.lanes, fullest.largestPack()) * fullest.heapBytes;
     this.sizes = slices.stream().mapToInt(slice -> slice.to() - slice.from()).summaryStatistics();
     slices.sort(Comparator.comparingDouble(Slice::seconds).reversed());
     this.packs = new Packs(trials, slices);
@@ -193,7 +179,9 @@ public final class Packing {
                 TrialSpec trial = trials.get(member);
                 return groups.computeIfAbsent(
                     schema.packKey(trial) + " " + behind,
-                    key -> new Group(trial, schema.footprint(trial), behind));
+                    key ->
+                        new Group(
+                            trial, schema.footprint(trial), room.onGpu().test(trial), behind));
               })
           .add(member);
     }
@@ -236,21 +224,24 @@ public final class Packing {
 
     /** The size that trains fastest, or what fits into a pack's memory. */
     static Largest of(TrialSchema schema, Room room, TrialSpec trial) {
+      Footprint footprint = schema.footprint(trial);
+      int lanes = GpuPack.lanes(footprint);
+      boolean onGpu = room.onGpu().test(trial);
+      if (onGpu && room.packSize().orElse(lanes) >= lanes) {
+        return new Largest(lanes, "%d on a GPU, where each pack takes as much".formatted(lanes));
+      }
       if (room.packSize().isPresent()) {
         return new Largest(room.packSize().getAsInt(), "as asked for");
       }
-      boolean onGpu = room.onGpu().test(trial);
-      Largest fastest = onGpu ? FASTEST_ON_GPU : fastestOnCore(schema.observationSize(trial));
-      long most = onGpu ? GPU_PACK_BYTES : CPU_PACK_BYTES;
-      Footprint footprint = schema.footprint(trial);
-      long ofTensors = Math.max(1, most / footprint.bytes());
-      long ofHeap = Math.max(1, HEAP_PACK_BYTES / footprint.heapBytes());
+      Largest fastest = fastestOnCore(schema.observationSize(trial));
+      long ofTensors = Math.max(1, CPU_PACK_BYTES / footprint.bytes());
+      long ofHeap = Math.max(1, GpuPack.HEAP_BYTES / footprint.heapBytes());
       if (Math.min(ofTensors, ofHeap) >= fastest.trials) {
         return fastest;
       }
       return ofTensors <= ofHeap
-          ? fitting(ofTensors, trial, "the %d GB".formatted(most >> 30))
-          : fitting(ofHeap, trial, "the %d GB of Java's heap".formatted(HEAP_PACK_BYTES >> 30));
+          ? fitting(ofTensors, trial, "the %d GB".formatted(CPU_PACK_BYTES >> 30))
+          : fitting(ofHeap, trial, "the %d GB of Java's heap".formatted(GpuPack.HEAP_BYTES >> 30));
     }
 
     private static Largest fitting(long trials, TrialSpec trial, String room) {
@@ -345,12 +336,17 @@ public final class Packing {
     private final long environmentSteps;
     private final long heapBytes;
     private final long allBytes;
+
+    /** Trials that each pack computes, whether it has them or not; 0 for no others than it has. */
+    private final int lanes;
+
     private int[] members = new int[8];
     private int size;
     private int packs;
     private double trialSeconds;
 
-    private Group(TrialSpec first, Footprint footprint, long done) {
+    private Group(TrialSpec first, Footprint footprint, boolean onGpu, long done) {
+      this.lanes = onGpu ? GpuPack.lanes(footprint) : 0;
       this.first = first;
       this.iterations = footprint.iterations() - done;
       this.environmentSteps = footprint.environmentSteps() - footprint.environmentSteps(done);
@@ -378,7 +374,7 @@ public final class Packing {
     }
 
     private long packBytes() {
-      return allBytes * largestPack();
+      return allBytes * Math.max(lanes, largestPack());
     }
 
     private Slice slice(int pack) {

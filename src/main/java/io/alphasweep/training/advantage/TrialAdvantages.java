@@ -67,6 +67,12 @@ public final class TrialAdvantages {
   private float[] batch;
   private float[] values;
 
+  /** Null where the critic's targets hold what the policy learns from. */
+  private float[] ofCritic;
+
+  /** Samples of a state. */
+  private int learned;
+
   private int minibatches;
   private double correlations;
   private double means;
@@ -103,8 +109,24 @@ public final class TrialAdvantages {
    *     there is no critic
    */
   public void startIteration(float[] advantages, float[] values) {
+    startIteration(advantages, values, null);
+  }
+
+  /**
+   * Starts an iteration in which the critic learns from other advantages than the policy, or the
+   * policy from several samples of a state.
+   *
+   * @param advantages {@code [state, sample of it]}, raw; kept until the next call
+   * @param values {@code [state]}, of the critic that the rollout saw; kept likewise; null where
+   *     there is no critic
+   * @param ofCritic {@code [state]}, the advantages in the critic's targets; kept likewise; null
+   *     where they are those of the policy
+   */
+  public void startIteration(float[] advantages, float[] values, float[] ofCritic) {
     this.batch = advantages;
     this.values = values;
+    this.ofCritic = ofCritic;
+    this.learned = values == null ? 1 : advantages.length / values.length;
     minibatches = 0;
     correlations = 0;
     means = 0;
@@ -158,9 +180,11 @@ public final class TrialAdvantages {
   private void makeTargets(int[] samples, int from, FloatBuffer criticTargets) {
     float[] forCritic = modulatesTargets ? forPolicy : raw;
     for (int sample = 0; sample < raw.length; sample++) {
-      float target = forCritic[sample] + values[samples[from + sample]];
+      int state = samples[from + sample] / learned;
+      float advantage = ofCritic == null ? forCritic[sample] : ofCritic[state];
+      float target = advantage + values[state];
       criticTargets.put(target);
-      measureTarget(target, forCritic[sample]);
+      measureTarget(target, advantage);
     }
   }
 

@@ -5,6 +5,8 @@ import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.Shape;
 import io.alphasweep.environment.UnstableSimulationException;
 import io.alphasweep.environment.stepping.Normalization;
+import io.alphasweep.environment.stepping.ObservationStatistics;
+import io.alphasweep.environment.stepping.Tries;
 import io.alphasweep.environment.stepping.VectorEnvironment;
 import io.alphasweep.fault.OneLine;
 import io.alphasweep.rows.Row;
@@ -39,6 +41,10 @@ public final class Actors {
   private final int observationSize;
   private final int actionSize;
   private final int outputSize;
+
+  /** Actions tried at a state. */
+  private final int tries;
+
   private final List<VectorEnvironment> environments = new ArrayList<>();
   private final List<RestorableUniformRandomProvider> streams = new ArrayList<>();
   private final Policy.Sampler sampler;
@@ -48,18 +54,44 @@ public final class Actors {
   private final float[] observations;
 
   /**
-   * {@code [trial, env, action]} of the coming step, as the policy draws them and then as the
+   * {@code [trial, env, try, action]} of the coming step, as the policy draws them and then as the
    * environments are given them.
    */
   private final float[] actions;
 
   private final TestEpisodes tests;
 
+  /** As the policy draws them; the same array where there is one try. */
+  private final float[] drawn;
+
+  /** {@code [trial, env, try]}. */
+  private final float[] logProbabilities;
+
+  /** {@code [trial]}, whether the critic has a say in which try goes on. */
+  private final boolean[] asks;
+
+  /** {@code [trial, env, try, observation]}; null where no trial asks. */
+  private float[] triedObservations;
+
+  /** {@code [trial, env, try]}, likewise. */
+  private float[] triedValues;
+
   /** Only for tensors. */
   private HostTensor acting;
 
-  /** Makes and resets the environments; the pack owns them. */
+  private HostTensor tried;
+
+  /** Agents that take one action at every state. */
   public Actors(Pack pack, Policy policy) {
+    this(pack, policy, pack.trials().stream().map(trial -> Tries.ONE).toList());
+  }
+
+  /**
+   * Makes and resets the environments; the pack owns them.
+   *
+   * @param tries {@code [trial]}, of one count
+   */
+  public Actors(Pack pack, Policy policy, List<Tries> tries) {
     this.pack = pack;
     this.survivors = pack.survivors();
     this.phases = pack.phases();
@@ -70,8 +102,17 @@ public final class Actors {
     this.actionSize = policy.actionSize();
     this.outputSize = policy.outputSize();
     this.observations = new float[trials * envs * observationSize];
-    this.actions = new float[trials * envs * actionSize];
+    this.tries = tries.get(0).count();
+    this.actions = new float[trials * envs * this.tries * actionSize];
+    this.drawn = this.tries == 1 ? actions : new float[actions.length];
+    this.logProbabilities = new float[trials * envs * this.tries];
+    this.asks = new boolean[trials];
     for (int trial = 0; trial < trials; trial++) {
+      asks[trial] = tries.get(trial).selection().asksForValues();
+      if (asks[trial] && triedValues == null) {
+        triedValues = new float[trials * envs * this.tries];
+        triedObservations = new float[triedValues.length * observationSize];
+      }
       TrialSpec spec = pack.trials().get(trial);
       RandomStreams random = new RandomStreams(spec.seed());
       streams.add(random.stream("action-noise", 0));
@@ -84,6 +125,7 @@ public final class Actors {
                       spec.flag("normalize-observations"),
                       spec.flag("normalize-rewards"),
                       spec.real("gamma")),
+                  tries.get(trial),
                   random)));
       episodes.add(new EpisodeLog());
     }
@@ -103,13 +145,21 @@ public final class Actors {
     archive.floats("observations", observations, trial * size, size);
   }
 
+  /** What a trial's observations are normalised by; null where they are not. */
+  public ObservationStatistics observationStatistics(int trial) {
+    return environments.get(trial).observationStatistics();
+  }
+
   /**
    * Fills a rollout, except for its values, all trials side by side.
    *
    * @param actor observations {@code [trial, env, observation]} to what the policy goes by, {@code
    *     [trial, env, output]}
+   * @param critic observations {@code [trial, env * try, observation]} to values {@code [trial, env
+   *     * try, 1]}; asked where selections ask
    */
-  public void collect(Rollout rollout, UnaryOperator<NDArray> actor) {
+  public void collect(
+      Rollout rollout, UnaryOperator<NDArray> actor, UnaryOperator<NDArray> critic) {
     phases.enter(Phase.POLICY_FORWARD);
     episodes.forEach(EpisodeLog::startIteration);
     sampler.refresh();
@@ -122,7 +172,13 @@ public final class Actors {
       }
       phases.enter(Phase.PHYSICS);
       int now = step;
-      pack.team().each(trials, trial -> advance(rollout, trial, now));
+      if (triedValues == null) {
+        pack.team().each(trials, trial -> advance(rollout, trial, now, null));
+      } else {
+        pack.team().each(trials, trial -> guarded(trial, () -> attempt(trial)));
+        value(critic);
+        pack.team().each(trials, trial -> guarded(trial, () -> settle(rollout, trial, now)));
+      }
       long normalization = 0;
       for (int trial = 0; trial < trials; trial++) {
         normalization += keepBooks(trial);
@@ -136,17 +192,20 @@ public final class Actors {
   /**
    * Fills a rollout, except for its values, trial after trial, which keeps a trial's worlds in the
    * processor's cache.
+   *
+   * @param critic observations {@code [env, try, observation]} to values {@code [env, try]}; asked
+   *     where selections ask
    */
-  public void collect(Rollout rollout, TrialActor actor) {
+  public void collect(Rollout rollout, TrialActor actor, TrialActor critic) {
     phases.enter(Phase.POLICY_FORWARD);
     episodes.forEach(EpisodeLog::startIteration);
     sampler.refresh();
     rollout.start();
-    pack.team().eachWithHelp(trials, trial -> collect(rollout, trial, actor));
+    pack.team().eachWithHelp(trials, trial -> collect(rollout, trial, actor, critic));
     rollout.recordLast(observations);
   }
 
-  private void collect(Rollout rollout, int trial, TrialActor actor) {
+  private void collect(Rollout rollout, int trial, TrialActor actor, TrialActor critic) {
     boolean isTimed = pack.team().isCallers();
     float[] outputs = new float[envs * outputSize];
     int from = trial * envs * observationSize;
@@ -157,7 +216,7 @@ public final class Actors {
       if (isTimed) {
         phases.enter(Phase.PHYSICS);
       }
-      advance(rollout, trial, step);
+      advance(rollout, trial, step, critic);
       long normalization = keepBooks(trial);
       if (isTimed) {
         phases.charge(Phase.NORMALIZATION, normalization);
@@ -187,7 +246,7 @@ public final class Actors {
    *
    * @param iteration from 1
    * @param isLast whether training ends with it
-   * @param actor as in {@link #collect(Rollout, UnaryOperator)}
+   * @param actor as for a rollout
    */
   public void test(long iteration, boolean isLast, UnaryOperator<NDArray> actor) {
     tests.play(iteration, isLast, seen -> outputs(actor, seen));
@@ -204,52 +263,126 @@ public final class Actors {
     tests.report(trial, episodes.get(trial).recentReturn(), row);
   }
 
-  /** Draws a trial's actions of a step and records them with what they answer. */
+  /**
+   * Draws a trial's actions of a step and records them with what they answer; of several tries all,
+   * or the first for the time being.
+   */
   private void act(Rollout rollout, int trial, int step, float[] outputs, int from) {
     for (int env = 0; env < envs && survivors.contains(trial); env++) {
       int row = trial * envs + env;
-      float logProbability =
-          sampler.draw(trial, outputs, from + env * outputSize, actions, row * actionSize);
-      if (Float.isFinite(logProbability)) {
-        rollout.record(
-            trial,
-            step * envs + env,
-            observations,
-            row * observationSize,
-            actions,
-            row * actionSize,
-            logProbability);
-        sampler.squash(actions, row * actionSize);
+      if (draws(trial, row, outputs, from + env * outputSize)) {
+        for (int sample = 0; sample < rollout.learned(); sample++) {
+          int place = row * tries + sample;
+          rollout.record(
+              trial,
+              (step * envs + env) * rollout.learned() + sample,
+              observations,
+              row * observationSize,
+              drawn,
+              place * actionSize,
+              logProbabilities[place]);
+        }
+        for (int place = row * tries; place < (row + 1) * tries; place++) {
+          System.arraycopy(drawn, place * actionSize, actions, place * actionSize, actionSize);
+          sampler.squash(actions, place * actionSize);
+        }
       } else {
         survivors.diverge(trial, "an action was not finite");
       }
     }
   }
 
+  /** Draws the tries at a state; whether all are finite. */
+  private boolean draws(int trial, int row, float[] outputs, int from) {
+    boolean isFinite = true;
+    for (int place = row * tries; place < (row + 1) * tries; place++) {
+      logProbabilities[place] = sampler.draw(trial, outputs, from, drawn, place * actionSize);
+      isFinite &= Float.isFinite(logProbabilities[place]);
+    }
+    return isFinite;
+  }
+
   /** Steps one trial's environments; touches nothing of another trial. */
-  private void advance(Rollout rollout, int trial, int step) {
+  private void advance(Rollout rollout, int trial, int step, TrialActor critic) {
+    guarded(
+        trial,
+        () -> {
+          attempt(trial);
+          if (asks[trial]) {
+            int place = trial * envs * tries;
+            critic.outputs(trial, triedObservations, place * observationSize, triedValues, place);
+          }
+          settle(rollout, trial, step);
+        });
+  }
+
+  /** Does a part of one trial's step, whose failure is that trial's. */
+  private void guarded(int trial, Runnable part) {
     if (!survivors.contains(trial)) {
       return;
     }
     try {
-      environments
-          .get(trial)
-          .step(
-              actions,
-              trial * envs * actionSize,
-              observations,
-              trial * envs * observationSize,
-              rollout.rewards(trial),
-              rollout.terminated(trial),
-              rollout.truncated(trial),
-              step * envs);
-      if (rollout.truncations().asks(trial)) {
-        recordTruncations(rollout, trial, step);
-      }
+      part.run();
     } catch (UnstableSimulationException e) {
       survivors.diverge(trial, e.getMessage());
     } catch (RuntimeException e) {
       survivors.fail(trial, OneLine.of(e));
+    }
+  }
+
+  private void attempt(int trial) {
+    VectorEnvironment environment = environments.get(trial);
+    environment.attempt(actions, trial * envs * tries * actionSize);
+    if (asks[trial]) {
+      float[] led = environment.triedObservations();
+      System.arraycopy(led, 0, triedObservations, trial * led.length, led.length);
+    }
+  }
+
+  /** What the critics say of where the tries of the present step led. */
+  private void value(UnaryOperator<NDArray> critic) {
+    if (tried == null) {
+      Shape shape = new Shape(trials, (long) envs * tries, observationSize);
+      tried = HostTensor.floats(pack.manager(), shape);
+    }
+    tried.floats().put(0, triedObservations);
+    try (NDScope scope = new NDScope()) {
+      scope.suppressNotUsedWarning();
+      triedValues = critic.apply(tried.upload()).toFloatArray();
+    }
+  }
+
+  private void settle(Rollout rollout, int trial, int step) {
+    environments
+        .get(trial)
+        .settle(
+            asks[trial] ? triedValues : null,
+            trial * envs * tries,
+            observations,
+            trial * envs * observationSize,
+            rollout.rewards(trial),
+            rollout.terminated(trial),
+            rollout.truncated(trial),
+            step * envs);
+    if (tries > 1) {
+      recordSelected(rollout, trial, step);
+    }
+    if (rollout.truncations().asks(trial)) {
+      recordTruncations(rollout, trial, step);
+    }
+  }
+
+  private void recordSelected(Rollout rollout, int trial, int step) {
+    VectorEnvironment environment = environments.get(trial);
+    for (int env = 0; env < envs; env++) {
+      int state = step * envs + env;
+      if (rollout.learned() == 1) {
+        int place = (trial * envs + env) * tries + environment.selected(env);
+        rollout.record(trial, state, drawn, place * actionSize, logProbabilities[place]);
+      }
+      if (rollout.tried() != null) {
+        rollout.tried().record(trial, state, environment, env);
+      }
     }
   }
 

@@ -16,12 +16,14 @@ import java.nio.FloatBuffer;
 import java.util.function.UnaryOperator;
 
 /**
- * What the trials of a pack saw and did in one iteration. A trial's samples are {@code [step,
- * env]}, flattened.
+ * What the trials of a pack saw and did in one iteration. A trial's states are {@code [step, env]},
+ * flattened, and its samples as well; where every action tried at a state is learned from, samples
+ * are {@code [step, env, try]}.
  */
 public final class Rollout {
 
   private final int trials;
+  private final int states;
   private final int samples;
   private final int observationSize;
   private final int actionSize;
@@ -36,6 +38,10 @@ public final class Rollout {
   private final HostTensor behaviour;
   private final HostTensor lastObservations;
   private final Truncations truncations;
+
+  /** Null where only the selected action of a state is known. */
+  private final Tried tried;
+
   private final float[][] rewards;
   private final boolean[][] terminated;
   private final boolean[][] truncated;
@@ -46,17 +52,25 @@ public final class Rollout {
   /** Without the observations where they are bytes. */
   private NDArray table;
 
+  /** An empty rollout of one action at each state. */
+  public Rollout(PackSettings settings, EnvironmentType environment) {
+    this(settings, environment, 1, 1);
+  }
+
   /**
    * An empty rollout.
    *
    * @param settings its manager owns the tensors
    * @param environment of the trials
+   * @param tries actions tried at a state whose outcomes are kept
+   * @param learned how many of them are samples: one, which is the selected, or all
    */
-  public Rollout(PackSettings settings, EnvironmentType environment) {
+  public Rollout(PackSettings settings, EnvironmentType environment, int tries, int learned) {
     int envs = Math.toIntExact(settings.structure().integer("num-envs"));
     int steps = Math.toIntExact(settings.structure().integer("num-steps"));
     this.trials = settings.size();
-    this.samples = steps * envs;
+    this.states = steps * envs;
+    this.samples = states * learned;
     this.observationSize = environment.observations().size();
     this.actionSize = environment.actions().size();
     this.inBytes = settings.trials().stream().allMatch(trial -> staysInBytes(trial, environment));
@@ -71,11 +85,12 @@ public final class Rollout {
         inBytes ? HostTensor.bytes(settings.manager(), shape) : HostTensor.floats(settings, shape);
     this.behaviour = HostTensor.floats(settings, new Shape(trials, samples, actionSize + 2));
     this.lastObservations = HostTensor.floats(settings, new Shape(trials, envs, observationSize));
-    this.truncations = new Truncations(settings, environment, samples);
-    this.rewards = new float[trials][samples];
-    this.terminated = new boolean[trials][samples];
-    this.truncated = new boolean[trials][samples];
-    this.values = new float[trials][samples];
+    this.truncations = new Truncations(settings, environment, states);
+    this.tried = tries == 1 ? null : new Tried(settings, states, tries, observationSize);
+    this.rewards = new float[trials][states];
+    this.terminated = new boolean[trials][states];
+    this.truncated = new boolean[trials][states];
+    this.values = new float[trials][states];
     this.lastValues = new float[trials][envs];
   }
 
@@ -95,17 +110,32 @@ public final class Rollout {
     return samples;
   }
 
-  /** {@code [sample]}, as the learner sees them: normalised where it asks for that. */
+  /** Count of states of one trial. */
+  public int states() {
+    return states;
+  }
+
+  /** Count of samples of a state. */
+  int learned() {
+    return samples / states;
+  }
+
+  /** What the actions tried at each state led to; null where one was tried, or none is kept. */
+  public Tried tried() {
+    return tried;
+  }
+
+  /** {@code [state]}, as the learner sees them: normalised where it asks for that. */
   public float[] rewards(int trial) {
     return rewards[trial];
   }
 
-  /** {@code [sample]}, whether the task's own rule ended an episode with the step. */
+  /** {@code [state]}, whether the task's own rule ended an episode with the step. */
   public boolean[] terminated(int trial) {
     return terminated[trial];
   }
 
-  /** {@code [sample]}, whether the time limit ended an episode with the step. */
+  /** {@code [state]}, whether the time limit ended an episode with the step. */
   public boolean[] truncated(int trial) {
     return truncated[trial];
   }
@@ -115,16 +145,16 @@ public final class Rollout {
     return truncations;
   }
 
-  /** {@code [sample]}, whether an episode ended with the step in either way. */
+  /** {@code [state]}, whether an episode ended with the step in either way. */
   public boolean[] ended(int trial) {
-    boolean[] ended = new boolean[samples];
-    for (int sample = 0; sample < samples; sample++) {
-      ended[sample] = terminated[trial][sample] || truncated[trial][sample];
+    boolean[] ended = new boolean[states];
+    for (int state = 0; state < states; state++) {
+      ended[state] = terminated[trial][state] || truncated[trial][state];
     }
     return ended;
   }
 
-  /** {@code [sample]}, of the critic given to {@link #estimateValues}. */
+  /** {@code [state]}, of the critic given to {@link #estimateValues}. */
   public float[] values(int trial) {
     return values[trial];
   }
@@ -156,6 +186,7 @@ public final class Rollout {
       float[] action,
       int actionOffset,
       float logProbability) {
+    record(trial, sample, action, actionOffset, logProbability);
     int row = trial * samples + sample;
     if (inBytes) {
       ByteBuffer bytes = observations.bytes().position(row * observationSize);
@@ -167,6 +198,18 @@ public final class Rollout {
           .floats()
           .put(row * observationSize, observation, observationOffset, observationSize);
     }
+  }
+
+  /**
+   * Records what the agents did at one step, in place of what was recorded before. Several trials
+   * may do so at a time.
+   *
+   * @param sample the step's sample of the trial
+   * @param action holds the action, as it was drawn, from {@code actionOffset}
+   * @param logProbability of the action
+   */
+  void record(int trial, int sample, float[] action, int actionOffset, float logProbability) {
+    int row = trial * samples + sample;
     FloatBuffer columns = behaviour.floats();
     columns.put(row * (actionSize + 2), action, actionOffset, actionSize);
     columns.put(row * (actionSize + 2) + actionSize, logProbability);
@@ -189,6 +232,11 @@ public final class Rollout {
   /** A trial's action, log probability and value, {@code [sample, action + 2]}; a view likewise. */
   public FloatBuffer behaviour(int trial) {
     return rows(behaviour, trial, samples * (actionSize + 2));
+  }
+
+  /** The log probability of a trial's sample under the policy that drew it. */
+  public float logProbability(int trial, int sample) {
+    return behaviour.floats().get((trial * samples + sample) * (actionSize + 2) + actionSize);
   }
 
   /** A trial's observations after the last step, {@code [env, observation]}; a view likewise. */
@@ -230,11 +278,11 @@ public final class Rollout {
    * @param last {@code [env]}
    */
   public void values(int trial, FloatBuffer all, FloatBuffer last) {
-    all.get(0, values[trial]);
     last.get(0, lastValues[trial]);
     FloatBuffer columns = behaviour(trial);
     for (int sample = 0; sample < samples; sample++) {
-      columns.put((sample + 1) * (actionSize + 2) - 1, values[trial][sample]);
+      values[trial][sample / learned()] = all.get(sample);
+      columns.put((sample + 1) * (actionSize + 2) - 1, all.get(sample));
     }
   }
 
@@ -250,15 +298,18 @@ public final class Rollout {
     float[] last = critic.apply(lastObservations.upload()).toFloatArray();
     FloatBuffer columns = behaviour.floats();
     for (int trial = 0; trial < trials; trial++) {
-      System.arraycopy(all, trial * samples, values[trial], 0, samples);
       int envs = lastValues[trial].length;
       System.arraycopy(last, trial * envs, lastValues[trial], 0, envs);
       for (int sample = 0; sample < samples; sample++) {
         int row = trial * samples + sample;
+        values[trial][sample / learned()] = all[row];
         columns.put((row + 1) * (actionSize + 2) - 1, all[row]);
       }
     }
     truncations.estimateValues(critic);
+    if (tried != null) {
+      tried.estimateValues(critic);
+    }
   }
 
   private static NDArray floats(NDArray numbers) {

@@ -135,6 +135,11 @@ abstract class AdaptiveGain implements Controller {
     metric = archive.real("saturation", metric);
   }
 
+  @Override
+  public final void archiveBatch(StateArchive archive) {
+    normOfBatch = archive.real("norm-of-batch", normOfBatch);
+  }
+
   /** Alpha (Eq. 7). */
   @Override
   public final double gain() {

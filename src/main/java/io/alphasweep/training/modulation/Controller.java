@@ -29,6 +29,9 @@ public interface Controller {
   /** Saves or restores what one batch hands on to the next. */
   void archive(StateArchive archive);
 
+  /** Saves or restores what is known of the last batch besides, if anything is. */
+  default void archiveBatch(StateArchive archive) {}
+
   /** Puts what there is to report of the last batch. */
   void report(Row row);
 

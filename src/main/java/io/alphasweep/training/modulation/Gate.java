@@ -3,6 +3,7 @@ package io.alphasweep.training.modulation;
 import io.alphasweep.rows.Columns;
 import io.alphasweep.rows.Row;
 import io.alphasweep.trial.Settings;
+import io.alphasweep.trial.StateArchive;
 
 /** What a signal becomes, at a gain. */
 public interface Gate {
@@ -23,6 +24,9 @@ public interface Gate {
    * @param gated receives {@code [sample]}
    */
   void apply(float[] signals, double gain, float[] gated);
+
+  /** Saves or restores what is known of the last batch, if anything is. */
+  default void archiveBatch(StateArchive archive) {}
 
   /** Puts what there is to report of the minibatches since {@link #startBatch}. */
   void report(Row row);

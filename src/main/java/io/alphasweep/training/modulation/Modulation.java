@@ -33,6 +33,11 @@ public final class Modulation {
     this.controller = controller;
   }
 
+  /** Whether one hangs in a section. */
+  public static boolean isOf(Settings settings) {
+    return settings.has("kappa");
+  }
+
   /**
    * The modulation of a trial before its first batch.
    *
@@ -66,9 +71,24 @@ public final class Modulation {
     gate.apply(signals, controller.gain(), modulated);
   }
 
+  /** The gain after the last batch. */
+  public double gain() {
+    return controller.gain();
+  }
+
   /** Saves or restores what one batch hands on to the next. */
   public void archive(StateArchive archive) {
     controller.archive(archive.in("controller"));
+  }
+
+  /**
+   * Saves or restores what is known of the last batch, too: for those whose minibatches pass the
+   * gate before the next batch is seen.
+   */
+  public void archiveBatch(StateArchive archive) {
+    archive(archive);
+    gate.archiveBatch(archive.in("gate"));
+    controller.archiveBatch(archive.in("controller"));
   }
 
   /** Puts {@link #COLUMNS}, as far as its gate and its controller have them. */

@@ -4,6 +4,7 @@ import io.alphasweep.rows.Columns;
 import io.alphasweep.rows.Row;
 import io.alphasweep.trial.Choice;
 import io.alphasweep.trial.Settings;
+import io.alphasweep.trial.StateArchive;
 import java.util.List;
 
 /**
@@ -59,6 +60,11 @@ final class ScalarGate implements Gate {
     for (int sample = 0; sample < signals.length; sample++) {
       gated[sample] = (float) (factor * signals[sample]);
     }
+  }
+
+  @Override
+  public void archiveBatch(StateArchive archive) {
+    scaled.archiveBatch(archive);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.alphasweep.training.modulation;
 
 import io.alphasweep.trial.Settings;
+import io.alphasweep.trial.StateArchive;
 
 /** Z = alpha A / (N + eps) in a gate, and how much of it saturates (Eqs. 3-4). */
 final class ScaledSignals {
@@ -28,6 +29,11 @@ final class ScaledSignals {
     normOfBatch = norm.of(signals, moments);
     saturatedShares = 0;
     minibatches = 0;
+  }
+
+  /** Saves or restores what is known of the last batch. */
+  void archiveBatch(StateArchive archive) {
+    normOfBatch = archive.real("norm-of-batch", normOfBatch);
   }
 
   /** What a minibatch is multiplied by to make Z; NaN where its norm is under eps: no gate. */

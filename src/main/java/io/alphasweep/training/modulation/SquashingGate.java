@@ -6,6 +6,7 @@ import io.alphasweep.rows.Row;
 import io.alphasweep.trial.Choice;
 import io.alphasweep.trial.Setting;
 import io.alphasweep.trial.Settings;
+import io.alphasweep.trial.StateArchive;
 import java.util.List;
 import java.util.function.DoubleUnaryOperator;
 
@@ -89,6 +90,11 @@ final class SquashingGate implements Gate {
       gated[sample] =
           (float) (onMagnitude ? Math.abs(signal) * kappa * squashed : kappa * squashed / scale);
     }
+  }
+
+  @Override
+  public void archiveBatch(StateArchive archive) {
+    scaled.archiveBatch(archive);
   }
 
   @Override

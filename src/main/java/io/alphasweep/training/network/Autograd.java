@@ -8,6 +8,7 @@ import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
+import io.alphasweep.training.graph.Graph;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
@@ -92,13 +93,24 @@ public final class Autograd implements Network {
      * @param inputs {@code [trial, sample, ...]}; not to be changed in place
      */
     NDArray apply(List<NDArray> tensors, NDArray inputs);
+
+    /**
+     * Writes itself into a graph.
+     *
+     * @param tensors names of the parameters, in the order of the parts
+     * @param inputs name of the value {@code [sample, ...]}
+     * @return name of the first head's value
+     */
+    default String describe(Graph graph, List<String> tensors, String inputs) {
+      throw new UnsupportedOperationException("this network has no graph");
+    }
   }
 
   /**
    * The recorded graph of a group of trials; the inputs are a leaf of it only where their gradient
    * is wanted.
    */
-  private record Graph(NDArray inputs, List<NDArray> leaves, NDArray outputs) {}
+  private record Tape(NDArray inputs, List<NDArray> leaves, NDArray outputs) {}
 
   /**
    * A forward pass.
@@ -107,7 +119,7 @@ public final class Autograd implements Network {
    * @param inputs all of them
    * @param outputs of all graphs; no graph goes on from them
    */
-  private record Recording(List<Graph> graphs, NDArray inputs, NDArray outputs) implements Pass {}
+  private record Recording(List<Tape> graphs, NDArray inputs, NDArray outputs) implements Pass {}
 
   private final List<Part> parts;
   private final int samplesAtOnce;
@@ -152,7 +164,7 @@ public final class Autograd implements Network {
     this.samplesAtOnce = samplesAtOnce;
     this.recordsAll = recordsAll;
     for (Part part : parts) {
-      tensors.add(layout.add(name + "." + part.name(), part.shape().size()));
+      tensors.add(layout.add(name + "." + part.name(), part.shape().getShape()));
     }
   }
 
@@ -181,6 +193,12 @@ public final class Autograd implements Network {
   }
 
   @Override
+  public String describe(Graph graph, String inputs) {
+    return function.describe(
+        graph, tensors.stream().map(ParameterLayout.Tensor::name).toList(), inputs);
+  }
+
+  @Override
   public NDArray infer(NDArray inputs) {
     NDArray own = inputs.getShape().get(0) > trials ? inputs.get("0:1") : inputs;
     long samples = own.getShape().get(1);
@@ -201,9 +219,12 @@ public final class Autograd implements Network {
     return joined(groups, 0);
   }
 
-  /** The trials that are computed together, one group after the other. */
+  /**
+   * The trials that are computed together, one group after the other. On a GPU a trial's bits
+   * follow from how many they are; powers of two divide the lanes there.
+   */
   private List<NDIndex> groups(long samples) {
-    long size = Math.max(1, samplesAtOnce / samples);
+    long size = Long.highestOneBit(Math.max(1, samplesAtOnce / samples));
     List<NDIndex> groups = new ArrayList<>();
     for (long from = 0; from < trials; from += size) {
       groups.add(new NDIndex().addSliceDim(from, Math.min(from + size, trials)));
@@ -229,10 +250,10 @@ public final class Autograd implements Network {
     if (!recordsAll && inputs.getShape().get(1) > samplesAtOnce) {
       return new Recording(null, inputs, infer(inputs));
     }
-    List<Graph> graphs = new ArrayList<>();
+    List<Tape> graphs = new ArrayList<>();
     NDList outputs = new NDList();
     for (NDIndex group : groups(inputs.getShape().get(1))) {
-      Graph graph = record(inputs.get(group), leaves(group));
+      Tape graph = record(inputs.get(group), leaves(group));
       graphs.add(graph);
       outputs.add(graph.outputs().stopGradient());
     }
@@ -243,8 +264,8 @@ public final class Autograd implements Network {
     return views.stream().map(view -> leaf(view.get(group))).toList();
   }
 
-  private Graph record(NDArray inputs, List<NDArray> leaves) {
-    return new Graph(inputs, leaves, result(true, () -> function.apply(leaves, inputs)));
+  private Tape record(NDArray inputs, List<NDArray> leaves) {
+    return new Tape(inputs, leaves, result(true, () -> function.apply(leaves, inputs)));
   }
 
   @Override
@@ -255,29 +276,11 @@ public final class Autograd implements Network {
     List<NDIndex> groups = groups(atOutputs.getShape().get(1));
     for (int group = 0; group < groups.size(); group++) {
       NDArray own = atOutputs.get(groups.get(group));
-      List<NDArray> leaves;
-      if (recording.graphs() == null) {
-        leaves = leaves(groups.get(group));
-        NDArray inputs = recording.inputs().get(groups.get(group));
-        NDList ofPieces = new NDList();
-        for (NDIndex piece : pieces(own.getShape().get(1))) {
-          NDArray ofPiece = inputs.get(piece);
-          addGradient(
-              atInputs ? leaf(ofPiece) : ofPiece, leaves, own.get(piece), atInputs, ofPieces);
-        }
-        if (atInputs) {
-          gradientsAtInputs.add(joined(ofPieces, 1));
-        }
-      } else {
-        Graph graph = recording.graphs().get(group);
-        leaves = graph.leaves();
-        if (atInputs) {
-          // Seldom wanted, and dear for images: so the graph is recorded anew, from the inputs on.
-          addGradient(leaf(graph.inputs()), leaves, own, true, gradientsAtInputs);
-        } else {
-          JniUtils.backward((PtNDArray) graph.outputs(), (PtNDArray) own, true, false);
-        }
-      }
+      NDList found = atInputs ? gradientsAtInputs : null;
+      List<NDArray> leaves =
+          recording.graphs() == null
+              ? inPieces(groups.get(group), recording.inputs().get(groups.get(group)), own, found)
+              : throughGraph(recording.graphs().get(group), own, found);
       for (int part = 0; part < parts.size(); part++) {
         NDArray leaf = leaves.get(part);
         long inGroup = leaf.getShape().get(0);
@@ -289,12 +292,45 @@ public final class Autograd implements Network {
         atInputs ? joined(gradientsAtInputs, 0) : null);
   }
 
+  /**
+   * Records a group's outputs piece after piece and forgets each again.
+   *
+   * @param atInputs receives the gradient there; null where it is not wanted
+   * @return what the parameters' gradients are found at
+   */
+  private List<NDArray> inPieces(
+      NDIndex group, NDArray inputs, NDArray atOutputs, NDList atInputs) {
+    List<NDArray> leaves = leaves(group);
+    NDList ofPieces = new NDList();
+    for (NDIndex piece : pieces(atOutputs.getShape().get(1))) {
+      NDArray ofPiece = inputs.get(piece);
+      boolean isWanted = atInputs != null;
+      addGradient(
+          isWanted ? leaf(ofPiece) : ofPiece, leaves, atOutputs.get(piece), isWanted, ofPieces);
+    }
+    if (atInputs != null) {
+      atInputs.add(joined(ofPieces, 1));
+    }
+    return leaves;
+  }
+
+  /** Goes back through what was recorded; otherwise as {@link #inPieces}. */
+  private List<NDArray> throughGraph(Tape graph, NDArray atOutputs, NDList atInputs) {
+    if (atInputs == null) {
+      JniUtils.backward((PtNDArray) graph.outputs(), (PtNDArray) atOutputs, true, false);
+    } else {
+      // Seldom wanted, and dear for images: so the graph is recorded anew, from the inputs on.
+      addGradient(leaf(graph.inputs()), graph.leaves(), atOutputs, true, atInputs);
+    }
+    return graph.leaves();
+  }
+
   /** Records a graph and adds its gradient to that of the leaves. */
   private void addGradient(
       NDArray inputs, List<NDArray> leaves, NDArray atOutputs, boolean atInputs, NDList found) {
     try (NDScope scope = new NDScope()) {
       scope.suppressNotUsedWarning();
-      Graph graph = record(inputs, leaves);
+      Tape graph = record(inputs, leaves);
       JniUtils.backward((PtNDArray) graph.outputs(), (PtNDArray) atOutputs, false, false);
     }
     if (atInputs) {

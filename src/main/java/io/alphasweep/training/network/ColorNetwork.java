@@ -6,14 +6,17 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Activation;
 import ai.djl.nn.convolutional.Conv2d;
+import io.alphasweep.training.graph.Graph;
 import io.alphasweep.training.network.Autograd.Part;
-import io.alphasweep.trial.Registry;
+import io.alphasweep.trial.Choice;
 import io.alphasweep.trial.Setting;
 import io.alphasweep.trial.Settings;
 import io.alphasweep.trial.TrialSpec;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A network for pictures, whose numbers from 0 to 255 it divides by 255: convolutions, then dense
@@ -145,6 +148,38 @@ abstract class ColorNetwork implements Autograd.Function {
     return tensor.mul(1);
   }
 
+  @Override
+  public final String describe(Graph graph, List<String> tensors, String inputs) {
+    Iterator<String> names = tensors.iterator();
+    String pictures = graph.add("Div", inputs, graph.constant("colors", (float) COLORS));
+    String values = graph.add("Flatten", describe(graph, names, pictures));
+    for (long width : hidden) {
+      values = graph.add("Relu", Convolution.linear(graph, names, values, width));
+    }
+    return Convolution.linear(graph, names, values, heads.get(0).outputs());
+  }
+
+  /** Writes the rectified convolutions into a graph, as {@link #convolve} computes them. */
+  abstract String describe(Graph graph, Iterator<String> tensors, String pictures);
+
+  /** A convolution with the next two tensors, in a graph. */
+  static String convolution(
+      Graph graph, Iterator<String> tensors, String values, Shape shape, int stride, int padding) {
+    String weight = graph.parameter(tensors.next(), shape.getShape());
+    String bias = graph.parameter(tensors.next(), shape.get(0));
+    return graph.add(
+        "Conv",
+        Map.of("strides", square(stride, 2), "pads", square(padding, 4)),
+        values,
+        weight,
+        bias);
+  }
+
+  /** The same number for each axis or border. */
+  static List<Long> square(long number, int count) {
+    return Collections.nCopies(count, number);
+  }
+
   /** One trial's outputs, {@code [sample, output]}. */
   private NDArray outputs(Iterator<NDArray> tensors, NDArray inputs) {
     long samples = inputs.getShape().get(0);
@@ -208,7 +243,7 @@ abstract class ColorNetwork implements Autograd.Function {
     abstract ColorNetwork of(TrialSpec trial, Shape inputs, List<Network.Head> heads);
 
     /** How the first weights are drawn, as {@code network.initializer} has it. */
-    abstract String initializer();
+    abstract Choice<Initializer> initializer();
 
     @Override
     public final Network create(
@@ -249,20 +284,7 @@ abstract class ColorNetwork implements Autograd.Function {
             + inputs.size()
             + " numbers";
       }
-      if (!chosen(trial, Activations.REGISTRY).equals(Relu.CHOICE.name())) {
-        return "found {network.name}, whose layers are rectified; accepted with it:"
-            + " network.activation = relu";
-      }
-      if (!chosen(trial, Initializers.REGISTRY).equals(initializer())) {
-        return "found {network.name}, whose first weights are its own; accepted with it:"
-            + " network.initializer = "
-            + initializer();
-      }
-      return null;
-    }
-
-    private static String chosen(Settings trial, Registry<?> registry) {
-      return registry.chosen(trial).name();
+      return MlpSettings.objectionToOthers(trial, initializer());
     }
   }
 }

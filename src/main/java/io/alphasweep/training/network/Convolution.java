@@ -9,7 +9,9 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.ndarray.types.SparseFormat;
 import ai.djl.nn.Activation;
 import ai.djl.nn.core.Embedding;
+import io.alphasweep.training.graph.Graph;
 import io.alphasweep.training.pack.BatchedProduct;
+import io.alphasweep.training.pack.RowSums;
 import io.alphasweep.trial.Choice;
 import io.alphasweep.trial.Setting;
 import io.alphasweep.trial.Setting.Range;
@@ -17,6 +19,7 @@ import io.alphasweep.trial.Settings;
 import io.alphasweep.trial.TrialSpec;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 
@@ -50,7 +53,6 @@ final class Convolution implements Autograd.Function {
 
   private static final int KERNEL = 3;
   private static final double HIDDEN_GAIN = Math.sqrt(2);
-  private static final int[] FEATURES = {1};
 
   /** A convolution of an image {@code [channel, row, column]}. */
   private record Layer(int channels, int rows, int columns, int outputs) {
@@ -122,7 +124,7 @@ final class Convolution implements Autograd.Function {
             + inputs.size()
             + " numbers";
       }
-      String ofOthers = MlpSettings.objectionToOthers(trial, Relu.CHOICE);
+      String ofOthers = MlpSettings.objectionToOthers(trial, Initializers.ORTHOGONAL);
       if (ofOthers != null) {
         return ofOthers;
       }
@@ -242,6 +244,33 @@ final class Convolution implements Autograd.Function {
     return all.swapAxes(1, 2);
   }
 
+  @Override
+  public String describe(Graph graph, List<String> tensors, String inputs) {
+    Iterator<String> names = tensors.iterator();
+    String values = inputs;
+    for (Layer layer : layers) {
+      String weight =
+          graph.parameter(names.next(), layer.outputs(), layer.channels(), KERNEL, KERNEL);
+      String bias = graph.parameter(names.next(), layer.outputs());
+      values = graph.add("Relu", graph.add("Conv", values, weight, bias));
+    }
+    values = graph.add("Flatten", values);
+    for (int index = 0; index + 1 < widths.size(); index++) {
+      values = graph.add("Relu", linear(graph, names, values, widths.get(index + 1)));
+    }
+    return linear(graph, names, values, heads.get(0).outputs());
+  }
+
+  /** A layer with the next two tensors, whose weights are {@code [output, input]}. */
+  static String linear(Graph graph, Iterator<String> names, String values, long outputs) {
+    return graph.add(
+        "Gemm",
+        Map.of("transB", 1L),
+        values,
+        graph.parameter(names.next()),
+        graph.parameter(names.next(), outputs));
+  }
+
   /**
    * What the kernel sees, {@code [trial, cell of the patch, place * sample]}.
    *
@@ -273,7 +302,7 @@ final class Convolution implements Autograd.Function {
   /** For one output it is a product and a sum, since PyTorch rounds one row by itself. */
   private static NDArray product(NDArray weight, NDArray values, int outputs) {
     return outputs == 1
-        ? values.mul(weight.swapAxes(1, 2)).sum(FEATURES, true)
+        ? RowSums.sum(values.mul(weight.swapAxes(1, 2)), 1, true)
         : BatchedProduct.of(weight, values);
   }
 

@@ -8,8 +8,10 @@ import java.util.List;
 /** A value where it is positive, else {@code exp(value) - 1}: ELU (arXiv 1511.07289) at alpha 1. */
 final class Elu implements Activation {
 
+  static final Factory FACTORY = Factory.of(Elu::new, (graph, values) -> graph.add("Elu", values));
+
   static final Choice<Activation.Factory> CHOICE =
-      new Choice<>("elu", "exponential linear unit", List.of(), Elu::new);
+      new Choice<>("elu", "exponential linear unit", List.of(), FACTORY);
 
   private final NDArray zero;
   private final NDArray one;

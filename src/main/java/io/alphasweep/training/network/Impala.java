@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Activation;
 import ai.djl.nn.pooling.Pool;
+import io.alphasweep.training.graph.Graph;
 import io.alphasweep.training.network.Autograd.Part;
 import io.alphasweep.trial.Choice;
 import io.alphasweep.trial.Setting;
@@ -12,6 +13,7 @@ import io.alphasweep.trial.TrialSpec;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The larger network of IMPALA (Espeholt et al. 2018, figure 3), without its memory, as CleanRL's
@@ -51,8 +53,8 @@ final class Impala extends ColorNetwork {
     }
 
     @Override
-    String initializer() {
-      return Initializers.PYTORCH.name();
+    Choice<Initializer> initializer() {
+      return Initializers.PYTORCH;
     }
   }
 
@@ -139,6 +141,35 @@ final class Impala extends ColorNetwork {
   private static NDArray same(NDArray values, Iterator<NDArray> tensors, long outputs) {
     Shape weight = new Shape(outputs, values.getShape().get(1), WINDOW, WINDOW);
     return convolution(values, tensors, weight, 1, PADDING);
+  }
+
+  @Override
+  String describe(Graph graph, Iterator<String> tensors, String pictures) {
+    String values = pictures;
+    long inputs = picture.channels();
+    for (long outputs : channels) {
+      values =
+          graph.add(
+              "MaxPool",
+              Map.of(
+                  "kernel_shape", square(WINDOW, 2),
+                  "strides", square(POOLING_STRIDE, 2),
+                  "pads", square(PADDING, 4)),
+              same(graph, tensors, values, inputs, outputs));
+      for (int block = 0; block < BLOCKS; block++) {
+        String inner = same(graph, tensors, graph.add("Relu", values), outputs, outputs);
+        String through = same(graph, tensors, graph.add("Relu", inner), outputs, outputs);
+        values = graph.add("Add", through, values);
+      }
+      inputs = outputs;
+    }
+    return graph.add("Relu", values);
+  }
+
+  private static String same(
+      Graph graph, Iterator<String> tensors, String values, long inputs, long outputs) {
+    Shape weight = new Shape(outputs, inputs, WINDOW, WINDOW);
+    return convolution(graph, tensors, values, weight, 1, PADDING);
   }
 
   @Override

@@ -4,11 +4,12 @@ import io.alphasweep.training.network.Initializer.Target;
 import io.alphasweep.trial.Choice;
 import io.alphasweep.trial.Registry;
 import java.util.List;
+import java.util.function.DoubleBinaryOperator;
 import org.apache.commons.rng.UniformRandomProvider;
 import org.apache.commons.rng.sampling.distribution.NormalizedGaussianSampler;
 import org.apache.commons.rng.sampling.distribution.ZigguratSampler;
 
-/** The initializers that a sweep file can name. A new one is a method and one line here. */
+/** The initializers that a sweep file can name. A new one is a few lines here. */
 final class Initializers {
 
   static final Choice<Initializer> ORTHOGONAL =
@@ -30,7 +31,7 @@ final class Initializers {
           "kaiming-uniform",
           "weights uniform within sqrt(6 / inputs), biases zero (He et al. 2015, Eq. 10)",
           List.of(),
-          Initializers::kaimingUniform);
+          uniform((inputs, outputs) -> Math.sqrt(6 / inputs)));
 
   private static final Choice<Initializer> KAIMING_NORMAL =
       new Choice<>(
@@ -45,7 +46,7 @@ final class Initializers {
           "weights uniform within sqrt(6 / (inputs + outputs)), biases zero (Glorot and Bengio"
               + " 2010, Eq. 16)",
           List.of(),
-          Initializers::xavierUniform);
+          uniform((inputs, outputs) -> Math.sqrt(6 / (inputs + outputs))));
 
   static final Registry<Initializer> REGISTRY =
       new Registry<>(
@@ -83,14 +84,10 @@ final class Initializers {
     uniform(outputs, bound, bias, random);
   }
 
-  private static void kaimingUniform(
-      int inputs,
-      int outputs,
-      double gain,
-      Target weight,
-      Target bias,
-      UniformRandomProvider random) {
-    uniform(inputs * outputs, Math.sqrt(6.0 / inputs), weight, random);
+  /** Weights within a bound, given counts of inputs and outputs; biases zero. */
+  private static Initializer uniform(DoubleBinaryOperator bound) {
+    return (inputs, outputs, gain, weight, bias, random) ->
+        uniform(inputs * outputs, bound.applyAsDouble(inputs, outputs), weight, random);
   }
 
   private static void kaimingNormal(
@@ -105,16 +102,6 @@ final class Initializers {
     for (int element = 0; element < inputs * outputs; element++) {
       weight.set(element, deviation * normal.sample());
     }
-  }
-
-  private static void xavierUniform(
-      int inputs,
-      int outputs,
-      double gain,
-      Target weight,
-      Target bias,
-      UniformRandomProvider random) {
-    uniform(inputs * outputs, Math.sqrt(6.0 / (inputs + outputs)), weight, random);
   }
 
   private static void uniform(

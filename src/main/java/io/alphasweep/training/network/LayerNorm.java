@@ -4,7 +4,10 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import io.alphasweep.training.graph.Graph;
+import io.alphasweep.training.pack.RowSums;
 import java.util.Arrays;
+import java.util.Map;
 
 /**
  * Layer normalisation (Ba et al. 2016), as {@code torch.nn.LayerNorm} has it: outputs = gain x +
@@ -16,8 +19,6 @@ import java.util.Arrays;
 final class LayerNorm {
 
   private static final float EPSILON = 1e-5f;
-  private static final int[] SAMPLES = {1};
-  private static final int[] UNITS = {2};
 
   private final int width;
   private final ParameterLayout.Tensor gainTensor;
@@ -49,6 +50,15 @@ final class LayerNorm {
   /** Count of its parameters. */
   static long parameters(long width) {
     return 2 * width;
+  }
+
+  String describe(Graph graph, String values) {
+    return graph.add(
+        "LayerNormalization",
+        Map.of("axis", -1L, "epsilon", EPSILON),
+        values,
+        graph.parameter(gainTensor.name()),
+        graph.parameter(shiftTensor.name()));
   }
 
   void bind(NDArray parameters) {
@@ -90,14 +100,14 @@ final class LayerNorm {
    */
   NDArray backward(Pass pass, NDArray atOutputs, NDList atParameters) {
     NDArray normalized = pass.normalized();
-    atParameters.add(0, atOutputs.sum(SAMPLES));
-    atParameters.add(0, atOutputs.mul(normalized).sum(SAMPLES));
+    atParameters.add(0, RowSums.sum(atOutputs, 1, false));
+    atParameters.add(0, RowSums.sum(atOutputs.mul(normalized), 1, false));
     NDArray scaled = atOutputs.mul(gain);
     NDArray along = normalized.mul(mean(scaled.mul(normalized)));
     return scaled.subi(mean(scaled)).subi(along).divi(pass.spread());
   }
 
   private NDArray mean(NDArray values) {
-    return values.sum(UNITS, true).muli(share);
+    return RowSums.sum(values, 2, true).muli(share);
   }
 }

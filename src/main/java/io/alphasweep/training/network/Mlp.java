@@ -7,7 +7,10 @@ import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
 import io.alphasweep.kernel.Perceptron;
+import io.alphasweep.training.graph.Graph;
 import io.alphasweep.training.pack.BatchedProduct;
+import io.alphasweep.training.pack.Part;
+import io.alphasweep.training.pack.RowSums;
 import io.alphasweep.trial.Choice;
 import io.alphasweep.trial.Setting;
 import io.alphasweep.trial.TrialSpec;
@@ -47,9 +50,6 @@ public final class Mlp implements Network {
 
   /** Products with fewer outputs are computed transposed. */
   private static final int NARROW = 16;
-
-  private static final int[] SAMPLES = {1};
-  private static final int[] INPUTS = {2};
 
   /** The hidden ones. */
   private final List<Layer> layers = new ArrayList<>();
@@ -166,7 +166,7 @@ public final class Mlp implements Network {
       this.inputs = inputs;
       this.outputs = outputs;
       this.gain = gain;
-      this.weightTensor = layout.add(name + ".weight", (long) inputs * outputs);
+      this.weightTensor = layout.add(name + ".weight", inputs, outputs);
       this.biasTensor = layout.add(name + ".bias", outputs);
     }
 
@@ -192,6 +192,11 @@ public final class Mlp implements Network {
       return new Initializer.Target(parameters, Math.toIntExact(tensor.offset()));
     }
 
+    String describe(Graph graph, String values) {
+      return graph.add(
+          "Gemm", values, graph.parameter(weightTensor.name()), graph.parameter(biasTensor.name()));
+    }
+
     NDArray sums(NDArray values) {
       return product(values).addi(bias);
     }
@@ -204,7 +209,7 @@ public final class Mlp implements Network {
      */
     private NDArray product(NDArray values) {
       if (outputs == 1) {
-        return values.mul(transposedWeight).sum(INPUTS, true);
+        return RowSums.sum(values.mul(transposedWeight), 2, true);
       }
       long samples = values.getShape().get(1);
       if (outputs >= NARROW || samples == 1) {
@@ -222,13 +227,13 @@ public final class Mlp implements Network {
 
     /** Puts the gradients at weight and bias, {@code [trial, any]}, to the front of a list. */
     void backward(NDArray values, NDArray gradient, NDList gradients) {
-      gradients.add(0, gradient.sum(SAMPLES));
+      gradients.add(0, RowSums.sum(gradient, 1, false));
       gradients.add(0, atWeight(values, gradient));
     }
 
     private NDArray atWeight(NDArray values, NDArray gradient) {
       if (outputs == 1) {
-        return values.mul(gradient).sum(SAMPLES);
+        return RowSums.sum(values.mul(gradient), 1, false);
       }
       if (outputs >= NARROW) {
         NDArray product = BatchedProduct.of(values.swapAxes(1, 2), gradient);
@@ -252,7 +257,8 @@ public final class Mlp implements Network {
         name,
         widths.subList(0, widths.size() - 1),
         List.of(new Head(widths.get(widths.size() - 1), outputGain)),
-        new Form(Tanh::new, Perceptron.Activation.TANH, Initializers.ORTHOGONAL.factory(), false));
+        new Form(
+            Tanh.FACTORY, Perceptron.Activation.TANH, Initializers.ORTHOGONAL.factory(), false));
   }
 
   /**
@@ -289,6 +295,19 @@ public final class Mlp implements Network {
     layers.forEach(layer -> layer.initialize(initializer, parameters, random));
     norms.forEach(norm -> norm.initialize(parameters));
     heads.forEach(head -> head.initialize(initializer, parameters, random));
+  }
+
+  @Override
+  public String describe(Graph graph, String inputs) {
+    String values = graph.input().shape().size() == 1 ? inputs : graph.add("Flatten", inputs);
+    for (int index = 0; index < layers.size(); index++) {
+      values = layers.get(index).describe(graph, values);
+      if (!norms.isEmpty()) {
+        values = norms.get(index).describe(graph, values);
+      }
+      values = activations.describe(graph, values);
+    }
+    return heads.get(0).describe(graph, values);
   }
 
   @Override
@@ -395,7 +414,10 @@ public final class Mlp implements Network {
     for (int index = heads.size() - 1; index >= 0; index--) {
       Layer head = heads.get(index);
       int from = to - head.outputs;
-      NDArray own = heads.size() == 1 ? atOutputs : part(atOutputs, from, to);
+      NDArray own =
+          heads.size() == 1
+              ? atOutputs
+              : Part.of(atOutputs, new NDIndex().addAllDim(2).addSliceDim(from, to));
       head.backward(features, own, gradients);
       if (atFeatures) {
         NDArray behind = head.atInputs(own);
@@ -404,12 +426,6 @@ public final class Mlp implements Network {
       to = from;
     }
     return sum;
-  }
-
-  /** Lies in memory element after element, since PyTorch rounds by how numbers lie. */
-  private static NDArray part(NDArray outputs, int from, int to) {
-    NDArray part = outputs.get(new NDIndex().addAllDim(2).addSliceDim(from, to));
-    return part.reshape(-1).reshape(part.getShape());
   }
 
   /** A matrix of each trial transposed, then written row after row, {@code [trial, any]}. */

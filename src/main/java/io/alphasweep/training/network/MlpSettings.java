@@ -22,19 +22,18 @@ public final class MlpSettings {
   private MlpSettings() {}
 
   /**
-   * What a network says to activations and initializers of which it has one of each: orthogonal
-   * weights, and that activation. Null where they are chosen.
+   * What a network with rectified layers and first weights of one kind says to other choices of
+   * activation and initializer. Null where it has its own.
    */
-  static String objectionToOthers(Settings trial, Choice<Activation.Factory> activation) {
-    if (!Activations.REGISTRY.chosen(trial).equals(activation)) {
-      return "found {network.name}, which has no other activation; accepted with it:"
-          + " network.activation = "
-          + activation.name();
+  static String objectionToOthers(Settings trial, Choice<Initializer> initializer) {
+    if (!Activations.REGISTRY.chosen(trial).equals(Relu.CHOICE)) {
+      return "found {network.name}, whose layers are rectified; accepted with it:"
+          + " network.activation = relu";
     }
-    return Initializers.REGISTRY.chosen(trial).equals(Initializers.ORTHOGONAL)
+    return Initializers.REGISTRY.chosen(trial).equals(initializer)
         ? null
-        : "found {network.name}, whose first weights are orthogonal; accepted with it:"
-            + " network.initializer = orthogonal";
+        : "found {network.name}, whose initializer is %s; accepted with it: network.initializer = %1$s"
+            .formatted(initializer.name());
   }
 
   /** The choices that come with them. */

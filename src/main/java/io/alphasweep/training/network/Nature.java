@@ -3,6 +3,7 @@ package io.alphasweep.training.network;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Activation;
+import io.alphasweep.training.graph.Graph;
 import io.alphasweep.training.network.Autograd.Part;
 import io.alphasweep.trial.Choice;
 import io.alphasweep.trial.Settings;
@@ -40,8 +41,8 @@ final class Nature extends ColorNetwork {
     }
 
     @Override
-    String initializer() {
-      return Initializers.ORTHOGONAL.name();
+    Choice<Initializer> initializer() {
+      return Initializers.ORTHOGONAL;
     }
 
     @Override
@@ -100,6 +101,18 @@ final class Nature extends ColorNetwork {
       long inputs = values.getShape().get(1);
       Shape weight = new Shape(layer.outputs(), inputs, layer.window(), layer.window());
       values = Activation.relu(convolution(values, tensors, weight, layer.stride(), 0));
+    }
+    return values;
+  }
+
+  @Override
+  String describe(Graph graph, Iterator<String> tensors, String pictures) {
+    String values = pictures;
+    long inputs = picture.channels();
+    for (Layer layer : LAYERS) {
+      Shape weight = new Shape(layer.outputs(), inputs, layer.window(), layer.window());
+      values = graph.add("Relu", convolution(graph, tensors, values, weight, layer.stride(), 0));
+      inputs = layer.outputs();
     }
     return values;
   }

@@ -3,6 +3,7 @@ package io.alphasweep.training.network;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import io.alphasweep.kernel.Perceptron;
+import io.alphasweep.training.graph.Graph;
 import io.alphasweep.trial.Settings;
 import io.alphasweep.trial.TrialSpec;
 import java.util.List;
@@ -56,6 +57,14 @@ public interface Network {
    * @param atInputs whether the gradient at the inputs is wanted, too
    */
   Gradient backward(Pass pass, NDArray atOutputs, boolean atInputs);
+
+  /**
+   * Writes itself into a graph, its parameters by their names in the layout.
+   *
+   * @param inputs name of the value {@code [sample, ...]}
+   * @return name of the first head's value, {@code [sample, output]}
+   */
+  String describe(Graph graph, String inputs);
 
   /**
    * Its shape for the kernel, where its tensors are those of a perceptron, in the order of the

@@ -2,6 +2,7 @@ package io.alphasweep.training.network;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.types.Shape;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -15,24 +16,29 @@ public final class ParameterLayout {
    *
    * @param name for people, for example {@code actor.0.weight}
    * @param offset its first element in the flat parameters of a trial
-   * @param size its element count
+   * @param shape of one trial
    */
-  public record Tensor(String name, long offset, long size) {
+  public record Tensor(String name, long offset, Shape shape) {
+
+    /** Its element count. */
+    public long size() {
+      return shape.size();
+    }
 
     /** A view {@code [trial, size]} of this tensor in the flat parameters. */
     public NDArray view(NDArray parameters) {
-      return parameters.get(":, {}:{}", offset, offset + size);
+      return parameters.get(":, {}:{}", offset, offset + size());
     }
   }
 
   private final List<Tensor> tensors = new ArrayList<>();
   private long size;
 
-  /** Appends a tensor and returns it. */
-  public Tensor add(String name, long elements) {
-    Tensor tensor = new Tensor(name, size, elements);
+  /** Appends a tensor of that shape and returns it. */
+  public Tensor add(String name, long... shape) {
+    Tensor tensor = new Tensor(name, size, new Shape(shape));
     tensors.add(tensor);
-    size += elements;
+    size += tensor.size();
     return tensor;
   }
 

@@ -8,8 +8,11 @@ import java.util.List;
 /** The larger of a value and 0; its derivative at 0 is 0, as PyTorch's. */
 final class Relu implements Activation {
 
+  static final Factory FACTORY =
+      Factory.of(Relu::new, (graph, values) -> graph.add("Relu", values));
+
   static final Choice<Activation.Factory> CHOICE =
-      new Choice<>("relu", "rectified linear unit", List.of(), Relu::new);
+      new Choice<>("relu", "rectified linear unit", List.of(), FACTORY);
 
   private final NDArray zero;
 

@@ -8,8 +8,12 @@ import java.util.List;
 /** {@code value * sigmoid(value)} (arXiv 1702.03118), also called swish. */
 final class Silu implements Activation {
 
+  static final Factory FACTORY =
+      Factory.of(
+          Silu::new, (graph, values) -> graph.add("Mul", values, graph.add("Sigmoid", values)));
+
   static final Choice<Activation.Factory> CHOICE =
-      new Choice<>("silu", "sigmoid-weighted linear unit", List.of(), Silu::new);
+      new Choice<>("silu", "sigmoid-weighted linear unit", List.of(), FACTORY);
 
   private final NDArray one;
 

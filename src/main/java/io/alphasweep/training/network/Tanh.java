@@ -9,8 +9,11 @@ import java.util.List;
 /** The hyperbolic tangent. */
 final class Tanh implements Activation {
 
+  static final Factory FACTORY =
+      Factory.of(Tanh::new, (graph, values) -> graph.add("Tanh", values));
+
   static final Choice<Activation.Factory> CHOICE =
-      new Choice<>("tanh", "hyperbolic tangent", List.of(), Tanh::new);
+      new Choice<>("tanh", "hyperbolic tangent", List.of(), FACTORY);
 
   private final Elementwise elementwise;
 

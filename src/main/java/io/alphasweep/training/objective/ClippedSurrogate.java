@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.alphasweep.training.pack.PackSettings;
+import io.alphasweep.training.pack.RowSums;
 import io.alphasweep.trial.TrialSpec;
 
 /**
@@ -14,8 +15,6 @@ import io.alphasweep.trial.TrialSpec;
  * {@code [trial, sample, 1]}; gradients are those of the mean over a trial's samples.
  */
 public final class ClippedSurrogate {
-
-  private static final int[] SAMPLES = {1};
 
   private final boolean clipValueLoss;
   private final NDArray lowestRatio;
@@ -107,7 +106,7 @@ public final class ClippedSurrogate {
 
   /** Mean policy loss, {@code [trial, 1]}. */
   public NDArray policyLoss(Surrogate surrogate) {
-    return surrogate.unclipped().minimum(surrogate.clipped()).mean(SAMPLES).neg();
+    return RowSums.mean(surrogate.unclipped().minimum(surrogate.clipped()), 1, false).neg();
   }
 
   /** Mean value loss with the factor 0.5 and without the value coefficient, {@code [trial, 1]}. */
@@ -118,7 +117,7 @@ public final class ClippedSurrogate {
       NDArray clippedError = clippedError(error, values, oldValues);
       squares = squares.maximum(clippedError.muli(clippedError));
     }
-    return squares.mean(SAMPLES).muli(half);
+    return RowSums.mean(squares, 1, false).muli(half);
   }
 
   /** Whether a sample's ratio left the clipping range, {@code [trial, sample, 1]}, truth values. */
@@ -128,11 +127,11 @@ public final class ClippedSurrogate {
 
   /** CleanRL's two estimates of the KL divergence, {@code [trial, 1]} each: old, then new. */
   public NDArray oldApproxKl(Surrogate surrogate) {
-    return surrogate.logRatio().mean(SAMPLES).neg();
+    return RowSums.mean(surrogate.logRatio(), 1, false).neg();
   }
 
   /** Mean of (ratio - 1) - log ratio, {@code [trial, 1]}. */
   public NDArray approxKl(Surrogate surrogate) {
-    return surrogate.ratio().sub(one).subi(surrogate.logRatio()).mean(SAMPLES);
+    return RowSums.mean(surrogate.ratio().sub(one).subi(surrogate.logRatio()), 1, false);
   }
 }

@@ -115,6 +115,11 @@ abstract class ActorAndCritics implements ReplayLearner {
   }
 
   @Override
+  public final float[] policy(int trial) {
+    return actor.parameters(trial);
+  }
+
+  @Override
   public void archive(PackArchive archive) {
     objective.archive(archive);
     actor.archive(archive.in("actor"), "parameters");

@@ -2,11 +2,13 @@ package io.alphasweep.training.offpolicy;
 
 import ai.djl.ndarray.types.Shape;
 import io.alphasweep.kernel.Floats;
+import io.alphasweep.training.PolicyForm;
 import io.alphasweep.training.network.Network;
 import io.alphasweep.training.network.Networks;
 import io.alphasweep.training.network.ParameterLayout;
 import io.alphasweep.training.pack.Cohort;
 import io.alphasweep.training.pack.PackArchive;
+import io.alphasweep.training.policy.Behavior;
 import io.alphasweep.trial.RandomStreams;
 import io.alphasweep.trial.TrialSpec;
 import java.util.List;
@@ -55,6 +57,16 @@ interface Approximator {
         networks.get(member).initialize(parameters, streams.stream(name + "-parameters", member));
       }
       return parameters;
+    }
+
+    /**
+     * A trial's only member, as what acts.
+     *
+     * @param behavior what its outputs come to
+     */
+    PolicyForm policy(TrialSpec trial, Behavior behavior) {
+      ParameterLayout layout = new ParameterLayout();
+      return new PolicyForm(layout, networks(trial, layout).get(0), parameters -> behavior);
     }
 
     /** How large one member is. */
@@ -136,6 +148,9 @@ interface Approximator {
 
   /** Ends the trials that have a parameter that is not finite. */
   void findDiverged();
+
+  /** A copy of a trial's parameters. */
+  float[] parameters(int trial);
 
   /** Saves or restores the parameters, under that name, and the optimizer, if it has one. */
   void archive(PackArchive archive, String name);

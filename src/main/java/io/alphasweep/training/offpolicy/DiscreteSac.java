@@ -5,6 +5,7 @@ import io.alphasweep.environment.space.Discrete;
 import io.alphasweep.rows.Columns;
 import io.alphasweep.rows.Row;
 import io.alphasweep.training.Algorithm;
+import io.alphasweep.training.PolicyForm;
 import io.alphasweep.training.experience.Transitions;
 import io.alphasweep.training.network.Networks;
 import io.alphasweep.training.objective.TemporalDifference;
@@ -13,7 +14,10 @@ import io.alphasweep.training.offpolicy.Approximator.Pass;
 import io.alphasweep.training.pack.Average;
 import io.alphasweep.training.pack.Cohort;
 import io.alphasweep.training.pack.PackArchive;
+import io.alphasweep.training.policy.Categorical;
+import io.alphasweep.training.policy.DistributionBehavior;
 import io.alphasweep.trial.Choice;
+import io.alphasweep.trial.TrialSpec;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -50,6 +54,12 @@ final class DiscreteSac extends ActorAndCritics {
         @Override
         boolean beginsAtRandom() {
           return true;
+        }
+
+        @Override
+        public PolicyForm policy(TrialSpec trial, EnvironmentType environment) {
+          Form form = ofActions(environment, "actor", 1);
+          return form.policy(trial, new DistributionBehavior(new Categorical(form.outputs())));
         }
 
         @Override

@@ -7,6 +7,7 @@ import io.alphasweep.rows.Column;
 import io.alphasweep.rows.Columns;
 import io.alphasweep.rows.Row;
 import io.alphasweep.training.Algorithm;
+import io.alphasweep.training.PolicyForm;
 import io.alphasweep.training.experience.Transitions;
 import io.alphasweep.training.network.Networks;
 import io.alphasweep.training.objective.TemporalDifference;
@@ -14,6 +15,7 @@ import io.alphasweep.training.offpolicy.Approximator.Form;
 import io.alphasweep.training.offpolicy.Approximator.Pass;
 import io.alphasweep.training.pack.Cohort;
 import io.alphasweep.training.pack.PackArchive;
+import io.alphasweep.training.policy.HighestValue;
 import io.alphasweep.trial.Choice;
 import io.alphasweep.trial.RandomStreams;
 import io.alphasweep.trial.TrialSpec;
@@ -48,6 +50,13 @@ final class Dqn implements ReplayLearner {
         @Override
         boolean beginsAtRandom() {
           return false;
+        }
+
+        @Override
+        public PolicyForm policy(TrialSpec trial, EnvironmentType environment) {
+          Form form = values(environment);
+          return form.policy(
+              trial, new HighestValue(form.outputs(), trial.real(DqnSettings.EPSILON_END)));
         }
 
         @Override
@@ -189,6 +198,11 @@ final class Dqn implements ReplayLearner {
     row.put(EPSILON, exploration.get(trial).epsilon(lastStep));
     objective.report(trial, row);
     steps.report(trial, row);
+  }
+
+  @Override
+  public float[] policy(int trial) {
+    return q.parameters(trial);
   }
 
   @Override

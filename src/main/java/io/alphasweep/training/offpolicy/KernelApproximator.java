@@ -172,6 +172,13 @@ final class KernelApproximator implements Approximator {
   }
 
   @Override
+  public float[] parameters(int trial) {
+    float[] own = new float[parameters.count()];
+    parameters.buffer().get(0, own);
+    return own;
+  }
+
+  @Override
   public void archive(PackArchive archive, String name) {
     archive.floats(0, name, parameters.buffer());
     if (optimizer != null) {

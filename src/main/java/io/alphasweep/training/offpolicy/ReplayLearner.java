@@ -45,6 +45,9 @@ interface ReplayLearner {
   /** Puts what there is to report of a trial's last iteration. */
   void report(int trial, Row row);
 
+  /** The parameters of the network that acts for a trial. */
+  float[] policy(int trial);
+
   /** Saves or restores all that is not the loop's. */
   void archive(PackArchive archive);
 }

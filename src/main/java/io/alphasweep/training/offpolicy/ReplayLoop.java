@@ -5,6 +5,7 @@ import io.alphasweep.environment.space.ActionSpace;
 import io.alphasweep.rows.Row;
 import io.alphasweep.training.Algorithm;
 import io.alphasweep.training.LearningRate;
+import io.alphasweep.training.PolicySnapshot;
 import io.alphasweep.training.experience.Collector;
 import io.alphasweep.training.experience.Replay;
 import io.alphasweep.training.experience.ReplaySampler;
@@ -183,6 +184,12 @@ final class ReplayLoop implements Algorithm {
     int own = trial - group.cohort.inPack(0);
     group.collector.episodes(own).report(row);
     group.learner.report(own, row);
+  }
+
+  @Override
+  public PolicySnapshot policy(int trial) {
+    Group group = groupOf(trial);
+    return new PolicySnapshot(group.learner.policy(trial - group.cohort.inPack(0)), null);
   }
 
   @Override

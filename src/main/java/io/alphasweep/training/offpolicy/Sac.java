@@ -6,6 +6,7 @@ import io.alphasweep.kernel.Floats;
 import io.alphasweep.rows.Columns;
 import io.alphasweep.rows.Row;
 import io.alphasweep.training.Algorithm;
+import io.alphasweep.training.PolicyForm;
 import io.alphasweep.training.experience.Transitions;
 import io.alphasweep.training.network.Networks;
 import io.alphasweep.training.objective.TemporalDifference;
@@ -14,8 +15,10 @@ import io.alphasweep.training.offpolicy.Approximator.Pass;
 import io.alphasweep.training.pack.Average;
 import io.alphasweep.training.pack.Cohort;
 import io.alphasweep.training.pack.PackArchive;
+import io.alphasweep.training.policy.SquashedDraws;
 import io.alphasweep.training.policy.SquashedGaussian;
 import io.alphasweep.trial.Choice;
+import io.alphasweep.trial.TrialSpec;
 import java.util.List;
 
 /**
@@ -50,6 +53,11 @@ final class Sac extends ActorAndCritics {
         @Override
         boolean beginsAtRandom() {
           return true;
+        }
+
+        @Override
+        public PolicyForm policy(TrialSpec trial, EnvironmentType environment) {
+          return actor(environment).policy(trial, new SquashedDraws((Box) environment.actions()));
         }
 
         @Override

@@ -5,6 +5,7 @@ import io.alphasweep.environment.space.Box;
 import io.alphasweep.kernel.Floats;
 import io.alphasweep.rows.Columns;
 import io.alphasweep.training.Algorithm;
+import io.alphasweep.training.PolicyForm;
 import io.alphasweep.training.experience.Transitions;
 import io.alphasweep.training.network.Networks;
 import io.alphasweep.training.objective.TemporalDifference;
@@ -13,8 +14,10 @@ import io.alphasweep.training.offpolicy.Approximator.Pass;
 import io.alphasweep.training.pack.Cohort;
 import io.alphasweep.training.pack.PackArchive;
 import io.alphasweep.training.policy.ActionScale;
+import io.alphasweep.training.policy.SquashedMeans;
 import io.alphasweep.trial.Choice;
 import io.alphasweep.trial.Setting;
+import io.alphasweep.trial.TrialSpec;
 import java.util.List;
 
 /**
@@ -60,6 +63,15 @@ final class Td3 extends ActorAndCritics {
       @Override
       boolean beginsAtRandom() {
         return true;
+      }
+
+      @Override
+      public PolicyForm policy(TrialSpec trial, EnvironmentType environment) {
+        return actor(environment)
+            .policy(
+                trial,
+                new SquashedMeans(
+                    (Box) environment.actions(), trial.real(ActorSettings.EXPLORATION_NOISE)));
       }
 
       @Override

@@ -11,8 +11,10 @@ import io.alphasweep.training.network.ParameterLayout;
 import io.alphasweep.training.optimizer.GradientFilters;
 import io.alphasweep.training.optimizer.Optimizer;
 import io.alphasweep.training.pack.Cohort;
+import io.alphasweep.training.pack.HostRows;
 import io.alphasweep.training.pack.HostTensor;
 import io.alphasweep.training.pack.PackArchive;
+import io.alphasweep.training.pack.RowSums;
 import io.alphasweep.trial.TrialSpec;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
@@ -21,8 +23,6 @@ import java.util.stream.LongStream;
 
 /** By tensor operators, for all trials of a pack at once; tensors live in the present scope. */
 final class TensorApproximator implements Approximator {
-
-  private static final int[] PARAMETERS = {1};
 
   private final Cohort cohort;
   private final Form form;
@@ -167,7 +167,7 @@ final class TensorApproximator implements Approximator {
     NDList tensors = new NDList();
     gradients.forEach(tensors::addAll);
     NDArray gradient = NDArrays.concat(tensors, 1);
-    gradientNorms = gradient.norm(2, PARAMETERS, true).toFloatArray();
+    gradientNorms = RowSums.norm(gradient).toFloatArray();
     optimizer.step(parameters, gradient, upload(rates));
   }
 
@@ -200,6 +200,11 @@ final class TensorApproximator implements Approximator {
   @Override
   public void findDiverged() {
     cohort.pack().survivors().divergeIfNotFinite(parameters);
+  }
+
+  @Override
+  public float[] parameters(int trial) {
+    return HostRows.first(parameters, trial, Math.toIntExact(parameters.getShape().get(1)));
   }
 
   @Override

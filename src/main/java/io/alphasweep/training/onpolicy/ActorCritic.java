@@ -8,10 +8,13 @@ import ai.djl.ndarray.types.Shape;
 import io.alphasweep.environment.space.ActionSpace;
 import io.alphasweep.environment.space.ObservationSpace;
 import io.alphasweep.kernel.Perceptron;
+import io.alphasweep.training.PolicyForm;
 import io.alphasweep.training.network.Network;
 import io.alphasweep.training.network.Networks;
 import io.alphasweep.training.network.ParameterLayout;
 import io.alphasweep.training.pack.PackSettings;
+import io.alphasweep.training.pack.Part;
+import io.alphasweep.training.policy.DistributionBehavior;
 import io.alphasweep.training.policy.Policies;
 import io.alphasweep.training.policy.Policy;
 import io.alphasweep.trial.RandomStreams;
@@ -41,6 +44,9 @@ public final class ActorCritic {
   private final boolean hasCritic;
   private final boolean sharesTrunk;
 
+  /** Count of the first parameters, which decide on actions. */
+  private final int policySize;
+
   private final NDIndex ofPolicy;
   private final NDIndex ofCritic;
   private final PackSettings settings;
@@ -67,25 +73,46 @@ public final class ActorCritic {
     this.policy = Policies.of(structure, actions);
     int outputs = policy.outputSize();
     this.hasCritic = PpoSettings.haveCritic(structure);
-    this.sharesTrunk = hasCritic && networks.sharesTrunk(structure);
-    this.actor =
-        sharesTrunk
-            ? networks.createShared(
-                structure,
-                layout,
-                "actor-critic",
-                inputs,
-                List.of(
-                    new Network.Head(outputs, ACTOR_OUTPUT_GAIN),
-                    new Network.Head(1, CRITIC_OUTPUT_GAIN)))
-            : networks.create(structure, layout, "actor", inputs, outputs, ACTOR_OUTPUT_GAIN);
+    this.sharesTrunk = sharesTrunk(structure);
+    this.actor = actor(structure, layout, inputs, outputs);
     policy.declare(layout);
+    this.policySize = Math.toIntExact(layout.size());
     this.critic =
         hasCritic && !sharesTrunk
             ? networks.create(structure, layout, "critic", inputs, 1, CRITIC_OUTPUT_GAIN)
             : null;
     this.ofPolicy = new NDIndex().addAllDim(2).addSliceDim(0, outputs);
     this.ofCritic = new NDIndex().addAllDim(2).addSliceDim(outputs, outputs + 1);
+  }
+
+  private static boolean sharesTrunk(TrialSpec trial) {
+    return PpoSettings.haveCritic(trial) && Networks.of(trial).sharesTrunk(trial);
+  }
+
+  /** Declares the actor, with the critic beside it where they share a trunk. */
+  private static Network actor(TrialSpec trial, ParameterLayout layout, Shape inputs, int outputs) {
+    Network.Factory networks = Networks.of(trial);
+    return sharesTrunk(trial)
+        ? networks.createShared(
+            trial,
+            layout,
+            "actor-critic",
+            inputs,
+            List.of(
+                new Network.Head(outputs, ACTOR_OUTPUT_GAIN),
+                new Network.Head(1, CRITIC_OUTPUT_GAIN)))
+        : networks.create(trial, layout, "actor", inputs, outputs, ACTOR_OUTPUT_GAIN);
+  }
+
+  /** What acts: of all parameters the first, since they are declared in the same order. */
+  static PolicyForm policyForm(
+      TrialSpec trial, ObservationSpace observations, ActionSpace actions) {
+    ParameterLayout layout = new ParameterLayout();
+    Policy policy = Policies.of(trial, actions);
+    Network network = actor(trial, layout, Networks.inputs(observations), policy.outputSize());
+    policy.declare(layout);
+    return new PolicyForm(
+        layout, network, parameters -> DistributionBehavior.of(policy, parameters));
   }
 
   /** The initial parameters of a trial, from the trial's own stream. */
@@ -126,6 +153,11 @@ public final class ActorCritic {
     return critic == null ? null : critic.perceptron();
   }
 
+  /** Count of the first parameters, which decide on actions: those of actor and policy. */
+  int policySize() {
+    return policySize;
+  }
+
   /** Whether there is a critic at all. */
   boolean hasCritic() {
     return hasCritic;
@@ -157,18 +189,12 @@ public final class ActorCritic {
     return sharesTrunk ? actor.infer(observations).get(ofCritic) : critic.infer(observations);
   }
 
-  /** A part of the outputs that lies in memory as if it were all of them. */
-  private static NDArray part(NDArray outputs, NDIndex of) {
-    NDArray part = outputs.get(of);
-    return part.reshape(-1).reshape(part.getShape());
-  }
-
   /** Both at once, with what the gradient needs. */
   Pass forward(NDArray observations) {
     Network.Pass ofActor = actor.forward(observations);
     NDArray outputs = ofActor.outputs();
     if (sharesTrunk) {
-      return new Pass(ofActor, null, part(outputs, ofPolicy), part(outputs, ofCritic));
+      return new Pass(ofActor, null, Part.of(outputs, ofPolicy), Part.of(outputs, ofCritic));
     }
     if (!hasCritic) {
       return new Pass(ofActor, null, outputs, null);

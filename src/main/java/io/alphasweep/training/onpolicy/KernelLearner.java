@@ -64,6 +64,8 @@ final class KernelLearner implements PpoLearner {
     final Floats infer;
     final Floats values;
     final Floats lastValues;
+    final Floats tried;
+    final Floats triedValues;
     final Permutation permutation;
     final PpoGradient gradient;
 
@@ -75,6 +77,9 @@ final class KernelLearner implements PpoLearner {
       this.infer = Floats.zeros(Math.max(actor.inferFloats(), critic.inferFloats()));
       this.values = Floats.zeros(samples);
       this.lastValues = Floats.zeros(envs);
+      long tried = envs * PpoSettings.tries(structure);
+      this.tried = Floats.zeros(tried * actor.inputs());
+      this.triedValues = Floats.zeros(tried);
       this.permutation = new Permutation(samples);
       this.gradient =
           new PpoGradient(
@@ -151,7 +156,7 @@ final class KernelLearner implements PpoLearner {
 
   @Override
   public void collect(Actors actors, Rollout rollout) {
-    actors.collect(rollout, this::act);
+    actors.collect(rollout, this::act, this::judge);
     phases.enter(Phase.POLICY_FORWARD);
     if (hasCritic) {
       pack.team().eachWithHelp(pack.size(), trial -> value(trial, rollout));
@@ -171,6 +176,15 @@ final class KernelLearner implements PpoLearner {
     own.outputs.buffer().get(0, outputs, to, own.outputs.count());
   }
 
+  private void judge(int trial, float[] observations, int from, float[] values, int to) {
+    Workspace own = workspace();
+    own.tried.buffer().put(0, observations, from, own.tried.count());
+    int count = own.triedValues.count();
+    kernel.infer(
+        critic, parameters[trial], criticFrom, own.tried, count, own.infer, own.triedValues);
+    own.triedValues.buffer().get(0, values, to, count);
+  }
+
   private void value(int trial, Rollout rollout) {
     Workspace own = workspace();
     Floats all = Floats.of(rollout.observations(trial));
@@ -186,6 +200,13 @@ final class KernelLearner implements PpoLearner {
         own.infer,
         own.lastValues);
     rollout.values(trial, own.values.buffer(), own.lastValues.buffer());
+    if (rollout.tried() != null) {
+      int tried = rollout.tried().values(trial).length;
+      Floats values = tried > own.values.count() ? Floats.zeros(tried) : own.values;
+      Floats led = Floats.of(rollout.tried().observations(trial));
+      kernel.infer(critic, parameters[trial], criticFrom, led, tried, own.infer, values);
+      rollout.tried().values(trial, values.buffer());
+    }
     FloatBuffer truncations = rollout.truncations().observations(trial);
     if (truncations != null) {
       // As many as samples at the most.
@@ -303,6 +324,13 @@ final class KernelLearner implements PpoLearner {
     for (int trial = 0; trial < pack.size(); trial++) {
       pack.survivors().divergeIfNotFinite(trial, parameters[trial].buffer());
     }
+  }
+
+  @Override
+  public float[] policy(int trial) {
+    float[] own = new float[Math.toIntExact(criticFrom)];
+    parameters[trial].buffer().get(0, own);
+    return own;
   }
 
   @Override

@@ -15,6 +15,7 @@ import io.alphasweep.training.pack.HostTensor;
 import io.alphasweep.training.pack.PackSettings;
 import io.alphasweep.training.pack.Phases;
 import io.alphasweep.training.pack.Phases.Phase;
+import io.alphasweep.training.pack.RowSums;
 import io.alphasweep.training.policy.Policy;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
@@ -51,8 +52,6 @@ final class Learner {
   /** The same where there is no critic. */
   static final Columns WITHOUT_CRITIC = Losses.WITHOUT_CRITIC.and(OF_STEPS);
 
-  private static final int[] PARAMETERS = {1};
-  private static final int[] SAMPLES = {1};
   private static final double CLIP_FLOOR = 1e-6;
 
   private final NDManager manager;
@@ -142,7 +141,7 @@ final class Learner {
 
   /** Global L2 norm over all parameters, coefficient max / (norm + 1e-6), at most 1 (PyTorch). */
   private void clip(NDArray gradient) {
-    NDArray norm = gradient.norm(2, PARAMETERS, true);
+    NDArray norm = RowSums.norm(gradient);
     gradNorms.addi(norm);
     gradClips.addi(norm.gt(maxGradNorm));
     gradient.muli(maxGradNorm.div(norm.addi(clipFloor)).minimum(one));
@@ -192,7 +191,7 @@ final class Learner {
 
   /** Mean over the iteration's gradient steps of the share of clipped samples, {@code [trial]}. */
   float[] clipFraction() {
-    return mean(clips.mean(SAMPLES));
+    return mean(RowSums.mean(clips, 1, false));
   }
 
   /** Share of the iteration's gradient steps whose norm was clipped, {@code [trial]}. */

@@ -3,12 +3,15 @@ package io.alphasweep.training.onpolicy;
 import io.alphasweep.environment.EnvironmentType;
 import io.alphasweep.environment.space.ActionSpace;
 import io.alphasweep.environment.space.ObservationSpace;
+import io.alphasweep.environment.stepping.Tries;
 import io.alphasweep.kernel.Kernel;
 import io.alphasweep.rows.Columns;
 import io.alphasweep.rows.Row;
 import io.alphasweep.training.Algorithm;
 import io.alphasweep.training.Footprint;
 import io.alphasweep.training.LearningRate;
+import io.alphasweep.training.PolicyForm;
+import io.alphasweep.training.PolicySnapshot;
 import io.alphasweep.training.advantage.GeneralizedAdvantage;
 import io.alphasweep.training.advantage.MonteCarloReturns;
 import io.alphasweep.training.advantage.TrialAdvantages;
@@ -29,6 +32,7 @@ import io.alphasweep.training.pack.Phases;
 import io.alphasweep.training.pack.Phases.Phase;
 import io.alphasweep.training.policy.Policies;
 import io.alphasweep.trial.Choice;
+import io.alphasweep.trial.Registry;
 import io.alphasweep.trial.Rule;
 import io.alphasweep.trial.Setting;
 import io.alphasweep.trial.Settings;
@@ -50,24 +54,38 @@ import java.util.stream.Stream;
  */
 public final class Ppo implements Algorithm {
 
-  private static final Columns COLUMNS =
+  static final Columns COLUMNS =
       EpisodeLog.COLUMNS
           .and(TestEpisodes.COLUMNS)
           .and(Columns.of(GradientColumns.LEARNING_RATE))
           .and(Learner.COLUMNS)
           .and(TrialAdvantages.COLUMNS);
 
-  private static final Factory FACTORY = new PpoFactory(COLUMNS);
+  private static final Factory FACTORY = new PpoFactory(COLUMNS, false);
 
   /**
    * Makes any form of PPO.
    *
    * @param columns of the form
+   * @param tries whether it tries several actions at a state
    */
-  record PpoFactory(Columns columns) implements Factory {
+  record PpoFactory(Columns columns, boolean tries) implements Factory {
+    @Override
+    public String objection(EnvironmentType environment) {
+      return tries && environment.replays()
+          ? "whose episodes must be played again to go back one step; an algorithm that tries several actions at"
+              + " each state needs an environment that goes back at once, such as Hopper-v4"
+          : null;
+    }
+
     @Override
     public Footprint footprint(TrialSpec trial, EnvironmentType environment) {
       return new PpoFootprint(trial, environment);
+    }
+
+    @Override
+    public PolicyForm policy(TrialSpec trial, EnvironmentType environment) {
+      return ActorCritic.policyForm(trial, environment.observations(), environment.actions());
     }
 
     @Override
@@ -95,6 +113,10 @@ public final class Ppo implements Algorithm {
           List.of("modulated", "unmodulated"),
           "which advantages make the critic's target");
 
+  static final Registry<?>[] MODULATIONS = {
+    Gates.REGISTRY.onHost().in(MODULATION), Controllers.REGISTRY.onHost().in(MODULATION)
+  };
+
   /** With modulation. */
   public static final Choice<Factory> MODULATED =
       new Choice<>(
@@ -105,12 +127,11 @@ public final class Ppo implements Algorithm {
           .with(MlpSettings.choosers())
           .with(Policies.REGISTRY)
           .with(PpoSettings.RULES.toArray(Rule[]::new))
-          .with(
-              Gates.REGISTRY.onHost().in(MODULATION), Controllers.REGISTRY.onHost().in(MODULATION))
+          .with(MODULATIONS)
           .packedAs(PLAIN.name());
 
   /** Plain code for each trial reads them. */
-  private static Stream<Setting> modulationSettings() {
+  static Stream<Setting> modulationSettings() {
     return Stream.concat(Modulation.SETTINGS.stream(), Stream.of(VALUE_TARGET))
         .map(setting -> setting.onHost().in(MODULATION));
   }
@@ -126,6 +147,9 @@ public final class Ppo implements Algorithm {
   /** {@code [trial]}; none where a critic says what to expect. */
   private final List<MonteCarloReturns> returns = new ArrayList<>();
 
+  /** {@code [trial]}; none where one action is taken at each state. */
+  private final List<Group> groups = new ArrayList<>();
+
   private final double[] learningRates;
   private final Actors actors;
   private Learner.Summary summary;
@@ -137,10 +161,10 @@ public final class Ppo implements Algorithm {
     ObservationSpace observations = pack.environment().observations();
     ActionSpace actions = pack.environment().actions();
     ActorCritic agents = new ActorCritic(pack.settings(), observations, actions);
-    this.rollout = new Rollout(pack.settings(), pack.environment());
+    this.rollout = rollout(pack);
     this.learner = learner(pack, agents, rollout);
     this.iterations = new PpoFootprint(structure, pack.environment()).iterations();
-    this.rawAdvantages = new float[pack.size()][rollout.samples()];
+    this.rawAdvantages = new float[pack.size()][rollout.states()];
     this.learningRates = new double[pack.size()];
     int minibatchSamples =
         rollout.samples() / Math.toIntExact(structure.integer("num-minibatches"));
@@ -149,8 +173,31 @@ public final class Ppo implements Algorithm {
       if (!agents.hasCritic()) {
         returns.add(ValueFree.returns(trial));
       }
+      if (trial.algorithm().equals(Agram.CHOICE.name())) {
+        groups.add(new Agram(trial));
+      } else if (trial.algorithm().equals(HybridGrpo.CHOICE.name())) {
+        groups.add(new HybridGrpo(trial));
+      }
     }
-    this.actors = new Actors(pack, agents.policy());
+    this.actors =
+        groups.isEmpty()
+            ? new Actors(pack, agents.policy())
+            : new Actors(pack, agents.policy(), tries(structure));
+  }
+
+  private static Rollout rollout(Pack pack) {
+    TrialSpec structure = pack.settings().structure();
+    boolean keeps = structure.algorithm().equals(HybridGrpo.CHOICE.name());
+    return new Rollout(
+        pack.settings(),
+        pack.environment(),
+        keeps ? Math.toIntExact(PpoSettings.tries(structure)) : 1,
+        Math.toIntExact(HybridGrpo.learned(structure)));
+  }
+
+  private List<Tries> tries(TrialSpec structure) {
+    int count = Math.toIntExact(PpoSettings.tries(structure));
+    return groups.stream().map(group -> new Tries(count, group)).toList();
   }
 
   /** The kernel where it can compute all of it, else tensor operators. */
@@ -167,10 +214,9 @@ public final class Ppo implements Algorithm {
   }
 
   private static TrialAdvantages advantages(TrialSpec trial, int minibatchSamples) {
-    boolean modulates = !trial.algorithm().equals(PLAIN.name());
     Settings settings = trial.in(MODULATION);
     return new TrialAdvantages(
-        modulates ? Modulation.of(settings) : null,
+        Modulation.isOf(settings) ? Modulation.of(settings) : null,
         settings.has(VALUE_TARGET.key()) && settings.text(VALUE_TARGET.key()).equals("modulated"),
         trial.flag("normalize-advantages"),
         minibatchSamples);
@@ -211,7 +257,18 @@ public final class Ppo implements Algorithm {
         spec.real("gamma"),
         spec.real("gae-lambda"),
         rawAdvantages[trial]);
-    advantages.get(trial).startIteration(rawAdvantages[trial], rollout.values(trial));
+    if (groups.isEmpty()) {
+      advantages.get(trial).startIteration(rawAdvantages[trial], rollout.values(trial));
+    } else {
+      Group group = groups.get(trial);
+      float[] ofPolicy = group.advantages(rollout, trial, rawAdvantages[trial]);
+      advantages
+          .get(trial)
+          .startIteration(
+              ofPolicy,
+              rollout.values(trial),
+              ofPolicy == rawAdvantages[trial] ? null : rawAdvantages[trial]);
+    }
   }
 
   private void estimateByReturns(int trial) {
@@ -252,6 +309,14 @@ public final class Ppo implements Algorithm {
     if (!returns.isEmpty()) {
       returns.get(trial).report(row);
     }
+    if (!groups.isEmpty()) {
+      groups.get(trial).report(row);
+    }
+  }
+
+  @Override
+  public PolicySnapshot policy(int trial) {
+    return new PolicySnapshot(learner.policy(trial), actors.observationStatistics(trial));
   }
 
   @Override
@@ -264,6 +329,9 @@ public final class Ppo implements Algorithm {
       advantages.get(trial).archive(own.in("advantages"));
       if (!returns.isEmpty()) {
         returns.get(trial).archive(own.in("returns"));
+      }
+      if (!groups.isEmpty()) {
+        groups.get(trial).archive(own.in("group"));
       }
     }
   }

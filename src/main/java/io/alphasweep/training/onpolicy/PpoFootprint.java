@@ -36,22 +36,25 @@ record PpoFootprint(TrialSpec trial, EnvironmentType environment) implements Foo
   /** Reward, value and its copy, advantage, place in the permutation; three truth values. */
   private static final long HEAP_BYTES_OF_A_SAMPLE = 5 * FLOAT_BYTES + 3;
 
+  /** Reward, value, whether it ended the episode; reward and credit in 64 bits. */
+  private static final long HEAP_BYTES_OF_A_TRY = 2 * FLOAT_BYTES + 1 + 2 * Double.BYTES;
+
   /** The two moments of an optimizer on the host. */
   private static final long HEAP_COPIES_OF_PARAMETERS = 2;
 
-  /** Samples of a rollout. */
+  /** States of a rollout that are learned from. */
   static long samples(TrialSpec trial) {
     return trial.integer("num-envs") * trial.integer("num-steps");
   }
 
   @Override
   public long iterations() {
-    return trial.integer("total-timesteps") / samples(trial);
+    return trial.integer("total-timesteps") / environmentSteps(1);
   }
 
   @Override
   public long environmentSteps(long iterations) {
-    return iterations * samples(trial);
+    return iterations * samples(trial) * PpoSettings.tries(trial);
   }
 
   private Policy policy() {
@@ -78,7 +81,18 @@ record PpoFootprint(TrialSpec trial, EnvironmentType environment) implements Foo
   }
 
   private long minibatchSamples() {
-    return samples(trial) / trial.integer("num-minibatches");
+    return learned() / trial.integer("num-minibatches");
+  }
+
+  /** Samples of a rollout. */
+  private long learned() {
+    return samples(trial) * HybridGrpo.learned(trial);
+  }
+
+  /** Observations that are kept of what tries led to. */
+  private long tried() {
+    boolean keeps = trial.algorithm().equals(HybridGrpo.CHOICE.name());
+    return keeps && PpoSettings.tries(trial) > 1 ? environmentSteps(1) : 0;
   }
 
   @Override
@@ -97,12 +111,13 @@ record PpoFootprint(TrialSpec trial, EnvironmentType environment) implements Foo
     for (Network.Size network : networks()) {
       double activations = network.activations();
       learning += activations * Math.min(minibatchSamples(), network.learnedAtOnce());
-      valuing = activations * Math.min(samples(trial), network.inferredAtOnce());
+      valuing = activations * Math.min(learned(), network.inferredAtOnce());
     }
     double truncations = Truncations.isOf(trial) ? Truncations.most(trial, environment) : 0;
     double floats =
         COPIES_OF_PARAMETERS * parameters()
-            + (double) samples(trial) * perSample
+            + (double) learned() * perSample
+            + (double) tried() * COPIES_OF_ROLLOUT * environment.observations().size()
             + truncations * COPIES_OF_ROLLOUT * environment.observations().size()
             + COPIES_OF_ACTIVATIONS * Math.max(learning, valuing);
     long sets = TestEpisodes.areOf(trial) ? 2 : 1;
@@ -113,7 +128,8 @@ record PpoFootprint(TrialSpec trial, EnvironmentType environment) implements Foo
   @Override
   public long heapBytes() {
     long ofASample = HEAP_BYTES_OF_A_SAMPLE + (Truncations.isOf(trial) ? FLOAT_BYTES : 0);
-    return samples(trial) * ofASample + HEAP_COPIES_OF_PARAMETERS * FLOAT_BYTES * parameters();
+    long ofTries = PpoSettings.tries(trial) > 1 ? HEAP_BYTES_OF_A_TRY * environmentSteps(1) : 0;
+    return learned() * ofASample + ofTries + HEAP_COPIES_OF_PARAMETERS * FLOAT_BYTES * parameters();
   }
 
   @Override

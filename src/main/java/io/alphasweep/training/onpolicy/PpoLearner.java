@@ -38,6 +38,9 @@ interface PpoLearner {
   /** Ends the trials whose parameters are not finite. */
   void findDiverged();
 
+  /** The parameters of a trial that decide its actions: the first of all. */
+  float[] policy(int trial);
+
   /** Saves or restores parameters and optimizer. */
   void archive(PackArchive archive);
 

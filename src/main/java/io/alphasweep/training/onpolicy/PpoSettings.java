@@ -57,6 +57,14 @@ public final class PpoSettings {
           TrialSettings.LEARNING_RATE,
           MlpSettings.HIDDEN_SIZES);
 
+  /** Of algorithms that try several. */
+  static final Setting TRIED_ACTIONS =
+      Setting.integer(
+              "tried-actions",
+              Range.closed(1, 1024),
+              "actions tried at each state, each of which is an environment step")
+          .structural();
+
   /** Those of agents without a critic. */
   static final List<Setting> WITHOUT_CRITIC =
       ALL.stream()
@@ -76,7 +84,20 @@ public final class PpoSettings {
           new Rule(List.of("num-minibatches", "num-steps", "num-envs"), PpoSettings::ofMinibatches),
           new Rule(List.of("total-timesteps", "num-steps", "num-envs"), PpoSettings::ofTraining));
 
+  /** The same where several actions are tried at each state. */
+  static final Rule[] RULES_OF_TRIES = {
+    RULES.get(0),
+    new Rule(
+        List.of("total-timesteps", "num-steps", "num-envs", TRIED_ACTIONS.key()),
+        PpoSettings::ofTraining)
+  };
+
   private PpoSettings() {}
+
+  /** Count of actions tried at each state of such trials. */
+  static long tries(Settings settings) {
+    return settings.has(TRIED_ACTIONS.key()) ? settings.integer(TRIED_ACTIONS.key()) : 1;
+  }
 
   /** Whether the agents of such trials have a critic. */
   static boolean haveCritic(TrialSpec trial) {
@@ -99,9 +120,18 @@ public final class PpoSettings {
   }
 
   private static String ofTraining(Settings settings) {
-    return settings.integer("total-timesteps") >= samples(settings)
-        ? null
-        : "found {total-timesteps}, less than one rollout of " + product(settings) + " steps";
+    long tries = tries(settings);
+    long steps = samples(settings) * tries;
+    if (settings.integer("total-timesteps") >= steps) {
+      return null;
+    }
+    String states = "found {total-timesteps}, less than one rollout of " + product(settings);
+    return tries == 1
+        ? states + " steps"
+        : states
+            + " states with tried-actions {tried-actions} at each, which makes "
+            + steps
+            + " steps";
   }
 
   private static long samples(Settings settings) {

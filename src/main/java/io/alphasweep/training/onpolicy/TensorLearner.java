@@ -7,6 +7,7 @@ import io.alphasweep.training.experience.Minibatch;
 import io.alphasweep.training.experience.Minibatches;
 import io.alphasweep.training.experience.Rollout;
 import io.alphasweep.training.optimizer.Optimizer;
+import io.alphasweep.training.pack.HostRows;
 import io.alphasweep.training.pack.Pack;
 import io.alphasweep.training.pack.PackArchive;
 import io.alphasweep.training.pack.Phases;
@@ -40,7 +41,7 @@ final class TensorLearner implements PpoLearner {
 
   @Override
   public void collect(Actors actors, Rollout rollout) {
-    actors.collect(rollout, agents::act);
+    actors.collect(rollout, agents::act, agents::value);
     phases.enter(Phase.POLICY_FORWARD);
     if (agents.hasCritic()) {
       rollout.estimateValues(agents::value);
@@ -82,6 +83,11 @@ final class TensorLearner implements PpoLearner {
   @Override
   public void findDiverged() {
     pack.survivors().divergeIfNotFinite(agents.parameters());
+  }
+
+  @Override
+  public float[] policy(int trial) {
+    return HostRows.first(agents.parameters(), trial, agents.policySize());
   }
 
   @Override

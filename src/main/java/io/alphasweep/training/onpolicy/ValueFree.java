@@ -6,8 +6,6 @@ import io.alphasweep.training.advantage.MonteCarloReturns;
 import io.alphasweep.training.advantage.TrialAdvantages;
 import io.alphasweep.training.experience.EpisodeLog;
 import io.alphasweep.training.experience.TestEpisodes;
-import io.alphasweep.training.modulation.Controllers;
-import io.alphasweep.training.modulation.Gates;
 import io.alphasweep.training.modulation.Modulation;
 import io.alphasweep.training.network.MlpSettings;
 import io.alphasweep.training.optimizer.GradientColumns;
@@ -40,13 +38,12 @@ public final class ValueFree {
                       .and(Columns.of(GradientColumns.LEARNING_RATE))
                       .and(Learner.WITHOUT_CRITIC)
                       .and(TrialAdvantages.WITHOUT_CRITIC)
-                      .and(MonteCarloReturns.COLUMNS)))
+                      .and(MonteCarloReturns.COLUMNS),
+                  false))
           .with(MlpSettings.choosers())
           .with(Policies.REGISTRY)
           .with(PpoSettings.RULES.toArray(Rule[]::new))
-          .with(
-              Gates.REGISTRY.onHost().in(Ppo.MODULATION),
-              Controllers.REGISTRY.onHost().in(Ppo.MODULATION));
+          .with(Ppo.MODULATIONS);
 
   private ValueFree() {}
 

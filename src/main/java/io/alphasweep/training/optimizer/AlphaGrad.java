@@ -7,6 +7,7 @@ import io.alphasweep.training.network.ParameterLayout;
 import io.alphasweep.training.pack.Elementwise;
 import io.alphasweep.training.pack.PackArchive;
 import io.alphasweep.training.pack.PackSettings;
+import io.alphasweep.training.pack.RowSums;
 import io.alphasweep.trial.Choice;
 import io.alphasweep.trial.Condition;
 import io.alphasweep.trial.Setting;
@@ -59,11 +60,10 @@ final class AlphaGrad implements Optimizer {
   @Override
   public void step(NDArray parameters, NDArray gradient, NDArray learningRate) {
     for (NDArray tensor : layout.split(gradient)) {
-      NDArray norm = tensor.norm(2, TensorStatistics.ELEMENTS, true);
+      NDArray norm = RowSums.norm(tensor);
       tensor.muli(alpha.div(norm.addi(epsilon)));
     }
-    saturatedShare =
-        TensorStatistics.saturated(gradient, tau).mean(TensorStatistics.ELEMENTS, true);
+    saturatedShare = RowSums.mean(TensorStatistics.saturated(gradient, tau), 1, true);
     NDArray update = elementwise.tanh(gradient);
     if (weightDecay != null) {
       update.addi(parameters.mul(weightDecay));

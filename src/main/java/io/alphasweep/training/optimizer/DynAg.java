@@ -10,6 +10,7 @@ import io.alphasweep.training.network.ParameterLayout;
 import io.alphasweep.training.pack.Elementwise;
 import io.alphasweep.training.pack.PackArchive;
 import io.alphasweep.training.pack.PackSettings;
+import io.alphasweep.training.pack.RowSums;
 import io.alphasweep.training.pack.Variable;
 import io.alphasweep.trial.Choice;
 import io.alphasweep.trial.Condition;
@@ -182,7 +183,7 @@ final class DynAg implements Optimizer {
       tensors.get(tensor).muli(gains.get(tensor));
     }
     NDArray saturated = TensorStatistics.saturated(gradient, tau);
-    saturatedShare = saturated.mean(TensorStatistics.ELEMENTS, true);
+    saturatedShare = RowSums.mean(saturated, 1, true);
     if (steps % measureEvery == 0) {
       saturation.set(TensorStatistics.means(layout.split(saturated)));
     }
@@ -221,7 +222,7 @@ final class DynAg implements Optimizer {
   }
 
   private void updateShrink(NDArray update) {
-    NDArray present = update.mul(update).mean(TensorStatistics.ELEMENTS, true).sqrt();
+    NDArray present = RowSums.mean(update.mul(update), 1, true).sqrt();
     if (steps == 0) {
       rms.addi(present);
     }

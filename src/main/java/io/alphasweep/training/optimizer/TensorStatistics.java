@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.DataType;
 import io.alphasweep.training.pack.PackSettings;
+import io.alphasweep.training.pack.RowSums;
 
 /** What the tanh optimizers measure on gradients {@code [trial, element]}. */
 final class TensorStatistics {
@@ -16,14 +17,14 @@ final class TensorStatistics {
   /** The L2 norm of each tensor, {@code [trial, tensor]}. */
   static NDArray norms(NDList tensors) {
     NDList norms = new NDList(tensors.size());
-    tensors.forEach(tensor -> norms.add(tensor.norm(2, ELEMENTS, true)));
+    tensors.forEach(tensor -> norms.add(RowSums.norm(tensor)));
     return NDArrays.concat(norms, 1);
   }
 
   /** The mean of each tensor, {@code [trial, tensor]}. */
   static NDArray means(NDList tensors) {
     NDList means = new NDList(tensors.size());
-    tensors.forEach(tensor -> means.add(tensor.mean(ELEMENTS, true)));
+    tensors.forEach(tensor -> means.add(RowSums.meanOfPart(tensor)));
     return NDArrays.concat(means, 1);
   }
 

@@ -7,8 +7,6 @@ import java.util.Arrays;
 /** A number of each trial of a cohort, averaged over the steps of an iteration. */
 public final class Average {
 
-  private static final int[] SAMPLES = {1};
-
   private final Cohort cohort;
   private final float[] sums;
   private final int[] counts;
@@ -41,7 +39,7 @@ public final class Average {
     int samples = values.length / sums.length;
     if (cohort.kernel().isEmpty()) {
       NDArray all = cohort.settings().manager().create(values, new Shape(sums.length, samples, 1));
-      float[] means = all.mean(SAMPLES).toFloatArray();
+      float[] means = RowSums.mean(all, 1, false).toFloatArray();
       for (int trial = 0; trial < sums.length; trial++) {
         add(trial, means[trial]);
       }

@@ -24,6 +24,17 @@ public final class HostRows {
     this.size = Math.toIntExact(tensor.size() / tensor.getShape().get(0));
   }
 
+  /**
+   * A copy of the first numbers of one row of a tensor, wherever it lies.
+   *
+   * @param tensor {@code [row, any]}, 32-bit floats
+   */
+  public static float[] first(NDArray tensor, int row, int count) {
+    try (NDArray part = tensor.get("{}, 0:{}", row, count)) {
+      return part.toFloatArray();
+    }
+  }
+
   /** Copies a row. */
   public void read(int row, float[] target) {
     floats.get(row * size, target);

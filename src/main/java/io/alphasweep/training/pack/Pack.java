@@ -57,6 +57,15 @@ public final class Pack implements AutoCloseable {
     this.stops = stops;
   }
 
+  /**
+   * Whether packs of a placement compute on a GPU.
+   *
+   * @throws IllegalArgumentException if the device does not exist here
+   */
+  public static boolean isOnGpu(Placement placement) {
+    return !placement.device().equals(CPU) && Torch.isGpu(placement.device());
+  }
+
   /** No more threads than trials, and helpers only where cores can be spare. */
   private static ThreadTeam team(Placement placement, int trials) {
     int own = Math.min(placement.threads(), trials);

@@ -22,10 +22,10 @@ public final class Survivors {
     return statuses[trial] == null;
   }
 
-  /** Whether any trial still trains. */
-  public boolean any() {
-    for (Status status : statuses) {
-      if (status == null) {
+  /** Whether any of the first trials still trains. */
+  public boolean any(int trials) {
+    for (int trial = 0; trial < trials; trial++) {
+      if (contains(trial)) {
         return true;
       }
     }

@@ -36,6 +36,15 @@ public final class Torch {
     return ENGINE.newBaseManager(device(device));
   }
 
+  /**
+   * Whether a device that {@link #manager} takes is a GPU.
+   *
+   * @throws IllegalArgumentException as there
+   */
+  static boolean isGpu(String device) {
+    return device(device).isGpu();
+  }
+
   /** Frees a manager's arrays; on a GPU also what PyTorch keeps of them for coming ones. */
   public static void close(NDManager manager) {
     boolean isGpu = manager.getDevice().isGpu();

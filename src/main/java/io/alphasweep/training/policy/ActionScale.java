@@ -1,6 +1,8 @@
 package io.alphasweep.training.policy;
 
 import io.alphasweep.environment.space.Box;
+import io.alphasweep.training.graph.Graph;
+import java.util.List;
 
 /** How numbers from -1 to 1, such as a tanh gives, lie in a box. */
 public final class ActionScale {
@@ -31,6 +33,29 @@ public final class ActionScale {
   /** The i-th number of the action for one from -1 to 1. */
   public float action(int i, double squashed) {
     return (float) (scale[i] * squashed + bias[i]);
+  }
+
+  /** Writes the actions for numbers from -1 to 1 into a graph. */
+  String describe(Graph graph, String squashed) {
+    String scales = graph.constant("action_scale", floats(scale));
+    return graph.add(
+        "Add", graph.add("Mul", squashed, scales), graph.constant("action_bias", floats(bias)));
+  }
+
+  /** Lets actions out of a graph, the nearest ones that the box has. */
+  public void output(Graph graph, String actions) {
+    String admitted =
+        graph.within(
+            actions, graph.constant("action_low", low), graph.constant("action_high", high));
+    graph.output("action", Graph.Type.REAL, List.of((long) low.length), admitted);
+  }
+
+  private static float[] floats(double[] numbers) {
+    float[] floats = new float[numbers.length];
+    for (int i = 0; i < floats.length; i++) {
+      floats[i] = (float) numbers[i];
+    }
+    return floats;
   }
 
   /** The nearest i-th number that the box has; NaN stays NaN. */

@@ -3,6 +3,8 @@ package io.alphasweep.training.policy;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 import io.alphasweep.environment.space.Discrete;
+import io.alphasweep.training.graph.Graph;
+import io.alphasweep.training.pack.RowSums;
 import java.util.List;
 import org.apache.commons.rng.UniformRandomProvider;
 
@@ -18,7 +20,6 @@ public final class Categorical implements Policy {
   static final Factory FACTORY =
       Factory.on(Discrete.class, discrete -> new Categorical(discrete.actions()));
 
-  private static final int[] SAMPLES = {1};
   private static final int[] ACTIONS = {2};
 
   private final int actions;
@@ -54,6 +55,17 @@ public final class Categorical implements Policy {
   @Override
   public Sampler sampler(List<? extends UniformRandomProvider> streams) {
     return new Host(streams);
+  }
+
+  @Override
+  public void mode(float[] outputs, float[] action) {
+    action[0] = HighestValue.first(outputs, actions);
+  }
+
+  @Override
+  public String describe(Graph graph, String outputs) {
+    graph.output("logits", Graph.Type.REAL, List.of((long) actions), outputs);
+    return HighestValue.highest(graph, outputs);
   }
 
   @Override
@@ -132,7 +144,7 @@ public final class Categorical implements Policy {
 
     @Override
     public NDArray entropy() {
-      return entropies.mean(SAMPLES);
+      return RowSums.mean(entropies, 1, false);
     }
 
     /** d log p(a) / d z = 1 at a - p, d H / d z = -p (log p + H). */

@@ -4,7 +4,9 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.alphasweep.environment.space.Box;
+import io.alphasweep.training.graph.Graph;
 import io.alphasweep.training.network.ParameterLayout;
+import io.alphasweep.training.pack.RowSums;
 import java.nio.FloatBuffer;
 import java.util.List;
 import java.util.function.Supplier;
@@ -23,7 +25,6 @@ public final class Gaussian implements Policy {
 
   static final Factory FACTORY = Factory.on(Box.class, box -> new Gaussian(box.size()));
 
-  private static final int[] SAMPLES = {1};
   private static final int[] DIMENSIONS = {2};
   private static final double LOG_2_PI = StrictMath.log(2 * Math.PI);
 
@@ -98,6 +99,20 @@ public final class Gaussian implements Policy {
   @Override
   public Sampler sampler(List<? extends UniformRandomProvider> streams) {
     return new Host(streams);
+  }
+
+  @Override
+  public void mode(float[] outputs, float[] action) {
+    System.arraycopy(outputs, 0, action, 0, size);
+  }
+
+  @Override
+  public String describe(Graph graph, String outputs) {
+    String logStds =
+        graph.add("Expand", graph.parameter(tensor.name()), graph.add("Shape", outputs));
+    graph.output("mean", Graph.Type.REAL, List.of((long) size), outputs);
+    graph.output("log_std", Graph.Type.REAL, List.of((long) size), logStds);
+    return outputs;
   }
 
   @Override
@@ -184,7 +199,8 @@ public final class Gaussian implements Policy {
     @Override
     public Gradient backward(NDArray atLogProbabilities, NDArray entropyCoefficient) {
       NDArray atLogStd =
-          squares.subi(one).muli(atLogProbabilities).sum(SAMPLES).subi(entropyCoefficient);
+          RowSums.sum(squares.subi(one).muli(atLogProbabilities), 1, false)
+              .subi(entropyCoefficient);
       NDArray atMeans = z.muli(inverseStd).muli(atLogProbabilities);
       return new Gradient(atMeans, List.of(atLogStd));
     }

@@ -2,6 +2,7 @@ package io.alphasweep.training.policy;
 
 import ai.djl.ndarray.NDArray;
 import io.alphasweep.environment.space.ActionSpace;
+import io.alphasweep.training.graph.Graph;
 import io.alphasweep.training.network.ParameterLayout;
 import java.nio.FloatBuffer;
 import java.util.List;
@@ -61,6 +62,17 @@ public interface Policy {
    * @param streams {@code [trial]}, what the draws are made from
    */
   Sampler sampler(List<? extends UniformRandomProvider> streams);
+
+  /**
+   * The action without chance: the means, or the likeliest action, of equals the first.
+   *
+   * @param outputs of the network for one observation
+   * @param action receives what the environment is given
+   */
+  void mode(float[] outputs, float[] action);
+
+  /** Writes itself into a graph, as {@link Behavior#describe} does. */
+  String describe(Graph graph, String outputs);
 
   /**
    * The device's face.

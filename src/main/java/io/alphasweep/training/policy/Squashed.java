@@ -3,6 +3,7 @@ package io.alphasweep.training.policy;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.alphasweep.environment.space.Box;
+import io.alphasweep.training.graph.Graph;
 import io.alphasweep.training.network.ParameterLayout;
 import io.alphasweep.trial.Choice;
 import java.nio.FloatBuffer;
@@ -103,6 +104,23 @@ final class Squashed implements Policy {
   }
 
   @Override
+  public void mode(float[] outputs, float[] action) {
+    policy.mode(outputs, action);
+    squash(action, 0);
+  }
+
+  private void squash(float[] actions, int actionAt) {
+    for (int i = 0; i < size; i++) {
+      actions[actionAt + i] = scale.action(i, StrictMath.tanh(actions[actionAt + i]));
+    }
+  }
+
+  @Override
+  public String describe(Graph graph, String outputs) {
+    return scale.describe(graph, graph.add("Tanh", policy.describe(graph, outputs)));
+  }
+
+  @Override
   public Evaluation evaluate(NDArray outputs, NDArray actions) {
     Evaluation evaluation = policy.evaluate(outputs, actions);
     return new Device(evaluation, evaluation.logProbabilities().sub(correction(actions)));
@@ -141,9 +159,7 @@ final class Squashed implements Policy {
 
     @Override
     public void squash(float[] actions, int actionAt) {
-      for (int i = 0; i < size; i++) {
-        actions[actionAt + i] = scale.action(i, StrictMath.tanh(actions[actionAt + i]));
-      }
+      Squashed.this.squash(actions, actionAt);
     }
   }
 

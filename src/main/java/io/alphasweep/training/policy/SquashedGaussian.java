@@ -16,8 +16,8 @@ import java.util.function.DoubleSupplier;
 public final class SquashedGaussian {
 
   private static final double FLOOR = 1e-6;
-  private static final double LOG_STD_LOW = -5;
-  private static final double LOG_STD_HALF = 3.5;
+  static final double LOG_STD_LOW = -5;
+  static final double LOG_STD_HALF = 3.5;
   private static final double HALF_LOG_2_PI = 0.5 * StrictMath.log(2 * Math.PI);
 
   private final ActionScale scale;

@@ -6,6 +6,9 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
 import io.alphasweep.environment.space.Box;
+import io.alphasweep.training.graph.Graph;
+import io.alphasweep.training.pack.Part;
+import io.alphasweep.training.pack.RowSums;
 import io.alphasweep.trial.Choice;
 import java.util.List;
 import org.apache.commons.rng.UniformRandomProvider;
@@ -32,7 +35,6 @@ final class StateGaussian implements Policy {
           List.of(),
           FACTORY);
 
-  private static final int[] SAMPLES = {1};
   private static final int[] DIMENSIONS = {2};
   private static final double LOG_2_PI = StrictMath.log(2 * Math.PI);
   private static final float LOG_STD_LOW = -20;
@@ -84,6 +86,24 @@ final class StateGaussian implements Policy {
   }
 
   @Override
+  public void mode(float[] outputs, float[] action) {
+    System.arraycopy(outputs, 0, action, 0, size);
+  }
+
+  @Override
+  public String describe(Graph graph, String outputs) {
+    String means = graph.columns(outputs, 0, size);
+    String logStds =
+        graph.within(
+            graph.columns(outputs, size, 2 * size),
+            graph.constant("log_std_low", LOG_STD_LOW),
+            graph.constant("log_std_high", LOG_STD_HIGH));
+    graph.output("mean", Graph.Type.REAL, List.of((long) size), means);
+    graph.output("log_std", Graph.Type.REAL, List.of((long) size), logStds);
+    return means;
+  }
+
+  @Override
   public Evaluation evaluate(NDArray outputs, NDArray actions) {
     return new Device(outputs, actions);
   }
@@ -132,20 +152,14 @@ final class StateGaussian implements Policy {
     private final NDArray logProbabilities;
 
     Device(NDArray outputs, NDArray actions) {
-      this.raw = part(outputs, ofLogStds);
+      this.raw = Part.of(outputs, ofLogStds);
       NDArray logStd = raw.maximum(low).minimum(high);
       this.inverseStd = logStd.neg().exp();
-      this.z = actions.sub(part(outputs, ofMeans)).muli(inverseStd);
+      this.z = actions.sub(Part.of(outputs, ofMeans)).muli(inverseStd);
       this.squares = z.mul(z);
       this.logStds = logStd.sum(DIMENSIONS, true);
       this.logProbabilities =
           squares.sum(DIMENSIONS, true).muli(minusHalf).subi(logStds).subi(logNormalizer);
-    }
-
-    /** Lies in memory element after element, since PyTorch rounds sums by how numbers lie. */
-    private static NDArray part(NDArray outputs, NDIndex of) {
-      NDArray part = outputs.get(of);
-      return part.reshape(-1).reshape(part.getShape());
     }
 
     @Override
@@ -156,7 +170,7 @@ final class StateGaussian implements Policy {
     /** Mean over the samples of the sum of log sigma + (1 + log(2 pi)) / 2. */
     @Override
     public NDArray entropy() {
-      return logStds.mean(SAMPLES).addi(entropyConstant);
+      return RowSums.mean(logStds, 1, false).addi(entropyConstant);
     }
 
     /**

@@ -2,6 +2,7 @@ package io.alphasweep.environment.stepping;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import com.sun.management.ThreadMXBean;
 import io.alphasweep.environment.Environment;
@@ -19,6 +20,8 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.apache.commons.rng.UniformRandomProvider;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The vector environment against its parts, stepped by hand on the real environments. */
 class VectorEnvironmentTest {
@@ -300,6 +303,192 @@ class VectorEnvironmentTest {
       }
       return observation;
     }
+  }
+
+  /** The steps of the tries that were not selected leave no trace. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "Hopper-v4",
+        "InvertedPendulum-v4",
+        "Pendulum-v1",
+        "CartPole-v1",
+        "MinAtar-Seaquest"
+      })
+  void goesOnFromTheSelectedTryAsIfItHadBeenTheOnlyOne(String name) {
+    EnvironmentType type = withTimeLimit(name, 40);
+    UniformRandomProvider noise = new RandomStreams(5).stream("test", 0);
+    int size = type.actions().size();
+    Tries firstOfThree = new Tries(3, rewards -> 0);
+    try (VectorEnvironment one = new VectorEnvironment(type, 2, NORMALIZED, new RandomStreams(4));
+        VectorEnvironment three =
+            new VectorEnvironment(type, 2, NORMALIZED, firstOfThree, new RandomStreams(4))) {
+      float[][] seen = new float[2][2 * type.observations().size()];
+      one.reset(seen[0], 0);
+      three.reset(seen[1], 0);
+      for (int step = 0; step < 100; step++) {
+        float[] actions = new float[2 * 3 * size];
+        double[] drawn = new double[size];
+        for (int i = 0; i < actions.length; i++) {
+          if (i % size == 0) {
+            type.actions().draw(noise, drawn);
+          }
+          actions[i] = (float) drawn[i % size];
+        }
+        float[] ofOne = new float[2 * size];
+        System.arraycopy(actions, 0, ofOne, 0, size);
+        System.arraycopy(actions, 3 * size, ofOne, size, size);
+        float[][] rewards = new float[2][2];
+        boolean[][] ends = new boolean[2][4];
+        one.step(ofOne, 0, seen[0], 0, rewards[0], ends[0], new boolean[2], 0);
+        three.step(actions, 0, seen[1], 0, rewards[1], ends[1], new boolean[2], 0);
+        assertThat(seen[1]).isEqualTo(seen[0]);
+        assertThat(rewards[1]).isEqualTo(rewards[0]);
+        assertThat(ends[1]).isEqualTo(ends[0]);
+        assertThat(three.ended()).isEqualTo(one.ended());
+        for (int i = 0; i < one.ended(); i++) {
+          assertThat(three.endedReturn(i)).isEqualTo(one.endedReturn(i));
+        }
+      }
+    }
+  }
+
+  /** Of deterministic worlds every try is; what the selection leaves as reward is learned from. */
+  @Test
+  void theLastTryMayBeSelectedToo() {
+    EnvironmentType type = TrialSchema.standard().environment("Pendulum-v1");
+    Tries lowest =
+        new Tries(
+            3,
+            rewards -> {
+              int selected = 0;
+              for (int i = 1; i < 3; i++) {
+                selected = rewards[i] < rewards[selected] ? i : selected;
+              }
+              rewards[selected] *= 3;
+              return selected;
+            });
+    int[] selected = new int[3];
+    try (VectorEnvironment one =
+            new VectorEnvironment(type, 1, Normalization.NONE, new RandomStreams(4));
+        VectorEnvironment three =
+            new VectorEnvironment(type, 1, Normalization.NONE, lowest, new RandomStreams(4))) {
+      float[][] seen = new float[2][3];
+      one.reset(seen[0], 0);
+      three.reset(seen[1], 0);
+      UniformRandomProvider noise = new RandomStreams(5).stream("test", 0);
+      float[][] rewards = new float[2][1];
+      for (int step = 0; step < 50; step++) {
+        float[] actions = {
+          (float) noise.nextDouble(-2, 2),
+          (float) noise.nextDouble(-2, 2),
+          (float) noise.nextDouble(-2, 2)
+        };
+        three.step(actions, 0, seen[1], 0, rewards[1], new boolean[1], new boolean[1], 0);
+        selected[three.selected(0)]++;
+        one.step(
+            actions, three.selected(0), seen[0], 0, rewards[0], new boolean[1], new boolean[1], 0);
+        assertThat(seen[1]).isEqualTo(seen[0]);
+        assertThat(rewards[1][0]).isCloseTo(3 * rewards[0][0], within(1e-5f));
+      }
+    }
+    assertThat(selected).doesNotContain(0);
+  }
+
+  /** What is told of the tries is what each leads to where it is selected. */
+  @ParameterizedTest
+  @ValueSource(strings = {"Hopper-v4", "MinAtar-Seaquest"})
+  void tellsOfEveryTryWhatItsSelectionWouldLeadTo(String name) {
+    EnvironmentType type = withTimeLimit(name, 1000);
+    UniformRandomProvider noise = new RandomStreams(5).stream("test", 0);
+    int size = type.observations().size();
+    double[] drawn = new double[type.actions().size()];
+    float[] actions = new float[3 * drawn.length];
+    VectorEnvironment[] all = new VectorEnvironment[3];
+    for (int i = 0; i < 3; i++) {
+      int own = i;
+      all[i] =
+          new VectorEnvironment(
+              type,
+              1,
+              new Normalization(false, true, GAMMA),
+              new Tries(3, rewards -> own),
+              new RandomStreams(4));
+    }
+    float[] first = new float[size];
+    all[0].reset(first, 0);
+    for (int step = 0; step < 15; step++) {
+      for (int i = 0; i < 3; i++) {
+        type.actions().draw(noise, drawn);
+        for (int j = 0; j < drawn.length; j++) {
+          actions[i * drawn.length + j] = (float) drawn[j];
+        }
+      }
+      StateArchive before = StateArchive.saving("test");
+      all[0].archive(before);
+      boolean[] ended = new boolean[1];
+      all[0].step(actions, 0, first, 0, new float[1], ended, new boolean[1], 0);
+      for (int i = 0; i < 3; i++) {
+        float[] seen = new float[size];
+        boolean[] terminated = ended.clone();
+        if (i > 0) {
+          all[i].archive(StateArchive.restoring("test", before.bytes()));
+          all[i].step(actions, 0, seen, 0, new float[1], terminated, new boolean[1], 0);
+        }
+        assertThat(all[0].triedTerminations()[i]).isEqualTo(terminated[0]);
+        float[] told = Arrays.copyOfRange(all[0].triedObservations(), i * size, (i + 1) * size);
+        if (!terminated[0]) {
+          assertThat(told).isEqualTo(i == 0 ? first : seen);
+        }
+      }
+    }
+    Arrays.stream(all).forEach(VectorEnvironment::close);
+  }
+
+  /** A critic has no say about what lies behind the end of an episode. */
+  @Test
+  void selectionThatAsksSeesTheValuesOfWhatGoesOn() {
+    EnvironmentType type = withTimeLimit("CartPole-v1", 4);
+    List<String> asked = new ArrayList<>();
+    Tries.Selection second =
+        new Tries.Selection() {
+          @Override
+          public boolean asksForValues() {
+            return true;
+          }
+
+          @Override
+          public int select(double[] rewards) {
+            throw new AssertionError("the values are not asked for");
+          }
+
+          @Override
+          public int select(double[] rewards, float[] scaled, float[] values) {
+            asked.add(Arrays.toString(scaled) + Arrays.toString(values));
+            return 1;
+          }
+        };
+    try (VectorEnvironment vector =
+        new VectorEnvironment(
+            type, 2, Normalization.NONE, new Tries(2, second), new RandomStreams(4))) {
+      vector.reset(new float[8], 0);
+      for (int step = 0; step < 4; step++) {
+        vector.attempt(new float[] {0, 1, 0, 1}, 0);
+        vector.settle(
+            new float[] {7, 1, 2, 3, 4},
+            1,
+            new float[8],
+            0,
+            new float[2],
+            new boolean[2],
+            new boolean[2],
+            0);
+      }
+    }
+    String first = "[1.0, 1.0][1.0, 2.0]";
+    String other = "[1.0, 1.0][3.0, 4.0]";
+    String over = "[1.0, 1.0][0.0, 0.0]";
+    assertThat(asked).containsExactly(first, other, first, other, first, other, over, over);
   }
 
   private static EnvironmentType withTimeLimit(String name, int timeLimit) {

@@ -17,6 +17,8 @@ import java.util.OptionalInt;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class PackingTest {
 
@@ -91,15 +93,27 @@ class PackingTest {
   }
 
   @Test
-  void packsOnGpusAreLarge() throws FaultyFileException {
+  void packsOnGpusTakeTheLanesOfTheirKind() throws FaultyFileException {
     Sweep sweep = sweep("grid.environment = [Ant-v4, Humanoid-v4]\nseeds = 100");
     Packing packing = onGpu(sweep, trial -> trial.environment().equals("Humanoid-v4"));
     assertThat(packing.packs())
         .filteredOn(pack -> pack.trials().get(0).environment().equals("Humanoid-v4"))
         .map(pack -> pack.trials().size())
-        .containsExactly(50, 50);
-    assertThat(packing.packSize()).isEqualTo(64);
-    assertThat(packing.reason()).endsWith("; 64 on a GPU, which serves so many as fast as few");
+        .containsExactly(15, 15, 14, 14, 14, 14, 14);
+    assertThat(packing.packSize()).isEqualTo(16);
+    assertThat(packing.reason()).endsWith("; 16 on a GPU, where each pack takes as much");
+  }
+
+  /** Whatever is asked for: a trial's bits follow from the lanes of its kind. */
+  @ParameterizedTest
+  @CsvSource({"100, 16", "16, 16", "3, 3"})
+  void noPackOnAGpuHasMoreTrialsThanLanes(int asked, int largest) throws FaultyFileException {
+    Packing.Room room =
+        new Packing.Room(OptionalInt.of(asked), 1, trial -> true, Pace.RULE_OF_THUMB);
+    Packing packing = Packing.of(TestSchema.SCHEMA, sweep("seeds = 48"), room);
+    assertThat(packing.packSize()).isEqualTo(largest);
+    assertThat(packing.bytes())
+        .isEqualTo(onGpu(sweep("seeds = 16"), trial -> true).bytes()); // of all lanes
   }
 
   /** 131,072 samples of 4 * (3 * (376 + 17 + 2) + 2 * 128) bytes: 0.76 GB a trial. */
@@ -112,13 +126,12 @@ class PackingTest {
     assertThat(sizes(pack(sweep, 4, 1))).containsExactly(4);
   }
 
-  /** Eight trials' observations take 1.58 GB, more trials' would not fit into one buffer. */
+  /** Of 0.76 GB a trial, as many as a power of two allows. */
   @Test
   void packsOnGpusFitIntoTheHostsBuffers() throws FaultyFileException {
     Packing packing = onGpu(sweep(WIDE_ROLLOUTS + "seeds = 10"), trial -> true);
     assertThat(sizes(packing)).containsExactly(5, 5);
-    assertThat(packing.reason())
-        .isEqualTo("8 of Humanoid-v4 fit into the 6 GB that a pack may take");
+    assertThat(packing.reason()).isEqualTo("8 on a GPU, where each pack takes as much");
   }
 
   @Test

@@ -55,7 +55,7 @@ class TruncationsTest {
       policy.declare(layout);
       policy.bind(pack.manager().zeros(new Shape(pack.size(), layout.size())));
       Rollout rollout = new Rollout(pack.settings(), pack.environment());
-      new Actors(pack, policy).collect(rollout, observations -> observations.get("...,0:2"));
+      new Actors(pack, policy).collect(rollout, observations -> observations.get("...,0:2"), null);
       rollout.estimateValues(TruncationsTest::first);
 
       assertThat(rollout.truncations().values(0)).isNull();

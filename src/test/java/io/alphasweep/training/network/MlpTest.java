@@ -165,7 +165,7 @@ class MlpTest {
             "q",
             List.of(120, 84),
             List.of(new Network.Head(60, 0.01)),
-            new Mlp.Form(Relu::new, null, initializer, false));
+            new Mlp.Form(Relu.FACTORY, null, initializer, false));
     float[] parameters = new float[Math.toIntExact(layout.size())];
     network.initialize(parameters, new RandomStreams(1).stream("parameters", 0));
 

@@ -102,6 +102,15 @@ class KernelAgainstTensorsTest {
                   "total-timesteps",
                   128L)));
     }
+    trials.add(
+        Trials.small(
+            Map.of(
+                "environment", environment,
+                "algorithm", "hybrid-grpo",
+                "group.credit", "gae",
+                "group.baseline", "group",
+                "group.execute", "value",
+                "total-timesteps", 512L)));
     for (TrialSpec trial : trials) {
       System.clearProperty(Kernel.PROPERTY);
       Map<String, Object> byKernel = iteration(trial);

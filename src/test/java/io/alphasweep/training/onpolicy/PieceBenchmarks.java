@@ -108,7 +108,7 @@ public class PieceBenchmarks {
 
     // A rollout as in training: zeros would end in denormal numbers, which are slow.
     try (Pack pack = new Pack(specs, Placement.ONE_CORE, () -> false)) {
-      new Actors(pack, agents.policy()).collect(rollout, agents::act);
+      new Actors(pack, agents.policy()).collect(rollout, agents::act, agents::value);
     }
 
     // Stays open: what an iteration makes lives as long as its scope.

@@ -30,6 +30,7 @@ class PpoFootprintTest {
         convolution(false),
         convolution(true),
         Map.of("algorithm", "value-free"),
+        Map.of("algorithm", "hybrid-grpo", "total-timesteps", 512L),
         Map.of("policy.name", "state-gaussian"),
         Map.of("policy.name", "squashed-gaussian"),
         Map.of("policy.name", "squashed-state-gaussian", "network.shares-trunk", true),

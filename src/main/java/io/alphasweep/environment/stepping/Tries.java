@@ -1,0 +1,45 @@
+package io.alphasweep.environment.stepping;
+
+/**
+ * Several actions tried at every state, of which one goes on: from the same snapshot each is taken
+ * for one step, and the episode goes on from where the selected one led. Every try is a step that
+ * the environment takes.
+ *
+ * @param count actions tried at a state, at least 1
+ * @param selection tells which one goes on
+ */
+public record Tries(int count, Selection selection) {
+
+  /** One action at every state, and nothing to select. */
+  public static final Tries ONE = new Tries(1, rewards -> 0);
+
+  /** Selects among the tries at a state. It may keep books: it is asked once a step and state. */
+  @FunctionalInterface
+  public interface Selection {
+    /** Whether {@link #select(double[], float[], float[])} is asked. */
+    default boolean asksForValues() {
+      return false;
+    }
+
+    /**
+     * Which of the tries goes on, where a critic has a say.
+     *
+     * @param rewards as below
+     * @param scaled {@code [try]}, the rewards as the learner would get them, by the statistics
+     *     before the step
+     * @param values {@code [try]}, what the critic says of where the tries led; 0 where that is
+     *     over
+     */
+    default int select(double[] rewards, float[] scaled, float[] values) {
+      return select(rewards);
+    }
+
+    /**
+     * Which of the tries goes on.
+     *
+     * @param rewards {@code [try]}, the task's own; what is left in the place of the selected one
+     *     is the reward that is learned from
+     */
+    int select(double[] rewards);
+  }
+}

@@ -1,0 +1,138 @@
+package io.alphasweep.summary;
+
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.mapping;
+import static java.util.stream.Collectors.toSet;
+
+import com.github.freva.asciitable.AsciiTable;
+import com.github.freva.asciitable.Column;
+import com.github.freva.asciitable.HorizontalAlign;
+import io.alphasweep.store.TrialsTable;
+import io.alphasweep.summary.statistics.Interval;
+import io.alphasweep.summary.statistics.SeedStatistics;
+import io.alphasweep.text.Measured;
+import io.alphasweep.trial.TrialSpec;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/**
+ * What kept policies reached, by environment and setting.
+ *
+ * @param played in the order in which settings are shown
+ */
+public record EvaluationSummary(List<Played> played) {
+
+  private static final double CONFIDENCE = 0.95;
+
+  private static final List<String> HEAD =
+      List.of(
+          "environment", "setting", "n", "trained", "mean", "std", "95% interval", "best", "worst");
+
+  /**
+   * What one policy reached.
+   *
+   * @param trained mean return of its trial's last episodes in training; null where none ended
+   * @param returns {@code [episode]}, at least one
+   */
+  @SuppressWarnings("ArrayRecordComponent") // numbers on their way, never compared
+  public record Played(TrialSpec trial, Double trained, double[] returns) {
+
+    private double mean() {
+      return SeedStatistics.mean(returns);
+    }
+  }
+
+  /**
+   * A row for each setting: the mean over its trials of their mean returns, with Student's t
+   * interval; of a setting with one trial, those over its episodes.
+   */
+  public String terminal() {
+    List<String> varied = varied();
+    Map<List<String>, List<Played>> settings = new LinkedHashMap<>();
+    for (Played each : played) {
+      settings.computeIfAbsent(name(each.trial(), varied), name -> new ArrayList<>()).add(each);
+    }
+    List<List<String>> rows = new ArrayList<>();
+    settings.forEach((name, members) -> rows.add(row(name, members)));
+    return AsciiTable.getTable(
+        AsciiTable.BASIC_ASCII_NO_DATA_SEPARATORS,
+        IntStream.range(0, HEAD.size()).mapToObj(EvaluationSummary::column).toArray(Column[]::new),
+        rows.stream().map(row -> row.toArray(String[]::new)).toArray(String[][]::new));
+  }
+
+  private static Column column(int place) {
+    return new Column()
+        .header(HEAD.get(place))
+        .headerAlign(HorizontalAlign.LEFT)
+        .dataAlign(place < 2 ? HorizontalAlign.LEFT : HorizontalAlign.RIGHT);
+  }
+
+  private static List<String> row(List<String> name, List<Played> members) {
+    double[] returns =
+        members.size() == 1
+            ? members.get(0).returns()
+            : members.stream().mapToDouble(Played::mean).toArray();
+    double[] trained =
+        members.stream()
+            .map(Played::trained)
+            .filter(Objects::nonNull)
+            .mapToDouble(Double::doubleValue)
+            .toArray();
+    double std = SeedStatistics.standardDeviation(returns);
+    Interval interval = SeedStatistics.meanInterval(returns, CONFIDENCE);
+    boolean hasWidth = interval.high() > interval.low();
+    return List.of(
+        name.get(0),
+        name.get(1),
+        Integer.toString(members.size()),
+        trained.length == 0 ? "-" : Measured.alone(SeedStatistics.mean(trained)),
+        Measured.rounded(
+            SeedStatistics.mean(returns),
+            hasWidth ? Measured.decimals(interval.low(), interval.high()) : 15),
+        Double.isFinite(std) ? Measured.alone(std) : "-",
+        hasWidth ? Measured.interval(interval.low(), interval.high()) : "-",
+        Measured.alone(Arrays.stream(returns).max().orElseThrow()),
+        Measured.alone(Arrays.stream(returns).min().orElseThrow()));
+  }
+
+  /**
+   * The settings that differ between trials that have them, but for their seeds; algorithm and
+   * optimizer first. Options of environments count within one environment.
+   */
+  private List<String> varied() {
+    return Stream.concat(
+            Stream.of("algorithm", "optimizer.name"),
+            played.stream().flatMap(each -> each.trial().settings().keySet().stream()).sorted())
+        .distinct()
+        .filter(key -> !key.equals("seed") && !key.equals("environment"))
+        .filter(this::differs)
+        .toList();
+  }
+
+  private boolean differs(String key) {
+    return played.stream()
+        .map(Played::trial)
+        .filter(trial -> trial.has(key))
+        .collect(
+            groupingBy(
+                trial -> key.startsWith(TrialSpec.OPTIONS) ? trial.environment() : "",
+                mapping(trial -> trial.value(key), toSet())))
+        .values()
+        .stream()
+        .anyMatch(values -> values.size() > 1);
+  }
+
+  /** Environment and setting. */
+  private static List<String> name(TrialSpec trial, List<String> varied) {
+    List<Object> values = new ArrayList<>();
+    varied.forEach(key -> values.add(trial.has(key) ? trial.value(key) : null));
+    String label = SettingLabel.of(varied.stream().map(TrialsTable::column).toList(), values);
+    return List.of(trial.environment(), label.isEmpty() ? trial.algorithm() : label);
+  }
+}
