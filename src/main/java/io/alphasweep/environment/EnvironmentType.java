@@ -26,8 +26,8 @@ public record EnvironmentType(
     boolean replays) {
 
   /**
-   * Of instances that hold little beside Java's heap and go back to a snapshot at once, and of tests
-   * on the same.
+   * Of instances that hold little beside Java's heap and go back to a snapshot at once, and of
+   * tests on the same.
    */
   public EnvironmentType(
       ObservationSpace observations, ActionSpace actions, int timeLimit, Maker maker) {

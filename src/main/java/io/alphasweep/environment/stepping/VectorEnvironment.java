@@ -181,8 +181,7 @@ public final class VectorEnvironment implements AutoCloseable {
     this(type, count, tries, i -> new Slot(type, normalization, tries.count(), streams, i));
   }
 
-  private VectorEnvironment(
-      EnvironmentType type, int count, Tries tries, IntFunction<Slot> maker) {
+  private VectorEnvironment(EnvironmentType type, int count, Tries tries, IntFunction<Slot> maker) {
     this.type = type;
     this.tries = tries;
     this.slots = new Slot[count];
