@@ -142,6 +142,7 @@ public final class LunarLander implements Environment, Drawable {
                     actions,
                     TIME_LIMIT,
                     () -> new LunarLander(actions, options),
+                    () -> new LunarLander(actions, options),
                     0,
                     true));
     return new Choice<>(

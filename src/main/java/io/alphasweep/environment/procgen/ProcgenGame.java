@@ -76,11 +76,11 @@ final class ProcgenGame implements Environment, Drawable {
   @Override
   public void observe(double[] target, int offset) {
     game.readFrame(frame);
-    for (int color = 0; color < Game.COLORS; color++) {
-      int at = offset + color * PIXELS;
-      for (int pixel = 0; pixel < PIXELS; pixel++) {
-        target[at + pixel] = frame[pixel * Game.COLORS + color] & 0xff;
-      }
+    for (int pixel = 0; pixel < PIXELS; pixel++) {
+      int at = offset + pixel;
+      target[at] = frame[pixel * Game.COLORS] & 0xff;
+      target[at + PIXELS] = frame[pixel * Game.COLORS + 1] & 0xff;
+      target[at + 2 * PIXELS] = frame[pixel * Game.COLORS + 2] & 0xff;
     }
   }
 

@@ -59,6 +59,8 @@ public final class Actors {
    */
   private final float[] actions;
 
+  private final TestEpisodes tests;
+
   /** As the policy draws them; the same array where there is one try. */
   private final float[] drawn;
 
@@ -73,8 +75,6 @@ public final class Actors {
 
   /** {@code [trial, env, try]}, likewise. */
   private float[] triedValues;
-
-  private final TestEpisodes tests;
 
   /** Only for tensors. */
   private HostTensor acting;
@@ -246,7 +246,7 @@ public final class Actors {
    *
    * @param iteration from 1
    * @param isLast whether training ends with it
-   * @param actor as in {@link #collect(Rollout, UnaryOperator)}
+   * @param actor as for a rollout
    */
   public void test(long iteration, boolean isLast, UnaryOperator<NDArray> actor) {
     tests.play(iteration, isLast, seen -> outputs(actor, seen));
