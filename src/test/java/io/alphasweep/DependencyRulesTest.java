@@ -64,7 +64,7 @@ class DependencyRulesTest {
           Room.of("environment", "box2d trial simulator"),
           Room.of("training", "tensors trial rows fault machine kernel environment"),
           Room.of("config", "text trial fault"),
-          Room.of("sweep", "text trial fault environment training config"),
+          Room.of("sweep", "text trial rows fault environment training config"),
           Room.of("store", "spark files text trial rows fault environment training"),
           Room.of(
               "cluster",

@@ -5,6 +5,7 @@ import io.alphasweep.training.Algorithm;
 import io.alphasweep.training.advantage.GeneralizedAdvantage;
 import io.alphasweep.training.experience.Rollout;
 import io.alphasweep.training.network.MlpSettings;
+import io.alphasweep.training.objective.Scalings;
 import io.alphasweep.training.policy.Policies;
 import io.alphasweep.trial.Choice;
 import io.alphasweep.trial.Condition;
@@ -117,7 +118,7 @@ public final class HybridGrpo implements Group {
               settings(),
               new Ppo.PpoFactory(Ppo.COLUMNS, true))
           .with(MlpSettings.choosers())
-          .with(Policies.REGISTRY)
+          .with(Policies.REGISTRY, Scalings.REGISTRY)
           .with(PpoSettings.RULES_OF_TRIES);
 
   private static final double FLOOR = 1e-8;
