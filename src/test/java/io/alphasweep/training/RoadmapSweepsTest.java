@@ -47,6 +47,7 @@ class RoadmapSweepsTest {
     "duration, 10, 1",
     "networks, 34, 17",
     "environments, 38, 19",
+    "gates, 10, 1",
     "value-free, 15, 2",
     "agram, 13, 2",
     "hybrid-grpo, 15, 4",
