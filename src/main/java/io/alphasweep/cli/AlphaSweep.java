@@ -11,6 +11,7 @@ import io.alphasweep.text.Printable;
 import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import picocli.AutoComplete;
 import picocli.CommandLine;
@@ -76,15 +77,22 @@ public final class AlphaSweep {
 
   /** Runs one command and ends the process with its exit code. */
   public static void main(String[] arguments) {
-    CommandLine command = commandLine();
     try {
       JavaVersion.require(); // before a library is asked for what this Java may not have
       NativeLibraries.adoptScratch();
     } catch (UnsuitableMachineException e) {
-      System.exit(failed(e, command.getErr()));
+      System.exit(failed(e, new PrintWriter(System.err, true)));
     }
-    QuietLogging.start();
+    // Which takes as long as making the commands does, and most machines have a core for each.
+    CompletableFuture<Void> logging = CompletableFuture.runAsync(QuietLogging::start);
     StopSignals.listen();
+    CommandLine command =
+        commandLine()
+            .setExecutionStrategy(
+                parsed -> {
+                  logging.join();
+                  return execute(parsed);
+                });
     System.exit(command.execute(arguments));
   }
 

@@ -38,7 +38,9 @@ final class PublishedTrials {
           "grad_clip_fraction_end",
           "grad_clip_fraction_all",
           "optimizer_clip_fraction_end",
-          "optimizer_clip_fraction_all");
+          "optimizer_clip_fraction_all",
+          "collapses",
+          "plateau");
 
   private final Dataset<Row> rows;
 

@@ -33,6 +33,7 @@ final class ArithmeticOfDevice {
 
   private static final int MKL_ALL = -1;
   private static final Pattern MKL_VERSION = Pattern.compile("Version (\\d+\\.\\d+)");
+  private static final Pattern TORCH_VERSION = Pattern.compile("TORCH_VERSION=([0-9.]+)");
   private static final int LONGEST_TEXT = 256;
 
   /** As GCC's standard library lays a string out: where its characters are, how many, and more. */
@@ -52,7 +53,7 @@ final class ArithmeticOfDevice {
         isGpu ? told(() -> gpuName(index)) : "cpu",
         told(() -> isGpu ? "compute " + CudaUtils.getComputeCapability(index) : vectors()),
         told(() -> isGpu ? "CUDA " + CudaUtils.getCudaVersionString() : mkl()),
-        Torch.version(),
+        version(),
         ArithmeticSample.checksum(device),
         Provenance.ofThisProcess().gitCommit());
   }
@@ -70,10 +71,21 @@ final class ArithmeticOfDevice {
     return NativeLibrary.getInstance(library).getFunction(name);
   }
 
-  /** What {@code at::get_cpu_capability()} returns, a C++ string: it is written where we say. */
   private static String vectors() {
+    return text("_ZN2at18get_cpu_capabilityB5cxx11Ev"); // at::get_cpu_capability()
+  }
+
+  /** Of the library that was loaded, which need not be the one that DJL was built for. */
+  private static String version() {
+    String built = told(() -> text("_ZN2at11show_configB5cxx11Ev")); // at::show_config()
+    Matcher version = TORCH_VERSION.matcher(built);
+    return version.find() ? version.group(1) : Torch.version();
+  }
+
+  /** What a function returns that makes a C++ string: it is written where we say. */
+  private static String text(String function) {
     try (Memory string = new Memory(SIZE_OF_STRING)) {
-      function("_ZN2at18get_cpu_capabilityB5cxx11Ev").invokePointer(new Object[] {string});
+      function(function).invokePointer(new Object[] {string});
       return string.getPointer(0).getString(0);
     }
   }

@@ -35,7 +35,7 @@ class PicturesTest {
     double[] action = new double[type.actions().size()];
     Set<Integer> seen = new HashSet<>();
     try (Environment environment = type.maker().make()) {
-      Drawable drawable = (Drawable) environment;
+      Drawable drawable = (Drawable) environment.unwrapped();
       environment.reset(random);
       BufferedImage first = drawable.picture();
       int steps = 4;
