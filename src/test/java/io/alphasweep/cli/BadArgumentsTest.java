@@ -87,7 +87,7 @@ class BadArgumentsTest {
 
   @ParameterizedTest
   @CsvSource({
-    "pln, Did you mean: alphasweep plan?",
+    "pln, Did you mean: alphasweep plan or alphasweep generate-completion?",
     "summarise x, Did you mean: alphasweep summarize or alphasweep compare or alphasweep describe?",
     "--versio, Possible solutions: --version"
   })
