@@ -9,7 +9,6 @@ import io.alphasweep.store.DamagedResultsException;
 import io.alphasweep.store.RefusedException;
 import io.alphasweep.text.Printable;
 import java.io.PrintWriter;
-import java.nio.charset.Charset;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -82,7 +81,7 @@ public final class AlphaSweep {
       JavaVersion.require(); // before a library is asked for what this Java may not have
       NativeLibraries.adoptScratch();
     } catch (UnsuitableMachineException e) {
-      System.exit(failed(e, new PrintWriter(System.err, true, Charset.defaultCharset())));
+      System.exit(failed(e, commandLine().getErr()));
     }
     // Which takes as long as making the commands does, and most machines have a core for each.
     CompletableFuture<Void> logging = CompletableFuture.runAsync(QuietLogging::start);
