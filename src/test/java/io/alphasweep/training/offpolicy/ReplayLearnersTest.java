@@ -119,6 +119,32 @@ class ReplayLearnersTest {
   }
 
   /**
+   * Normalised layers of actor and critics: their gradients are closed, and tensors compute them.
+   */
+  @ParameterizedTest
+  @CsvSource({"sac, InvertedPendulum-v4", "td3, Hopper-v4", "dqn, CartPole-v1"})
+  void trialWithNormalizedLayersHasTheSameRowsAloneAndInAPack(
+      String algorithm, String environment) {
+    List<TrialSpec> pack = new ArrayList<>();
+    for (long seed = 1; seed <= 3; seed++) {
+      Map<String, Object> settings = settings(algorithm, environment, seed);
+      settings.put("network.layer-norm", true);
+      pack.add(TrialSchema.standard().resolve(settings));
+    }
+    TrialSpec watched = pack.get(1);
+    List<List<Object>> alone = rows(List.of(watched), 1).get(watched.id());
+
+    assertThat(rows(pack, 2).get(watched.id())).hasSize(4).isEqualTo(alone);
+    TrialSpec plain = trial(algorithm, environment, 2);
+    assertThat(numbers(rows(List.of(plain), 1).get(plain.id()))).isNotEqualTo(numbers(alone));
+  }
+
+  /** Rows without the trial's id. */
+  private static List<List<Object>> numbers(List<List<Object>> rows) {
+    return rows.stream().map(row -> row.subList(1, row.size())).toList();
+  }
+
+  /**
    * It learns from what it collects from there on, alone as in a pack; what it saves then, with its
    * replay, is all that a further resume needs.
    */
