@@ -361,7 +361,7 @@ class BadSweepFileTest {
                 + " }]",
             "2: exclude[0]: dqn has no num-steps, which ppo, am-ppo, value-free, agram, hybrid-grpo have; it has"
                 + " network.activation, network.initializer, total-timesteps, iteration-steps,"
-                + " gamma, learning-starts, train-frequency, batch-size, replay.capacity,"
+                + " gamma, learning-starts, train-frequency, gradient-steps, batch-size, replay.capacity,"
                 + " target.frequency, target.tau, anneal-learning-rate, learning-rate-decay,"
                 + " learning-rate-warm-up, optimizer.learning-rate, network.hidden-sizes,"
                 + " replay.steps, replay.prioritized,"

@@ -24,9 +24,9 @@ import org.apache.commons.rng.RestorableUniformRandomProvider;
  * What all learners with a replay do alike, as CleanRL's do.
  *
  * <p>In each environment step g, counted from 0: act, step, remember; then, once g is beyond {@code
- * learning-starts}, updates where g is a multiple of {@code train-frequency}, and one of the target
- * where it is one of {@code target.frequency}. What a trial computes depends on its spec alone, as
- * under PPO.
+ * learning-starts}, {@code gradient-steps} updates where g is a multiple of {@code
+ * train-frequency}, and where it is one of {@code target.frequency} one of the target, behind each
+ * update if there are some. What a trial computes depends on its spec alone, as under PPO.
  */
 final class ReplayLoop implements Algorithm {
 
@@ -37,6 +37,7 @@ final class ReplayLoop implements Algorithm {
   private final long steps;
   private final long learningStarts;
   private final long trainFrequency;
+  private final long gradientSteps;
   private final long targetFrequency;
 
   ReplayLoop(Pack pack, ReplayFactory algorithm) {
@@ -48,6 +49,7 @@ final class ReplayLoop implements Algorithm {
     this.steps = ReplayFootprint.steps(structure);
     this.learningStarts = structure.integer(ReplaySettings.LEARNING_STARTS);
     this.trainFrequency = structure.integer(ReplaySettings.TRAIN_FREQUENCY);
+    this.gradientSteps = structure.integer(ReplaySettings.GRADIENT_STEPS);
     this.targetFrequency = structure.integer(ReplaySettings.TARGET_FREQUENCY);
     boolean isCovered =
         algorithm.networks(environment).stream()
@@ -139,16 +141,28 @@ final class ReplayLoop implements Algorithm {
       }
       cohort.enter(Phase.PHYSICS);
       collector.step();
-      if (step > learningStarts && step % trainFrequency == 0) {
-        cohort.enter(Phase.GATHER);
-        replays.draw(step / (double) (iterations * steps));
-        cohort.enter(Phase.GRADIENT);
-        learner.learn(step);
-        replays.learned(learner.errors());
+      if (step <= learningStarts) {
+        return;
       }
-      if (step > learningStarts && step % targetFrequency == 0) {
+      boolean targetsFollow = step % targetFrequency == 0;
+      if (step % trainFrequency == 0) {
+        for (long update = 0; update < gradientSteps; update++) {
+          learn(step, step * gradientSteps + update);
+          if (targetsFollow) {
+            learner.updateTargets();
+          }
+        }
+      } else if (targetsFollow) {
         learner.updateTargets();
       }
+    }
+
+    private void learn(long step, long update) {
+      cohort.enter(Phase.GATHER);
+      replays.draw(step / (double) (iterations * steps));
+      cohort.enter(Phase.GRADIENT);
+      learner.learn(update);
+      replays.learned(learner.errors());
     }
 
     private void drawActions() {

@@ -19,6 +19,7 @@ final class ReplaySettings {
   static final String ITERATION_STEPS = "iteration-steps";
   static final String LEARNING_STARTS = "learning-starts";
   static final String TRAIN_FREQUENCY = "train-frequency";
+  static final String GRADIENT_STEPS = "gradient-steps";
   static final String BATCH_SIZE = "batch-size";
   static final String CAPACITY = "replay.capacity";
   static final String TARGET_FREQUENCY = "target.frequency";
@@ -46,6 +47,13 @@ final class ReplaySettings {
             .structural(),
         Setting.integer(TRAIN_FREQUENCY, COUNT, "environment steps from one update to the next")
             .structural(),
+        Setting.integer(
+                GRADIENT_STEPS,
+                COUNT,
+                "updates where there is one, each of a minibatch of its own: over train-frequency the"
+                    + " update-to-data ratio")
+            .structural()
+            .absentAt(1),
         Setting.integer(BATCH_SIZE, COUNT, "transitions of an update").structural(),
         Setting.integer(CAPACITY, COUNT, "transitions that the replay holds").structural(),
         Setting.integer(

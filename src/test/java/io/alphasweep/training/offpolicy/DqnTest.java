@@ -122,9 +122,10 @@ class DqnTest {
   }
 
   /** Which steps learn, from what, how far and when: a second program agrees with the rows. */
-  @Test
-  void learnsWhatAPlainProgramLearns() {
-    TrialSpec trial = trial(Map.of());
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2})
+  void learnsWhatAPlainProgramLearns(int gradientSteps) {
+    TrialSpec trial = trial(Map.of("gradient-steps", (long) gradientSteps));
     List<Row> rows = new ArrayList<>();
     PackTrainer.train("test", List.of(trial), Placement.ONE_CORE, rows::add);
 
@@ -132,7 +133,8 @@ class DqnTest {
     float[] parameters = parameters(trial);
     PlainDqn plain =
         new PlainDqn(
-            new PlainDqn.Settings(500, 1e-3, 150, 0.99, 0.7, 40, 32, 1, 0.2, 0.5, 130, 3),
+            new PlainDqn.Settings(
+                500, 1e-3, 150, 0.99, 0.7, 40, 32, 1, 0.2, 0.5, 130, 3, gradientSteps),
             widths,
             parameters);
     EnvironmentType type = Environments.of(trial);
@@ -143,6 +145,8 @@ class DqnTest {
     assertThat(value(rows.get(0), "td_loss")).isNull();
     assertThat(value(rows.get(0), "epsilon")).isEqualTo(1 - 0.8 * 99 / 250, within(1e-12));
     assertThat(value(rows.get(4), "epsilon")).isEqualTo(0.2);
+    double rounding =
+        gradientSteps == 1 ? 1e-4 : 3e-4; // 32 bits drift the further, the more updates
     int update = 0;
     double episodes = 0;
     for (int iteration = 0; iteration < rows.size(); iteration++) {
@@ -151,7 +155,7 @@ class DqnTest {
       double norm = 0;
       int updates = 0;
       for (int step = 100 * iteration; step < 100 * (iteration + 1); step++) {
-        if (step > 130 && step % 3 == 0) {
+        for (int i = 0; step > 130 && step % 3 == 0 && i < gradientSteps; i++) {
           loss += plain.losses.get(update);
           q += plain.values.get(update);
           norm += plain.gradientNorms.get(update++);
@@ -161,9 +165,9 @@ class DqnTest {
       Row row = rows.get(iteration);
       episodes += ((Long) row.value(column(row, "episodes"))).doubleValue();
       if (updates > 0) {
-        assertThat(value(row, "td_loss") / (loss / updates)).isEqualTo(1, within(1e-4));
-        assertThat(value(row, "mean_q") / (q / updates)).isEqualTo(1, within(1e-4));
-        assertThat(value(row, "gradient_norm") / (norm / updates)).isEqualTo(1, within(1e-4));
+        assertThat(value(row, "td_loss") / (loss / updates)).isEqualTo(1, within(rounding));
+        assertThat(value(row, "mean_q") / (q / updates)).isEqualTo(1, within(rounding));
+        assertThat(value(row, "gradient_norm") / (norm / updates)).isEqualTo(1, within(rounding));
       }
     }
     assertThat(update).isEqualTo(plain.losses.size()).isGreaterThan(100);

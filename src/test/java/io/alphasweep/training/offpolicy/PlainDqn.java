@@ -26,7 +26,8 @@ final class PlainDqn {
       double endE,
       double explorationFraction,
       int learningStarts,
-      int trainFrequency) {}
+      int trainFrequency,
+      int gradientSteps) {}
 
   @SuppressWarnings("ArrayRecordComponent") // never compared
   private record Transition(
@@ -107,12 +108,16 @@ final class PlainDqn {
         length = 0;
       }
       if (globalStep > settings.learningStarts) {
-        if (globalStep % settings.trainFrequency == 0) {
-          update(buffer, sampling);
-        }
-        if (globalStep % settings.targetNetworkFrequency == 0) {
-          for (int i = 0; i < target.length; i++) {
-            target[i] = settings.tau * parameters[i] + (1 - settings.tau) * target[i];
+        boolean trains = globalStep % settings.trainFrequency == 0;
+        int rounds = trains ? settings.gradientSteps : 1;
+        for (int round = 0; round < rounds; round++) {
+          if (trains) {
+            update(buffer, sampling);
+          }
+          if (globalStep % settings.targetNetworkFrequency == 0) {
+            for (int i = 0; i < target.length; i++) {
+              target[i] = settings.tau * parameters[i] + (1 - settings.tau) * target[i];
+            }
           }
         }
       }
