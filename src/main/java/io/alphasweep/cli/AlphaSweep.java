@@ -11,7 +11,6 @@ import io.alphasweep.text.Printable;
 import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import picocli.AutoComplete;
 import picocli.CommandLine;
@@ -77,22 +76,15 @@ public final class AlphaSweep {
 
   /** Runs one command and ends the process with its exit code. */
   public static void main(String[] arguments) {
+    CommandLine command = commandLine();
     try {
       JavaVersion.require(); // before a library is asked for what this Java may not have
       NativeLibraries.adoptScratch();
     } catch (UnsuitableMachineException e) {
-      System.exit(failed(e, commandLine().getErr()));
+      System.exit(failed(e, command.getErr()));
     }
-    // Which takes as long as making the commands does, and most machines have a core for each.
-    CompletableFuture<Void> logging = CompletableFuture.runAsync(QuietLogging::start);
+    QuietLogging.start();
     StopSignals.listen();
-    CommandLine command =
-        commandLine()
-            .setExecutionStrategy(
-                parsed -> {
-                  logging.join();
-                  return execute(parsed);
-                });
     System.exit(command.execute(arguments));
   }
 
