@@ -58,7 +58,7 @@ public final class Agram implements Group {
               "PPO that tries several actions at each state and goes on from the one whose gated reward is nearest"
                   + " their mean (Sane 2025, section 5.1); the gate's batch and the controller's are ours",
               settings(),
-              new Ppo.PpoFactory(Ppo.COLUMNS.and(Columns.of(GAIN, SPREAD)), true))
+              new Ppo.PpoFactory(Ppo.COLUMNS.and(Columns.of(GAIN, SPREAD)), Agram::new))
           .with(MlpSettings.choosers())
           .with(Policies.REGISTRY, Scalings.REGISTRY)
           .with(PpoSettings.RULES_OF_TRIES)

@@ -116,7 +116,7 @@ public final class HybridGrpo implements Group {
               "PPO that learns from several actions at each state, weighed by rewards and critic (Sane 2025, arXiv"
                   + " 2502.01652), or by one another as in GRPO (Shao et al. 2024); equations are ours",
               settings(),
-              new Ppo.PpoFactory(Ppo.COLUMNS, true))
+              new Ppo.PpoFactory(Ppo.COLUMNS, HybridGrpo::new))
           .with(MlpSettings.choosers())
           .with(Policies.REGISTRY, Scalings.REGISTRY)
           .with(PpoSettings.RULES_OF_TRIES);
@@ -159,6 +159,11 @@ public final class HybridGrpo implements Group {
                 .map(setting -> setting.in(SECTION)))
         .flatMap(settings -> settings)
         .toList();
+  }
+
+  /** How many tries of a state a rollout of a trial keeps; 1 of any other trial. */
+  static long kept(TrialSpec trial) {
+    return trial.algorithm().equals(CHOICE.name()) ? PpoSettings.tries(trial) : 1;
   }
 
   /** How many samples such trials make of a state. */

@@ -44,6 +44,7 @@ import io.alphasweep.trial.TrialSpec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
@@ -64,18 +65,18 @@ public final class Ppo implements Algorithm {
           .and(Learner.COLUMNS)
           .and(TrialAdvantages.COLUMNS);
 
-  private static final Factory FACTORY = new PpoFactory(COLUMNS, false);
+  private static final Factory FACTORY = new PpoFactory(COLUMNS, null);
 
   /**
    * Makes any form of PPO.
    *
    * @param columns of the form
-   * @param tries whether it tries several actions at a state
+   * @param groups makes what a trial does with several actions at a state; null where it takes one
    */
-  record PpoFactory(Columns columns, boolean tries) implements Factory {
+  record PpoFactory(Columns columns, Function<TrialSpec, Group> groups) implements Factory {
     @Override
     public String objection(EnvironmentType environment) {
-      return tries && environment.replays()
+      return groups != null && environment.replays()
           ? "whose episodes must be played again to go back one step; an algorithm that tries several actions at"
               + " each state needs an environment that goes back at once, such as Hopper-v4"
           : null;
@@ -93,7 +94,7 @@ public final class Ppo implements Algorithm {
 
     @Override
     public Algorithm create(Pack pack) {
-      return new Ppo(pack);
+      return new Ppo(pack, groups);
     }
   }
 
@@ -157,7 +158,7 @@ public final class Ppo implements Algorithm {
   private final Actors actors;
   private Learner.Summary summary;
 
-  private Ppo(Pack pack) {
+  private Ppo(Pack pack, Function<TrialSpec, Group> group) {
     this.pack = pack;
     this.phases = pack.phases();
     TrialSpec structure = pack.settings().structure();
@@ -176,10 +177,8 @@ public final class Ppo implements Algorithm {
       if (!agents.hasCritic()) {
         returns.add(ValueFree.returns(trial));
       }
-      if (trial.algorithm().equals(Agram.CHOICE.name())) {
-        groups.add(new Agram(trial));
-      } else if (trial.algorithm().equals(HybridGrpo.CHOICE.name())) {
-        groups.add(new HybridGrpo(trial));
+      if (group != null) {
+        groups.add(group.apply(trial));
       }
     }
     this.actors =
@@ -190,11 +189,10 @@ public final class Ppo implements Algorithm {
 
   private static Rollout rollout(Pack pack) {
     TrialSpec structure = pack.settings().structure();
-    boolean keeps = structure.algorithm().equals(HybridGrpo.CHOICE.name());
     return new Rollout(
         pack.settings(),
         pack.environment(),
-        keeps ? Math.toIntExact(PpoSettings.tries(structure)) : 1,
+        Math.toIntExact(HybridGrpo.kept(structure)),
         Math.toIntExact(HybridGrpo.learned(structure)));
   }
 

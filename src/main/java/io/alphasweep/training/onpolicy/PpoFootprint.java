@@ -91,8 +91,7 @@ record PpoFootprint(TrialSpec trial, EnvironmentType environment) implements Foo
 
   /** Observations that are kept of what tries led to. */
   private long tried() {
-    boolean keeps = trial.algorithm().equals(HybridGrpo.CHOICE.name());
-    return keeps && PpoSettings.tries(trial) > 1 ? environmentSteps(1) : 0;
+    return HybridGrpo.kept(trial) > 1 ? environmentSteps(1) : 0;
   }
 
   @Override

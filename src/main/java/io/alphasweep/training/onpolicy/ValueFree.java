@@ -40,7 +40,7 @@ public final class ValueFree {
                       .and(Learner.WITHOUT_CRITIC)
                       .and(TrialAdvantages.WITHOUT_CRITIC)
                       .and(MonteCarloReturns.COLUMNS),
-                  false))
+                  null))
           .with(MlpSettings.choosers())
           .with(Policies.REGISTRY, Scalings.REGISTRY)
           .with(PpoSettings.RULES.toArray(Rule[]::new))

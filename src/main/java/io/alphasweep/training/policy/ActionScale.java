@@ -35,6 +35,17 @@ public final class ActionScale {
     return (float) (scale[i] * squashed + bias[i]);
   }
 
+  /**
+   * The action that a tanh squeezes numbers into.
+   *
+   * @param raw one for each number of the action, and perhaps others behind
+   */
+  void squeeze(float[] raw, float[] action) {
+    for (int i = 0; i < action.length; i++) {
+      action[i] = action(i, StrictMath.tanh(raw[i]));
+    }
+  }
+
   /** Writes the actions for numbers from -1 to 1 into a graph. */
   String describe(Graph graph, String squashed) {
     String scales = graph.constant("action_scale", floats(scale));

@@ -30,9 +30,7 @@ public final class SquashedDraws implements Behavior {
 
   @Override
   public void greedy(float[] outputs, float[] action) {
-    for (int i = 0; i < action.length; i++) {
-      action[i] = scale.action(i, StrictMath.tanh(outputs[i]));
-    }
+    scale.squeeze(outputs, action);
   }
 
   @Override
