@@ -32,7 +32,7 @@ abstract class ColorNetwork implements Autograd.Function {
   static final Setting SHARES_TRUNK =
       Setting.flag("shares-trunk", "whether actor and critic are two heads of one network");
 
-  private static final double COLORS = 255;
+  private static final float COLORS = 255;
 
   /**
    * Samples of a trial that are computed at a time. PyTorch gives memory for results over 32 MB
@@ -80,6 +80,8 @@ abstract class ColorNetwork implements Autograd.Function {
 
   private final List<Network.Head> heads;
   private final List<Long> hidden;
+  private final Constant one = new Constant(1);
+  private final Constant colors = new Constant(COLORS);
 
   ColorNetwork(List<Long> hidden, List<Network.Head> heads) {
     this.hidden = List.copyOf(hidden);
@@ -144,14 +146,14 @@ abstract class ColorNetwork implements Autograd.Function {
   }
 
   /** A copy that gradients come through, as they do not through DJL's own copies. */
-  private static NDArray copy(NDArray tensor) {
-    return tensor.mul(1);
+  private NDArray copy(NDArray tensor) {
+    return tensor.mul(one.in(tensor.getManager()));
   }
 
   @Override
   public final String describe(Graph graph, List<String> tensors, String inputs) {
     Iterator<String> names = tensors.iterator();
-    String pictures = graph.add("Div", inputs, graph.constant("colors", (float) COLORS));
+    String pictures = graph.add("Div", inputs, graph.constant("colors", COLORS));
     String values = graph.add("Flatten", describe(graph, names, pictures));
     for (long width : hidden) {
       values = graph.add("Relu", Convolution.linear(graph, names, values, width));
@@ -185,7 +187,9 @@ abstract class ColorNetwork implements Autograd.Function {
     long samples = inputs.getShape().get(0);
     Picture picture = picture();
     NDArray pictures =
-        inputs.div(COLORS).reshape(samples, picture.channels(), picture.rows(), picture.columns());
+        inputs
+            .div(colors.in(inputs.getManager()))
+            .reshape(samples, picture.channels(), picture.rows(), picture.columns());
     NDArray values = convolve(tensors, pictures).reshape(samples, -1);
     for (int layer = 0; layer < hidden.size(); layer++) {
       values = Activation.relu(linear(values, tensors));
