@@ -53,7 +53,8 @@ class RoadmapSweepsTest {
     "hybrid-grpo, 15, 4",
     "mla-ppo, 8, 8",
     "scalings, 7, 6",
-    "synergy, 16, 2"
+    "synergy, 16, 2",
+    "synergy-rnd, 4, 2"
   })
   void everyVariantTrains(String name, int trials, int packs) throws Exception {
     Sweep sweep = SweepFile.read(scaledDown(name));
