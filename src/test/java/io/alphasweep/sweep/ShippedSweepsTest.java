@@ -64,7 +64,7 @@ class ShippedSweepsTest {
           entry("roadmap/optimizers.conf", 2 * 2 * 17 * 5),
           entry("roadmap/learning-rates.conf", 2 * 2 * 7 * 9 * 5),
           entry("roadmap/duration.conf", 2 * 2 * 5 * 5),
-          entry("roadmap/networks.conf", 2 * 2 * 17 * 5),
+          entry("roadmap/networks.conf", 2 * 2 * 21 * 5),
           entry("roadmap/environments.conf", 2 * 19 * 5),
           entry("off-policy/anchors.conf", 4 * 3 * 3),
           entry("off-policy/td-modulation.conf", 2 * 2 * 4 * 5),

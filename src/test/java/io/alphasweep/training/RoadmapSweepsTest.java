@@ -45,7 +45,7 @@ class RoadmapSweepsTest {
     "controller, 13, 1",
     "optimizers, 34, 12",
     "duration, 10, 1",
-    "networks, 34, 17",
+    "networks, 42, 21",
     "environments, 38, 19",
     "gates, 10, 1",
     "value-free, 15, 2",
