@@ -288,7 +288,7 @@ final class RandomNetworkDistillation implements IntrinsicReward {
     if (!seen.get(trial).isEmpty() || rollouts == 0 || !pack.survivors().contains(trial)) {
       return;
     }
-    UniformRandomProvider random = new RandomStreams(spec.seed()).stream("warm-up", 0);
+    UniformRandomProvider random = new RandomStreams(spec.seed()).stream("intrinsic-warm-up", 0);
     ActionSpace space = pack.environment(trial).actions();
     double[] action = new double[space.size()];
     float[] actions = new float[envs * action.length];
