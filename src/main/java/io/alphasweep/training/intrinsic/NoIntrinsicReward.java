@@ -10,7 +10,13 @@ import java.util.List;
 final class NoIntrinsicReward implements IntrinsicReward.Factory {
 
   static final Choice<IntrinsicReward.Factory> CHOICE =
-      new Choice<>("none", "the task's rewards are all", List.of(), new NoIntrinsicReward());
+      new Choice<>(
+          "none",
+          "the task's rewards are all",
+          "A = A_task",
+          "Schulman et al. 2017",
+          List.of(),
+          new NoIntrinsicReward());
 
   @Override
   public IntrinsicReward create(Pack pack) {

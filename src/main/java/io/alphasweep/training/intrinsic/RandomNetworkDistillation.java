@@ -89,9 +89,13 @@ final class RandomNetworkDistillation implements IntrinsicReward {
   static final Choice<IntrinsicReward.Factory> CHOICE =
       new Choice<>(
           "rnd",
-          "random network distillation: the error of predicted random features, sum((f(s') -"
-              + " p(s'))^2) / 2, scaled; A = extrinsic-coefficient A_task + coefficient A_intrinsic"
-              + " (Burda et al. 2018; CleanRL's ppo_rnd_envpool)",
+          "random network distillation: steps are rewarded by the error of predicted random"
+              + " features",
+          "r = |f(s') - p(s')|^2 / 2 over the spread of its running discounted sum; A ="
+              + " extrinsic-coefficient A_task + coefficient A_intrinsic; p learns f from"
+              + " update-proportion of the samples",
+          "Burda et al. 2018 (arXiv 1810.12894); CleanRL, ppo_rnd_envpool; perceptrons, a critic"
+              + " apart and clipping apart are ours",
           List.of(
               COEFFICIENT,
               EXTRINSIC,
@@ -288,7 +292,7 @@ final class RandomNetworkDistillation implements IntrinsicReward {
     if (!seen.get(trial).isEmpty() || rollouts == 0 || !pack.survivors().contains(trial)) {
       return;
     }
-    UniformRandomProvider random = new RandomStreams(spec.seed()).stream("intrinsic-warm-up", 0);
+    UniformRandomProvider random = new RandomStreams(spec.seed()).stream("warm-up", 0);
     ActionSpace space = pack.environment(trial).actions();
     double[] action = new double[space.size()];
     float[] actions = new float[envs * action.length];

@@ -75,7 +75,9 @@ abstract class ExpertNetwork implements Autograd.Function {
   }
 
   final Network network(ParameterLayout layout, String name) {
-    return Autograd.inPieces(layout, name, parts(), this, samplesAtOnce());
+    int most = samplesAtOnce();
+    Autograd.SamplesAtOnce pieces = new Autograd.SamplesAtOnce(most, most, most);
+    return new Autograd(layout, name, parts(), this, pieces);
   }
 
   final Network.Size size() {
@@ -157,7 +159,7 @@ abstract class ExpertNetwork implements Autograd.Function {
     public final String objection(Settings trial, Shape inputs) {
       if (inputs.dimension() != 1) {
         return "found {network.name}, which takes rows of numbers, where {environment} shows"
-                   + " images";
+            + " images";
       }
       if (!Activations.REGISTRY.chosen(trial).equals(Tanh.CHOICE)) {
         return "found {network.name}, whose layers end in tanh; accepted with it:"
