@@ -321,7 +321,7 @@ class BadSweepFileTest {
         bad(
             "screen {\n  rungs = [0.5, 0.25, 1.0, a]\n  keep = 1\n}",
             "3: screen.rungs: found 0.25 after 0.5; accepted: rising shares",
-            "3: screen.rungs: found 1.0; accepted: a number above 0 and below 1",
+            "3: screen.rungs: found 1; accepted: a number above 0 and below 1",
             "3: screen.rungs: found the text 'a'; accepted: a number above 0 and below 1; numbers"
                 + " stand without quotes, units and separators: 1000000 or 1e6",
             "4: screen.keep: found 1; accepted: a number above 0 and below 1"),
