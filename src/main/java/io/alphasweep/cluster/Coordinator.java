@@ -264,7 +264,7 @@ public final class Coordinator {
 
   private void end(TrialSpec trial, TrialOutcome outcome) {
     ended.merge(outcome.status(), 1, Integer::sum);
-    settle(outcome.trialId(), (long) plan.stepsToGoal(trial));
+    settle(outcome.trialId(), plan.stepsToGoal(trial));
     if (outcome.status() != Status.FAILED) {
       anyEndedWell = true;
       return;

@@ -68,7 +68,7 @@ public record RunPlan(
     Map<Status, Integer> ended = new EnumMap<>(Status.class);
     int mixed = 0;
     for (TrialSpec trial : trials) {
-      double steps = steps(trial, goals.applyAsLong(trial));
+      long steps = steps(trial, goals.applyAsLong(trial));
       planned += steps;
       if (ledger.isEmpty()) {
         continue; // saves a hash for each of what may be a million trials
@@ -95,11 +95,11 @@ public record RunPlan(
   }
 
   /** Environment steps that a trial takes in this run and before, when nothing ends it early. */
-  double stepsToGoal(TrialSpec trial) {
+  long stepsToGoal(TrialSpec trial) {
     return steps(trial, goals.applyAsLong(trial));
   }
 
-  private static double steps(TrialSpec trial, long goal) {
+  private static long steps(TrialSpec trial, long goal) {
     Footprint footprint = Algorithms.footprint(trial);
     return footprint.environmentSteps(Math.min(goal, footprint.iterations()));
   }
