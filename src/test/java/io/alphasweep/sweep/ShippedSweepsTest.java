@@ -29,6 +29,7 @@ class ShippedSweepsTest {
           entry("environments/circle-bandit-rates.conf", 5 * 30),
           entry("environments/four-rooms-grade.conf", 5),
           entry("environments/four-rooms-mla.conf", 5),
+          entry("environments/cartpole-screened.conf", 24 * 3),
           entry("environments/cartpole-dqn.conf", 5),
           entry("environments/lunar-lander.conf", 2 * 5),
           entry("environments/minatar-asterix.conf", 3),

@@ -14,7 +14,7 @@ final class NoIntrinsicReward implements IntrinsicReward.Factory {
           "none",
           "the task's rewards are all",
           "A = A_task",
-          "Schulman et al. 2017",
+          "Schulman et al. 2017, arXiv 1707.06347",
           List.of(),
           new NoIntrinsicReward());
 

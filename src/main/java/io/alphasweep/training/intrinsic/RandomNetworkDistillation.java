@@ -89,13 +89,10 @@ final class RandomNetworkDistillation implements IntrinsicReward {
   static final Choice<IntrinsicReward.Factory> CHOICE =
       new Choice<>(
           "rnd",
-          "random network distillation: steps are rewarded by the error of predicted random"
-              + " features",
-          "r = |f(s') - p(s')|^2 / 2 over the spread of its running discounted sum; A ="
-              + " extrinsic-coefficient A_task + coefficient A_intrinsic; p learns f from"
-              + " update-proportion of the samples",
-          "Burda et al. 2018 (arXiv 1810.12894); CleanRL, ppo_rnd_envpool; perceptrons, a critic"
-              + " apart and clipping apart are ours",
+          "random network distillation: a bonus where random features are predicted badly",
+          "r_i = sum((f(s') - p(s'))^2) / 2, scaled; A = extrinsic-coefficient A_task + coefficient"
+              + " A_intrinsic",
+          "Burda et al. 2018, arXiv 1810.12894; CleanRL's ppo_rnd_envpool",
           List.of(
               COEFFICIENT,
               EXTRINSIC,

@@ -76,8 +76,7 @@ abstract class ExpertNetwork implements Autograd.Function {
 
   final Network network(ParameterLayout layout, String name) {
     int most = samplesAtOnce();
-    Autograd.SamplesAtOnce pieces = new Autograd.SamplesAtOnce(most, most, most);
-    return new Autograd(layout, name, parts(), this, pieces);
+    return new Autograd(layout, name, parts(), this, new Autograd.SamplesAtOnce(most, most, most));
   }
 
   final Network.Size size() {

@@ -23,10 +23,10 @@ final class MixtureOfExperts extends ExpertNetwork {
   static final Choice<Network.Factory> CHOICE =
       new Choice<>(
           "mixture-of-experts",
-          "multilayer perceptron whose last hidden layer is a mixture of experts",
-          "y = sum_e p_e tanh(W_e h + b_e), p = softmax(R h + r), over all experts e",
-          "Jacobs et al. 1991; that all experts see every sample is ours, the control of"
+          "multilayer perceptron whose last hidden layer is a mixture, the control of"
               + " sectional-experts",
+          "sum_e softmax(R h)_e tanh(W_e h + b_e)",
+          "Jacobs et al. 1991; as a control, ours",
           List.of(EXPERTS),
           new Factory() {
             @Override

@@ -45,14 +45,11 @@ final class SectionalExperts extends ExpertNetwork {
   static final Choice<Network.Factory> CHOICE =
       new Choice<>(
           "sectional-experts",
-          "experts for sections of an embedding, behind a layer that shortens the sequence;"
-              + " hidden-sizes are the embedding's width d and the sum of the experts' inner"
-              + " layers",
-          "tokens o_i w_i + b_i; rows softmax(q K^T / sqrt(d)) V of their layer norm, one row for E"
-              + " tokens; expert e makes tanh(W' tanh(W x + b) + b') of columns e d / E to (e + 1)"
-              + " d / E of all rows; side by side",
-          "after Sane 2025 (arXiv 2503.20750), of which the abstract is followed; equations are"
-              + " ours",
+          "experts for sections of an embedding, behind attention that shortens the sequence;"
+              + " hidden-sizes are the embedding's width and the sum of the experts' inner layers",
+          "P = softmax(q K' / sqrt(d)) V, out_e = V_e tanh(W_e P[:, e d / E : (e + 1) d / E] + b_e) +"
+              + " c_e, side by side",
+          "Sane 2025, arXiv 2503.20750, of which the abstract is followed; the rest is ours",
           List.of(EXPERTS, PRE_EXPERT),
           new Factory() {
             @Override
