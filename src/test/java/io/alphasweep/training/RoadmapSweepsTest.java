@@ -48,7 +48,7 @@ class RoadmapSweepsTest {
     "robustness, 182, 6",
     "robustness-sampled, 9, 1",
     "duration, 10, 1",
-    "networks, 48, 24",
+    "networks, 56, 28",
     "environments, 38, 19",
     "gates, 10, 1",
     "value-free, 15, 2",
@@ -56,7 +56,8 @@ class RoadmapSweepsTest {
     "hybrid-grpo, 17, 6",
     "mla-ppo, 8, 8",
     "scalings, 7, 6",
-    "synergy, 16, 2"
+    "synergy, 16, 2",
+    "synergy-rnd, 4, 2"
   })
   void everyVariantTrains(String name, int trials, int packs) throws Exception {
     Sweep sweep = SweepFile.read(scaledDown(name));

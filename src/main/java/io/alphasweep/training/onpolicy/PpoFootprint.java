@@ -5,6 +5,8 @@ import io.alphasweep.training.Footprint;
 import io.alphasweep.training.experience.Rollout;
 import io.alphasweep.training.experience.TestEpisodes;
 import io.alphasweep.training.experience.Truncations;
+import io.alphasweep.training.intrinsic.IntrinsicReward;
+import io.alphasweep.training.intrinsic.IntrinsicRewards;
 import io.alphasweep.training.network.Network;
 import io.alphasweep.training.network.Networks;
 import io.alphasweep.training.policy.Policies;
@@ -80,6 +82,10 @@ record PpoFootprint(TrialSpec trial, EnvironmentType environment) implements Foo
         : List.of(network(outputs), network(1));
   }
 
+  private IntrinsicReward.Factory intrinsic() {
+    return IntrinsicRewards.of(trial);
+  }
+
   private Network.Size network(int outputs) {
     return Networks.of(trial).size(trial, Networks.inputs(environment.observations()), outputs);
   }
@@ -104,7 +110,9 @@ record PpoFootprint(TrialSpec trial, EnvironmentType environment) implements Foo
 
   @Override
   public long parameters() {
-    return networks().stream().mapToLong(Network.Size::parameters).sum() + policy().parameters();
+    return networks().stream().mapToLong(Network.Size::parameters).sum()
+        + policy().parameters()
+        + intrinsic().parameters(trial, environment);
   }
 
   @Override
@@ -123,7 +131,7 @@ record PpoFootprint(TrialSpec trial, EnvironmentType environment) implements Foo
     double truncations = Truncations.isOf(trial) ? Truncations.most(trial, environment) : 0;
     double floats =
         COPIES_OF_PARAMETERS * parameters()
-            + (double) learned() * perSample
+            + (double) learned() * (perSample + intrinsic().numbersOfASample(trial, environment))
             + (double) tried() * COPIES_OF_ROLLOUT * environment.observations().size()
             + truncations * COPIES_OF_ROLLOUT * environment.observations().size()
             + COPIES_OF_ACTIVATIONS * Math.max(learning, valuing);
@@ -149,7 +157,8 @@ record PpoFootprint(TrialSpec trial, EnvironmentType environment) implements Foo
 
   /** Forwards, of all networks. */
   private long productsOfASample() {
-    return networks().stream().mapToLong(Network.Size::products).sum();
+    long ofAgents = networks().stream().mapToLong(Network.Size::products).sum();
+    return ofAgents + intrinsic().parameters(trial, environment);
   }
 
   @Override

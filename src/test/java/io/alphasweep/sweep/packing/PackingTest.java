@@ -101,8 +101,7 @@ class PackingTest {
   @ParameterizedTest
   @CsvSource({"ppo, 4000", "am-ppo, 2000", "value-free, 3000"})
   void eachAlgorithmHasItsOwnPace(String algorithm, double pace) throws FaultyFileException {
-    Sweep sweep =
-        sweep("base.algorithm = %s\nbase.total-timesteps = 1024000".formatted(algorithm));
+    Sweep sweep = sweep("base.algorithm = %s\nbase.total-timesteps = 1024000".formatted(algorithm));
     Map<String, Double> measured = Map.of("ppo", 4000.0, "am-ppo", 2000.0);
     assertThat(paced(sweep, measured).slotSeconds()).isEqualTo(1_024_000 / pace);
   }
