@@ -314,11 +314,7 @@ class SurvivalIT {
   }
 
   private static List<String> decisions(SparkSession spark, Path out) {
-    return spark
-        .read()
-        .parquet(out.resolve("decisions").toString())
-        .collectAsList()
-        .stream()
+    return spark.read().parquet(out.resolve("decisions").toString()).collectAsList().stream()
         .map(Object::toString)
         .sorted()
         .toList();
