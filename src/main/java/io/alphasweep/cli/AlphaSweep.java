@@ -16,6 +16,7 @@ import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.TypeConversionException;
@@ -70,9 +71,21 @@ public final class AlphaSweep {
   static final int BROKEN = 1;
   static final int SOME_FAILED = 3;
 
+  private static final int WIDEST_HELP = 100;
+
+  /** Picocli takes no less. */
+  private static final int LEAST_HELP = 55;
+
   private static final String TRACE = "ALPHASWEEP_TRACE";
 
-  private AlphaSweep() {}
+  private final int width;
+
+  /**
+   * @param width characters of a line of what commands print
+   */
+  private AlphaSweep(int width) {
+    this.width = width;
+  }
 
   /** Runs one command and ends the process with its exit code. */
   public static void main(String[] arguments) {
@@ -89,9 +102,13 @@ public final class AlphaSweep {
   }
 
   static CommandLine commandLine() {
-    return new CommandLine(new AlphaSweep())
+    return commandLine(Terminal.width());
+  }
+
+  static CommandLine commandLine(int width) {
+    return new CommandLine(new AlphaSweep(width))
         .addSubcommand(new CommandLine.HelpCommand())
-        .setUsageHelpWidth(100)
+        .setUsageHelpWidth(Math.max(LEAST_HELP, Math.min(WIDEST_HELP, width)))
         .registerConverter(int.class, text -> wholeNumber(text, Integer::valueOf))
         .registerConverter(Integer.class, text -> wholeNumber(text, Integer::valueOf))
         .registerConverter(long.class, text -> wholeNumber(text, Long::valueOf))
@@ -99,6 +116,14 @@ public final class AlphaSweep {
         .setParameterExceptionHandler(AlphaSweep::badArguments)
         .setExecutionExceptionHandler(
             (exception, command, parsed) -> failed(exception, command.getErr()));
+  }
+
+  /**
+   * Characters of a line of what a command prints; {@link io.alphasweep.text.Fold#UNLIMITED} where
+   * that is no terminal.
+   */
+  static int width(CommandSpec command) {
+    return command.root().userObject() instanceof AlphaSweep root ? root.width : Terminal.width();
   }
 
   /**

@@ -13,6 +13,7 @@ import io.alphasweep.store.ResultDirectory;
 import io.alphasweep.store.ResultTables;
 import io.alphasweep.summary.Summarize;
 import io.alphasweep.sweep.TrialSchema;
+import io.alphasweep.text.Fold;
 import io.alphasweep.text.WholeFile;
 import io.alphasweep.trial.LaterSettings;
 import java.io.IOException;
@@ -45,7 +46,8 @@ import picocli.CommandLine.Spec;
     },
     footerHeading = "%nExample:%n",
     footer = {
-      "  alphasweep compare results/baseline results/tonight --junit compare.xml --markdown compare.md"
+      "  alphasweep compare results/baseline results/tonight --junit compare.xml --markdown"
+          + " compare.md"
     },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
@@ -139,7 +141,7 @@ final class CompareCommand implements Callable<Integer> {
       WholeFile.write(markdown, ComparisonFormats.markdown(comparison));
     }
     PrintWriter out = command.commandLine().getOut();
-    out.println(ComparisonFormats.terminal(comparison));
+    out.println(Fold.of(ComparisonFormats.terminal(comparison), AlphaSweep.width(command)));
     out.flush();
     return switch (comparison.outcome()) {
       case PASSED -> 0;

@@ -27,6 +27,7 @@ import io.alphasweep.sweep.Sweep;
 import io.alphasweep.sweep.TrialSchema;
 import io.alphasweep.sweep.packing.Pace;
 import io.alphasweep.sweep.packing.Packing;
+import io.alphasweep.text.Fold;
 import io.alphasweep.trial.LaterSettings;
 import io.alphasweep.trial.Setting;
 import io.alphasweep.trial.TrialSpec;
@@ -278,8 +279,7 @@ final class RunCommand implements Callable<Integer> {
         RunPlan plan = RunPlan.of(ofRound, packing.packs(), ledger);
         announce(rounds, plan, configuration.get("spark.master"));
         if (!packing.packs().isEmpty()) {
-          terminal()
-              .printf("Packs of up to %d trials: %s.%n", packing.packSize(), packing.reason());
+          say("Packs of up to %d trials: %s.".formatted(packing.packSize(), packing.reason()));
         }
         RunSettings settings =
             new RunSettings(
@@ -318,8 +318,9 @@ final class RunCommand implements Callable<Integer> {
       terminal().println();
       List<String> own = rounds.sweep().trials().stream().map(TrialSpec::id).toList();
       Summary summary = new Summarize(tables.only(own)).execute();
-      SummarizeCommand.print(summary, terminal());
-      SummarizeCommand.printPlace(summary, results, terminal());
+      int width = AlphaSweep.width(command);
+      SummarizeCommand.print(summary, terminal(), width);
+      SummarizeCommand.printPlace(summary, results, terminal(), width);
       return report(coordinator.get(), errors, took, summary);
     }
   }
@@ -376,18 +377,18 @@ final class RunCommand implements Callable<Integer> {
   }
 
   private void announce(SeedRounds rounds, RunPlan plan, String sparkMaster) {
-    terminal()
-        .printf(
-            "%s%s: %,d trials%s, %,d packs, %,d environment steps, on %s%n",
-            rounds.name(),
-            rounds.areSeveral() ? ", round %d".formatted(rounds.round()) : "",
-            plan.trials(),
-            plan.left() == plan.trials()
-                ? ""
-                : ", %,d of them left to train".formatted(plan.left()),
-            plan.packs().size(),
-            Math.round(plan.plannedSteps() - plan.settledSteps()),
-            sparkMaster);
+    say(
+        "%s%s: %,d trials%s, %,d packs, %,d environment steps, on %s"
+            .formatted(
+                rounds.name(),
+                rounds.areSeveral() ? ", round %d".formatted(rounds.round()) : "",
+                plan.trials(),
+                plan.left() == plan.trials()
+                    ? ""
+                    : ", %,d of them left to train".formatted(plan.left()),
+                plan.packs().size(),
+                Math.round(plan.plannedSteps() - plan.settledSteps()),
+                sparkMaster));
     terminal().flush();
   }
 
@@ -409,16 +410,22 @@ final class RunCommand implements Callable<Integer> {
       Coordinator coordinator, Map<String, Integer> errors, Duration took, Summary summary) {
     PrintWriter terminal = terminal();
     SweepProgress progress = coordinator.progress();
-    terminal.printf(
-        "%,d trials completed, %,d diverged, %,d failed; this run took %s.%n",
-        progress.completed(), progress.diverged(), progress.failed(), ProgressDisplay.clock(took));
+    int width = AlphaSweep.width(command);
+    say(
+        "%,d trials completed, %,d diverged, %,d failed; this run took %s."
+            .formatted(
+                progress.completed(),
+                progress.diverged(),
+                progress.failed(),
+                ProgressDisplay.clock(took)));
     errors.entrySet().stream()
         .limit(MOST_ERRORS)
-        .forEach(error -> terminal.printf("  failed %,dx: %s%n", error.getValue(), error.getKey()));
+        .map(error -> "  failed %,dx: %s".formatted(error.getValue(), error.getKey()))
+        .forEach(error -> terminal.println(Fold.hanging(error, width, "    ")));
     sayOfArithmetics(progress, terminal);
     terminal.printf("Rows: %s/metrics and %1$s/trials (Parquet).%n", out);
     terminal.println();
-    summary.answer().forEach(terminal::println);
+    SummarizeCommand.printAnswer(summary, terminal, width);
     terminal.println();
     if (progress.failed() > 0) {
       terminal.printf(
@@ -447,6 +454,10 @@ final class RunCommand implements Callable<Integer> {
         command.root().commandLine().getParseResult().originalArgs().stream()
             .map(word -> word.equals(file) ? arguments.fileLater(out) : word)
             .toList());
+  }
+
+  private void say(String sentence) {
+    terminal().println(Fold.of(sentence, AlphaSweep.width(command)));
   }
 
   private PrintWriter terminal() {
