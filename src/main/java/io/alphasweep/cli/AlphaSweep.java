@@ -40,7 +40,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
       EnvironmentsCommand.class,
       DescribeCommand.class,
       RolloutCommand.class,
-      AutoComplete.GenerateCompletion.class
+      AutoComplete.GenerateCompletion.class,
+      ManPagesCommand.class
     },
     description = {
       "Reinforcement-learning ablations on Spark: one sweep file in, a table out.",
