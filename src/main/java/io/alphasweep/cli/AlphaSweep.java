@@ -7,6 +7,7 @@ import io.alphasweep.machine.NativeLibraries;
 import io.alphasweep.machine.Provenance;
 import io.alphasweep.store.DamagedResultsException;
 import io.alphasweep.store.RefusedException;
+import io.alphasweep.text.Fold;
 import io.alphasweep.text.Printable;
 import java.io.PrintWriter;
 import java.util.Locale;
@@ -90,7 +91,13 @@ public final class AlphaSweep {
 
   /** Runs one command and ends the process with its exit code. */
   public static void main(String[] arguments) {
-    CommandLine command = commandLine();
+    CommandLine command = commandLine(Terminal.width());
+    if (Colours.areWanted(Terminal.STDOUT)) {
+      command.setOut(Colours.writer(command.getOut()));
+    }
+    if (Colours.areWanted(Terminal.STDERR)) {
+      command.setErr(Colours.writer(command.getErr()));
+    }
     try {
       JavaVersion.require(); // before a library is asked for what this Java may not have
       NativeLibraries.adoptScratch();
@@ -103,7 +110,7 @@ public final class AlphaSweep {
   }
 
   static CommandLine commandLine() {
-    return commandLine(Terminal.width());
+    return commandLine(Fold.UNLIMITED);
   }
 
   static CommandLine commandLine(int width) {
@@ -120,11 +127,11 @@ public final class AlphaSweep {
   }
 
   /**
-   * Characters of a line of what a command prints; {@link io.alphasweep.text.Fold#UNLIMITED} where
-   * that is no terminal.
+   * Characters of a line of what a command prints; {@link Fold#UNLIMITED} where that is no
+   * terminal.
    */
   static int width(CommandSpec command) {
-    return command.root().userObject() instanceof AlphaSweep root ? root.width : Terminal.width();
+    return command.root().userObject() instanceof AlphaSweep root ? root.width : Fold.UNLIMITED;
   }
 
   /**

@@ -18,7 +18,9 @@ import io.alphasweep.text.WholeFile;
 import io.alphasweep.trial.LaterSettings;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
@@ -61,6 +63,9 @@ final class CompareCommand implements Callable<Integer> {
   private static final int WORSE = 4;
   private static final int REFUSED = 5;
 
+  /** The file that GitHub shows below a job. */
+  private static final String STEP_SUMMARY = "GITHUB_STEP_SUMMARY";
+
   private static final String PAGE = "compare.html";
 
   @Parameters(index = "0", paramLabel = "BASELINE", description = "The --out directory of a run.")
@@ -88,6 +93,13 @@ final class CompareCommand implements Callable<Integer> {
       paramLabel = "FILE",
       description = "Writes the verdicts as a Markdown table.")
   private Path markdown;
+
+  @Option(
+      names = "--github",
+      description =
+          "Prints what got worse as annotations of a GitHub workflow, too, and adds the Markdown to"
+              + " the summary of its step.")
+  private boolean github;
 
   @Option(
       names = "--plot",
@@ -142,12 +154,24 @@ final class CompareCommand implements Callable<Integer> {
     }
     PrintWriter out = command.commandLine().getOut();
     out.println(Fold.of(ComparisonFormats.terminal(comparison), AlphaSweep.width(command)));
+    if (github) {
+      ComparisonFormats.annotations(comparison).forEach(out::println);
+      summarizeStep(ComparisonFormats.markdown(comparison));
+    }
     out.flush();
     return switch (comparison.outcome()) {
       case PASSED -> 0;
       case WORSE -> WORSE;
       case REFUSED -> REFUSED;
     };
+  }
+
+  private static void summarizeStep(String markdown) throws IOException {
+    String summary = System.getenv(STEP_SUMMARY);
+    if (summary != null && !summary.isEmpty()) {
+      Files.writeString(
+          Path.of(summary), markdown + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+    }
   }
 
   /** A page that cannot be written changes no verdict: a note says so. */

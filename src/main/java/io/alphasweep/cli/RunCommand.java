@@ -434,6 +434,9 @@ final class RunCommand implements Callable<Integer> {
               "run", arguments.fileLater(out), "--out", out, "--retry", "failed"));
     }
     terminal.printf("To see it: %s%n", ShellWords.alphasweep("report", out));
+    if (command.root().subcommands().containsKey("serve")) {
+      terminal.printf("In a browser, beside others: %s%n", ShellWords.alphasweep("serve", out));
+    }
     terminal.flush();
     return progress.failed() == 0 ? 0 : AlphaSweep.SOME_FAILED;
   }
