@@ -78,6 +78,11 @@ public final class DescribeCommand implements Callable<Integer> {
   private void describe(Variant variant, PrintWriter out) {
     out.printf("%s = %s%n", variant.kind(), variant.name());
     say(out, "  " + variant.summary(), 2);
+    out.println();
+    if (!variant.formula().isEmpty()) {
+      say(out, "  formula: " + variant.formula(), 4);
+    }
+    say(out, "  source: " + variant.source(), 4);
     for (Variant.Line line : variant.settings()) {
       String standard = line.standard().isEmpty() ? "(no default)" : line.standard();
       out.printf("%n  %s = %s%n", line.key(), standard);

@@ -62,6 +62,10 @@ final class EvaluateCommand implements Callable<Integer> {
   @SuppressWarnings("unused") // picocli fills it
   private AtariOption atari;
 
+  @Mixin
+  @SuppressWarnings("unused") // picocli fills it
+  private RendererOption renderer;
+
   @Mixin private KeptPolicies policies;
 
   @Option(

@@ -23,9 +23,8 @@ import java.util.Map;
  * layers with rectifiers, then the heads.
  *
  * <p>A trial's numbers are computed by themselves, with PyTorch's own convolutions, from tensors
- * that lie by themselves: so they are the same in every pack. That is so on a CPU; on a GPU the
- * library behind PyTorch's convolutions may add up in another order from run to run. Weights have
- * PyTorch's order, {@code [output, channel, row, column]} and {@code [output, input]}.
+ * that lie by themselves: so they are the same in every pack. Weights have PyTorch's order, {@code
+ * [output, channel, row, column]} and {@code [output, input]}.
  */
 abstract class ColorNetwork implements Autograd.Function {
 
@@ -39,6 +38,17 @@ abstract class ColorNetwork implements Autograd.Function {
    * back to the system each time; the largest result of 64 pictures of Procgen's has 17.
    */
   private static final int SAMPLES_AT_ONCE = 64;
+
+  /**
+   * What the pictures may take that a GPU computes at a time, all lanes of a pack together: so many
+   * that computing them takes longer than launching the operators.
+   */
+  private static final long BYTES_ON_GPU = 1L << 30;
+
+  /** Of an activation: itself and its gradient. */
+  private static final long BYTES_OF_ACTIVATION = 8;
+
+  private static final long MOST_ON_GPU = 4096;
 
   /** What a convolution sees of a picture, {@code [channel, row, column]}. */
   record Picture(int channels, int rows, int columns) {
@@ -111,7 +121,15 @@ abstract class ColorNetwork implements Autograd.Function {
 
   /** The network; the layout receives weight and bias of each layer, first layer first. */
   final Network network(ParameterLayout layout, String name) {
-    return Autograd.inPieces(layout, name, parts(), this, SAMPLES_AT_ONCE);
+    var samples =
+        new Autograd.SamplesAtOnce(SAMPLES_AT_ONCE, samplesOnGpu(size()), SAMPLES_AT_ONCE);
+    return new Autograd(layout, name, parts(), this, samples);
+  }
+
+  /** The samples that a GPU computes at a time, a power of two, no fewer than a CPU does. */
+  static int samplesOnGpu(Network.Size size) {
+    long fit = BYTES_ON_GPU / (BYTES_OF_ACTIVATION * size.activations());
+    return (int) Long.highestOneBit(Math.max(SAMPLES_AT_ONCE, Math.min(MOST_ON_GPU, fit)));
   }
 
   final List<Part> parts() {
@@ -135,17 +153,21 @@ abstract class ColorNetwork implements Autograd.Function {
     NDList trials = new NDList();
     for (long trial = 0; trial < inputs.getShape().get(0); trial++) {
       long own = trial;
-      // Copies lie alike in memory, wherever in a pack's parameters the trial's stand.
+      // Copies lie alike in memory, wherever in a pack's parameters the trial's stand, and so do
+      // the gradients that come back through copies of the outputs: a GPU computes by addresses.
       Iterator<NDArray> copies = tensors.stream().map(tensor -> copy(tensor.get(own))).iterator();
-      trials.add(outputs(copies, inputs.get(own)));
+      trials.add(copy(outputs(copies, inputs.get(own))));
     }
     // DJL's stack or concatenation of a single array is a copy that no gradient comes through.
     return trials.size() == 1 ? trials.get(0).expandDims(0) : NDArrays.stack(trials);
   }
 
-  /** A copy that gradients come through, as they do not through DJL's own copies. */
+  /**
+   * A copy that gradients come through, as they do not through DJL's own copies. A product with 1
+   * would have a GPU wait for the 1.
+   */
   private static NDArray copy(NDArray tensor) {
-    return tensor.mul(1);
+    return tensor.neg().neg();
   }
 
   @Override

@@ -44,7 +44,12 @@ public final class Mlp implements Network {
   /** As {@link MlpSettings} say. */
   static final Choice<Network.Factory> CHOICE =
       new Choice<>(
-          "mlp", "multilayer perceptron", List.of(SHARES_TRUNK, LAYER_NORM), new Factory());
+          "mlp",
+          "multilayer perceptron",
+          "h = phi(W x + b) in each hidden layer, or phi(LN(W x + b)); outputs W h + b",
+          "CleanRL, ppo_continuous_action",
+          List.of(SHARES_TRUNK, LAYER_NORM),
+          new Factory());
 
   private static final double HIDDEN_GAIN = Math.sqrt(2);
 

@@ -77,8 +77,9 @@ public final class Ppo implements Algorithm {
     @Override
     public String objection(EnvironmentType environment) {
       return groups != null && environment.replays()
-          ? "whose episodes must be played again to go back one step; an algorithm that tries several actions at"
-              + " each state needs an environment that goes back at once, such as Hopper-v4"
+          ? "whose episodes must be played again to go back one step; an algorithm that tries"
+              + " several actions at each state needs an environment that goes back at once, such"
+              + " as Hopper-v4"
           : null;
     }
 
@@ -102,7 +103,10 @@ public final class Ppo implements Algorithm {
   public static final Choice<Factory> PLAIN =
       new Choice<>(
               "ppo",
-              "PPO (Schulman et al. 2017) as in CleanRL's ppo_continuous_action",
+              "proximal policy optimisation",
+              "descends -min(e^x A, clip(e^x, 1 - c, 1 + c) A) + c_V (V - R)^2 / 2 - c_H H with x ="
+                  + " log pi - log pi_old and A, R by GAE",
+              "Schulman et al. 2017, Eqs. 7 and 9; CleanRL, ppo_continuous_action",
               PpoSettings.ALL,
               FACTORY)
           .with(MlpSettings.choosers())
@@ -125,7 +129,10 @@ public final class Ppo implements Algorithm {
   public static final Choice<Factory> MODULATED =
       new Choice<>(
               "am-ppo",
-              "PPO whose advantages pass a tanh gate with an adaptive gain (Sane 2025)",
+              "PPO whose advantages pass a gate with an adaptive gain",
+              "ppo with A_mod = |A| kappa tanh(alpha A / (N + eps)) in place of A, and V + A_mod in"
+                  + " place of R where value-target says so",
+              "Sane 2025, Eqs. 3-8",
               Stream.concat(PpoSettings.ALL.stream(), modulationSettings()).toList(),
               FACTORY)
           .with(MlpSettings.choosers())

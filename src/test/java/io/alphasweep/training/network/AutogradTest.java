@@ -15,6 +15,8 @@ import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** A perceptron in closed form and one through PyTorch's autograd are one network. */
 class AutogradTest {
@@ -22,11 +24,15 @@ class AutogradTest {
   private static final int TRIALS = 3;
   private static final int SAMPLES = 32;
   private static final List<Integer> WIDTHS = List.of(11, 24, 64, 3);
+  private static final Autograd.SamplesAtOnce ALL =
+      new Autograd.SamplesAtOnce(1024, 1024, Long.MAX_VALUE);
 
-  @Test
-  void givesTheOutputsAndGradientsOfTheClosedFormAsOftenAsAsked() {
+  /** All at once; a trial in pieces; two trials at a time, whose graph is recorded anew. */
+  @ParameterizedTest
+  @CsvSource({"1024, 9223372036854775807", "8, 8", "8, 64", "64, 8", "1024, 8"})
+  void givesTheOutputsAndGradientsOfTheClosedFormAsOftenAsAsked(int atOnce, long recorded) {
     try (NDManager manager = Torch.manager("cpu")) {
-      compare(manager, 1);
+      compare(manager, 1, new Autograd.SamplesAtOnce(atOnce, 1, recorded));
     }
   }
 
@@ -40,7 +46,7 @@ class AutogradTest {
                         () -> {
                           try (NDManager manager = Torch.manager("cpu")) {
                             for (int step = 0; step < 10; step++) {
-                              compare(manager, seed);
+                              compare(manager, seed, ALL);
                             }
                           }
                         }))
@@ -52,7 +58,7 @@ class AutogradTest {
   void aStepLeavesNoArrayBehind() {
     try (NDManager manager = Torch.manager("cpu")) {
       ParameterLayout layout = new ParameterLayout();
-      Network network = perceptron(layout);
+      Network network = perceptron(layout, ALL);
       NDArray inputs = normal(manager, new Random(1), 1, new Shape(TRIALS, SAMPLES, 11));
       NDArray atOutputs = normal(manager, new Random(2), 1, new Shape(TRIALS, SAMPLES, 3));
       network.bind(normal(manager, new Random(3), 0.3f, new Shape(TRIALS, layout.size())));
@@ -68,12 +74,12 @@ class AutogradTest {
     }
   }
 
-  private static void compare(NDManager manager, long seed) {
+  private static void compare(NDManager manager, long seed, Autograd.SamplesAtOnce samplesAtOnce) {
     Random random = new Random(seed);
     ParameterLayout layout = new ParameterLayout();
     Network closed = new Mlp(layout, "closed", WIDTHS, 1);
     ParameterLayout other = new ParameterLayout();
-    Network recorded = perceptron(other);
+    Network recorded = perceptron(other, samplesAtOnce);
     assertThat(other.size()).isEqualTo(layout.size());
     NDArray parameters = normal(manager, random, 0.3f, new Shape(TRIALS, layout.size()));
     closed.bind(parameters);
@@ -120,7 +126,7 @@ class AutogradTest {
   }
 
   /** The same layers as the closed form's, in its layout. */
-  private static Network perceptron(ParameterLayout layout) {
+  private static Network perceptron(ParameterLayout layout, Autograd.SamplesAtOnce samplesAtOnce) {
     List<Autograd.Part> parts = new ArrayList<>();
     for (int layer = 0; layer + 1 < WIDTHS.size(); layer++) {
       parts.add(
@@ -145,7 +151,8 @@ class AutogradTest {
             values = layer + 1 < parts.size() / 2 ? values.tanh() : values;
           }
           return values;
-        });
+        },
+        samplesAtOnce);
   }
 
   private static NDArray normal(NDManager manager, Random random, float std, Shape shape) {
