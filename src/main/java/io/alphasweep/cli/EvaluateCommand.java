@@ -11,10 +11,12 @@ import io.alphasweep.store.RefusedException;
 import io.alphasweep.store.ResultDirectory;
 import io.alphasweep.store.ResultTables;
 import io.alphasweep.summary.EvaluationSummary;
+import io.alphasweep.sweep.TrialSchema;
 import io.alphasweep.text.Fold;
 import io.alphasweep.training.KeptPolicy;
 import io.alphasweep.training.evaluation.Agent;
 import io.alphasweep.training.evaluation.Evaluation;
+import io.alphasweep.trial.Setting;
 import io.alphasweep.trial.TrialSpec;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -143,7 +145,9 @@ final class EvaluateCommand implements Callable<Integer> {
     PrintWriter terminal = command.commandLine().getOut();
     int width = AlphaSweep.width(command);
     terminal.println(
-        new EvaluationSummary(played.stream().map(each -> summed(each, kept)).toList())
+        new EvaluationSummary(
+                played.stream().map(each -> summed(each, kept)).toList(),
+                TrialSchema.standard().settings().stream().map(Setting::key).toList())
             .terminal()
             .text(width));
     terminal.println(

@@ -23,8 +23,9 @@ import java.util.stream.Stream;
  * What kept policies reached, by environment and setting.
  *
  * @param played in the order in which settings are shown
+ * @param keys of all settings, in the order in which a setting's name says them
  */
-public record EvaluationSummary(List<Played> played) {
+public record EvaluationSummary(List<Played> played, List<String> keys) {
 
   private static final double CONFIDENCE = 0.95;
 
@@ -103,8 +104,7 @@ public record EvaluationSummary(List<Played> played) {
    */
   private List<String> varied() {
     return Stream.concat(
-            Stream.of("algorithm", "optimizer.name"),
-            played.stream().flatMap(each -> each.trial().settings().keySet().stream()).sorted())
+            Stream.of("algorithm", "optimizer.name"), keys.stream())
         .distinct()
         .filter(key -> !key.equals("seed") && !key.equals("environment"))
         .filter(this::differs)
@@ -127,8 +127,8 @@ public record EvaluationSummary(List<Played> played) {
   /** Environment and setting. */
   private static List<String> name(TrialSpec trial, List<String> varied) {
     List<Object> values = new ArrayList<>();
-    varied.forEach(key -> values.add(trial.has(key) ? trial.value(key) : null));
+    varied.forEach(key -> values.add(trial.has(key) ? TrialsTable.cell(trial.value(key)) : null));
     String label = SettingLabel.of(varied.stream().map(TrialsTable::column).toList(), values);
-    return List.of(trial.environment(), label.isEmpty() ? trial.algorithm() : label);
+    return List.of(trial.environment(), label.isEmpty() ? trial.algorithm() + ", " + trial.optimizer() : label);
   }
 }
