@@ -1,14 +1,12 @@
 package io.alphasweep.environment.mujoco;
 
 import io.alphasweep.environment.drawing.Renderers;
-import io.alphasweep.fault.UnsuitableMachineException;
 import io.alphasweep.simulator.mujoco.Model;
-import io.alphasweep.simulator.mujoco.MujocoException;
 import io.alphasweep.simulator.mujoco.Renderer;
 import io.alphasweep.simulator.mujoco.Simulation;
 import java.awt.image.BufferedImage;
-import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Makes an environment's pictures: by MuJoCo's renderer, seen as Gymnasium's {@code rgb_array} sees
@@ -56,7 +54,6 @@ final class Painter implements AutoCloseable {
    *
    * @param qpos {@code [nq]}
    * @param qvel {@code [nv]}
-   * @throws UnsuitableMachineException if the renderer that was asked for cannot draw here
    */
   BufferedImage draw(double[] qpos, double[] qvel) {
     if (!hasChosen) {
@@ -70,37 +67,23 @@ final class Painter implements AutoCloseable {
   }
 
   private Renderer choose() {
+    Seat seat = SEATS.getOrDefault(modelFile, ELSEWHERE);
     return switch (Renderers.chosen()) {
-      case auto -> {
-        try {
-          yield open(Renderer.Library.EGL);
-        } catch (MujocoException noEgl) {
-          try {
-            yield open(Renderer.Library.OSMESA);
-          } catch (MujocoException noMesa) {
-            yield null;
-          }
-        }
-      }
-      case egl -> required(Renderer.Library.EGL);
-      case osmesa -> required(Renderer.Library.OSMESA);
+      case auto ->
+          ifPossible(seat, Renderer.Library.EGL)
+              .or(() -> ifPossible(seat, Renderer.Library.OSMESA))
+              .orElse(null);
+      case egl -> of(seat, Renderer.Library.EGL);
+      case osmesa -> of(seat, Renderer.Library.OSMESA);
       case geometry -> null;
     };
   }
 
-  private Renderer required(Renderer.Library library) {
-    try {
-      return open(library);
-    } catch (MujocoException e) {
-      throw new UnsuitableMachineException(
-          "--renderer %s cannot draw here (%s); %s draws without OpenGL"
-              .formatted(
-                  library.name().toLowerCase(Locale.ROOT), e.getMessage(), Renderers.geometry));
-    }
+  private Optional<Renderer> ifPossible(Seat seat, Renderer.Library library) {
+    return Renderer.ifPossible(model, SIDE, SIDE, library, seat.distance(), seat.middle());
   }
 
-  private Renderer open(Renderer.Library library) {
-    Seat seat = SEATS.getOrDefault(modelFile, ELSEWHERE);
+  private Renderer of(Seat seat, Renderer.Library library) {
     return new Renderer(model, SIDE, SIDE, library, seat.distance(), seat.middle());
   }
 

@@ -1,7 +1,10 @@
 package io.alphasweep.simulator.mujoco;
 
+import io.alphasweep.fault.UnsuitableMachineException;
 import java.awt.image.BufferedImage;
 import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
 
 /**
  * Draws simulations of one model by MuJoCo's own renderer, into memory: no screen is needed, but
@@ -14,18 +17,11 @@ public final class Renderer implements AutoCloseable {
 
   /** What makes the OpenGL context. */
   public enum Library {
-    EGL("libEGL.so.1"),
-    OSMESA("libOSMesa.so.8");
+    EGL,
+    OSMESA;
 
-    private final String file;
-
-    Library(String file) {
-      this.file = file;
-    }
-
-    /** The file that the machine's loader has to find. */
-    public String file() {
-      return file;
+    private String word() {
+      return name().toLowerCase(Locale.ROOT);
     }
   }
 
@@ -50,8 +46,8 @@ public final class Renderer implements AutoCloseable {
    *
    * @param distance metres from which a model without a camera is seen; NaN for its extent
    * @param middle what it is seen at, {@code [3]} in metres; null for the middle of its geoms
-   * @throws MujocoException if the machine lacks the library, or the library a context without a
-   *     screen
+   * @throws UnsuitableMachineException if the machine lacks the library, or the library a context
+   *     without a screen
    */
   public Renderer(
       Model model, int width, int height, Library library, double distance, double[] middle) {
@@ -63,9 +59,21 @@ public final class Renderer implements AutoCloseable {
     this.middle = middle;
     try {
       this.address = NativeMujoco.openOffscreen(this.model, width, height, library.ordinal());
-      this.isPlaced = NativeMujoco.lookThrough(address, CAMERA);
     } catch (RuntimeException e) {
-      throw new MujocoException(e.getMessage());
+      throw new UnsuitableMachineException(
+          "MuJoCo cannot draw by %s here (%s); --renderer geometry draws without OpenGL"
+              .formatted(library.word(), e.getMessage()));
+    }
+    this.isPlaced = NativeMujoco.lookThrough(address, CAMERA);
+  }
+
+  /** The same, or nothing where the machine is not for it. */
+  public static Optional<Renderer> ifPossible(
+      Model model, int width, int height, Library library, double distance, double[] middle) {
+    try {
+      return Optional.of(new Renderer(model, width, height, library, distance, middle));
+    } catch (UnsuitableMachineException e) {
+      return Optional.empty();
     }
   }
 

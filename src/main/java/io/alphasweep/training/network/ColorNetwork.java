@@ -31,7 +31,7 @@ abstract class ColorNetwork implements Autograd.Function {
   static final Setting SHARES_TRUNK =
       Setting.flag("shares-trunk", "whether actor and critic are two heads of one network");
 
-  private static final double COLORS = 255;
+  private static final float COLORS = 255;
 
   /**
    * Samples of a trial that are computed at a time. PyTorch gives memory for results over 32 MB
@@ -90,6 +90,7 @@ abstract class ColorNetwork implements Autograd.Function {
 
   private final List<Network.Head> heads;
   private final List<Long> hidden;
+  private final Constant colors = new Constant(COLORS);
 
   ColorNetwork(List<Long> hidden, List<Network.Head> heads) {
     this.hidden = List.copyOf(hidden);
@@ -173,7 +174,7 @@ abstract class ColorNetwork implements Autograd.Function {
   @Override
   public final String describe(Graph graph, List<String> tensors, String inputs) {
     Iterator<String> names = tensors.iterator();
-    String pictures = graph.add("Div", inputs, graph.constant("colors", (float) COLORS));
+    String pictures = graph.add("Div", inputs, graph.constant("colors", COLORS));
     String values = graph.add("Flatten", describe(graph, names, pictures));
     for (long width : hidden) {
       values = graph.add("Relu", Convolution.linear(graph, names, values, width));
@@ -207,7 +208,9 @@ abstract class ColorNetwork implements Autograd.Function {
     long samples = inputs.getShape().get(0);
     Picture picture = picture();
     NDArray pictures =
-        inputs.div(COLORS).reshape(samples, picture.channels(), picture.rows(), picture.columns());
+        inputs
+            .div(colors.in(inputs.getManager()))
+            .reshape(samples, picture.channels(), picture.rows(), picture.columns());
     NDArray values = convolve(tensors, pictures).reshape(samples, -1);
     for (int layer = 0; layer < hidden.size(); layer++) {
       values = Activation.relu(linear(values, tensors));

@@ -267,6 +267,30 @@ public final class Mlp implements Network {
   }
 
   /**
+   * Declares the tensors of a network with rectifiers and orthogonal weights; as the constructor.
+   */
+  public static Mlp rectified(
+      ParameterLayout layout, String name, List<Integer> widths, double outputGain) {
+    int last = widths.size() - 1;
+    return new Mlp(
+        layout,
+        name,
+        widths.subList(0, last),
+        List.of(new Head(widths.get(last), outputGain)),
+        new Form(
+            Relu.FACTORY, Perceptron.Activation.RELU, Initializers.ORTHOGONAL.factory(), false));
+  }
+
+  /** Count of the parameters of such a network. */
+  public static long parameters(List<Integer> widths) {
+    long sum = 0;
+    for (int layer = 0; layer + 1 < widths.size(); layer++) {
+      sum += (widths.get(layer) + 1L) * widths.get(layer + 1);
+    }
+    return sum;
+  }
+
+  /**
    * @param widths inputs and hidden widths
    */
   Mlp(ParameterLayout layout, String name, List<Integer> widths, List<Head> heads, Form form) {

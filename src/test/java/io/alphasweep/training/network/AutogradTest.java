@@ -9,14 +9,17 @@ import ai.djl.ndarray.types.Shape;
 import io.alphasweep.training.network.Network.Gradient;
 import io.alphasweep.training.network.Network.Pass;
 import io.alphasweep.training.pack.Torch;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A perceptron in closed form and one through PyTorch's autograd are one network. */
 class AutogradTest {
@@ -72,6 +75,54 @@ class AutogradTest {
       }
       assertThat(manager.getManagedArrays()).hasSize(before);
     }
+  }
+
+  /**
+   * Memory that the JVM has freed is soon another's. Reference: the gradient that is asked for at
+   * once, which {@link NatureTest} and {@link ImpalaTest} hold against plain arithmetic.
+   */
+  @ParameterizedTest
+  @ValueSource(strings = {"nature", "impala"})
+  void aGraphReadsNothingThatTheJvmHasFreed(String name) {
+    Shape picture = new Shape(2, 36, 36);
+    List<Network.Head> heads = List.of(new Network.Head(3, 1), new Network.Head(1, 1));
+    ColorNetwork shape =
+        name.equals("nature")
+            ? new Nature(picture, List.of(8L), heads)
+            : new Impala(picture, List.of(4L, 6L), List.of(8L), heads);
+    ParameterLayout layout = new ParameterLayout();
+    Network network = shape.network(layout, name);
+    try (NDManager manager = Torch.manager("cpu")) {
+      network.bind(normal(manager, new Random(1), 0.1f, new Shape(TRIALS, layout.size())));
+      NDArray inputs =
+          normal(manager, new Random(2), 100, new Shape(TRIALS, SAMPLES, picture.size()));
+      NDArray atOutputs = normal(manager, new Random(3), 1, new Shape(TRIALS, SAMPLES, 4));
+      Gradient expected = network.backward(network.forward(inputs), atOutputs, false);
+
+      Pass pass = network.forward(inputs);
+      List<ByteBuffer> others = takeFreedMemory();
+      Gradient found = network.backward(pass, atOutputs, false);
+
+      assertThat(others).isNotEmpty();
+      for (int tensor = 0; tensor < layout.tensors().size(); tensor++) {
+        assertThat(found.atParameters().get(tensor).toFloatArray())
+            .as(layout.tensors().get(tensor).name())
+            .isEqualTo(expected.atParameters().get(tensor).toFloatArray());
+      }
+    }
+  }
+
+  /** Has the JVM free what nobody holds and writes NaN all over it. */
+  private static List<ByteBuffer> takeFreedMemory() {
+    List<ByteBuffer> taken = new ArrayList<>();
+    for (int round = 0; round < 5; round++) {
+      System.gc();
+      LockSupport.parkNanos(20_000_000); // another thread frees
+      for (int buffer = 0; buffer < 2000; buffer++) {
+        taken.add(ByteBuffer.allocateDirect(8).putLong(0, -1));
+      }
+    }
+    return taken;
   }
 
   private static void compare(NDManager manager, long seed, Autograd.SamplesAtOnce samplesAtOnce) {
