@@ -103,8 +103,7 @@ public record EvaluationSummary(List<Played> played, List<String> keys) {
    * optimizer first. Options of environments count within one environment.
    */
   private List<String> varied() {
-    return Stream.concat(
-            Stream.of("algorithm", "optimizer.name"), keys.stream())
+    return Stream.concat(Stream.of("algorithm", "optimizer.name"), keys.stream())
         .distinct()
         .filter(key -> !key.equals("seed") && !key.equals("environment"))
         .filter(this::differs)
@@ -129,6 +128,8 @@ public record EvaluationSummary(List<Played> played, List<String> keys) {
     List<Object> values = new ArrayList<>();
     varied.forEach(key -> values.add(trial.has(key) ? TrialsTable.cell(trial.value(key)) : null));
     String label = SettingLabel.of(varied.stream().map(TrialsTable::column).toList(), values);
-    return List.of(trial.environment(), label.isEmpty() ? trial.algorithm() + ", " + trial.optimizer() : label);
+    return List.of(
+        trial.environment(),
+        label.isEmpty() ? trial.algorithm() + ", " + trial.optimizer() : label);
   }
 }

@@ -163,7 +163,8 @@ class SurfacesTest {
         (place, text) -> {
           String words = text.replaceAll("\\s+", " ");
           for (String name : NAMES) {
-            if (!place.endsWith("summary.md") && !named(words, name)) { // which has a column for each
+            if (!place.endsWith("summary.md")
+                && !named(words, name)) { // which has a column for each
               missing.add(place + " does not name " + name);
             }
           }
