@@ -32,6 +32,7 @@ class CiRecipesTest {
       """
       name = gate
       base {
+        algorithm = ppo
         environment = InvertedPendulum-v4
         total-timesteps = 256, num-steps = 128, num-minibatches = 2, update-epochs = 1
       }
