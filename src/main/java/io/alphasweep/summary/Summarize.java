@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -20,6 +21,8 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
 
 /** Reads a sweep's rows and makes the tables of what each setting reached over its seeds. */
 public final class Summarize {
@@ -28,7 +31,7 @@ public final class Summarize {
   private static final String AT_THE_END = "iteration > iterations - ceil(iterations * 0.1)";
 
   /** The settings that every summary shows, whether swept or not. */
-  private static final List<String> ALWAYS = List.of("environment", "algorithm", "optimizer");
+  static final List<String> ALWAYS = List.of("environment", "algorithm", "optimizer");
 
   private final ResultTables source;
   private final ResultDirectory results;
@@ -97,6 +100,22 @@ public final class Summarize {
    */
   public Summary compute() throws IOException {
     Runs runs = read().ranked();
+    return of(
+        runs, baseline, LastLooks.of(source, runs), ArithmeticNote.of(source.trials()));
+  }
+
+  /**
+   * The summary of trials.
+   *
+   * @param runs ranked
+   * @param competing settings that compete for more seeds, by environment
+   * @param arithmetic what a reader should know of what computed them
+   */
+  static Summary of(
+      Runs runs,
+      Baseline baseline,
+      Map<String, Set<String>> competing,
+      Optional<String> arithmetic) {
     List<SummaryTable> tables = new ArrayList<>();
     tables.add(SettingsTable.settings(runs));
     tables.add(DynamicsTable.of(runs));
@@ -115,8 +134,7 @@ public final class Summarize {
     tables.add(SettingTables.settings(runs));
     tables.add(SettingTables.finals(runs));
     List<String> notes = new ArrayList<>(WindowNote.of(runs));
-    ArithmeticNote.of(source.trials()).ifPresent(notes::add);
-    Map<String, Set<String>> competing = LastLooks.of(source, runs);
+    arithmetic.ifPresent(notes::add);
     if (!competing.isEmpty()) {
       notes.add(
           "Seeds were added where they decide: the verdict is that of the looks in decisions/, and"
@@ -158,13 +176,23 @@ public final class Summarize {
 
   private Runs read(Dataset<Row> trials, List<String> shown) throws IOException {
     List<Row> rows = finals(trials, shown);
+    return runs(rows, shown, trials.schema());
+  }
+
+  /**
+   * Rows of trials by setting.
+   *
+   * @param rows sorted by the settings shown
+   * @param schema of the table of trials
+   */
+  static Runs runs(List<Row> rows, List<String> shown, StructType schema) {
     Map<List<Object>, List<Row>> bySetting = new LinkedHashMap<>();
     for (Row row : rows) {
       List<Object> setting = new ArrayList<>();
       shown.forEach(name -> setting.add(row.getAs(name)));
       bySetting.computeIfAbsent(setting, key -> new ArrayList<>()).add(row);
     }
-    List<Column> columns = shown.stream().map(name -> settingColumn(trials, name)).toList();
+    List<Column> columns = shown.stream().map(name -> settingColumn(schema.apply(name))).toList();
     List<SettingRuns> settings = new ArrayList<>();
     bySetting.forEach((setting, of) -> settings.add(new SettingRuns(setting, of)));
     return new Runs(columns, settings);
@@ -253,8 +281,8 @@ public final class Summarize {
     return "avg(CASE WHEN %s THEN %s END)".formatted(AT_THE_END, metric);
   }
 
-  private static Column settingColumn(Dataset<Row> trials, String name) {
-    DataType type = trials.schema().apply(name).dataType();
+  private static Column settingColumn(StructField field) {
+    DataType type = field.dataType();
     Column.Type columnType;
     if (type.equals(DataTypes.DoubleType)) {
       columnType = Column.Type.REAL;
@@ -265,7 +293,7 @@ public final class Summarize {
     } else {
       columnType = Column.Type.TEXT;
     }
-    String comment = trials.schema().apply(name).getComment().getOrElse(() -> name);
-    return new Column(name, columnType, true, false, "", comment);
+    String comment = field.getComment().getOrElse(field::name);
+    return new Column(field.name(), columnType, true, false, "", comment);
   }
 }
