@@ -84,9 +84,10 @@ public final class GrowingReport {
    * Makes the page of what was read; empty where that is nothing.
    *
    * @param status of the sweep, which names the settings of trials that have not ended
-   * @param state in one word, and in a sentence
+   * @param live what the page says of it: {@code state} in one word, {@code words} in a sentence,
+   *     and {@code page}, which tells this page from earlier ones
    */
-  public Optional<Made> page(JsonNode status, String state, String words) throws IOException {
+  public Optional<Made> page(JsonNode status, Map<String, String> live) throws IOException {
     rows.learn(status);
     StructType schema = rows.schema();
     List<Row> ended = rows.ended(schema);
@@ -98,7 +99,7 @@ public final class GrowingReport {
         new GrowingSummary(schema, ended, unfinished, rows::figures, tables.decisions());
     SweptSettings swept = SweptSettings.of(growing.shown(), growing.settings());
     HtmlPage html = HtmlPage.served("report");
-    html.put("live", Map.of("state", state, "words", words));
+    html.put("live", live);
     SweepPage page = new SweepPage(html, rows, swept, rows.trials(swept)).file(sweepFile());
     growing.summary().ifPresent(page::answer);
     List<String> notes = new ArrayList<>(damages());

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.spark.sql.Row;
 
 /**
@@ -47,8 +48,8 @@ public final class GrowingTables {
   private final SortedMap<String, String> damaged = new TreeMap<>();
 
   private boolean anew;
-  private volatile int files;
-  private volatile int done;
+  private final AtomicInteger files = new AtomicInteger();
+  private final AtomicInteger done = new AtomicInteger();
 
   /**
    * @param later settings that came later than some rows
@@ -62,11 +63,11 @@ public final class GrowingTables {
 
   /** The files of both tables, and how many of them were read: of a reading that goes on, too. */
   public int files() {
-    return files;
+    return files.get();
   }
 
   public int filesRead() {
-    return done;
+    return done.get();
   }
 
   /** The files that were left out, a sentence each. */
@@ -108,14 +109,14 @@ public final class GrowingTables {
       damaged.clear();
       reader.forget();
     }
-    files = all.size();
-    done = read.size();
+    files.set(all.size());
+    done.set(read.size());
     for (SortedMap<String, Long> table : List.of(trials, rows)) {
       for (Map.Entry<String, Long> file : table.entrySet()) {
         if (!read.containsKey(file.getKey())) {
           read(file.getKey(), table == trials, reader);
           read.put(file.getKey(), file.getValue());
-          done++;
+          done.incrementAndGet();
         }
       }
     }

@@ -262,7 +262,7 @@ public final class ResultDirectory {
   }
 
   /** Whether it holds published trials and no rows of iterations. */
-  boolean isPublished() throws IOException {
+  public boolean isPublished() throws IOException {
     return !holdsRows(trials()) && PublishedTrials.in(this);
   }
 

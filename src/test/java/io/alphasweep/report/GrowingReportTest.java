@@ -89,7 +89,7 @@ class GrowingReportTest extends SparkTest {
     MadeUpResults made = new MadeUpResults(directory, "made-up", GrowingReportTest::reward);
     GrowingReport report = new GrowingReport(results(), LATER);
     assertThat(report.feed()).isFalse();
-    assertThat(report.page(NO_STATUS, "running", "")).isEmpty();
+    assertThat(report.page(NO_STATUS, live(""))).isEmpty();
 
     made.write(new Pack(0, trials.subList(0, 10)));
     assertThat(report.feed()).isTrue();
@@ -133,7 +133,7 @@ class GrowingReportTest extends SparkTest {
             """);
     GrowingReport report = new GrowingReport(results(), LATER);
     report.feed();
-    String html = report.page(status, "running", "so far").orElseThrow().html();
+    String html = report.page(status, live("so far")).orElseThrow().html();
     JsonNode data = data(html);
     assertThat(data.path("combinations")).map(JsonNode::asText).containsExactly("kappa 1", "kappa 4");
     assertThat(data.path("trials")).hasSize(2).allMatch(of -> of.path(3).asText().equals("unfinished"));
@@ -184,8 +184,12 @@ class GrowingReportTest extends SparkTest {
     assertThat(alike(data(mine), data(theirs))).isEmpty();
   }
 
+  private static Map<String, String> live(String words) {
+    return Map.of("state", "running", "words", words, "page", "1");
+  }
+
   private static String html(GrowingReport report) throws Exception {
-    return report.page(NO_STATUS, "done", "").orElseThrow().html();
+    return report.page(NO_STATUS, live("")).orElseThrow().html();
   }
 
   /** All that is text. */
