@@ -247,7 +247,7 @@ public final class SweepServer implements AutoCloseable {
     headers.set("ETag", answer.tag());
     headers.set("Cache-Control", "no-cache, private");
     headers.set(
-        "Content-Security-Policy", ServedPages.POLICY + " frame-ancestors 'none'");
+        "Content-Security-Policy", ServedPages.POLICY + "; frame-ancestors 'none'");
     headers.set("X-Content-Type-Options", "nosniff");
     headers.set("X-Frame-Options", "DENY");
     headers.set("Referrer-Policy", "no-referrer");

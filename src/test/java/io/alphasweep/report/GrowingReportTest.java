@@ -35,14 +35,14 @@ class GrowingReportTest extends SparkTest {
       """
       name = made-up
       description = "Which rate?"
-      base { total-timesteps = 81920, num-steps = 512, num-minibatches = 4, update-epochs = 1 }
+      base { total-timesteps = 20480, num-steps = 512, num-minibatches = 4, update-epochs = 1 }
       grid {
         environment = [Hopper-v4, Walker2d-v4]
         algorithm = [ppo, am-ppo]
         modulation.kappa = [1.0, 4.0]
         optimizer.learning-rate = [3e-4, 1e-3]
       }
-      seeds = 3
+      seeds = 2
       """;
 
   private static final LaterSettings LATER =

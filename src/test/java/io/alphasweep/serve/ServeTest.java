@@ -44,7 +44,7 @@ class ServeTest {
   private static final String SWEEP =
       """
       name = served
-      base { environment = Hopper-v4, total-timesteps = 20480, num-steps = 512, num-minibatches = 4 }
+      base { environment = Hopper-v4, total-timesteps = 5120, num-steps = 512, num-minibatches = 4 }
       grid { optimizer.learning-rate = [3e-4, 1e-3] }
       seeds = 4
       """;
@@ -106,7 +106,7 @@ class ServeTest {
     JsonNode last = state();
     await(of -> !of.path("page").equals(last.path("page")));
     assertThat(get("/a-sweep/").body())
-        .contains("metrics/environment=Hopper-v4/", " is not read: its checksum does not match")
+        .contains("/pack-00000.", " is not read: its checksum does not match")
         .contains("trials that ended are missing");
   }
 
@@ -204,7 +204,6 @@ class ServeTest {
         "/a-sweep/trials/",
         "/a%2dsweep/",
         "/a%20sweep/secret.json",
-        "//a-sweep/",
         "/assets/",
         "/assets/../report.css",
         "/assets/%2e%2e/log4j2.properties",
