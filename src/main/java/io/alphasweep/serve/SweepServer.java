@@ -29,7 +29,9 @@ public final class SweepServer implements AutoCloseable {
   private static final int BACKLOG = 64;
   private static final long LOOK_MILLISECONDS = 2000;
 
-  /** Looking takes at most a tenth of a processor. */
+  private static final long LONGEST_MILLISECONDS = 20_000;
+
+  /** Looking takes a tenth of a processor, more only where it takes long. */
   private static final int PAUSES = 9;
 
   private static final int MOST_NAME = 60;
@@ -133,11 +135,12 @@ public final class SweepServer implements AutoCloseable {
 
   private void look() {
     while (!Thread.currentThread().isInterrupted()) {
-      long start = System.nanoTime();
+      long start = ServedSweep.processorNanos();
       sweeps.values().forEach(ServedSweep::look);
-      long took = (System.nanoTime() - start) / 1_000_000;
+      long took = (ServedSweep.processorNanos() - start) / 1_000_000;
       try {
-        Thread.sleep(Math.max(LOOK_MILLISECONDS, PAUSES * took));
+        Thread.sleep(
+            Math.max(LOOK_MILLISECONDS, Math.min(LONGEST_MILLISECONDS, PAUSES * took)));
       } catch (InterruptedException e) {
         return;
       }

@@ -167,7 +167,7 @@
     const environment = byId("curve-environment").value;
     const grouping = data.groupings[Number(byId("curve-grouping").value)];
     const single = names.length === 1;
-    byId("curve-chosen").textContent = single ? spaced(names[0]) + ": " + meaning(names[0]) + "." : "";
+    byId("curve-chosen").textContent = single && meaning(chosen) ? spaced(chosen) + ": " + meaning(chosen) + "." : "";
 
     data.environments.forEach((name, e) => {
       if (environment !== "all" && Number(environment) !== e) return;
@@ -182,7 +182,8 @@
           { x: "environment steps", y: metricTitle(metricName),
             seeds: byId("curve-seeds").checked && seedsCanBeDrawn(metricName) });
       }
-      if (data.steps[e].length === 0) curves.append(element("p", { className: "note", textContent: "No learning curves are kept here." }));
+      if (data.steps[e].length === 0) curves.append(element("p", { className: "note", textContent:
+        data.trials.some(trial => trial[3] === "unfinished") ? "A curve begins with its second point." : "No learning curves are kept here." }));
     });
     if (!place.hasChildNodes()) {
       place.append(element("p", { className: "note", textContent: "No trial that is shown has this metric." }));
@@ -307,7 +308,7 @@
   }
 
   const metricTitle = name => name === "episodic_return_100" ? "return (last 100 episodes)" : spaced(name);
-  const meaning = name => data.metrics.find(one => one.name === name).text;
+  const meaning = name => data.metrics.find(one => one.name === name)?.text;
 
   function swatch(group) {
     const space = "http://www.w3.org/2000/svg";
