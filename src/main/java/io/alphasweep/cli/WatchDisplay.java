@@ -91,16 +91,15 @@ interface WatchDisplay {
 
     /** No line breaks, and none leaves the screen: the cursor could not go back to it. */
     private static List<String> fitting(List<String> lines, Terminal.Size size) {
-      List<String> fitting = new ArrayList<>();
-      int most = size.rows() - 1;
-      for (String line : lines.subList(0, Math.min(lines.size(), most))) {
-        String printable = Printable.line(line);
-        fitting.add(printable.substring(0, Math.min(printable.length(), size.columns() - 1)));
+      int most = Math.max(1, size.rows() - 1);
+      List<String> kept = new ArrayList<>(lines.subList(0, Math.min(lines.size(), most)));
+      if (lines.size() > most) {
+        kept.set(most - 1, "... %,d more lines".formatted(lines.size() - most + 1));
       }
-      if (lines.size() > most && most > 0) {
-        fitting.set(most - 1, "... %,d more lines".formatted(lines.size() - most + 1));
-      }
-      return fitting;
+      return kept.stream()
+          .map(Printable::line)
+          .map(line -> line.substring(0, Math.min(line.length(), size.columns() - 1)))
+          .toList();
     }
   }
 
