@@ -42,6 +42,11 @@ public final class GrowingReport {
   private final GrowingTables tables;
   private final GrowingRows rows = new GrowingRows();
 
+  /** Of the last whole page. */
+  private List<HtmlTable> summaryTables = List.of();
+
+  private List<String> summaryNotes = List.of();
+
   /**
    * @param later settings that came later than some rows
    */
@@ -78,6 +83,8 @@ public final class GrowingReport {
   public void rest() {
     rows.forget();
     tables.forgetRows();
+    summaryTables = List.of();
+    summaryNotes = List.of();
   }
 
   /**
@@ -86,8 +93,11 @@ public final class GrowingReport {
    * @param status of the sweep, which names the settings of trials that have not ended
    * @param live what the page says of it: {@code state} in one word, {@code words} in a sentence,
    *     and {@code page}, which tells this page from earlier ones
+   * @param whole whether the tables are made anew, which are most of the work; else they and the
+   *     notes are those of the last whole page
    */
-  public Optional<Made> page(JsonNode status, Map<String, String> live) throws IOException {
+  public Optional<Made> page(JsonNode status, Map<String, String> live, boolean whole)
+      throws IOException {
     rows.learn(status);
     StructType schema = rows.schema();
     List<Row> ended = rows.ended(schema);
@@ -97,14 +107,21 @@ public final class GrowingReport {
     }
     GrowingSummary growing =
         new GrowingSummary(schema, ended, unfinished, rows::figures, tables.decisions());
+    if (whole) {
+      Optional<Summary> summary = growing.summary();
+      summaryTables = summary.map(HtmlTable::of).orElse(List.of());
+      summaryNotes = summary.map(Summary::notes).orElse(List.of());
+    }
     SweptSettings swept = SweptSettings.of(growing.shown(), growing.settings());
     HtmlPage html = HtmlPage.served("report");
     html.put("live", live);
-    SweepPage page = new SweepPage(html, rows, swept, rows.trials(swept)).file(sweepFile());
-    growing.summary().ifPresent(page::answer);
+    SweepPage page =
+        new SweepPage(html, rows, swept, rows.trials(swept))
+            .file(sweepFile())
+            .answer(growing.verdicts(), summaryTables);
     List<String> notes = new ArrayList<>(damages());
-    growing.summary().map(Summary::notes).ifPresent(notes::addAll);
-    if (growing.summary().isEmpty()) {
+    notes.addAll(summaryNotes);
+    if (ended.isEmpty()) {
       notes.add("No trial has ended yet: there is no final reward to compare.");
     }
     html.put("notes", notes);
@@ -112,7 +129,7 @@ public final class GrowingReport {
         new Made(
             page.render(),
             rows.fixedSettings().getOrDefault("sweep", "several sweeps"),
-            growing.summary().map(of -> of.verdicts().sentences()).orElse(List.of())));
+            growing.verdicts().sentences()));
   }
 
   private List<String> damages() {

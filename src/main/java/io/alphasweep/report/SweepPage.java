@@ -3,6 +3,7 @@ package io.alphasweep.report;
 import com.typesafe.config.ConfigException;
 import io.alphasweep.summary.Summary;
 import io.alphasweep.summary.Verdict;
+import io.alphasweep.summary.Verdicts;
 import io.alphasweep.sweep.About;
 import io.alphasweep.sweep.SweepFile;
 import java.util.ArrayList;
@@ -37,9 +38,14 @@ final class SweepPage {
 
   /** Says what the trials that ended tell. */
   SweepPage answer(Summary summary) {
-    page.put("verdicts", summary.verdicts().all().stream().map(SweepPage::card).toList());
     page.put("notes", summary.notes());
-    page.put("tables", HtmlTable.of(summary));
+    return answer(summary.verdicts(), HtmlTable.of(summary));
+  }
+
+  /** Says who leads, beside tables that may be older. */
+  SweepPage answer(Verdicts verdicts, List<HtmlTable> tables) {
+    page.put("verdicts", verdicts.all().stream().map(SweepPage::card).toList());
+    page.put("tables", tables);
     return this;
   }
 

@@ -48,7 +48,9 @@ final class ServedSweep {
   private String settings = "";
   private String lastState = "";
   private Instant fedAt;
+  private boolean tablesAreOld;
   private long nextPage = System.nanoTime();
+  private long nextTables = nextPage;
   private volatile Shown shown;
 
   ServedSweep(String name, ResultDirectory results, LaterSettings later) {
@@ -90,13 +92,19 @@ final class ServedSweep {
       String named = json.path("running").findValuesAsText("trial_id").toString();
       boolean ended = !state.equals(lastState);
       changed |= !rests && (!named.equals(settings) || ended);
-      if (changed && (ended || System.nanoTime() >= nextPage)) {
+      long now = System.nanoTime();
+      if (changed && (ended || now >= nextPage)) {
         settings = named;
         lastState = state;
-        makePage(json, state, words(status));
+        nextPage = now + makePage(json, state, words(status), false);
+        changed = false;
+        tablesAreOld = true;
+      } else if (tablesAreOld && now >= nextTables) {
+        nextTables = now + makePage(json, state, words(status), true);
+        tablesAreOld = false;
       }
       shown = shown(state, words(status), made, page);
-      if (!changed && !rests && state.equals("done")) {
+      if (!changed && !tablesAreOld && !rests && state.equals("done")) {
         report.rest();
         rests = true;
       }
@@ -105,13 +113,19 @@ final class ServedSweep {
     }
   }
 
-  private void makePage(ObjectNode status, String state, String words) throws IOException {
+  /**
+   * Makes the page.
+   *
+   * @param whole with its tables made anew
+   * @return nanoseconds until the next one, lest making them takes the processor from the sweep
+   */
+  private long makePage(ObjectNode status, String state, String words, boolean whole)
+      throws IOException {
     long start = processorNanos();
     pageId = Long.toHexString(System.nanoTime());
-    made = report.page(status, Map.of("state", state, "words", words, "page", pageId));
+    made = report.page(status, Map.of("state", state, "words", words, "page", pageId), whole);
     page = made.map(of -> Answer.html(of.html())).orElse(null);
-    changed = false;
-    nextPage = System.nanoTime() + PAUSES * (processorNanos() - start);
+    return PAUSES * (processorNanos() - start);
   }
 
   /** What this thread took of a processor; others may keep it from one for long. */

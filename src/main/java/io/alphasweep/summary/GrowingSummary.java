@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Row;
@@ -41,7 +42,9 @@ public final class GrowingSummary {
   private static final List<String> OWN = List.of("trial_id", "seed", "status", "iterations");
 
   private final List<String> shown;
-  private final Optional<Summary> summary;
+  private final Runs runs;
+  private final Map<String, Set<String>> competing;
+  private final Optional<String> arithmetic;
   private final List<List<Object>> settings;
 
   /**
@@ -66,16 +69,9 @@ public final class GrowingSummary {
             .map(row -> withFigures(row, figures.apply(row.getAs("trial_id")), withFigures))
             .sorted(this::compare)
             .toList();
-    Runs runs = Summarize.runs(rows, shown, schema).ranked();
-    this.summary =
-        rows.isEmpty()
-            ? Optional.empty()
-            : Optional.of(
-                Summarize.of(
-                    runs,
-                    new Baseline(Map.of()),
-                    LastLooks.of(decisions, runs),
-                    ArithmeticNote.of(ended.stream().map(ArithmeticNote::of).toList())));
+    this.runs = Summarize.runs(rows, shown, schema).ranked();
+    this.competing = LastLooks.of(decisions, runs);
+    this.arithmetic = ArithmeticNote.of(ended.stream().map(ArithmeticNote::of).toList());
     this.settings =
         Stream.concat(
                 runs.settings().stream().map(SettingRuns::setting),
@@ -97,9 +93,16 @@ public final class GrowingSummary {
     return settings;
   }
 
+  /** Who leads of the trials that ended, and how surely: a small part of the summary's work. */
+  public Verdicts verdicts() {
+    return Verdicts.of(runs.reached(), competing);
+  }
+
   /** The summary of the trials that ended; empty where none did. */
   public Optional<Summary> summary() {
-    return summary;
+    return runs.settings().isEmpty()
+        ? Optional.empty()
+        : Optional.of(Summarize.of(runs, new Baseline(Map.of()), competing, arithmetic));
   }
 
   private List<Object> setting(Row row) {
