@@ -78,8 +78,8 @@ class DependencyRulesTest {
           Room.of("export", "spark text trial rows fault training store"),
           Room.of(
               "cli",
-              "spark files text trial rows fault machine environment training config sweep store cluster"
-                  + " summary.statistics summary compare report serve export"));
+              "spark files text trial rows fault machine environment training config sweep store"
+                  + " cluster summary.statistics summary compare report serve export"));
 
   /** A package with those below it that are no room of their own; or a library. */
   private record Room(

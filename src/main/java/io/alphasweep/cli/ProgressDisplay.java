@@ -68,7 +68,8 @@ final class ProgressDisplay {
     // Without a width, the library opens the terminal with JLine, which takes Ctrl-C for itself:
     // the
     // process would end at once, and with it what its tasks have.
-    ProgressBarConsumer line = new ConsoleProgressBarConsumer(System.err, size(terminal).columns() - 1);
+    ProgressBarConsumer line =
+        new ConsoleProgressBarConsumer(System.err, size(terminal).columns() - 1);
     try (ProgressBar bar =
         new ProgressBarBuilder()
             .setInitialMax(PARTS)

@@ -39,7 +39,8 @@ import picocli.CommandLine.Spec;
       "  alphasweep serve results/* --host 0.0.0.0",
       "",
       "Only this machine can read, unless --host names another of its addresses: then readers need",
-      "a token, and the address that is printed brings it. Traffic is not encrypted: over a network",
+      "a token, and the address that is printed brings it. Traffic is not encrypted: over a"
+          + " network",
       "that others share, leave --host out and use 'ssh -L 8642:localhost:8642 HOST'.",
       "It ends with Ctrl-C."
     },
@@ -118,8 +119,7 @@ final class ServeCommand implements Callable<Integer> {
   }
 
   private List<ResultDirectory> open() {
-    Configuration hadoop =
-        SparkSessions.fileSystems(SparkSessions.configuration("serve", null));
+    Configuration hadoop = SparkSessions.fileSystems(SparkSessions.configuration("serve", null));
     List<ResultDirectory> opened = new ArrayList<>();
     for (String directory : directories) {
       ResultDirectory results = new ResultDirectory(directory, hadoop);

@@ -119,8 +119,7 @@ final class StandingsText {
     ranked().forEach(of -> first.putIfAbsent(of.environment(), of));
     return first.values().stream()
         .map(
-            of ->
-                "; %s: %s at %s".formatted(of.environment(), of.name(), Measured.alone(of.now())))
+            of -> "; %s: %s at %s".formatted(of.environment(), of.name(), Measured.alone(of.now())))
         .collect(Collectors.joining());
   }
 

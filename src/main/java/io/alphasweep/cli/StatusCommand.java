@@ -60,7 +60,8 @@ final class StatusCommand implements Callable<Integer> {
 
   @Option(
       names = "--watch",
-      description = "Shows it anew every two seconds, in place, until the sweep no longer runs; where the"
+      description =
+          "Shows it anew every two seconds, in place, until the sweep no longer runs; where the"
               + " output is no terminal, a line whenever something changed.")
   private boolean watch;
 
@@ -173,9 +174,7 @@ final class StatusCommand implements Callable<Integer> {
         of.remainingSeconds()
             .map(
                 seconds ->
-                    ", "
-                        + ProgressDisplay.clock(Duration.ofSeconds(Math.round(seconds)))
-                        + " left")
+                    ", " + ProgressDisplay.clock(Duration.ofSeconds(Math.round(seconds))) + " left")
             .orElse(""));
     status
         .path("errors")

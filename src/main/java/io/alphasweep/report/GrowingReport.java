@@ -153,9 +153,7 @@ public final class GrowingReport {
   private String sweepFile() throws IOException {
     Optional<String> text = tables.text(SWEEP_FILE);
     try {
-      return text.isEmpty()
-          ? null
-          : Sealed.sweep(results, results.file(SWEEP_FILE), text.get());
+      return text.isEmpty() ? null : Sealed.sweep(results, results.file(SWEEP_FILE), text.get());
     } catch (DamagedResultsException e) {
       return OneLine.of(e);
     }

@@ -128,9 +128,7 @@ final class GrowingRows implements SweepRows, GrowingTables.Reader {
   private boolean finished(Row row, Trial before) {
     int place = List.copyOf(columns.keySet()).indexOf("finished_at");
     Instant now = row.getAs("finished_at");
-    return now != null
-        && before.ended[place] instanceof Instant other
-        && now.isAfter(other);
+    return now != null && before.ended[place] instanceof Instant other && now.isAfter(other);
   }
 
   @Override

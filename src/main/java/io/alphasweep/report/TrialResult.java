@@ -11,7 +11,8 @@ package io.alphasweep.report;
  * @param error why it diverged or failed; null for others
  * @param iterations whole iterations reported
  * @param envSteps environment steps of those iterations
- * @param finalReward episodic_return_100 of the last iteration; null where there is none, or none yet
+ * @param finalReward episodic_return_100 of the last iteration; null where there is none, or none
+ *     yet
  */
 record TrialResult(
     String id,

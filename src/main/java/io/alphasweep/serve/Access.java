@@ -29,7 +29,8 @@ final class Access {
 
   /** Names that a browser resolves to this machine whatever a name server says. */
   private static final Pattern LOOPBACK =
-      Pattern.compile("(localhost|127(\\.\\d{1,3}){3}|\\[::1])(:\\d{1,5})?", Pattern.CASE_INSENSITIVE);
+      Pattern.compile(
+          "(localhost|127(\\.\\d{1,3}){3}|\\[::1])(:\\d{1,5})?", Pattern.CASE_INSENSITIVE);
 
   private static final int BYTES = 24;
   private static final String BEARER = "Bearer ";

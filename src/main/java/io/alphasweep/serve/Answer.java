@@ -28,8 +28,7 @@ record Answer(String type, byte[] bytes, String tag) {
   }
 
   static Answer text(String text) {
-    return new Answer(
-        "text/plain; charset=utf-8", (text + "\n").getBytes(StandardCharsets.UTF_8));
+    return new Answer("text/plain; charset=utf-8", (text + "\n").getBytes(StandardCharsets.UTF_8));
   }
 
   private static String hash(byte[] bytes) {

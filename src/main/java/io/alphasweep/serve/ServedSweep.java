@@ -133,8 +133,7 @@ final class ServedSweep {
     return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
   }
 
-  private Shown shown(
-      String state, String words, Optional<GrowingReport.Made> of, Answer whole) {
+  private Shown shown(String state, String words, Optional<GrowingReport.Made> of, Answer whole) {
     ServedPages.Entry entry =
         new ServedPages.Entry(
             name,
@@ -163,8 +162,7 @@ final class ServedSweep {
     SweepStatus of = status.get();
     String updated = OneLine.of(of.json().path("updated_at").asText());
     String trials =
-        "%,d of %,d trials ended, %.1f%% done"
-            .formatted(of.ended(), of.trials(), of.percent());
+        "%,d of %,d trials ended, %.1f%% done".formatted(of.ended(), of.trials(), of.percent());
     return switch (of.state()) {
           case "running" ->
               "%s, %,.0f steps per second%s."
@@ -181,7 +179,9 @@ final class ServedSweep {
             String reason = OneLine.of(of.json().path("reason").asText(""));
             yield "%s%s; since %s."
                 .formatted(
-                    trials, reason.isEmpty() || reason.equals("null") ? "" : ": " + reason, updated);
+                    trials,
+                    reason.isEmpty() || reason.equals("null") ? "" : ": " + reason,
+                    updated);
           }
         }
         + fed;

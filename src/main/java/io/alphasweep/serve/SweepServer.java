@@ -107,7 +107,8 @@ public final class SweepServer implements AutoCloseable {
   private String name(String location) {
     String last = location.replaceFirst("/+$", "").replaceFirst(".*/", "");
     String plain = last.replaceAll("[^A-Za-z0-9._-]", "-").replaceFirst("^\\.+", "");
-    String name = plain.isEmpty() ? "sweep" : plain.substring(0, Math.min(MOST_NAME, plain.length()));
+    String name =
+        plain.isEmpty() ? "sweep" : plain.substring(0, Math.min(MOST_NAME, plain.length()));
     String free = name;
     for (int count = 2; sweeps.containsKey(free) || ASSETS.equals("/" + free + "/"); count++) {
       free = name + "-" + count;
@@ -125,7 +126,8 @@ public final class SweepServer implements AutoCloseable {
   /** The address to open, with the token where one is wanted. */
   public String address() {
     InetSocketAddress at = server.getAddress();
-    String host = at.getAddress().isAnyLocalAddress() ? "localhost" : at.getAddress().getHostAddress();
+    String host =
+        at.getAddress().isAnyLocalAddress() ? "localhost" : at.getAddress().getHostAddress();
     return "http://%s:%d/%s"
         .formatted(
             host.contains(":") ? "[" + host + "]" : host,
@@ -139,8 +141,7 @@ public final class SweepServer implements AutoCloseable {
       sweeps.values().forEach(ServedSweep::look);
       long took = (ServedSweep.processorNanos() - start) / 1_000_000;
       try {
-        Thread.sleep(
-            Math.max(LOOK_MILLISECONDS, Math.min(LONGEST_MILLISECONDS, PAUSES * took)));
+        Thread.sleep(Math.max(LOOK_MILLISECONDS, Math.min(LONGEST_MILLISECONDS, PAUSES * took)));
       } catch (InterruptedException e) {
         return;
       }
@@ -249,8 +250,7 @@ public final class SweepServer implements AutoCloseable {
     headers.set("Content-Type", answer.type());
     headers.set("ETag", answer.tag());
     headers.set("Cache-Control", "no-cache, private");
-    headers.set(
-        "Content-Security-Policy", ServedPages.POLICY + "; frame-ancestors 'none'");
+    headers.set("Content-Security-Policy", ServedPages.POLICY + "; frame-ancestors 'none'");
     headers.set("X-Content-Type-Options", "nosniff");
     headers.set("X-Frame-Options", "DENY");
     headers.set("Referrer-Policy", "no-referrer");

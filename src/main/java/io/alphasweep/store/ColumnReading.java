@@ -100,8 +100,7 @@ final class ColumnReading {
         columns.add(() -> counts(reader, batch.counts[count], batch.size));
       } else {
         int metric = metrics.indexOf(name);
-        boolean whole =
-            column.getPrimitiveType().getPrimitiveTypeName() == PrimitiveTypeName.INT64;
+        boolean whole = column.getPrimitiveType().getPrimitiveTypeName() == PrimitiveTypeName.INT64;
         batch.present[metric] = true;
         columns.add(() -> numbers(reader, most, whole, batch.metrics[metric], batch.size));
       }
@@ -151,8 +150,7 @@ final class ColumnReading {
   static List<Row> rows(ResultDirectory results, String file) throws IOException {
     StructType schema;
     try (ParquetFileReader reader = ParquetFile.open(results.hadoop(), new Path(file))) {
-      String kept =
-          reader.getFileMetaData().getKeyValueMetaData().get(ParquetFile.SPARK_SCHEMA);
+      String kept = reader.getFileMetaData().getKeyValueMetaData().get(ParquetFile.SPARK_SCHEMA);
       if (kept == null || !kept.contains("\"trial_id\"")) {
         throw new DamagedResultsException(results, file, "it holds no rows of trials");
       }
@@ -190,7 +188,9 @@ final class ColumnReading {
     if (type.equals(DataTypes.BooleanType)) {
       return group.getBoolean(name, 0);
     }
-    return type.equals(DataTypes.TimestampType) ? time(group, name) : (Object) group.getLong(name, 0);
+    return type.equals(DataTypes.TimestampType)
+        ? time(group, name)
+        : (Object) group.getLong(name, 0);
   }
 
   private static Instant time(Group group, String name) {

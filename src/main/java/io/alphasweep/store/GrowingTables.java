@@ -150,7 +150,9 @@ public final class GrowingTables {
     }
   }
 
-  /** The {@code decisions} tables of all sweeps of the directory; files that are broken left out. */
+  /**
+   * The {@code decisions} tables of all sweeps of the directory; files that are broken left out.
+   */
   public List<Row> decisions() throws IOException {
     List<Row> rows = new ArrayList<>();
     for (String file : results.parquetFiles(results.decisions()).keySet()) {

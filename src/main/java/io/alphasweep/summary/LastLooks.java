@@ -40,8 +40,7 @@ final class LastLooks {
             .filter(
                 row ->
                     row.getAs("look")
-                        .equals(
-                            lasts.get(List.of(row.getAs("sweep"), row.getAs("environment")))))
+                        .equals(lasts.get(List.of(row.getAs("sweep"), row.getAs("environment")))))
             .toList();
     Map<String, Map<String, Map<String, Boolean>>> bySweep = new HashMap<>();
     for (Row row : last) {

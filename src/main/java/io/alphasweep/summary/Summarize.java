@@ -100,8 +100,7 @@ public final class Summarize {
    */
   public Summary compute() throws IOException {
     Runs runs = read().ranked();
-    return of(
-        runs, baseline, LastLooks.of(source, runs), ArithmeticNote.of(source.trials()));
+    return of(runs, baseline, LastLooks.of(source, runs), ArithmeticNote.of(source.trials()));
   }
 
   /**

@@ -83,7 +83,8 @@ public final class Serving {
             folder,
             "serving",
             (trial, iteration) ->
-                1e6 * ((Number) trial.value("optimizer.learning-rate")).doubleValue()
+                1e6
+                        * ((Number) trial.value("optimizer.learning-rate")).doubleValue()
                         * (1 - Math.exp(-iteration / 100.0))
                     + 50 * Math.sin(trial.seed() + 0.3 * iteration));
     for (int pack = 0; pack * PACK < trials.size(); pack++) {
@@ -101,8 +102,7 @@ public final class Serving {
     say("until the page is there", (System.nanoTime() - start) / 1e6);
     System.out.printf("processor time until then: %.2f s%n", processorSeconds());
     HttpResponse<String> page = get(name + "/", "");
-    System.out.printf(
-        "page: %,d bytes%n", page.body().getBytes(StandardCharsets.UTF_8).length);
+    System.out.printf("page: %,d bytes%n", page.body().getBytes(StandardCharsets.UTF_8).length);
     say("first page", millisecondsOf(name + "/"));
     double[] pages = new double[50];
     for (int place = 0; place < pages.length; place++) {

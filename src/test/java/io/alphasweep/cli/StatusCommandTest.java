@@ -81,15 +81,17 @@ class StatusCommandTest {
     assertThat(status("--watch")).isEqualTo(AlphaSweep.BROKEN);
     assertThat(out.toString())
         .hasLineCount(1)
-        .contains("s: died: its process is gone, 3 of 4 trials ended", "; Hopper-v4: learning rate 0.1 at 300");
+        .contains(
+            "s: died: its process is gone, 3 of 4 trials ended",
+            "; Hopper-v4: learning rate 0.1 at 300");
     out.getBuffer().setLength(0);
     assertThat(status()).isZero();
     String shown = out.toString();
     assertThat(shown)
         .containsOnlyOnce("s: died")
         .contains(
-            "Hopper-v4: leaning: learning rate 3e-4 leads learning rate 0.01 by 40 [-5, 85], about 3"
-                + " more seeds of each would tell; 1 of the leader's 4 trials did not complete.")
+            "Hopper-v4: leaning: learning rate 3e-4 leads learning rate 0.01 by 40 [-5, 85], about"
+                + " 3 more seeds of each would tell; 1 of the leader's 4 trials did not complete.")
         .containsSubsequence(
             "| Hopper-v4   | learning rate 0.1  |    300 |    - |         0 |    0 |          2 |",
             "| Hopper-v4   | learning rate 3e-4 |    100 |  120 |         3 |    1 |          0 |",

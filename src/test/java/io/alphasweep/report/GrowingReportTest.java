@@ -15,7 +15,6 @@ import io.alphasweep.testing.SparkTest;
 import io.alphasweep.testing.SyntheticSweep;
 import io.alphasweep.trial.LaterSettings;
 import io.alphasweep.trial.TrialSpec;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -55,7 +54,8 @@ class GrowingReportTest extends SparkTest {
     List<TrialSpec> trials = trials();
     MadeUpResults made = new MadeUpResults(directory, "made-up", GrowingReportTest::reward);
     for (int pack = 0; pack < 4; pack++) {
-      made.write(new Pack(pack, trials.subList(pack * trials.size() / 4, (pack + 1) * trials.size() / 4)));
+      made.write(
+          new Pack(pack, trials.subList(pack * trials.size() / 4, (pack + 1) * trials.size() / 4)));
     }
     results().writeText(results().uri(), "sweep.conf", SWEEP);
     same();
@@ -76,7 +76,9 @@ class GrowingReportTest extends SparkTest {
         }
       }
     }
-    sweep.trial(Map.of("algorithm", "am-ppo", "modulation_kappa", 4.0, "status", "diverged", "error", "left"));
+    sweep.trial(
+        Map.of(
+            "algorithm", "am-ppo", "modulation_kappa", 4.0, "status", "diverged", "error", "left"));
     sweep.trial(Map.of("algorithm", "ppo", "status", "failed", "error", "threw <b>"));
     sweep.write(results());
     same();
@@ -135,8 +137,12 @@ class GrowingReportTest extends SparkTest {
     report.feed();
     String html = report.page(status, live("so far"), false).orElseThrow().html();
     JsonNode data = data(html);
-    assertThat(data.path("combinations")).map(JsonNode::asText).containsExactly("kappa 1", "kappa 4");
-    assertThat(data.path("trials")).hasSize(2).allMatch(of -> of.path(3).asText().equals("unfinished"));
+    assertThat(data.path("combinations"))
+        .map(JsonNode::asText)
+        .containsExactly("kappa 1", "kappa 4");
+    assertThat(data.path("trials"))
+        .hasSize(2)
+        .allMatch(of -> of.path(3).asText().equals("unfinished"));
     assertThat(data.path("groupings").path(0).path("series")).hasSize(2);
     assertThat(data.path("rewards")).isEmpty();
     assertThat(data.path("lost")).isEmpty();
@@ -244,7 +250,9 @@ class GrowingReportTest extends SparkTest {
     Map<String, Object> values = new HashMap<>();
     if (iteration > 3 && !trial.get("environment").equals("Other-v0")) {
       double slope = (double) trial.getOrDefault("modulation_kappa", 1.0);
-      values.put("episodic_return_100", slope * iteration + 9 * Math.sin(iteration) + (long) trial.get("seed"));
+      values.put(
+          "episodic_return_100",
+          slope * iteration + 9 * Math.sin(iteration) + (long) trial.get("seed"));
     }
     values.put("episodes", 3L);
     values.put("entropy", 1.0 / iteration + 0.1 * Math.sin(iteration));

@@ -86,7 +86,10 @@ class ServeTest {
     JsonNode state = await(of -> !of.path("page").asText().isEmpty());
     HttpResponse<String> page = get("/a-sweep/");
     assertThat(page.body())
-        .contains("6 trials: 6 completed", "<h2>Hopper-v4</h2>", "data-page=\"" + state.path("page").asText())
+        .contains(
+            "6 trials: 6 completed",
+            "<h2>Hopper-v4</h2>",
+            "data-page=\"" + state.path("page").asText())
         .contains("The directory holds no copy of the sweep file.")
         .doesNotContain(SECRET);
     String tag = page.headers().firstValue("ETag").orElseThrow();
@@ -98,7 +101,8 @@ class ServeTest {
     write(1, trials.subList(6, 8));
     await(of -> !of.path("page").equals(state.path("page")));
     assertThat(get("/a-sweep/", "If-None-Match", tag).body()).contains("8 trials: 8 completed");
-    assertThat(get("/").body()).contains(">served</a>", "learning rate 0.001 leads learning rate 3e-4");
+    assertThat(get("/").body())
+        .contains(">served</a>", "learning rate 0.001 leads learning rate 3e-4");
 
     byte[] bytes = Files.readAllBytes(parquet("metrics/environment=Hopper-v4"));
     bytes[bytes.length / 2] ^= 1;
@@ -123,7 +127,9 @@ class ServeTest {
     try (DirectoryLock lock = DirectoryLock.acquire(results(), lost -> {}, notice -> {})) {
       start("127.0.0.1", Optional.empty());
       assertThat(await(of -> of.path("state").asText().equals("running")).path("words").asText())
-          .startsWith("8 of 10 trials ended, 81.0% done, 1,235 steps per second, 0:01:01 left. Rows as of ");
+          .startsWith(
+              "8 of 10 trials ended, 81.0% done, 1,235 steps per second, 0:01:01 left. Rows as of"
+                  + " ");
     }
     JsonNode died = await(of -> of.path("state").asText().equals("died"));
     assertThat(died.path("words").asText()).contains("its process is gone", "2026-01-01T00:00:00Z");
@@ -142,13 +148,17 @@ class ServeTest {
   void nothingIsReadableWithoutTheToken() throws Exception {
     write(0, trials);
     start("127.0.0.1", Optional.of(TOKEN));
-    for (String path : List.of("/", "/a-sweep/", "/a-sweep/state", "/assets/report.js", "/nothing")) {
+    for (String path :
+        List.of("/", "/a-sweep/", "/a-sweep/state", "/assets/report.js", "/nothing")) {
       HttpResponse<String> without = get(path);
       assertThat(without.statusCode()).isEqualTo(401);
-      assertThat(without.body()).isEqualTo("Open the address with the token that the server printed.\n");
-      assertThat(get(path + "?token=" + TOKEN.toUpperCase(java.util.Locale.ROOT)).statusCode()).isEqualTo(403);
+      assertThat(without.body())
+          .isEqualTo("Open the address with the token that the server printed.\n");
+      assertThat(get(path + "?token=" + TOKEN.toUpperCase(java.util.Locale.ROOT)).statusCode())
+          .isEqualTo(403);
       assertThat(get(path, "Authorization", "Bearer wrong").statusCode()).isEqualTo(403);
-      assertThat(get(path, "Cookie", "alphasweep-" + port() + "=" + TOKEN).statusCode()).isEqualTo(401);
+      assertThat(get(path, "Cookie", "alphasweep-" + port() + "=" + TOKEN).statusCode())
+          .isEqualTo(401);
     }
     assertThat(get("/", "Authorization", "Bearer " + TOKEN).body()).contains("<h1>Sweeps</h1>");
 
@@ -169,7 +179,10 @@ class ServeTest {
     assertThat(get("/").statusCode()).isEqualTo(401);
     String token = server.address().replaceFirst(".*token=", "");
     assertThat(get("/?token=" + token).statusCode()).isEqualTo(200);
-    assertThatThrownBy(() -> new SweepServer(List.of(), new LaterSettings(List.of()), "127.0.0.1", port(), Optional.empty()))
+    assertThatThrownBy(
+            () ->
+                new SweepServer(
+                    List.of(), new LaterSettings(List.of()), "127.0.0.1", port(), Optional.empty()))
         .isInstanceOf(RefusedException.class)
         .hasMessageContaining("cannot listen at 127.0.0.1, port " + port())
         .hasMessageContaining("--port N");
@@ -179,8 +192,12 @@ class ServeTest {
   @Test
   void anotherNameOfThisMachineReadsNothing() throws Exception {
     start("127.0.0.1", Optional.empty());
-    for (String host : List.of("evil.example", "evil.example:80", "localhost.evil.example", "127.0.0.1.evil", "")) {
-      assertThat(raw("GET / HTTP/1.1\r\nHost: " + host + "\r\n")).startsWith("HTTP/1.1 421 ").doesNotContain("Sweeps");
+    for (String host :
+        List.of(
+            "evil.example", "evil.example:80", "localhost.evil.example", "127.0.0.1.evil", "")) {
+      assertThat(raw("GET / HTTP/1.1\r\nHost: " + host + "\r\n"))
+          .startsWith("HTTP/1.1 421 ")
+          .doesNotContain("Sweeps");
     }
     for (String host : List.of("localhost", "LOCALHOST:9", "127.0.0.1:" + port(), "[::1]:80")) {
       assertThat(raw("GET / HTTP/1.1\r\nHost: " + host + "\r\n")).startsWith("HTTP/1.1 200 ");
@@ -226,7 +243,10 @@ class ServeTest {
           .containsIgnoringCase("Allow: GET, HEAD");
     }
     String head = raw("HEAD /assets/report.css HTTP/1.1\r\nHost: localhost\r\n");
-    assertThat(head).startsWith("HTTP/1.1 200 ").endsWith("\r\n\r\n").doesNotContain("color-scheme");
+    assertThat(head)
+        .startsWith("HTTP/1.1 200 ")
+        .endsWith("\r\n\r\n")
+        .doesNotContain("color-scheme");
     HttpResponse<String> script = get("/assets/report.js");
     assertThat(script.headers().map())
         .containsEntry("content-type", List.of("text/javascript; charset=utf-8"))
@@ -234,7 +254,8 @@ class ServeTest {
         .containsEntry("referrer-policy", List.of("no-referrer"))
         .doesNotContainKeys("set-cookie", "access-control-allow-origin");
     assertThat(script.headers().firstValue("content-security-policy").orElseThrow())
-        .contains("default-src 'none'", "script-src 'self' 'unsafe-eval';", "frame-ancestors 'none'");
+        .contains(
+            "default-src 'none'", "script-src 'self' 'unsafe-eval';", "frame-ancestors 'none'");
   }
 
   private void start(String host, Optional<String> token) {
@@ -251,7 +272,8 @@ class ServeTest {
             sweep,
             "served",
             (trial, iteration) ->
-                1e5 * ((Number) trial.value("optimizer.learning-rate")).doubleValue() + trial.seed())
+                1e5 * ((Number) trial.value("optimizer.learning-rate")).doubleValue()
+                    + trial.seed())
         .write(new Pack(pack, of));
   }
 
