@@ -42,7 +42,7 @@ final class ServedSweep {
 
   private Optional<GrowingReport.Made> made = Optional.empty();
   private Answer page;
-  private volatile String pageId = "";
+  private String pageId = "";
   private boolean changed = true;
   private boolean rests;
   private String settings = "";

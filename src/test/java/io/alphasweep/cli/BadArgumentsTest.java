@@ -90,7 +90,7 @@ class BadArgumentsTest {
   @ParameterizedTest
   @CsvSource({
     "pln, Did you mean: alphasweep plan or alphasweep generate-completion?",
-    "summarise x, Did you mean: alphasweep summarize or alphasweep compare or alphasweep describe?",
+    "summarise x, Did you mean: alphasweep summarize or alphasweep serve or alphasweep compare?",
     "--versio, Possible solutions: --version"
   })
   void wordsThatAreNearlyRight(String arguments, String suggestion) {
