@@ -34,6 +34,7 @@ final class StandingsText {
    *
    * @param rewards final rewards of its completed trials
    * @param competes for more seeds; null where they are fixed
+   * @param screened whether it was left at a rung
    * @param now mean return of those that completed or began; NaN where there is none
    * @param best highest of these; NaN where nobody said it
    */
@@ -44,6 +45,7 @@ final class StandingsText {
       long lost,
       long unfinished,
       Boolean competes,
+      boolean screened,
       double now,
       double best) {
 
@@ -63,6 +65,7 @@ final class StandingsText {
           setting.path("lost").asLong(),
           setting.path("unfinished").asLong(),
           setting.has("competes") ? setting.path("competes").asBoolean() : null,
+          setting.path("screened").asBoolean(),
           number(setting.path("mean_return")),
           number(setting.path("best_return")));
     }
@@ -109,6 +112,7 @@ final class StandingsText {
         .filter(of -> !Double.isNaN(of.now()))
         .sorted(
             Comparator.comparing(Standing::environment)
+                .thenComparing(Standing::screened)
                 .thenComparing(Comparator.comparingDouble(Standing::now).reversed()))
         .toList();
   }
@@ -145,7 +149,7 @@ final class StandingsText {
                 of ->
                     new String[] {
                       of.environment(),
-                      of.name(),
+                      of.screened() ? of.name() + " (left at a rung)" : of.name(),
                       Measured.alone(of.now()),
                       Double.isNaN(of.best()) ? "-" : Measured.alone(of.best()),
                       "%,d".formatted(of.rewards().size()),

@@ -159,12 +159,15 @@ final class StatusCommand implements Callable<Integer> {
     int trials = of.trials();
     int training = of.training();
     out.printf(
-        "%s%,d trials: %,d completed, %,d diverged, %,d failed, %,d running, %,d to come%n",
-        status.has("round") ? "round %d of seeds, ".formatted(status.path("round").asInt()) : "",
+        "%s%,d trials: %,d completed, %,d diverged, %,d failed, %s%,d running, %,d to come%n",
+        round(status),
         trials,
         status.path("completed").asInt(),
         status.path("diverged").asInt(),
         status.path("failed").asInt(),
+        status.path("screened").asInt() == 0
+            ? ""
+            : "%,d at a rung, ".formatted(status.path("screened").asInt()),
         training,
         Math.max(0, trials - of.ended() - training));
     out.printf(
@@ -192,6 +195,12 @@ final class StatusCommand implements Callable<Integer> {
     if (List.of("died", "broken", "stopped").contains(state)) {
       out.println("To go on: " + commandOf(status));
     }
+  }
+
+  private static String round(JsonNode status) {
+    return status.has("round")
+        ? "round %d of seeds, ".formatted(status.path("round").asInt())
+        : status.has("rung") ? text(status.path("rung")) + ": " : "";
   }
 
   private static String commandOf(JsonNode status) {

@@ -58,7 +58,8 @@ public record SweepStatus(ObjectNode json, String state) {
   private static int ended(JsonNode status) {
     return status.path("completed").asInt()
         + status.path("diverged").asInt()
-        + status.path("failed").asInt();
+        + status.path("failed").asInt()
+        + status.path("screened").asInt();
   }
 
   /** Whether somebody runs it. */

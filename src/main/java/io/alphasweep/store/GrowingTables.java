@@ -31,7 +31,7 @@ public final class GrowingTables {
     /** Whatever came before does not count any more. */
     void forget();
 
-    /** Rows of {@code trials}: those of one file, with all of its columns. */
+    /** Rows of {@code trials} that ended: those of one file, with all of its columns. */
     void trials(List<Row> rows);
 
     /** Rows of {@code metrics}. */
@@ -138,7 +138,11 @@ public final class GrowingTables {
         return;
       }
       if (ofTrials) {
-        reader.trials(AbsentValues.fill(ColumnReading.rows(results, file), later));
+        List<Row> rows =
+            ColumnReading.rows(results, file).stream()
+                .filter(row -> !ResultTables.SCREENED.equals(row.getAs("status")))
+                .toList();
+        reader.trials(AbsentValues.fill(rows, later));
       } else {
         ColumnReading.metrics(
             results.hadoop(), file, results.environmentOf(file), metrics, reader::metrics);
@@ -158,7 +162,9 @@ public final class GrowingTables {
     for (String file : results.parquetFiles(results.decisions()).keySet()) {
       try {
         if (results.holds(file) && FileCheck.of(results.hadoop(), file).fault() == Fault.NONE) {
-          rows.addAll(ColumnReading.rows(results, file));
+          ColumnReading.rows(results, file).stream()
+              .filter(row -> row.schema().getFieldIndex("rung").isEmpty() || row.getAs("rung") == null)
+              .forEach(rows::add);
         }
       } catch (FileNotFoundException | RuntimeException e) {
         // Written anew, and whole, at the next look.

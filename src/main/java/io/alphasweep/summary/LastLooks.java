@@ -23,10 +23,10 @@ final class LastLooks {
    * @throws IOException if the decisions cannot be read
    */
   static Map<String, Set<String>> of(ResultTables source, Runs runs) throws IOException {
-    return of(source.decisions().collectAsList(), runs);
+    return of(source.decisions().where("rung IS NULL").collectAsList(), runs);
   }
 
-  /** The same of the rows of decisions. */
+  /** The same of the rows of decisions that are looks at seeds. */
   static Map<String, Set<String>> of(List<Row> decisions, Runs runs) {
     Map<List<String>, Long> lasts = new HashMap<>();
     for (Row row : decisions) {

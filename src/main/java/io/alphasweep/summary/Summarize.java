@@ -3,6 +3,7 @@ package io.alphasweep.summary;
 import io.alphasweep.rows.Column;
 import io.alphasweep.store.ArithmeticNote;
 import io.alphasweep.store.ParquetFile;
+import io.alphasweep.store.RefusedException;
 import io.alphasweep.store.ResultDirectory;
 import io.alphasweep.store.ResultTables;
 import java.io.IOException;
@@ -100,7 +101,7 @@ public final class Summarize {
    */
   public Summary compute() throws IOException {
     Runs runs = read().ranked();
-    return of(runs, baseline, LastLooks.of(source, runs), ArithmeticNote.of(source.trials()));
+    return of(runs, baseline, LastLooks.of(source, runs), ArithmeticNote.of(source.trials()), ScreenedTable.of(source));
   }
 
   /**
@@ -109,12 +110,14 @@ public final class Summarize {
    * @param runs ranked
    * @param competing settings that compete for more seeds, by environment
    * @param arithmetic what a reader should know of what computed them
+   * @param screened the settings that were left at a rung
    */
   static Summary of(
       Runs runs,
       Baseline baseline,
       Map<String, Set<String>> competing,
-      Optional<String> arithmetic) {
+      Optional<String> arithmetic,
+      Optional<SummaryTable> screened) {
     List<SummaryTable> tables = new ArrayList<>();
     tables.add(SettingsTable.settings(runs));
     tables.add(DynamicsTable.of(runs));
@@ -132,8 +135,15 @@ public final class Summarize {
     tables.replaceAll(table -> SettingTables.named(runs, table));
     tables.add(SettingTables.settings(runs));
     tables.add(SettingTables.finals(runs));
+    screened.ifPresent(tables::add);
     List<String> notes = new ArrayList<>(WindowNote.of(runs));
     arithmetic.ifPresent(notes::add);
+    screened.ifPresent(
+        table ->
+            notes.add(
+                "%,d settings were left at rungs of the screen and are in the table screened alone;"
+                        .formatted(table.rows().size())
+                    + " the verdict is about those that trained to their end."));
     if (!competing.isEmpty()) {
       notes.add(
           "Seeds were added where they decide: the verdict is that of the looks in decisions/, and"
@@ -157,7 +167,7 @@ public final class Summarize {
     results.requireResults();
     Dataset<Row> trials = source.trials();
     List<String> shown = new ArrayList<>(ALWAYS);
-    shown.addAll(SweptColumns.of(trials));
+    shown.addAll(SweptColumns.of(trials.unionByName(source.screened(), true)));
     List<String> read = new ArrayList<>(shown);
     read.addAll(List.of("trial_id", "seed", "status", "iterations"));
     // Used twice below. The files have a hundred columns, which cost more to cache than to skip.
@@ -175,6 +185,11 @@ public final class Summarize {
 
   private Runs read(Dataset<Row> trials, List<String> shown) throws IOException {
     List<Row> rows = finals(trials, shown);
+    if (rows.isEmpty() && !source.screened().isEmpty()) {
+      throw new RefusedException(
+          "no trial of %s has ended: those that began stand at a rung of the screen"
+              .formatted(results.location()));
+    }
     return runs(rows, shown, trials.schema());
   }
 
