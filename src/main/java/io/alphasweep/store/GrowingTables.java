@@ -163,7 +163,8 @@ public final class GrowingTables {
       try {
         if (results.holds(file) && FileCheck.of(results.hadoop(), file).fault() == Fault.NONE) {
           ColumnReading.rows(results, file).stream()
-              .filter(row -> row.schema().getFieldIndex("rung").isEmpty() || row.getAs("rung") == null)
+              .filter(
+                  row -> row.schema().getFieldIndex("rung").isEmpty() || row.getAs("rung") == null)
               .forEach(rows::add);
         }
       } catch (FileNotFoundException | RuntimeException e) {

@@ -102,7 +102,8 @@ public final class GrowingSummary {
   public Optional<Summary> summary() {
     return runs.settings().isEmpty()
         ? Optional.empty()
-        : Optional.of(Summarize.of(runs, new Baseline(Map.of()), competing, arithmetic, Optional.empty()));
+        : Optional.of(
+            Summarize.of(runs, new Baseline(Map.of()), competing, arithmetic, Optional.empty()));
   }
 
   private List<Object> setting(Row row) {

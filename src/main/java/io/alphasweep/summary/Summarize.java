@@ -101,7 +101,12 @@ public final class Summarize {
    */
   public Summary compute() throws IOException {
     Runs runs = read().ranked();
-    return of(runs, baseline, LastLooks.of(source, runs), ArithmeticNote.of(source.trials()), ScreenedTable.of(source));
+    return of(
+        runs,
+        baseline,
+        LastLooks.of(source, runs),
+        ArithmeticNote.of(source.trials()),
+        ScreenedTable.of(source));
   }
 
   /**
