@@ -16,7 +16,11 @@ final class Terminal {
   static final int STDERR = 2;
 
   private static final int USUAL_WIDTH = 80;
+  private static final int USUAL_HEIGHT = 24;
   private static final int LEAST_WIDTH = 20;
+
+  /** Characters of a line, and lines. */
+  record Size(int columns, int rows) {}
 
   private Terminal() {}
 
@@ -46,15 +50,26 @@ final class Terminal {
     }
   }
 
-  /** Columns of a terminal. */
+  /** Characters of a line of a terminal, as it is at this moment. */
   static int width(Path terminal) {
+    return size(terminal).columns();
+  }
+
+  /** Lines and their characters of a terminal, as it is at this moment. */
+  static Size size(Path terminal) {
     try {
       Process stty = new ProcessBuilder("stty", "size").redirectInput(terminal.toFile()).start();
-      String size = new String(stty.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-      int columns = Integer.parseInt(size.strip().replaceFirst(".* ", ""));
-      return columns > 1 ? Math.max(LEAST_WIDTH, columns) : USUAL_WIDTH;
+      String[] words =
+          new String(stty.getInputStream().readAllBytes(), StandardCharsets.UTF_8)
+              .strip()
+              .split(" ", -1);
+      int rows = Integer.parseInt(words[0]);
+      int columns = Integer.parseInt(words[words.length - 1]);
+      return new Size(
+          columns > 1 ? Math.max(LEAST_WIDTH, columns) : USUAL_WIDTH,
+          rows > 1 ? rows : USUAL_HEIGHT);
     } catch (IOException | NumberFormatException e) {
-      return USUAL_WIDTH;
+      return new Size(USUAL_WIDTH, USUAL_HEIGHT);
     }
   }
 }
