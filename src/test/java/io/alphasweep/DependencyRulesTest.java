@@ -72,7 +72,9 @@ class DependencyRulesTest {
               "cluster",
               "spark files text trial rows fault machine environment training sweep store"),
           Room.of("summary", "spark text trial rows fault summary.statistics store"),
-          Room.of("compare", "spark text trial rows fault summary.statistics config sweep store"),
+          Room.of(
+              "compare",
+              "spark text trial rows fault summary.statistics config sweep store summary"),
           Room.of(
               "report",
               "spark text trial rows fault summary.statistics sweep store summary compare"),

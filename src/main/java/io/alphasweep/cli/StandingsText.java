@@ -1,13 +1,13 @@
 package io.alphasweep.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.github.freva.asciitable.AsciiTable;
-import com.github.freva.asciitable.Column;
-import com.github.freva.asciitable.HorizontalAlign;
 import io.alphasweep.fault.OneLine;
 import io.alphasweep.summary.SettingLabel;
 import io.alphasweep.summary.Verdicts;
+import io.alphasweep.text.Fold;
 import io.alphasweep.text.Measured;
+import io.alphasweep.text.TerminalTable;
+import io.alphasweep.text.TerminalTable.Heading;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -24,8 +24,14 @@ final class StandingsText {
   /** Of the ranking in a terminal. */
   private static final int MOST_ROWS = 24;
 
-  /** Characters of a cell before it breaks. */
-  private static final int WIDEST = 40;
+  private static final List<Heading> HEAD =
+      List.of(
+          Heading.words("environment"),
+          Heading.words("setting"),
+          Heading.numbers("return"),
+          Heading.numbers("completed"),
+          Heading.numbers("lost"),
+          Heading.numbers("unfinished"));
 
   /**
    * One setting.
@@ -84,14 +90,16 @@ final class StandingsText {
   }
 
   /** Which setting leads, and how surely, of the trials that completed; then the ranking. */
-  void print(PrintWriter out) {
+  void print(PrintWriter out, int width) {
     List<Verdicts.Reached> reached =
         standings.stream()
             .filter(of -> !of.rewards().isEmpty())
             .map(of -> Verdicts.Reached.of(of.environment(), of.name(), of.rewards(), of.lost()))
             .toList();
     if (!reached.isEmpty()) {
-      Verdicts.of(reached, competing()).sentences().forEach(out::println);
+      Verdicts.of(reached, competing()).sentences().stream()
+          .map(sentence -> Fold.of(sentence, width))
+          .forEach(out::println);
     }
     List<Standing> ranked =
         standings.stream()
@@ -102,7 +110,7 @@ final class StandingsText {
                     .thenComparing(Comparator.comparingDouble(Standing::now).reversed()))
             .toList();
     if (!ranked.isEmpty()) {
-      out.println(table(ranked));
+      out.println(table(ranked, width));
     }
   }
 
@@ -120,31 +128,22 @@ final class StandingsText {
     return competing;
   }
 
-  private static String table(List<Standing> ranked) {
-    String[][] rows =
+  private static String table(List<Standing> ranked, int width) {
+    List<List<String>> rows =
         ranked.stream()
             .limit(MOST_ROWS)
             .map(
                 of ->
-                    new String[] {
-                      of.environment(),
-                      of.screened() ? of.name() + " (left at a rung)" : of.name(),
-                      Measured.alone(of.now()),
-                      "%,d".formatted(of.rewards().size()),
-                      "%,d".formatted(of.lost()),
-                      "%,d".formatted(of.unfinished())
-                    })
-            .toArray(String[][]::new);
-    List<Column> columns = new ArrayList<>();
-    for (String header :
-        List.of("environment", "setting", "return", "completed", "lost", "unfinished")) {
-      HorizontalAlign align = columns.size() < 2 ? HorizontalAlign.LEFT : HorizontalAlign.RIGHT;
-      columns.add(new Column().header(header).headerAlign(align).dataAlign(align).maxWidth(WIDEST));
-    }
-    String table =
-        AsciiTable.getTable(
-            AsciiTable.BASIC_ASCII_NO_DATA_SEPARATORS, columns.toArray(Column[]::new), rows);
-    int more = ranked.size() - rows.length;
+                    List.of(
+                        of.environment(),
+                        of.screened() ? of.name() + " (left at a rung)" : of.name(),
+                        Measured.alone(of.now()),
+                        "%,d".formatted(of.rewards().size()),
+                        "%,d".formatted(of.lost()),
+                        "%,d".formatted(of.unfinished())))
+            .toList();
+    String table = new TerminalTable(HEAD, rows).text(width);
+    int more = ranked.size() - rows.size();
     return more > 0 ? table + "\n... and %,d more settings".formatted(more) : table;
   }
 

@@ -2,7 +2,6 @@ package io.alphasweep.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.github.freva.asciitable.AsciiTable;
 import io.alphasweep.cluster.SparkSessions;
 import io.alphasweep.cluster.StatusFile;
 import io.alphasweep.fault.OneLine;
@@ -11,6 +10,9 @@ import io.alphasweep.store.DirectoryLock;
 import io.alphasweep.store.RefusedException;
 import io.alphasweep.store.ResultDirectory;
 import io.alphasweep.store.Sealed;
+import io.alphasweep.text.Fold;
+import io.alphasweep.text.TerminalTable;
+import io.alphasweep.text.TerminalTable.Heading;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -55,7 +57,13 @@ final class StatusCommand implements Callable<Integer> {
 
   private static final List<String> RUNNING = List.of("running", "starting");
 
-  private static final int STDOUT = 1;
+  private static final List<Heading> RUNNING_TRIALS =
+      List.of(
+          Heading.words("trial"),
+          Heading.words("settings"),
+          Heading.numbers("iteration"),
+          Heading.numbers("steps"),
+          Heading.numbers("return"));
 
   private static final long BETWEEN_MILLISECONDS = 2000;
 
@@ -95,7 +103,7 @@ final class StatusCommand implements Callable<Integer> {
     if (json) {
       out.println(status.toPrettyString());
     } else {
-      out.print(watch && ProgressDisplay.terminal(STDOUT).isPresent() ? CLEAR : "");
+      out.print(watch && Terminal.of(Terminal.STDOUT).isPresent() ? CLEAR : "");
       print(status, out);
     }
     out.flush();
@@ -151,35 +159,42 @@ final class StatusCommand implements Callable<Integer> {
   private void print(JsonNode status, PrintWriter out) {
     String state = text(status.path("state"));
     boolean running = state.equals("running");
+    int width = AlphaSweep.width(command);
     String reason = state.equals("died") ? "its process is gone" : text(status.path("reason"));
-    out.printf(
-        "%s: %s%s, as of %s%n",
-        text(status.path("sweep")),
-        state,
-        reason.isEmpty() ? "" : ": " + reason,
-        text(status.path("updated_at")));
+    out.println(
+        Fold.of(
+            "%s: %s%s, as of %s"
+                .formatted(
+                    text(status.path("sweep")),
+                    state,
+                    reason.isEmpty() ? "" : ": " + reason,
+                    text(status.path("updated_at"))),
+            width));
     if (!text(status.path("description")).isEmpty()) {
-      out.println(text(status.path("description")));
+      out.println(Fold.of(text(status.path("description")), width));
     }
     if (!status.path("tags").isEmpty()) {
       List<String> tags = new ArrayList<>();
       status.path("tags").forEach(tag -> tags.add(text(tag)));
-      out.println("tags: " + String.join(", ", tags));
+      out.println(Fold.of("tags: " + String.join(", ", tags), width));
     }
     int trials = status.path("trials").asInt();
     int training = running ? status.path("running").size() : 0;
-    out.printf(
-        "%s%,d trials: %,d completed, %,d diverged, %,d failed, %s%,d running, %,d to come%n",
-        round(status),
-        trials,
-        status.path("completed").asInt(),
-        status.path("diverged").asInt(),
-        status.path("failed").asInt(),
-        status.path("screened").asInt() == 0
-            ? ""
-            : "%,d at a rung, ".formatted(status.path("screened").asInt()),
-        training,
-        Math.max(0, trials - ended(status) - training));
+    out.println(
+        Fold.of(
+            "%s%,d trials: %,d completed, %,d diverged, %,d failed, %s%,d running, %,d to come"
+                .formatted(
+                    round(status),
+                    trials,
+                    status.path("completed").asInt(),
+                    status.path("diverged").asInt(),
+                    status.path("failed").asInt(),
+                    status.path("screened").asInt() == 0
+                        ? ""
+                        : "%,d at a rung, ".formatted(status.path("screened").asInt()),
+                    training,
+                    Math.max(0, trials - ended(status) - training)),
+            width));
     out.printf(
         "%.1f%% done, %,.0f environment steps per second%s%n",
         percent(status),
@@ -195,13 +210,19 @@ final class StatusCommand implements Callable<Integer> {
         .properties()
         .forEach(
             error ->
-                out.printf(
-                    "  failed %sx: %s%n", text(error.getValue()), OneLine.of(error.getKey())));
-    ArithmeticNote.ofMixed(status.path("mixed").asLong()).ifPresent(out::println);
+                out.println(
+                    Fold.hanging(
+                        "  failed %sx: %s"
+                            .formatted(text(error.getValue()), OneLine.of(error.getKey())),
+                        width,
+                        "    ")));
+    ArithmeticNote.ofMixed(status.path("mixed").asLong())
+        .map(note -> Fold.of(note, width))
+        .ifPresent(out::println);
     StandingsText standings = new StandingsText(status.path("settings"));
-    standings.print(out);
+    standings.print(out, width);
     if (training > 0) {
-      out.println(runningTrials(status.path("running"), standings));
+      out.println(runningTrials(status.path("running"), standings).text(width));
     }
     if (List.of("died", "broken", "stopped").contains(state)) {
       out.println("To go on: " + commandOf(status));
@@ -231,22 +252,19 @@ final class StatusCommand implements Callable<Integer> {
     return value.isNull() ? "" : OneLine.of(value.asText());
   }
 
-  private static String runningTrials(JsonNode running, StandingsText standings) {
-    List<String[]> rows = new ArrayList<>();
+  private static TerminalTable runningTrials(JsonNode running, StandingsText standings) {
+    List<List<String>> rows = new ArrayList<>();
     for (JsonNode trial : running) {
       rows.add(
-          new String[] {
-            text(trial.path("trial_id")),
-            standings.name(trial),
-            "%,d".formatted(trial.path("iteration").asLong()),
-            "%,d".formatted(trial.path("env_steps").asLong()),
-            trial.path("episodic_return_100").isNull()
-                ? "-"
-                : "%.1f".formatted(trial.path("episodic_return_100").asDouble())
-          });
+          List.of(
+              text(trial.path("trial_id")),
+              standings.name(trial),
+              "%,d".formatted(trial.path("iteration").asLong()),
+              "%,d".formatted(trial.path("env_steps").asLong()),
+              trial.path("episodic_return_100").isNull()
+                  ? "-"
+                  : "%.1f".formatted(trial.path("episodic_return_100").asDouble())));
     }
-    return AsciiTable.getTable(
-        new String[] {"trial", "settings", "iteration", "steps", "return"},
-        rows.toArray(String[][]::new));
+    return new TerminalTable(RUNNING_TRIALS, rows);
   }
 }

@@ -6,6 +6,7 @@ import io.alphasweep.summary.Summarize;
 import io.alphasweep.summary.Summary;
 import io.alphasweep.summary.SummaryFormats;
 import io.alphasweep.summary.SummaryTable;
+import io.alphasweep.text.Fold;
 import io.alphasweep.text.ValueText;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -87,12 +88,13 @@ final class SummarizeCommand implements Callable<Integer> {
           PrintWriter terminal = command.commandLine().getOut();
           Summarize summarize = new Summarize(tables, baseline.values(), tolerance);
           Summary summary = summarize.compute();
-          summary.answer().forEach(terminal::println);
+          int width = AlphaSweep.width(command);
+          printAnswer(summary, terminal, width);
           terminal.println();
-          print(summary, terminal);
+          print(summary, terminal, width);
           try {
             summarize.write(summary);
-            printPlace(summary, tables.results(), terminal);
+            printPlace(summary, tables.results(), terminal, width);
           } catch (IOException e) {
             terminal.printf(
                 "The tables are only printed: cannot write to %s/tables: %s%n",
@@ -102,30 +104,38 @@ final class SummarizeCommand implements Callable<Integer> {
         });
   }
 
-  static void print(Summary summary, PrintWriter terminal) {
+  /** Which setting leads, and how surely. */
+  static void printAnswer(Summary summary, PrintWriter terminal, int width) {
+    summary.answer().forEach(sentence -> terminal.println(Fold.of(sentence, width)));
+  }
+
+  static void print(Summary summary, PrintWriter terminal, int width) {
     for (SummaryTable table : summary.tables()) {
       if (!table.rows().isEmpty()
           && !table.shown().isEmpty()
           && !table.name().equals("main_effects")) {
-        terminal.println(SummaryFormats.terminal(table, MOST_ROWS));
+        terminal.println(SummaryFormats.terminal(table, MOST_ROWS, width));
       }
     }
   }
 
   /** Says where the tables are. */
-  static void printPlace(Summary summary, ResultDirectory results, PrintWriter terminal) {
-    terminal.printf(
-        "Tables: %1$s/tables/{%2$s}.{csv,md,tex,parquet}%n"
-            + "and, for queries: %1$s/tables/{%3$s}.{csv,parquet}%n",
-        results.location(),
-        names(summary, table -> !table.views().isEmpty()),
-        names(summary, table -> table.views().isEmpty()));
+  static void printPlace(
+      Summary summary, ResultDirectory results, PrintWriter terminal, int width) {
+    terminal.println(
+        Fold.of(
+            "Tables in %s/tables, as csv, md, tex and parquet: %s; for queries, as csv and parquet: %s."
+                .formatted(
+                    results.location(),
+                    names(summary, table -> !table.views().isEmpty()),
+                    names(summary, table -> table.views().isEmpty())),
+            width));
   }
 
   private static String names(Summary summary, Predicate<SummaryTable> which) {
     return summary.tables().stream()
         .filter(which)
         .map(SummaryTable::name)
-        .collect(Collectors.joining(","));
+        .collect(Collectors.joining(", "));
   }
 }

@@ -219,6 +219,15 @@ public final class ResultTables {
   }
 
   /**
+   * Removes the {@code decisions} table of a sweep, where there is one.
+   *
+   * @throws IOException if it cannot be removed
+   */
+  public void forgetDecisions(String sweep) throws IOException {
+    results.delete("%s/%s.parquet".formatted(results.decisions(), sweep));
+  }
+
+  /**
    * The {@code decisions} tables of all sweeps of the directory; empty where there are none.
    *
    * @throws DamagedResultsException if a file is not whole

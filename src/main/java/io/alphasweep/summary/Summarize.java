@@ -99,6 +99,11 @@ public final class Summarize {
       }
       files.put(table.name() + ".parquet", ParquetFile.of(table.table(), table.rows()));
     }
+    if (summary.tables().stream().noneMatch(table -> table.name().equals(ScreenedTable.NAME))) {
+      for (String ending : List.of("csv", "md", "tex", "parquet")) { // of when settings were left
+        results.delete("%s/%s.%s".formatted(results.tables(), ScreenedTable.NAME, ending));
+      }
+    }
     results.write(results.tables(), files);
   }
 

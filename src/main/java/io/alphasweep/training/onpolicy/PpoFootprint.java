@@ -143,11 +143,11 @@ record PpoFootprint(TrialSpec trial, EnvironmentType environment) implements Foo
   @Override
   public long heapBytes() {
     long ofASample = HEAP_BYTES_OF_A_SAMPLE + (Truncations.isOf(trial) ? FLOAT_BYTES : 0);
-    long ofTries =
-        PpoSettings.tries(trial) > 1
-            ? HEAP_BYTES_OF_A_TRY * environmentSteps(1)
-            : 0; // each step has its reward
-    return learned() * ofASample + ofTries + HEAP_COPIES_OF_PARAMETERS * FLOAT_BYTES * parameters();
+    long ofTries = PpoSettings.tries(trial) > 1 ? HEAP_BYTES_OF_A_TRY * environmentSteps(1) : 0;
+    long ofIntrinsic = FLOAT_BYTES * intrinsic().numbersOfASample(trial, environment);
+    return learned() * (ofASample + ofIntrinsic)
+        + ofTries
+        + HEAP_COPIES_OF_PARAMETERS * FLOAT_BYTES * parameters();
   }
 
   @Override
