@@ -6,6 +6,7 @@ import io.alphasweep.training.PolicyForm;
 import io.alphasweep.training.network.Network;
 import io.alphasweep.training.network.Networks;
 import io.alphasweep.training.network.ParameterLayout;
+import io.alphasweep.training.optimizer.GradientNorms;
 import io.alphasweep.training.pack.Cohort;
 import io.alphasweep.training.pack.PackArchive;
 import io.alphasweep.training.policy.Behavior;
@@ -105,9 +106,18 @@ interface Approximator {
    * start.
    */
   static Approximator of(Cohort cohort, Form form) {
+    return of(cohort, form, null);
+  }
+
+  /**
+   * The same, measured.
+   *
+   * @param norms hears of the gradients that the optimizer is given; null for nobody
+   */
+  static Approximator of(Cohort cohort, Form form, GradientNorms norms) {
     return cohort.kernel().isPresent()
-        ? KernelApproximator.learning(cohort, form)
-        : TensorApproximator.learning(cohort, form);
+        ? KernelApproximator.learning(cohort, form, norms)
+        : TensorApproximator.learning(cohort, form, norms);
   }
 
   /** Whether the kernel computes networks of this form. */

@@ -10,6 +10,7 @@ import io.alphasweep.training.modulation.Gates;
 import io.alphasweep.training.modulation.Modulation;
 import io.alphasweep.training.modulation.Moments;
 import io.alphasweep.training.network.MlpSettings;
+import io.alphasweep.training.objective.EntropySchedules;
 import io.alphasweep.training.objective.Scalings;
 import io.alphasweep.training.policy.Policies;
 import io.alphasweep.trial.Choice;
@@ -55,12 +56,13 @@ public final class Agram implements Group {
   public static final Choice<Algorithm.Factory> CHOICE =
       new Choice<Algorithm.Factory>(
               "agram",
-              "PPO that tries several actions at each state and goes on from the one whose gated reward is nearest"
-                  + " their mean (Sane 2025, section 5.1); the gate's batch and the controller's are ours",
+              "PPO that tries several actions at each state and goes on from the one whose gated"
+                  + " reward is nearest their mean (Sane 2025, section 5.1); the gate's batch and"
+                  + " the controller's are ours",
               settings(),
               new Ppo.PpoFactory(Ppo.COLUMNS.and(Columns.of(GAIN, SPREAD)), Agram::new))
           .with(MlpSettings.choosers())
-          .with(Policies.REGISTRY, Scalings.REGISTRY)
+          .with(Policies.REGISTRY, Scalings.REGISTRY, EntropySchedules.REGISTRY)
           .with(PpoSettings.RULES_OF_TRIES)
           .with(Ppo.MODULATIONS)
           .with(

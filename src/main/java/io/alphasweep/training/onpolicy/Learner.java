@@ -60,6 +60,8 @@ final class Learner {
   private final ActorCritic agents;
   private final ClippedSurrogate objective;
   private final Optimizer optimizer;
+  private final EntropyWeights entropy;
+  private final HostTensor entropyWeights;
   private final Phases phases;
   private final HostTensor learningRates;
   private final NDArray maxGradNorm;
@@ -79,6 +81,7 @@ final class Learner {
       PackSettings settings,
       ActorCritic agents,
       Optimizer optimizer,
+      EntropyWeights entropy,
       int minibatchSamples,
       Phases phases) {
     this.manager = settings.manager();
@@ -87,6 +90,8 @@ final class Learner {
     this.agents = agents;
     this.objective = new ClippedSurrogate(settings, minibatchSamples);
     this.optimizer = optimizer;
+    this.entropy = entropy;
+    this.entropyWeights = HostTensor.floats(manager, column);
     this.phases = phases;
     this.learningRates = HostTensor.floats(manager, column);
     this.maxGradNorm = settings.column("max-grad-norm");
@@ -128,7 +133,7 @@ final class Learner {
       losses = Losses.of(objective, surrogate, pass.values(), minibatch, actions);
     }
     Policy.Gradient atPolicy =
-        actions.backward(objective.policyGradient(surrogate), objective.entropyCoefficient());
+        actions.backward(objective.policyGradient(surrogate), entropyWeight());
     NDArray atValues =
         agents.hasCritic()
             ? objective.valueGradient(pass.values(), minibatch.values(), minibatch.targets())
@@ -137,8 +142,23 @@ final class Learner {
     clip(gradient);
     phases.enter(Phase.OPTIMIZER);
     optimizer.step(agents.parameters(), gradient, learningRate);
+    for (int trial = 0; trial < column.get(0); trial++) {
+      entropy.stepped(trial);
+    }
     phases.enter(Phase.GRADIENT);
     measure(surrogate);
+  }
+
+  /** Of the mean entropy, {@code [trial, 1]}. */
+  private NDArray entropyWeight() {
+    if (!entropy.change()) {
+      return objective.entropyCoefficient();
+    }
+    FloatBuffer host = entropyWeights.floats();
+    for (int trial = 0; trial < column.get(0); trial++) {
+      host.put((float) entropy.of(trial));
+    }
+    return entropyWeights.upload();
   }
 
   /** Global L2 norm over all parameters, coefficient max / (norm + 1e-6), at most 1 (PyTorch). */

@@ -25,6 +25,7 @@ import io.alphasweep.training.modulation.Controllers;
 import io.alphasweep.training.modulation.Gates;
 import io.alphasweep.training.modulation.Modulation;
 import io.alphasweep.training.network.MlpSettings;
+import io.alphasweep.training.objective.EntropySchedules;
 import io.alphasweep.training.objective.Scalings;
 import io.alphasweep.training.optimizer.GradientColumns;
 import io.alphasweep.training.optimizer.GradientFilters;
@@ -63,6 +64,7 @@ public final class Ppo implements Algorithm {
           .and(TestEpisodes.COLUMNS)
           .and(Columns.of(GradientColumns.LEARNING_RATE))
           .and(Learner.COLUMNS)
+          .and(EntropySchedules.COLUMNS)
           .and(TrialAdvantages.COLUMNS);
 
   private static final Factory FACTORY = new PpoFactory(COLUMNS, null);
@@ -77,8 +79,9 @@ public final class Ppo implements Algorithm {
     @Override
     public String objection(EnvironmentType environment) {
       return groups != null && environment.replays()
-          ? "whose episodes must be played again to go back one step; an algorithm that tries several actions at"
-              + " each state needs an environment that goes back at once, such as Hopper-v4"
+          ? "whose episodes must be played again to go back one step; an algorithm that tries"
+              + " several actions at each state needs an environment that goes back at once, such"
+              + " as Hopper-v4"
           : null;
     }
 
@@ -106,7 +109,7 @@ public final class Ppo implements Algorithm {
               PpoSettings.ALL,
               FACTORY)
           .with(MlpSettings.choosers())
-          .with(Policies.REGISTRY, Scalings.REGISTRY)
+          .with(Policies.REGISTRY, Scalings.REGISTRY, EntropySchedules.REGISTRY)
           .with(PpoSettings.RULES.toArray(Rule[]::new));
 
   static final String MODULATION = "modulation";
@@ -129,7 +132,7 @@ public final class Ppo implements Algorithm {
               Stream.concat(PpoSettings.ALL.stream(), modulationSettings()).toList(),
               FACTORY)
           .with(MlpSettings.choosers())
-          .with(Policies.REGISTRY, Scalings.REGISTRY)
+          .with(Policies.REGISTRY, Scalings.REGISTRY, EntropySchedules.REGISTRY)
           .with(PpoSettings.RULES.toArray(Rule[]::new))
           .with(MODULATIONS)
           .packedAs(PLAIN.name());
@@ -144,6 +147,7 @@ public final class Ppo implements Algorithm {
   private final Phases phases;
   private final long iterations;
   private final Rollout rollout;
+  private final EntropyWeights entropy;
   private final PpoLearner learner;
   private final List<TrialAdvantages> advantages = new ArrayList<>();
   private final float[][] rawAdvantages;
@@ -166,7 +170,8 @@ public final class Ppo implements Algorithm {
     ActionSpace actions = pack.environment().actions();
     ActorCritic agents = new ActorCritic(pack.settings(), observations, actions);
     this.rollout = rollout(pack);
-    this.learner = learner(pack, agents, rollout);
+    this.entropy = new EntropyWeights(pack.settings(), agents.policySize());
+    this.learner = learner(pack, agents, rollout, entropy);
     this.iterations = new PpoFootprint(structure, pack.environment()).iterations();
     this.rawAdvantages = new float[pack.size()][rollout.states()];
     this.learningRates = new double[pack.size()];
@@ -202,17 +207,18 @@ public final class Ppo implements Algorithm {
   }
 
   /** The kernel where it can compute all of it, else tensor operators. */
-  private static PpoLearner learner(Pack pack, ActorCritic agents, Rollout rollout) {
+  private static PpoLearner learner(
+      Pack pack, ActorCritic agents, Rollout rollout, EntropyWeights entropy) {
     TrialSpec structure = pack.settings().structure();
-    Optimizer.Factory optimizers = GradientFilters.optimizer(structure);
+    Optimizer.Factory optimizers = GradientFilters.optimizer(structure, entropy.norms());
     boolean isCovered =
         KernelLearner.covers(agents.actor(), agents.critic(), agents.policy(), structure)
             && !rollout.isInBytes();
     Optional<Kernel> kernel = isCovered ? pack.kernel() : Optional.empty();
     kernel.ifPresent(pack::computesOn);
     return kernel.isPresent()
-        ? new KernelLearner(pack, kernel.get(), agents, optimizers, rollout.samples())
-        : new TensorLearner(pack, agents, optimizers, rollout.samples());
+        ? new KernelLearner(pack, kernel.get(), agents, optimizers, entropy, rollout.samples())
+        : new TensorLearner(pack, agents, optimizers, entropy, rollout.samples());
   }
 
   private static TrialAdvantages advantages(TrialSpec trial, int minibatchSamples) {
@@ -232,6 +238,7 @@ public final class Ppo implements Algorithm {
     phases.enter(Phase.ADVANTAGES);
     estimateAdvantages();
     anneal(iteration);
+    entropy.startIteration();
     learner.learn(rollout, learningRates, advantages);
     phases.enter(Phase.OTHER);
     summary = learner.summary();
@@ -320,6 +327,7 @@ public final class Ppo implements Algorithm {
     actors.report(trial, row);
     row.put(GradientColumns.LEARNING_RATE, learningRates[trial]);
     summary.report(trial, row);
+    entropy.report(trial, row);
     advantages.get(trial).report(row);
     if (!returns.isEmpty()) {
       returns.get(trial).report(row);
@@ -341,6 +349,7 @@ public final class Ppo implements Algorithm {
       StateArchive own = archive.trial(trial);
       actors.archive(trial, own.in("actors"));
       learner.archive(trial, own);
+      entropy.archive(trial, own.in("entropy-schedule"));
       advantages.get(trial).archive(own.in("advantages"));
       if (!returns.isEmpty()) {
         returns.get(trial).archive(own.in("returns"));

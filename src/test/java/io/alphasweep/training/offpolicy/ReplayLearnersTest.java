@@ -48,6 +48,11 @@ class ReplayLearnersTest {
       settings.put("gradient-filter.name", "grokfast-ema");
       settings.put("gradient-filter.start", "first");
     }
+    if (algorithm.equals("discrete-sac")) {
+      settings.put("entropy-schedule.name", "grade");
+      settings.put("td-modulation.gate", "scalar");
+      settings.put("td-modulation.modulates", "critic-and-actor");
+    }
     settings.put("seed", seed);
     settings.put("total-timesteps", 200L);
     settings.put("iteration-steps", 50L);
