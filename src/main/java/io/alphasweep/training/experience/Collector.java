@@ -6,8 +6,12 @@ import io.alphasweep.environment.stepping.VectorEnvironment;
 import io.alphasweep.fault.OneLine;
 import io.alphasweep.training.pack.Cohort;
 import io.alphasweep.training.pack.Pack;
+import io.alphasweep.trial.Condition;
 import io.alphasweep.trial.RandomStreams;
+import io.alphasweep.trial.Setting;
+import io.alphasweep.trial.Setting.Range;
 import io.alphasweep.trial.StateArchive;
+import io.alphasweep.trial.TrialSpec;
 import java.util.ArrayList;
 import java.util.List;
 import org.slf4j.Logger;
@@ -21,8 +25,28 @@ public final class Collector {
 
   private static final Logger LOG = LoggerFactory.getLogger(Collector.class);
 
+  private static final String CLIPS = "replay.clips-rewards";
+  private static final String LOWEST = "replay.lowest-reward";
+
+  /** What a sweep file says of it. */
+  public static final List<Setting> SETTINGS =
+      List.of(
+          Setting.flag(
+                  CLIPS,
+                  "whether rewards are remembered as no lower than a bound; returns are those of"
+                      + " the task")
+              .onHost()
+              .absentAt(false),
+          Setting.real(LOWEST, Range.ANY, "the lowest reward that is remembered")
+              .onHost()
+              .when(Condition.on(CLIPS)));
+
   private final Cohort cohort;
   private final List<Replay> replays;
+
+  /** {@code [trial]}. */
+  private final float[] lowestRewards;
+
   private final int observationSize;
   private final int actionSize;
   private final List<VectorEnvironment> environments = new ArrayList<>();
@@ -58,15 +82,18 @@ public final class Collector {
     this.lastObservations = new float[cohort.size()][observationSize];
     this.actions = new float[cohort.size() * actionSize];
     this.rewards = new float[cohort.size()];
+    this.lowestRewards = new float[cohort.size()];
     this.terminated = new boolean[cohort.size()];
     this.truncated = new boolean[cohort.size()];
     for (int trial = 0; trial < cohort.size(); trial++) {
+      TrialSpec spec = cohort.trials().get(trial);
+      lowestRewards[trial] = spec.has(LOWEST) ? (float) spec.real(LOWEST) : Float.NEGATIVE_INFINITY;
       VectorEnvironment environment =
           new VectorEnvironment(
               pack.environment(cohort.inPack(trial)),
               1,
               Normalization.NONE,
-              new RandomStreams(cohort.trials().get(trial).seed()));
+              new RandomStreams(spec.seed()));
       environments.add(pack.own(environment));
       episodes.add(new EpisodeLog());
       environment.reset(observations, trial * observationSize);
@@ -131,7 +158,7 @@ public final class Collector {
         .add(
             actions,
             trial * actionSize,
-            rewards[trial],
+            Math.max(rewards[trial], lowestRewards[trial]),
             terminated[trial],
             truncated[trial],
             lastObservations[trial],

@@ -2,6 +2,7 @@ package io.alphasweep.training.offpolicy;
 
 import io.alphasweep.training.LearningRate;
 import io.alphasweep.training.TrialSettings;
+import io.alphasweep.training.experience.Collector;
 import io.alphasweep.training.experience.ReplaySampler;
 import io.alphasweep.training.network.MlpSettings;
 import io.alphasweep.training.objective.ErrorModulation;
@@ -27,7 +28,7 @@ final class ReplaySettings {
 
   /** All of them, but for the choices in the network. */
   static final List<Setting> ALL =
-      Stream.of(settings(), ReplaySampler.SETTINGS, ErrorModulation.SETTINGS)
+      Stream.of(settings(), Collector.SETTINGS, ReplaySampler.SETTINGS, ErrorModulation.SETTINGS)
           .flatMap(List::stream)
           .toList();
 
@@ -50,8 +51,8 @@ final class ReplaySettings {
         Setting.integer(
                 GRADIENT_STEPS,
                 COUNT,
-                "updates where there is one, each of a minibatch of its own: over train-frequency the"
-                    + " update-to-data ratio")
+                "updates where there is one, each of a minibatch of its own: over train-frequency"
+                    + " the update-to-data ratio")
             .structural()
             .absentAt(1),
         Setting.integer(BATCH_SIZE, COUNT, "transitions of an update").structural(),

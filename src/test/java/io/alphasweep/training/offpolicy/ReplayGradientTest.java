@@ -675,7 +675,6 @@ class ReplayGradientTest {
     Map<String, Object> changes = new HashMap<>(DISCRETE);
     changes.put("entropy-schedule.name", "grade");
     changes.put("entropy-schedule.beta", 0.3);
-    changes.put("optimizer.learning-rate", 0.4); // the critics'
     changes.put("actor.learning-rate", 0.25); // else its policy is soon certain
     changes.put("entropy-schedule.start", start);
     int[] widths = {4, 24, 17, 2};
