@@ -71,6 +71,7 @@ class ShippedSweepsTest {
           entry("off-policy/alphagrad.conf", 3 * 6 * 3 * 5),
           entry("off-policy/per.conf", 2 * 3 * 5),
           entry("off-policy/grokfast.conf", 3 * 3),
+          entry("off-policy/pendulum.conf", 3),
           entry("off-policy/grokfast-grade.conf", 2 * 4 * 5),
           entry("environments/acrobot.conf", 5),
           entry("environments/mountain-car-continuous.conf", 5),
