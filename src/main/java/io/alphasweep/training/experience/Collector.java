@@ -18,8 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The acting side of a cohort that learns from replays: one environment for each trial, every step
- * of which goes into the trial's replay. Observations and rewards are the task's own.
+ * The acting side of a cohort: one environment for each trial, every step of which goes into the
+ * trial's memory. Observations and rewards are the task's own.
  */
 public final class Collector {
 
@@ -42,7 +42,7 @@ public final class Collector {
               .when(Condition.on(CLIPS)));
 
   private final Cohort cohort;
-  private final List<Replay> replays;
+  private final List<Memory> memories;
 
   /** {@code [trial]}. */
   private final float[] lowestRewards;
@@ -70,12 +70,12 @@ public final class Collector {
   /**
    * Makes and resets the environments; the pack owns them.
    *
-   * @param replays {@code [trial]}, empty
+   * @param memories {@code [trial]}, empty
    */
-  public Collector(Cohort cohort, List<Replay> replays) {
+  public Collector(Cohort cohort, List<? extends Memory> memories) {
     Pack pack = cohort.pack();
     this.cohort = cohort;
-    this.replays = List.copyOf(replays);
+    this.memories = List.copyOf(memories);
     this.observationSize = pack.environment().observations().size();
     this.actionSize = pack.environment().actions().size();
     this.observations = new float[cohort.size() * observationSize];
@@ -97,7 +97,7 @@ public final class Collector {
       environments.add(pack.own(environment));
       episodes.add(new EpisodeLog());
       environment.reset(observations, trial * observationSize);
-      replays.get(trial).start(observations, trial * observationSize);
+      memories.get(trial).start(observations, trial * observationSize);
     }
   }
 
@@ -153,7 +153,7 @@ public final class Collector {
       episodes.get(trial).add(environment.endedReturn(episode), environment.endedLength(episode));
       environment.finalObservation(0, lastObservations[trial], 0);
     }
-    replays
+    memories
         .get(trial)
         .add(
             actions,
@@ -166,16 +166,18 @@ public final class Collector {
             trial * observationSize);
   }
 
-  /** Saves or restores one trial's side: its environment, its replay and its episodes. */
+  /** Saves or restores one trial's side: its environment, its memory and its episodes. */
   public void archive(int trial, StateArchive archive) {
     environments.get(trial).archive(archive);
-    if (archive.holdsReplay()) {
-      replays.get(trial).archive(archive.in("replay"));
+    Memory memory = memories.get(trial);
+    boolean isHeld = archive.holdsReplay() || !memory.mayBeLeftOut();
+    if (isHeld) {
+      memory.archive(archive.in("replay"));
     }
     episodes.get(trial).archive(archive.in("episodes"));
     archive.floats("observations", observations, trial * observationSize, observationSize);
-    if (!archive.saves() && !archive.holdsReplay()) {
-      replays.get(trial).start(observations, trial * observationSize);
+    if (!archive.saves() && !isHeld) {
+      memory.start(observations, trial * observationSize);
       LOG.warn(
           "trial {} goes on with an empty replay, because its checkpoint holds none: its rows are"
               + " not those of an undisturbed run",

@@ -2,11 +2,13 @@ package io.alphasweep.training.offpolicy;
 
 import io.alphasweep.kernel.Floats;
 import io.alphasweep.rows.Row;
+import io.alphasweep.training.approximator.Approximator;
+import io.alphasweep.training.approximator.Approximator.Form;
+import io.alphasweep.training.approximator.Approximator.Pass;
+import io.alphasweep.training.approximator.GradientSteps;
 import io.alphasweep.training.experience.Transitions;
 import io.alphasweep.training.objective.EntropySchedules;
 import io.alphasweep.training.objective.TemporalDifference;
-import io.alphasweep.training.offpolicy.Approximator.Form;
-import io.alphasweep.training.offpolicy.Approximator.Pass;
 import io.alphasweep.training.optimizer.GradientNorms;
 import io.alphasweep.training.pack.Average;
 import io.alphasweep.training.pack.Cohort;

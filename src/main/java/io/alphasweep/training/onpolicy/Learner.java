@@ -27,7 +27,7 @@ import java.util.List;
  */
 final class Learner {
 
-  private static final Column CLIP_FRACTION =
+  static final Column CLIP_FRACTION =
       Column.real(
           "clip_fraction",
           "share",
@@ -275,7 +275,7 @@ final class Learner {
       return Double.isFinite(policyLoss) && (valueLoss == null || Double.isFinite(valueLoss));
     }
 
-    private void report(Row row) {
+    void report(Row row) {
       row.put(POLICY_LOSS, policyLoss);
       if (valueLoss != null) {
         row.put(VALUE_LOSS, valueLoss);

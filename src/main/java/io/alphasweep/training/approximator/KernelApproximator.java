@@ -1,4 +1,4 @@
-package io.alphasweep.training.offpolicy;
+package io.alphasweep.training.approximator;
 
 import io.alphasweep.kernel.Floats;
 import io.alphasweep.kernel.Kernel;

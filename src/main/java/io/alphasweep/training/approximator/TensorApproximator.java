@@ -1,4 +1,4 @@
-package io.alphasweep.training.offpolicy;
+package io.alphasweep.training.approximator;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
