@@ -46,6 +46,7 @@ class ShippedSweepsTest {
           entry("paper/rewards.conf", 6 * 2 * 2 * 10),
           entry("paper/switches.conf", 2 * (1 + 2 * 2) * 10),
           entry("roadmap/value-free.conf", 2 * 15 * 5),
+          entry("roadmap/grade-ppo.conf", 2 * 2 * 5),
           entry("roadmap/gates.conf", 2 * 10 * 5),
           entry("roadmap/agram.conf", 2 * 13 * 5),
           entry("roadmap/hybrid-grpo.conf", 2 * 15 * 5),

@@ -187,7 +187,7 @@ final class EpisodicLearner {
     if (episode.isTruncated()) {
       last.inputs().buffer().put(0, episode.last());
       last.infer();
-      behind = gamma * last.outputs().get(0);
+      behind = last.outputs().get(0);
     }
     float[] returns = episode.returns(gamma, behind);
     if (normalizesReturns) {
