@@ -61,7 +61,20 @@ final class ActorSettings {
   static final List<Setting> DISCRETE_SAC = join(SAC, List.of(ErrorModulation.MODULATES));
 
   /** What they must be to one another. */
-  static final List<Rule> RULES = ReplaySettings.RULES;
+  static final List<Rule> RULES =
+      Stream.concat(
+              ReplaySettings.RULES.stream(),
+              Stream.of(
+                  new Rule(
+                      List.of(
+                          DELAY,
+                          ReplaySettings.TRAIN_FREQUENCY,
+                          ReplaySettings.GRADIENT_STEPS,
+                          ReplaySettings.LEARNING_STARTS,
+                          "total-timesteps",
+                          ReplaySettings.ITERATION_STEPS),
+                      ReplaySettings::ofActor)))
+          .toList();
 
   private ActorSettings() {}
 

@@ -229,6 +229,34 @@ class ReplayLearnersTest {
     };
   }
 
+  /** Told before anything starts, each with the numbers that make it so. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "dqn; learning-starts; 200; learning-starts: found 200, which total-timesteps 200 never"
+            + " reach",
+        "dqn; learning-starts; 199; train-frequency: found 2, whose first multiple beyond"
+            + " learning-starts 199 is step 200",
+        "dqn; train-frequency; 500; the 200 steps of a training never learn",
+        "dqn; iteration-steps; 120; train-frequency: found 2, whose first multiple beyond"
+            + " learning-starts 130 is step 132: the 120",
+        "dqn; iteration-steps; 201; total-timesteps: found 200, less than one iteration of"
+            + " iteration-steps 201",
+        "discrete-sac; actor.delay; 301; actor.delay: found 301, of which no update's number in a"
+            + " training of 200 steps",
+        "discrete-sac; batch-size; 91; batch-size: found 91, more than a replay of 90 holds"
+      })
+  void refusesSchedulesThatNeverLearn(String algorithm, String key, long value, String sentence) {
+    Map<String, Object> settings = settings(algorithm, "CartPole-v1", 1);
+    settings.put(key, value);
+    if (key.equals("iteration-steps")) {
+      settings.put("learning-starts", 130L);
+    }
+    assertThatThrownBy(() -> TrialSchema.standard().resolve(settings))
+        .hasMessageContaining(sentence);
+  }
+
   @ParameterizedTest
   @CsvSource({
     "td3, CartPole-v1, no real numbers; td3 needs some",
