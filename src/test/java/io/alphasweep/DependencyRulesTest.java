@@ -11,6 +11,7 @@ import static java.util.stream.Collectors.mapping;
 import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.djl.ndarray.NDArray;
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.AccessTarget;
 import com.tngtech.archunit.core.domain.JavaClass;
@@ -27,6 +28,7 @@ import com.tngtech.archunit.lang.SimpleConditionEvent;
 import com.tngtech.archunit.library.Architectures.LayeredArchitecture;
 import com.tngtech.archunit.library.GeneralCodingRules;
 import io.alphasweep.cli.AlphaSweep;
+import io.alphasweep.training.network.Autograd;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -77,8 +79,8 @@ class DependencyRulesTest {
           Room.of("export", "spark text trial rows fault training store"),
           Room.of(
               "cli",
-              "spark files text trial rows fault machine environment training config sweep store cluster"
-                  + " summary.statistics summary compare report export"));
+              "spark files text trial rows fault machine environment training config sweep store"
+                  + " cluster summary.statistics summary compare report export"));
 
   /** A package with those below it that are no room of their own; or a library. */
   private record Room(
@@ -235,6 +237,26 @@ class DependencyRulesTest {
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("org.apache.hadoop.fs..", "org.apache.parquet..")
+        .check(CLASSES);
+  }
+
+  /**
+   * What DJL makes of a {@code Number} is freed when the operator returns, while a recorded graph
+   * reads it on its way back: {@code Constant} lives longer.
+   */
+  @Test
+  void noRecordedOperatorTakesANumber() {
+    noClasses()
+        .that()
+        .areAssignableTo(Autograd.Function.class)
+        .should()
+        .callMethodWhere(
+            DescribedPredicate.describe(
+                "it is an array's operator that takes a Number",
+                call ->
+                    call.getTargetOwner().isEquivalentTo(NDArray.class)
+                        && call.getTarget().getRawParameterTypes().stream()
+                            .anyMatch(type -> type.isEquivalentTo(Number.class))))
         .check(CLASSES);
   }
 

@@ -22,8 +22,9 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "Says which setting leads, by how much and how surely. Computes, for each one that was swept, the final reward and the clip fractions over its"
-          + " seeds; which is best, and how surely; and what the swept settings do.",
+      "Says which setting leads, by how much and how surely. Computes, for each one that was swept,"
+          + " the final reward and the clip fractions over its seeds; which is best, and how"
+          + " surely; and what the swept settings do.",
       "Final reward is the mean return of the last 100 episodes, at a trial's last iteration."
           + " Statistics are over completed trials; diverged and failed ones are counted beside.",
       ""
@@ -36,7 +37,8 @@ import picocli.CommandLine.Spec;
       "Prints the tables, the longer ones in part, and writes each in full to DIR/tables as CSV,",
       "Markdown, LaTeX and Parquet: summary (one row per setting), dynamics (how it trained: value",
       "loss, entropy, optimizer clips), best (of each environment), comparisons, importance and",
-      "main_effects (of the swept settings), overall and overall_comparisons (environments).",
+      "main_effects (of the swept settings), overall and overall_comparisons (environments), and",
+      "screened (settings that were left at rungs, and are in no other).",
       "Where DIR may only be read, it says so and only prints."
     },
     exitCodeListHeading = "%nExit codes:%n",

@@ -18,6 +18,8 @@ public final class EntropySchedules {
       new Choice<>(
           "constant",
           "the entropy's weight stays as it is set or learned",
+          "kappa",
+          "ours: the control of the schedules",
           List.of(),
           settings -> CONSTANT);
 

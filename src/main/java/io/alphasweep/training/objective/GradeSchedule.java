@@ -28,9 +28,11 @@ final class GradeSchedule implements EntropySchedule {
   static final Choice<EntropySchedule.Factory> CHOICE =
       new Choice<>(
           "grade",
-          "GrAdE (Nilabh and Choudhury 2024, Algorithm 2): the entropy's weight is kappa r, r = m /"
-              + " max m, m = beta m + (1 - beta) G, with G the sum of the norms of the policy's"
-              + " tensors in the gradient of the step before, clipped and filtered",
+          "the entropy's weight falls with the policy's gradients",
+          "kappa r with r = m / max m, m = beta m + (1 - beta) G, and G the sum of the norms of the"
+              + " policy's tensors in the gradient of the step before, clipped and filtered",
+          "Nilabh and Choudhury 2024 (GrAdE), Algorithm 2, whose mean is printed with a minus; G as"
+              + " in their program",
           List.of(
               Setting.real(BETA, Range.below(0, 1), "memory of the running norm m"),
               Setting.text(

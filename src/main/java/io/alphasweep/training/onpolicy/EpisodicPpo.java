@@ -108,8 +108,11 @@ public final class EpisodicPpo implements Algorithm {
   public static final Choice<Factory> CHOICE =
       new Choice<Factory>(
               "episodic-ppo",
-              "PPO from one episode at a time: A = G - V(s) with Monte-Carlo returns G, whole"
-                  + " batches, separate optimizers of actor and critic (Nilabh and Choudhury 2024)",
+              "PPO from one episode at a time, by whole batches, with an optimizer each for actor"
+                  + " and critic",
+              "A = G - V(s) with the Monte-Carlo returns G, standardised; the actor descends -min(r"
+                  + " A, clip(r) A) - kappa H, the critic (V - G)^2",
+              "Nilabh and Choudhury 2024, section PPO; how returns are standardised is ours",
               SETTINGS,
               new EpisodicFactory())
           .with(MlpSettings.choosers())

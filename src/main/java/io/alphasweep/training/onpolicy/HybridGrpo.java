@@ -116,9 +116,12 @@ public final class HybridGrpo implements Group {
   public static final Choice<Algorithm.Factory> CHOICE =
       new Choice<Algorithm.Factory>(
               "hybrid-grpo",
-              "PPO that learns from several actions at each state, weighed by rewards and critic"
-                  + " (Sane 2025, arXiv 2502.01652), or by one another as in GRPO (Shao et al."
-                  + " 2024); equations are ours",
+              "PPO that learns from several actions at each state, weighed by rewards and critic,"
+                  + " or by one another",
+              "q_k = f(r_k) + gamma V(s_k), A_k = q_k - V(s), or (q_k - mean q) / std q, for all"
+                  + " actions k that were tried at s",
+              "Sane 2025 (arXiv 2502.01652) and GRPO, Shao et al. 2024 (arXiv 2402.03300);"
+                  + " equations are ours",
               settings(),
               new Ppo.PpoFactory(Ppo.COLUMNS, HybridGrpo::new))
           .with(MlpSettings.choosers())
