@@ -4,6 +4,7 @@ import io.alphasweep.environment.Environments;
 import io.alphasweep.rows.Columns;
 import io.alphasweep.training.offpolicy.OffPolicy;
 import io.alphasweep.training.onpolicy.Agram;
+import io.alphasweep.training.onpolicy.EpisodicPpo;
 import io.alphasweep.training.onpolicy.HybridGrpo;
 import io.alphasweep.training.onpolicy.Ppo;
 import io.alphasweep.training.onpolicy.ValueFree;
@@ -20,7 +21,12 @@ public final class Algorithms {
           "",
           Stream.concat(
                   Stream.of(
-                      Ppo.PLAIN, Ppo.MODULATED, ValueFree.CHOICE, Agram.CHOICE, HybridGrpo.CHOICE),
+                      Ppo.PLAIN,
+                      Ppo.MODULATED,
+                      ValueFree.CHOICE,
+                      Agram.CHOICE,
+                      HybridGrpo.CHOICE,
+                      EpisodicPpo.CHOICE),
                   OffPolicy.CHOICES.stream())
               .toList());
 

@@ -96,9 +96,9 @@ class BadSweepFileTest {
                 + " did you mean Hopper-v4?"),
         bad(
             "grid { algorithm = [ppo, amppo] }",
-            "2: grid.algorithm: found the text 'amppo'; accepted: ppo, am-ppo, value-free, agram, hybrid-grpo, dqn, td3, ddpg, sac,"
-                + " discrete-sac, bandit-updates, tabular-updates;"
-                + " did you mean am-ppo?"),
+            "2: grid.algorithm: found the text 'amppo'; accepted: ppo, am-ppo, value-free, agram,"
+                + " hybrid-grpo, episodic-ppo, dqn, td3, ddpg, sac, discrete-sac, bandit-updates,"
+                + " tabular-updates; did you mean am-ppo?"),
         bad(
             "grid { optimizer = [{ name = adamx }] }",
             "2: grid.optimizer[0].name: found the text 'adamx'; accepted: adam, adamw, sgd,"
@@ -375,8 +375,8 @@ class BadSweepFileTest {
                 + " as CartPole-v1's"),
         bad(
             "base { algorithm = agram, num-steps = 256, total-timesteps = 1024 }",
-            "2: total-timesteps: found 1024, less than one rollout of num-envs 1 x num-steps 256 = 256"
-                + " states with tried-actions 5 at each, which makes 1280 steps"),
+            "2: total-timesteps: found 1024, less than one rollout of num-envs 1 x num-steps 256 ="
+                + " 256 states with tried-actions 5 at each, which makes 1280 steps"),
         bad(
             "base { algorithm = agram, tried-actions = 0 }",
             "2: base.tried-actions: found 0; accepted: a whole number from 1 to 1024"),
@@ -398,12 +398,13 @@ class BadSweepFileTest {
         bad(
             "exclude = [{ algorithm = dqn, num-steps = 64 }, { algorithm = ppo, replay.capacity = 9"
                 + " }]",
-            "2: exclude[0]: dqn has no num-steps, which ppo, am-ppo, value-free, agram, hybrid-grpo have; it has"
-                + " network.activation, network.initializer, total-timesteps, iteration-steps,"
-                + " gamma, learning-starts, train-frequency, gradient-steps, batch-size, replay.capacity,"
-                + " target.frequency, target.tau, anneal-learning-rate, learning-rate-decay,"
-                + " learning-rate-warm-up, optimizer.learning-rate, network.hidden-sizes,"
-                + " replay.steps, replay.prioritized,"
+            "2: exclude[0]: dqn has no num-steps, which ppo, am-ppo, value-free, agram, hybrid-grpo"
+                + " have; it has network.activation, network.initializer, total-timesteps,"
+                + " iteration-steps, gamma, learning-starts, train-frequency, gradient-steps,"
+                + " batch-size, replay.capacity, target.frequency, target.tau,"
+                + " anneal-learning-rate, learning-rate-decay, learning-rate-warm-up,"
+                + " optimizer.learning-rate, network.hidden-sizes, replay.clips-rewards,"
+                + " replay.lowest-reward, replay.steps, replay.prioritized,"
                 + " replay.priority-exponent, replay.priority-floor, replay.importance-exponent,"
                 + " td-modulation.gate, td-modulation.renormalise, td-modulation.priority,"
                 + " td-modulation.controller-scope, td-modulation.norm, td-modulation.interval,"

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -101,6 +102,37 @@ class RoadmapSweepsTest {
     }
     assertThat(rows).hasSize(2 * trials);
     assertThat(rows).allSatisfy(row -> assertThat((Double) Rows.number(row, column)).isFinite());
+  }
+
+  /** Of episodes, which end where they end; two seeds. */
+  @Test
+  void episodicPpoTrainsWithEachFilterAndSchedule() throws Exception {
+    String text = Files.readString(Path.of("sweeps", "roadmap", "grade-ppo.conf"));
+    Path file =
+        Files.writeString(
+            folder.resolve("grade-ppo.conf"),
+            text.replace("seeds = 5", "seeds = 2")
+                + "base { total-timesteps = 1000, iteration-steps = 500 }");
+    Map<String, List<TrialSpec>> kinds =
+        SweepFile.read(file).trials().stream().collect(groupingBy(TrialSchema.standard()::packKey));
+    assertThat(kinds.values().stream().map(List::size)).containsExactlyInAnyOrder(4, 4);
+    for (List<TrialSpec> pack : kinds.values()) {
+      List<Row> rows = new ArrayList<>();
+      PackTrainer.train("test", pack, Placement.ONE_CORE, rows::add);
+      assertThat(rows).hasSize(2 * pack.size()); // no trial diverged
+      for (Row row : rows) {
+        for (String column : List.of("policy_loss", "value_loss", "entropy", "gradient_norm")) {
+          assertThat((Double) Rows.number(row, column)).as(column).isFinite();
+        }
+        TrialSpec trial =
+            pack.stream()
+                .filter(each -> each.id().equals(row.head().trialId()))
+                .findFirst()
+                .orElseThrow();
+        assertThat(Rows.number(row, "entropy_share") != null)
+            .isEqualTo(trial.text("entropy-schedule.name").equals("grade"));
+      }
+    }
   }
 
   private static int iterations(List<TrialSpec> pack) {

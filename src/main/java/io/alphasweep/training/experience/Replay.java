@@ -13,7 +13,7 @@ import java.util.Arrays;
  * behind it; where an episode ended there, that is the first of the next episode, and the one that
  * the episode ended with is kept aside. This takes little more than half of keeping both.
  */
-public final class Replay {
+public final class Replay implements Memory {
 
   private static final long FLOAT_BYTES = 4;
 
@@ -139,6 +139,7 @@ public final class Replay {
    *
    * @param observation holds it from {@code offset}
    */
+  @Override
   public void start(float[] observation, int offset) {
     System.arraycopy(observation, offset, observations, next * observationSize, observationSize);
   }
@@ -154,6 +155,7 @@ public final class Replay {
    * @param observation holds the one to go on from, from {@code observationAt}: the first of the
    *     next episode where one ended
    */
+  @Override
   public void add(
       float[] action,
       int actionAt,
@@ -246,6 +248,7 @@ public final class Replay {
    * <p>The transitions have numbers, from the trial's first on. Those of a whole segment of numbers
    * are a part of their own, which stays what it is until the ring has taken one of them away.
    */
+  @Override
   public void archive(StateArchive archive) {
     if (!archive.saves() && archive.has("size")) {
       restoreWhole(archive);
@@ -396,5 +399,10 @@ public final class Replay {
           allObservations,
           (transition + 1) * observationSize);
     }
+  }
+
+  @Override
+  public boolean mayBeLeftOut() {
+    return true;
   }
 }

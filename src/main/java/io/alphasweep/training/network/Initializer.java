@@ -21,6 +21,11 @@ interface Initializer {
       Target bias,
       UniformRandomProvider random);
 
+  /** What draws those of a network's last layer. */
+  default Initializer ofOutputs() {
+    return this;
+  }
+
   /**
    * A stretch of one trial's flat parameters.
    *

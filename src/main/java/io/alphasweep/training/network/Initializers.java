@@ -12,6 +12,9 @@ import org.apache.commons.rng.sampling.distribution.ZigguratSampler;
 /** The initializers that a sweep file can name. A new one is a few lines here. */
 final class Initializers {
 
+  /** Bound of the last layer's parameters under DDPG. */
+  private static final double SMALL = 3e-3;
+
   static final Choice<Initializer> ORTHOGONAL =
       new Choice<>(
           "orthogonal",
@@ -58,11 +61,39 @@ final class Initializers {
           List.of(),
           uniform((inputs, outputs) -> Math.sqrt(6 / (inputs + outputs))));
 
+  private static final Choice<Initializer> DDPG =
+      new Choice<>(
+          "ddpg",
+          "uniform weights and biases, small ones in the last layer",
+          "W and b ~ U(-c, c) with c = 1 / sqrt(inputs), in the last layer c = 0.003",
+          "Lillicrap et al. 2016, section 7",
+          List.of(),
+          new Initializer() {
+            @Override
+            public void fill(
+                int inputs,
+                int outputs,
+                double gain,
+                Target weight,
+                Target bias,
+                UniformRandomProvider random) {
+              pytorch(inputs, outputs, gain, weight, bias, random);
+            }
+
+            @Override
+            public Initializer ofOutputs() {
+              return (inputs, outputs, gain, weight, bias, random) -> {
+                uniform(inputs * outputs, SMALL, weight, random);
+                uniform(outputs, SMALL, bias, random);
+              };
+            }
+          });
+
   static final Registry<Initializer> REGISTRY =
       new Registry<>(
               "network.initializer",
               "network",
-              List.of(ORTHOGONAL, PYTORCH, KAIMING_UNIFORM, KAIMING_NORMAL, XAVIER_UNIFORM))
+              List.of(ORTHOGONAL, PYTORCH, KAIMING_UNIFORM, KAIMING_NORMAL, XAVIER_UNIFORM, DDPG))
           .absentAt(ORTHOGONAL.name());
 
   private Initializers() {}

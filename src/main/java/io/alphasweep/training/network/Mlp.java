@@ -323,7 +323,7 @@ public final class Mlp implements Network {
   public void initialize(float[] parameters, UniformRandomProvider random) {
     layers.forEach(layer -> layer.initialize(initializer, parameters, random));
     norms.forEach(norm -> norm.initialize(parameters));
-    heads.forEach(head -> head.initialize(initializer, parameters, random));
+    heads.forEach(head -> head.initialize(initializer.ofOutputs(), parameters, random));
   }
 
   @Override

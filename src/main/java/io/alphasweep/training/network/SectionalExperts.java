@@ -47,8 +47,8 @@ final class SectionalExperts extends ExpertNetwork {
           "sectional-experts",
           "experts for sections of an embedding, behind attention that shortens the sequence;"
               + " hidden-sizes are the embedding's width and the sum of the experts' inner layers",
-          "P = softmax(q K' / sqrt(d)) V, out_e = V_e tanh(W_e P[:, e d / E : (e + 1) d / E] + b_e) +"
-              + " c_e, side by side",
+          "P = softmax(q K' / sqrt(d)) V, out_e = V_e tanh(W_e P[:, e d / E : (e + 1) d / E] + b_e)"
+              + " + c_e, side by side",
           "Sane 2025, arXiv 2503.20750, of which the abstract is followed; the rest is ours",
           List.of(EXPERTS, PRE_EXPERT),
           new Factory() {

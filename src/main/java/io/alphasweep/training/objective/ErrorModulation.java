@@ -33,6 +33,20 @@ public final class ErrorModulation {
   /** What a sweep file says of it. */
   public static final List<Setting> SETTINGS = settings();
 
+  private static final String CRITIC_AND_ACTOR = "critic-and-actor";
+
+  /** Of learners whose actor goes by the values of all actions. */
+  public static final Setting MODULATES =
+      Setting.text(
+              "modulates",
+              List.of("critic", CRITIC_AND_ACTOR),
+              "whether the gate is the critics' alone, or the actor learns from gated advantages q"
+                  + " - sum pi q, all actions of a minibatch under a controller of their own; ours")
+          .when(GATES)
+          .absentAt("critic")
+          .onHost()
+          .in(SECTION);
+
   /** What the bounds of the gain must be to one another, where a controller sets it. */
   public static final Rule BOUNDS = Rule.ordered(SECTION + ".alpha-min", SECTION + ".alpha-max");
 
@@ -166,13 +180,20 @@ public final class ErrorModulation {
     return all;
   }
 
+  /** That of an actor's advantages; null where the actor learns from values as they are. */
+  public static ErrorModulation ofActor(Settings trial) {
+    return trial.has(MODULATES.key()) && trial.text(MODULATES.key()).equals(CRITIC_AND_ACTOR)
+        ? of(trial, 1).get(0)
+        : null;
+  }
+
   /**
-   * Modulates a minibatch's errors.
+   * Modulates a minibatch's errors, or an actor's advantages.
    *
    * @param errors {@code [sample]}
    * @param modulated receives {@code [sample]}
    */
-  void apply(float[] errors, float[] modulated) {
+  public void apply(float[] errors, float[] modulated) {
     double gain = controller == null ? 0 : controller.gain(errors);
     switch (gate) {
       case "abs-tanh" -> absTanh(errors, gain, modulated);
@@ -244,17 +265,17 @@ public final class ErrorModulation {
   }
 
   /** The gain; NaN where no controller sets one. */
-  double alpha() {
+  public double alpha() {
     return controller == null ? Double.NaN : controller.alpha;
   }
 
   /** The running saturation; NaN where no controller sees one. */
-  double saturation() {
+  public double saturation() {
     return controller == null ? Double.NaN : controller.saturation;
   }
 
   /** Saves or restores what one minibatch hands on to the next. */
-  void archive(StateArchive archive) {
+  public void archive(StateArchive archive) {
     if (controller != null) {
       controller.archive(archive);
     }

@@ -2,10 +2,14 @@ package io.alphasweep.training.offpolicy;
 
 import io.alphasweep.kernel.Floats;
 import io.alphasweep.rows.Row;
+import io.alphasweep.training.approximator.Approximator;
+import io.alphasweep.training.approximator.Approximator.Form;
+import io.alphasweep.training.approximator.Approximator.Pass;
+import io.alphasweep.training.approximator.GradientSteps;
 import io.alphasweep.training.experience.Transitions;
+import io.alphasweep.training.objective.EntropySchedules;
 import io.alphasweep.training.objective.TemporalDifference;
-import io.alphasweep.training.offpolicy.Approximator.Form;
-import io.alphasweep.training.offpolicy.Approximator.Pass;
+import io.alphasweep.training.optimizer.GradientNorms;
 import io.alphasweep.training.pack.Average;
 import io.alphasweep.training.pack.Cohort;
 import io.alphasweep.training.pack.PackArchive;
@@ -26,6 +30,10 @@ abstract class ActorAndCritics implements ReplayLearner {
   final int critics;
 
   final double[] taus;
+
+  /** Of the actor's gradients; null where nothing goes by them. */
+  final GradientNorms actorNorms;
+
   final Approximator actor;
   final Approximator critic;
   final Approximator criticTarget;
@@ -45,7 +53,11 @@ abstract class ActorAndCritics implements ReplayLearner {
     this.delay = cohort.settings().structure().integer(ActorSettings.DELAY);
     this.critics = critic.members();
     this.taus = cohort.settings().reals(ReplaySettings.TAU);
-    this.actor = Approximator.of(cohort, actor);
+    this.actorNorms =
+        EntropySchedules.goByGradients(cohort.trials())
+            ? new GradientNorms(cohort.size(), Long.MAX_VALUE)
+            : null;
+    this.actor = Approximator.of(cohort, actor, actorNorms);
     this.critic = Approximator.of(cohort, critic);
     this.criticTarget = this.critic.target();
     this.acting = this.actor.pass(0, Floats.zeros((long) cohort.size() * observationSize));

@@ -1,5 +1,6 @@
 package io.alphasweep.training.offpolicy;
 
+import io.alphasweep.training.objective.ErrorModulation;
 import io.alphasweep.trial.Rule;
 import io.alphasweep.trial.Setting;
 import io.alphasweep.trial.Setting.Range;
@@ -44,7 +45,8 @@ final class ActorSettings {
               Setting.real(
                       SMOOTHING_NOISE,
                       Range.NON_NEGATIVE,
-                      "standard deviation of the noise on the target's actions, in half widths of the box")
+                      "standard deviation of the noise on the target's actions, in half widths of"
+                          + " the box")
                   .onHost(),
               Setting.real(
                       SMOOTHING_CLIP,
@@ -55,8 +57,24 @@ final class ActorSettings {
   /** Of SAC, whatever the actions. */
   static final List<Setting> SAC = join(join(ReplaySettings.ALL, OF_ACTOR), Temperature.SETTINGS);
 
+  /** Where the actions are a finite set. */
+  static final List<Setting> DISCRETE_SAC = join(SAC, List.of(ErrorModulation.MODULATES));
+
   /** What they must be to one another. */
-  static final List<Rule> RULES = ReplaySettings.RULES;
+  static final List<Rule> RULES =
+      Stream.concat(
+              ReplaySettings.RULES.stream(),
+              Stream.of(
+                  new Rule(
+                      List.of(
+                          DELAY,
+                          ReplaySettings.TRAIN_FREQUENCY,
+                          ReplaySettings.GRADIENT_STEPS,
+                          ReplaySettings.LEARNING_STARTS,
+                          "total-timesteps",
+                          ReplaySettings.ITERATION_STEPS),
+                      ReplaySettings::ofActor)))
+          .toList();
 
   private ActorSettings() {}
 

@@ -2,15 +2,20 @@ package io.alphasweep.training.offpolicy;
 
 import io.alphasweep.environment.EnvironmentType;
 import io.alphasweep.environment.space.Discrete;
+import io.alphasweep.rows.Column;
 import io.alphasweep.rows.Columns;
 import io.alphasweep.rows.Row;
 import io.alphasweep.training.Algorithm;
 import io.alphasweep.training.PolicyForm;
+import io.alphasweep.training.approximator.Approximator.Form;
+import io.alphasweep.training.approximator.Approximator.Pass;
+import io.alphasweep.training.approximator.Noise;
 import io.alphasweep.training.experience.Transitions;
 import io.alphasweep.training.network.Networks;
+import io.alphasweep.training.objective.EntropySchedule;
+import io.alphasweep.training.objective.EntropySchedules;
+import io.alphasweep.training.objective.ErrorModulation;
 import io.alphasweep.training.objective.TemporalDifference;
-import io.alphasweep.training.offpolicy.Approximator.Form;
-import io.alphasweep.training.offpolicy.Approximator.Pass;
 import io.alphasweep.training.pack.Average;
 import io.alphasweep.training.pack.Cohort;
 import io.alphasweep.training.pack.PackArchive;
@@ -30,12 +35,20 @@ final class DiscreteSac extends ActorAndCritics {
 
   private static final int CRITICS = 2;
 
+  private static final Column GAIN =
+      Column.real("actor_alpha", "", "gain of the gate of the actor's advantages");
+
+  private static final Column SATURATION =
+      Column.real(
+          "actor_saturation", "share", "running share of the actor's advantages with |Z| > tau");
+
   static final Choice<Algorithm.Factory> CHOICE =
       new ReplayFactory(
           "discrete-sac",
           TemporalDifference.COLUMNS
-              .and(Columns.of(ActorColumns.LOSS, ActorColumns.ENTROPY))
-              .and(Temperature.COLUMNS)) {
+              .and(Columns.of(ActorColumns.LOSS, ActorColumns.ENTROPY, GAIN, SATURATION))
+              .and(Temperature.COLUMNS)
+              .and(EntropySchedules.COLUMNS)) {
 
         @Override
         public String objection(EnvironmentType environment) {
@@ -67,12 +80,14 @@ final class DiscreteSac extends ActorAndCritics {
           return new DiscreteSac(cohort, drawn);
         }
       }.choice(
-          "soft actor-critic for a finite set of actions: expectations are sums and need no draws",
-          "y = r + gamma sum_a pi(a | s') (min_i Q'_i(s', a) - alpha log pi(a | s')), the actor"
-              + " descends sum_a pi(a | s) (alpha log pi(a | s) - min_i Q_i(s, a))",
-          "Christodoulou 2019 (arXiv 1910.07207), Eqs. 10-12; schedule of CleanRL, sac_atari",
-          ActorSettings.SAC,
-          ActorSettings.RULES);
+              "soft actor-critic for a finite set of actions: expectations are sums and need no"
+                  + " draws",
+              "y = r + gamma sum_a pi(a | s') (min_i Q'_i(s', a) - alpha log pi(a | s')), the actor"
+                  + " descends sum_a pi(a | s) (alpha log pi(a | s) - min_i Q_i(s, a))",
+              "Christodoulou 2019 (arXiv 1910.07207), Eqs. 10-12; schedule of CleanRL, sac_atari",
+              ActorSettings.DISCRETE_SAC,
+              ActorSettings.RULES)
+          .with(EntropySchedules.REGISTRY);
 
   private static Form ofActions(EnvironmentType environment, String name, int members) {
     int actions = ((Discrete) environment.actions()).actions();
@@ -94,6 +109,18 @@ final class DiscreteSac extends ActorAndCritics {
   private final float[] losses;
   private final float[] entropies;
   private final Temperature temperature;
+  private final List<EntropySchedule> schedules;
+
+  /** {@code [trial]}; null for trials whose actor learns from values as they are. */
+  private final List<ErrorModulation> modulations = new ArrayList<>();
+
+  /** {@code [trial, sample, action]}, what the actor is to hold an action for. */
+  private final float[] worths;
+
+  /** {@code [sample, action]}, of one trial; likewise. */
+  private final float[] advantages;
+
+  private final float[] modulated;
   private final Average entropy;
 
   private DiscreteSac(Cohort cohort, Transitions drawn) {
@@ -117,12 +144,18 @@ final class DiscreteSac extends ActorAndCritics {
     this.losses = new float[samples];
     this.entropies = new float[samples];
     this.temperature = new Temperature(cohort, StrictMath.log(actions));
+    cohort.trials().forEach(trial -> modulations.add(ErrorModulation.ofActor(trial)));
+    this.worths = new float[samples * actions];
+    this.advantages = new float[drawn.samples() * actions];
+    this.modulated = new float[drawn.samples() * actions];
+    this.schedules = EntropySchedules.of(cohort.trials());
     this.entropy = new Average(cohort);
   }
 
   @Override
   public void startIteration(double[] shares) {
     super.startIteration(shares);
+    schedules.forEach(EntropySchedule::startIteration);
     entropy.start();
   }
 
@@ -191,26 +224,29 @@ final class DiscreteSac extends ActorAndCritics {
   }
 
   /**
-   * The loss is the mean of sum pi(a | s) (alpha log pi(a | s) - min Q(s, a)); the temperature
-   * follows the entropy of the same policies.
+   * The loss is the mean of sum pi(a | s) (alpha log pi(a | s) - min Q(s, a)), with the share of
+   * alpha that an entropy schedule leaves to the actor alone; the temperature follows the entropy
+   * of the same policies.
    */
   @Override
   void learnPolicy() {
     policy.forward();
     values.forEach(Pass::infer);
+    findWorths();
     for (int sample = 0; sample < losses.length; sample++) {
       softmax(policy, sample);
-      double alpha = temperature.of(sample / drawn.samples());
+      int trial = sample / drawn.samples();
+      double alpha = temperature.of(trial) * schedules.get(trial).share();
       double loss = 0;
       double ownEntropy = 0;
       for (int action = 0; action < actions; action++) {
-        double least = least(values, sample * actions + action);
-        loss += probabilities[action] * (alpha * logProbabilities[action] - least);
+        double worth = worths[sample * actions + action];
+        loss += probabilities[action] * (alpha * logProbabilities[action] - worth);
         ownEntropy -= probabilities[action] * logProbabilities[action];
       }
       for (int action = 0; action < actions; action++) {
         int place = sample * actions + action;
-        double excess = alpha * logProbabilities[action] - least(values, place) - loss;
+        double excess = alpha * logProbabilities[action] - worths[place] - loss;
         policy.atOutputs().put(place, (float) (probabilities[action] * excess / drawn.samples()));
       }
       losses[sample] = (float) loss;
@@ -218,6 +254,11 @@ final class DiscreteSac extends ActorAndCritics {
     }
     policy.backward();
     actorSteps.step();
+    if (actorNorms != null) {
+      for (int trial = 0; trial < cohort.size(); trial++) {
+        schedules.get(trial).stepped(actorNorms.of(trial));
+      }
+    }
     actorLoss.addMeans(losses);
     entropy.addMeans(entropies);
     for (int trial = 0; trial < cohort.size(); trial++) {
@@ -229,11 +270,44 @@ final class DiscreteSac extends ActorAndCritics {
     }
   }
 
+  /** The lesser value of each action, or what a gate makes of its advantage. */
+  private void findWorths() {
+    for (int place = 0; place < worths.length; place++) {
+      worths[place] = least(values, place);
+    }
+    for (int trial = 0; trial < cohort.size(); trial++) {
+      if (modulations.get(trial) != null) {
+        modulate(trial);
+      }
+    }
+  }
+
+  private void modulate(int trial) {
+    for (int sample = 0; sample < drawn.samples(); sample++) {
+      int from = (trial * drawn.samples() + sample) * actions;
+      softmax(policy, trial * drawn.samples() + sample);
+      double mean = 0;
+      for (int action = 0; action < actions; action++) {
+        mean += probabilities[action] * worths[from + action];
+      }
+      for (int action = 0; action < actions; action++) {
+        advantages[sample * actions + action] = (float) (worths[from + action] - mean);
+      }
+    }
+    modulations.get(trial).apply(advantages, modulated);
+    System.arraycopy(modulated, 0, worths, trial * modulated.length, modulated.length);
+  }
+
   @Override
   public void report(int trial, Row row) {
     super.report(trial, row);
     row.put(ActorColumns.ENTROPY, entropy.of(trial));
     temperature.report(trial, row);
+    schedules.get(trial).report(row);
+    if (modulations.get(trial) != null) {
+      row.put(GAIN, modulations.get(trial).alpha());
+      row.put(SATURATION, modulations.get(trial).saturation());
+    }
   }
 
   @Override
@@ -241,5 +315,11 @@ final class DiscreteSac extends ActorAndCritics {
     super.archive(archive);
     temperature.archive(archive);
     ofActing.archive(archive);
+    for (int trial = 0; trial < cohort.size(); trial++) {
+      schedules.get(trial).archive(archive.trial(trial).in("entropy-schedule"));
+      if (modulations.get(trial) != null) {
+        modulations.get(trial).archive(archive.trial(trial).in("actor-modulation"));
+      }
+    }
   }
 }

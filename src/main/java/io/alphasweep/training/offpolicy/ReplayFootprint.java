@@ -2,10 +2,10 @@ package io.alphasweep.training.offpolicy;
 
 import io.alphasweep.environment.EnvironmentType;
 import io.alphasweep.training.Footprint;
+import io.alphasweep.training.approximator.Approximator.Form;
 import io.alphasweep.training.experience.Replay;
 import io.alphasweep.training.experience.ReplaySampler;
 import io.alphasweep.training.network.Network;
-import io.alphasweep.training.offpolicy.Approximator.Form;
 import io.alphasweep.trial.Settings;
 import io.alphasweep.trial.TrialSpec;
 import java.util.List;

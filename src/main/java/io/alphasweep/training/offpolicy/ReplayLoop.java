@@ -6,6 +6,7 @@ import io.alphasweep.rows.Row;
 import io.alphasweep.training.Algorithm;
 import io.alphasweep.training.LearningRate;
 import io.alphasweep.training.PolicySnapshot;
+import io.alphasweep.training.approximator.Approximator;
 import io.alphasweep.training.experience.Collector;
 import io.alphasweep.training.experience.Replay;
 import io.alphasweep.training.experience.ReplaySampler;

@@ -2,12 +2,14 @@ package io.alphasweep.training.offpolicy;
 
 import io.alphasweep.training.LearningRate;
 import io.alphasweep.training.TrialSettings;
+import io.alphasweep.training.experience.Collector;
 import io.alphasweep.training.experience.ReplaySampler;
 import io.alphasweep.training.network.MlpSettings;
 import io.alphasweep.training.objective.ErrorModulation;
 import io.alphasweep.trial.Rule;
 import io.alphasweep.trial.Setting;
 import io.alphasweep.trial.Setting.Range;
+import io.alphasweep.trial.Settings;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -27,7 +29,7 @@ final class ReplaySettings {
 
   /** All of them, but for the choices in the network. */
   static final List<Setting> ALL =
-      Stream.of(settings(), ReplaySampler.SETTINGS, ErrorModulation.SETTINGS)
+      Stream.of(settings(), Collector.SETTINGS, ReplaySampler.SETTINGS, ErrorModulation.SETTINGS)
           .flatMap(List::stream)
           .toList();
 
@@ -50,8 +52,8 @@ final class ReplaySettings {
         Setting.integer(
                 GRADIENT_STEPS,
                 COUNT,
-                "updates where there is one, each of a minibatch of its own: over train-frequency the"
-                    + " update-to-data ratio")
+                "updates where there is one, each of a minibatch of its own: over train-frequency"
+                    + " the update-to-data ratio")
             .structural()
             .absentAt(1),
         Setting.integer(BATCH_SIZE, COUNT, "transitions of an update").structural(),
@@ -90,6 +92,57 @@ final class ReplaySettings {
                 settings.integer(LEARNING_STARTS) < settings.integer("total-timesteps")
                     ? null
                     : "found {learning-starts}, which total-timesteps {total-timesteps} never"
-                        + " reach"));
+                        + " reach"),
+        new Rule(
+            List.of(TRAIN_FREQUENCY, LEARNING_STARTS, "total-timesteps", ITERATION_STEPS),
+            ReplaySettings::ofUpdates));
+  }
+
+  /** Environment steps that a training takes, in whole iterations. */
+  private static long taken(Settings settings) {
+    long iteration = settings.integer(ITERATION_STEPS);
+    return settings.integer("total-timesteps") / iteration * iteration;
+  }
+
+  /** The first step that has an update. */
+  private static long firstUpdate(Settings settings) {
+    long frequency = settings.integer(TRAIN_FREQUENCY);
+    return (settings.integer(LEARNING_STARTS) / frequency + 1) * frequency;
+  }
+
+  private static String ofUpdates(Settings settings) {
+    long taken = taken(settings);
+    return firstUpdate(settings) < taken
+            || settings.integer(LEARNING_STARTS) >= settings.integer("total-timesteps")
+            || taken == 0
+        ? null
+        : "found {train-frequency}, whose first multiple beyond learning-starts {learning-starts}"
+              + " is step "
+            + firstUpdate(settings)
+            + ": the "
+            + taken
+            + " steps of a training never learn";
+  }
+
+  /** Complains of an actor whose turn never comes. */
+  static String ofActor(Settings settings) {
+    long taken = taken(settings);
+    long frequency = settings.integer(TRAIN_FREQUENCY);
+    long each = settings.integer(GRADIENT_STEPS);
+    long delay = settings.integer(ActorSettings.DELAY);
+    long first = firstUpdate(settings);
+    if (first >= taken) {
+      return null; // which the rule above says
+    }
+    long tries = Math.min(delay, (taken - 1 - first) / frequency + 1);
+    for (long turn = 0; turn < tries; turn++) {
+      long update = (first + turn * frequency) * each;
+      if ((update + each - 1) / delay * delay >= update) {
+        return null;
+      }
+    }
+    return "found {actor.delay}, of which no update's number in a training of "
+        + taken
+        + " steps is a multiple: the actor never learns";
   }
 }

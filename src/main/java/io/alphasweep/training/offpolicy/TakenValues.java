@@ -1,9 +1,9 @@
 package io.alphasweep.training.offpolicy;
 
 import io.alphasweep.kernel.Floats;
+import io.alphasweep.training.approximator.Approximator.Pass;
 import io.alphasweep.training.experience.Transitions;
 import io.alphasweep.training.objective.TemporalDifference;
-import io.alphasweep.training.offpolicy.Approximator.Pass;
 
 /**
  * The step of a critic that values each of a finite set of actions at once, of which a transition

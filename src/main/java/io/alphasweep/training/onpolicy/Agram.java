@@ -10,6 +10,7 @@ import io.alphasweep.training.modulation.Gates;
 import io.alphasweep.training.modulation.Modulation;
 import io.alphasweep.training.modulation.Moments;
 import io.alphasweep.training.network.MlpSettings;
+import io.alphasweep.training.objective.EntropySchedules;
 import io.alphasweep.training.objective.Scalings;
 import io.alphasweep.training.policy.Policies;
 import io.alphasweep.trial.Choice;
@@ -63,7 +64,7 @@ public final class Agram implements Group {
               settings(),
               new Ppo.PpoFactory(Ppo.COLUMNS.and(Columns.of(GAIN, SPREAD)), Agram::new))
           .with(MlpSettings.choosers())
-          .with(Policies.REGISTRY, Scalings.REGISTRY)
+          .with(Policies.REGISTRY, Scalings.REGISTRY, EntropySchedules.REGISTRY)
           .with(PpoSettings.RULES_OF_TRIES)
           .with(Ppo.MODULATIONS)
           .with(

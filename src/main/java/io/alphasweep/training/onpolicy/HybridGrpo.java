@@ -5,6 +5,7 @@ import io.alphasweep.training.Algorithm;
 import io.alphasweep.training.advantage.GeneralizedAdvantage;
 import io.alphasweep.training.experience.Rollout;
 import io.alphasweep.training.network.MlpSettings;
+import io.alphasweep.training.objective.EntropySchedules;
 import io.alphasweep.training.objective.Scalings;
 import io.alphasweep.training.policy.Policies;
 import io.alphasweep.trial.Choice;
@@ -128,7 +129,7 @@ public final class HybridGrpo implements Group {
               settings(),
               new Ppo.PpoFactory(Ppo.COLUMNS, HybridGrpo::new))
           .with(MlpSettings.choosers())
-          .with(Policies.REGISTRY, Scalings.REGISTRY)
+          .with(Policies.REGISTRY, Scalings.REGISTRY, EntropySchedules.REGISTRY)
           .with(
               PpoSettings.RULES.get(0),
               new Rule(

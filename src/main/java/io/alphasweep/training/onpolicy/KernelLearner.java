@@ -51,7 +51,7 @@ final class KernelLearner implements PpoLearner {
 
   private final double[] clip;
   private final double[] valueCoefficient;
-  private final double[] entropyCoefficient;
+  private final EntropyWeights entropy;
   private final double[] maxGradNorm;
   private final Measures[] measures;
 
@@ -120,7 +120,12 @@ final class KernelLearner implements PpoLearner {
   }
 
   KernelLearner(
-      Pack pack, Kernel kernel, ActorCritic agents, Optimizer.Factory optimizers, int samples) {
+      Pack pack,
+      Kernel kernel,
+      ActorCritic agents,
+      Optimizer.Factory optimizers,
+      EntropyWeights entropy,
+      int samples) {
     this.pack = pack;
     this.phases = pack.phases();
     this.kernel = kernel;
@@ -136,7 +141,7 @@ final class KernelLearner implements PpoLearner {
     this.epochs = structure.integer("update-epochs");
     this.clip = pack.settings().reals("clip-coefficient");
     this.valueCoefficient = pack.settings().reals("value-coefficient", 0);
-    this.entropyCoefficient = pack.settings().reals("entropy-coefficient");
+    this.entropy = entropy;
     this.maxGradNorm = pack.settings().reals("max-grad-norm");
     this.parameters = new Floats[pack.size()];
     this.measures = new Measures[pack.size()];
@@ -270,12 +275,13 @@ final class KernelLearner implements PpoLearner {
             from,
             (float) clip[trial],
             (float) valueCoefficient[trial],
-            (float) entropyCoefficient[trial]);
+            (float) entropy.of(trial));
         float norm = kernel.norm(gradient.gradient(), 0, gradient.gradient().count());
         enter(isTimed, Phase.OPTIMIZER);
         // PyTorch's clip_grad_norm_; a norm that is not finite makes the parameters so, too.
         float scale = Math.min((float) maxGradNorm[trial] / (norm + CLIP_FLOOR), 1);
         optimizer.step(trial, parameters[trial], gradient.gradient(), scale, rate);
+        entropy.stepped(trial);
         measure(trial, gradient, norm);
       }
     }

@@ -28,7 +28,7 @@ import java.util.List;
  */
 final class Learner {
 
-  private static final Column CLIP_FRACTION =
+  static final Column CLIP_FRACTION =
       Column.real(
           "clip_fraction",
           "share",
@@ -59,6 +59,8 @@ final class Learner {
   private final ActorCritic agents;
   private final ClippedSurrogate objective;
   private final Optimizer optimizer;
+  private final EntropyWeights entropy;
+  private final HostTensor entropyWeights;
   private final Phases phases;
   private final HostTensor learningRates;
   private final GradientClipping clipping;
@@ -76,6 +78,7 @@ final class Learner {
       PackSettings settings,
       ActorCritic agents,
       Optimizer optimizer,
+      EntropyWeights entropy,
       int minibatchSamples,
       Phases phases) {
     this.manager = settings.manager();
@@ -84,6 +87,8 @@ final class Learner {
     this.agents = agents;
     this.objective = new ClippedSurrogate(settings, minibatchSamples);
     this.optimizer = optimizer;
+    this.entropy = entropy;
+    this.entropyWeights = HostTensor.floats(manager, column);
     this.phases = phases;
     this.learningRates = HostTensor.floats(manager, column);
     this.clipping = new GradientClipping(settings);
@@ -123,7 +128,7 @@ final class Learner {
       losses = Losses.of(objective, surrogate, pass.values(), minibatch, actions);
     }
     Policy.Gradient atPolicy =
-        actions.backward(objective.policyGradient(surrogate), objective.entropyCoefficient());
+        actions.backward(objective.policyGradient(surrogate), entropyWeight());
     NDArray atValues =
         agents.hasCritic()
             ? objective.valueGradient(pass.values(), minibatch.values(), minibatch.targets())
@@ -132,8 +137,23 @@ final class Learner {
     clip(gradient);
     phases.enter(Phase.OPTIMIZER);
     optimizer.step(agents.parameters(), gradient, learningRate);
+    for (int trial = 0; trial < column.get(0); trial++) {
+      entropy.stepped(trial);
+    }
     phases.enter(Phase.GRADIENT);
     measure(surrogate);
+  }
+
+  /** Of the mean entropy, {@code [trial, 1]}. */
+  private NDArray entropyWeight() {
+    if (!entropy.change()) {
+      return objective.entropyCoefficient();
+    }
+    FloatBuffer host = entropyWeights.floats();
+    for (int trial = 0; trial < column.get(0); trial++) {
+      host.put((float) entropy.of(trial));
+    }
+    return entropyWeights.upload();
   }
 
   private void clip(NDArray gradient) {
@@ -248,7 +268,7 @@ final class Learner {
       return Double.isFinite(policyLoss) && (valueLoss == null || Double.isFinite(valueLoss));
     }
 
-    private void report(Row row) {
+    void report(Row row) {
       row.put(POLICY_LOSS, policyLoss);
       if (valueLoss != null) {
         row.put(VALUE_LOSS, valueLoss);

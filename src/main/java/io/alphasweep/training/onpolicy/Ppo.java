@@ -27,6 +27,7 @@ import io.alphasweep.training.modulation.Controllers;
 import io.alphasweep.training.modulation.Gates;
 import io.alphasweep.training.modulation.Modulation;
 import io.alphasweep.training.network.MlpSettings;
+import io.alphasweep.training.objective.EntropySchedules;
 import io.alphasweep.training.objective.Scalings;
 import io.alphasweep.training.optimizer.GradientColumns;
 import io.alphasweep.training.optimizer.GradientFilters;
@@ -65,6 +66,7 @@ public final class Ppo implements Algorithm {
           .and(TestEpisodes.COLUMNS)
           .and(Columns.of(GradientColumns.LEARNING_RATE))
           .and(Learner.COLUMNS)
+          .and(EntropySchedules.COLUMNS)
           .and(TrialAdvantages.COLUMNS);
 
   private static final Factory FACTORY =
@@ -113,7 +115,11 @@ public final class Ppo implements Algorithm {
               PpoSettings.ALL,
               FACTORY)
           .with(MlpSettings.choosers())
-          .with(Policies.REGISTRY, Scalings.REGISTRY, IntrinsicRewards.REGISTRY)
+          .with(
+              Policies.REGISTRY,
+              Scalings.REGISTRY,
+              IntrinsicRewards.REGISTRY,
+              EntropySchedules.REGISTRY)
           .with(PpoSettings.RULES.toArray(Rule[]::new));
 
   static final String MODULATION = "modulation";
@@ -139,7 +145,11 @@ public final class Ppo implements Algorithm {
               settingsOfModulated(),
               FACTORY)
           .with(MlpSettings.choosers())
-          .with(Policies.REGISTRY, Scalings.REGISTRY, IntrinsicRewards.REGISTRY)
+          .with(
+              Policies.REGISTRY,
+              Scalings.REGISTRY,
+              IntrinsicRewards.REGISTRY,
+              EntropySchedules.REGISTRY)
           .with(PpoSettings.RULES.toArray(Rule[]::new))
           .with(MODULATIONS)
           .packedAs(PLAIN.name());
@@ -166,6 +176,7 @@ public final class Ppo implements Algorithm {
   private final Phases phases;
   private final long iterations;
   private final Rollout rollout;
+  private final EntropyWeights entropy;
   private final PpoLearner learner;
   private final List<TrialAdvantages> advantages = new ArrayList<>();
   private final float[][] rawAdvantages;
@@ -194,9 +205,10 @@ public final class Ppo implements Algorithm {
     ActionSpace actions = pack.environment().actions();
     ActorCritic agents = new ActorCritic(pack.settings(), observations, actions);
     this.rollout = rollout(pack);
+    this.entropy = new EntropyWeights(pack.settings(), agents.policySize());
     this.intrinsic = IntrinsicRewards.of(structure).create(pack);
     this.intrinsicAdvantages = new float[pack.size()][intrinsic == null ? 0 : rollout.states()];
-    this.learner = learner(pack, agents, rollout, intrinsic != null);
+    this.learner = learner(pack, agents, rollout, entropy, intrinsic != null);
     this.iterations = new PpoFootprint(structure, pack.environment()).iterations();
     this.rawAdvantages = new float[pack.size()][rollout.states()];
     this.learningRates = new double[pack.size()];
@@ -235,9 +247,9 @@ public final class Ppo implements Algorithm {
 
   /** The kernel where it can compute all of it, else tensor operators. */
   private static PpoLearner learner(
-      Pack pack, ActorCritic agents, Rollout rollout, boolean isByTensors) {
+      Pack pack, ActorCritic agents, Rollout rollout, EntropyWeights entropy, boolean isByTensors) {
     TrialSpec structure = pack.settings().structure();
-    Optimizer.Factory optimizers = GradientFilters.optimizer(structure);
+    Optimizer.Factory optimizers = GradientFilters.optimizer(structure, entropy.norms());
     boolean isCovered =
         KernelLearner.covers(agents.actor(), agents.critic(), agents.policy(), structure)
             && !rollout.isInBytes()
@@ -245,8 +257,8 @@ public final class Ppo implements Algorithm {
     Optional<Kernel> kernel = isCovered ? pack.kernel() : Optional.empty();
     kernel.ifPresent(pack::computesOn);
     return kernel.isPresent()
-        ? new KernelLearner(pack, kernel.get(), agents, optimizers, rollout.samples())
-        : new TensorLearner(pack, agents, optimizers, rollout.samples());
+        ? new KernelLearner(pack, kernel.get(), agents, optimizers, entropy, rollout.samples())
+        : new TensorLearner(pack, agents, optimizers, entropy, rollout.samples());
   }
 
   private static TrialAdvantages advantages(TrialSpec trial, int minibatchSamples) {
@@ -269,6 +281,7 @@ public final class Ppo implements Algorithm {
     phases.enter(Phase.ADVANTAGES);
     estimateAdvantages();
     anneal(iteration);
+    entropy.startIteration();
     learner.learn(rollout, learningRates, advantages);
     if (intrinsic != null) {
       intrinsic.learn(rollout, learningRates, intrinsicAdvantages);
@@ -385,6 +398,7 @@ public final class Ppo implements Algorithm {
     actors.report(trial, row);
     row.put(GradientColumns.LEARNING_RATE, learningRates[trial]);
     summary.report(trial, row);
+    entropy.report(trial, row);
     advantages.get(trial).report(row);
     if (!returns.isEmpty()) {
       returns.get(trial).report(row);
@@ -412,6 +426,7 @@ public final class Ppo implements Algorithm {
       StateArchive own = archive.trial(trial);
       actors.archive(trial, own.in("actors"));
       learner.archive(trial, own);
+      entropy.archive(trial, own.in("entropy-schedule"));
       advantages.get(trial).archive(own.in("advantages"));
       if (!returns.isEmpty()) {
         returns.get(trial).archive(own.in("returns"));

@@ -27,7 +27,12 @@ final class TensorLearner implements PpoLearner {
   private final Learner learner;
   private final long epochs;
 
-  TensorLearner(Pack pack, ActorCritic agents, Optimizer.Factory optimizers, int samples) {
+  TensorLearner(
+      Pack pack,
+      ActorCritic agents,
+      Optimizer.Factory optimizers,
+      EntropyWeights entropy,
+      int samples) {
     this.pack = pack;
     this.phases = pack.phases();
     TrialSpec structure = pack.settings().structure();
@@ -35,7 +40,8 @@ final class TensorLearner implements PpoLearner {
     this.minibatches = new Minibatches(pack.settings(), samples);
     this.optimizer = optimizers.create(pack.settings(), agents.layout());
     this.learner =
-        new Learner(pack.settings(), agents, optimizer, minibatches.minibatchSamples(), phases);
+        new Learner(
+            pack.settings(), agents, optimizer, entropy, minibatches.minibatchSamples(), phases);
     this.epochs = structure.integer("update-epochs");
   }
 

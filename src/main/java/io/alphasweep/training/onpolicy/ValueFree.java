@@ -8,6 +8,7 @@ import io.alphasweep.training.experience.EpisodeLog;
 import io.alphasweep.training.experience.TestEpisodes;
 import io.alphasweep.training.modulation.Modulation;
 import io.alphasweep.training.network.MlpSettings;
+import io.alphasweep.training.objective.EntropySchedules;
 import io.alphasweep.training.objective.Scalings;
 import io.alphasweep.training.optimizer.GradientColumns;
 import io.alphasweep.training.policy.Policies;
@@ -39,11 +40,12 @@ public final class ValueFree {
                       .and(TestEpisodes.COLUMNS)
                       .and(Columns.of(GradientColumns.LEARNING_RATE))
                       .and(Learner.WITHOUT_CRITIC)
+                      .and(EntropySchedules.COLUMNS)
                       .and(TrialAdvantages.WITHOUT_CRITIC)
                       .and(MonteCarloReturns.COLUMNS),
                   null))
           .with(MlpSettings.choosers())
-          .with(Policies.REGISTRY, Scalings.REGISTRY)
+          .with(Policies.REGISTRY, Scalings.REGISTRY, EntropySchedules.REGISTRY)
           .with(PpoSettings.RULES.toArray(Rule[]::new))
           .with(Ppo.MODULATIONS);
 

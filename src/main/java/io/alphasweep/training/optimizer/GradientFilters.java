@@ -18,9 +18,19 @@ public final class GradientFilters {
 
   /** The optimizer that a trial names, behind the filter that it names. */
   public static Optimizer.Factory optimizer(TrialSpec trial) {
+    return optimizer(trial, null);
+  }
+
+  /**
+   * The same, measured.
+   *
+   * @param norms hears of what the optimizer is given; null for nobody
+   */
+  public static Optimizer.Factory optimizer(TrialSpec trial, GradientNorms norms) {
+    Optimizer.Factory named = Optimizers.REGISTRY.named(trial.optimizer()).factory();
     return REGISTRY
         .named(trial.text(REGISTRY.key()))
         .factory()
-        .before(Optimizers.REGISTRY.named(trial.optimizer()).factory());
+        .before(norms == null ? named : norms.before(named));
   }
 }

@@ -48,6 +48,19 @@ public final class Cohort {
     return cohorts;
   }
 
+  /** Each trial of a pack by itself, also where tensor operators compute. */
+  public static List<Cohort> alone(Pack pack, boolean isCovered) {
+    List<Cohort> cohorts = of(pack, isCovered);
+    if (cohorts.size() == pack.size()) {
+      return cohorts;
+    }
+    List<Cohort> alone = new ArrayList<>();
+    for (int trial = 0; trial < pack.size(); trial++) {
+      alone.add(new Cohort(pack, trial, pack.settings().of(trial), null));
+    }
+    return alone;
+  }
+
   public Pack pack() {
     return pack;
   }
@@ -110,7 +123,7 @@ public final class Cohort {
 
   /** Its own part of the pack's archives. */
   public PackArchive archive(PackArchive ofPack) {
-    if (kernel == null) {
+    if (size() == pack.size()) {
       return ofPack;
     }
     return new PackArchive(List.of(ofPack.trial(first)));

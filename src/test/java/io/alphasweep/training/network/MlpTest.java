@@ -16,6 +16,7 @@ import io.alphasweep.sweep.TrialSchema;
 import io.alphasweep.training.pack.Torch;
 import io.alphasweep.trial.Choice;
 import io.alphasweep.trial.RandomStreams;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
@@ -147,6 +148,36 @@ class MlpTest {
     private NDArray tensor(long rows, long columns) {
       return tensors.next().view(flat).reshape(TRIALS, rows, columns);
     }
+  }
+
+  /** DDPG's: PyTorch's draws in the hidden layers, weights and biases alike; 0.003 at the end. */
+  @Test
+  void lastLayerOfDdpgIsSmall() {
+    List<float[]> drawn = new ArrayList<>();
+    ParameterLayout layout = new ParameterLayout();
+    for (String name : List.of("pytorch", "ddpg")) {
+      layout = new ParameterLayout();
+      Network network =
+          new Mlp(
+              layout,
+              "q",
+              List.of(120, 84),
+              List.of(new Network.Head(60, 0.01)),
+              new Mlp.Form(Relu.FACTORY, null, Initializers.REGISTRY.named(name).factory(), false));
+      float[] parameters = new float[Math.toIntExact(layout.size())];
+      network.initialize(parameters, new RandomStreams(1).stream("parameters", 0));
+      drawn.add(parameters);
+    }
+    int last = Math.toIntExact(layout.tensors().get(2).offset());
+    double largest = 0;
+    for (int i = 0; i < layout.size(); i++) {
+      if (i < last) {
+        assertThat(drawn.get(1)[i]).isEqualTo(drawn.get(0)[i]);
+      } else {
+        largest = Math.max(largest, Math.abs(drawn.get(1)[i]));
+      }
+    }
+    assertThat(largest).isBetween(0.0029, 0.003);
   }
 
   /** A plain sum of squares, since a fixed seed makes the draws the same in every run. */

@@ -551,9 +551,7 @@ class ReplayGradientTest {
   @ParameterizedTest
   @CsvSource({"kernel", "tensors"})
   void discreteSac(String computing) {
-    Map<String, Object> changes =
-        Map.of(
-            "environment", "CartPole-v1", "actor.learning-rate", 1.0, "temperature.initial", 0.3);
+    Map<String, Object> changes = DISCRETE;
     int[] widths = {4, 24, 17, 2};
     try (Pack pack = new Pack(trials("discrete-sac", changes), Placement.ONE_CORE, () -> false)) {
       for (Cohort cohort : cohorts(pack, computing)) {
@@ -633,6 +631,163 @@ class ReplayGradientTest {
         }
       }
     }
+  }
+
+  private static final Map<String, Object> DISCRETE =
+      Map.of("environment", "CartPole-v1", "actor.learning-rate", 1.0, "temperature.initial", 0.3);
+
+  /** The mean of sum pi (alpha log pi - worth), at the parameters of the actor. */
+  private static double[] ofDiscreteActor(
+      NDArray actor, NDArray observations, double alpha, NDArray worth, int[] widths) {
+    return gradient(
+        actor,
+        () -> {
+          NDArray own = Reference.perceptron(actor, 0, observations, widths);
+          return own.softmax(1)
+              .mul(own.logSoftmax(1).mul(alpha).sub(worth))
+              .sum(new int[] {1})
+              .mean();
+        });
+  }
+
+  /** The gradient of a step of SGD at rate 1, as the sum of its tensors' norms. */
+  private static double norms(float[] before, float[] after, int[] widths) {
+    double norms = 0;
+    int from = 0;
+    for (int layer = 0; layer + 1 < widths.length; layer++) {
+      for (int size : new int[] {widths[layer] * widths[layer + 1], widths[layer + 1]}) {
+        double squares = 0;
+        for (int i = from; i < from + size; i++) {
+          squares += Math.pow((double) before[i] - after[i], 2);
+        }
+        norms += Math.sqrt(squares);
+        from += size;
+      }
+    }
+    assertThat(from).isEqualTo(before.length);
+    return norms;
+  }
+
+  /** GrAdE: the actor's fourth step, whose alpha is a share of the temperature's. */
+  @ParameterizedTest
+  @CsvSource({"kernel, first", "tensors, first", "kernel, zero"})
+  void discreteSacWithAnEntropySchedule(String computing, String start) {
+    Map<String, Object> changes = new HashMap<>(DISCRETE);
+    changes.put("entropy-schedule.name", "grade");
+    changes.put("entropy-schedule.beta", 0.3);
+    changes.put("actor.learning-rate", 0.25); // else its policy is soon certain
+    changes.put("entropy-schedule.start", start);
+    int[] widths = {4, 24, 17, 2};
+    double least = 1;
+    try (Pack pack = new Pack(trials("discrete-sac", changes), Placement.ONE_CORE, () -> false)) {
+      for (Cohort cohort : cohorts(pack, computing)) {
+        Subject subject = new Subject(cohort);
+        List<List<float[]>> actors = new ArrayList<>();
+        for (int step = 0; step <= 3; step++) {
+          if (step > 0) {
+            subject.learn(step, 2, step);
+          }
+          List<float[]> all = new ArrayList<>();
+          for (int trial = 0; trial < cohort.size(); trial++) {
+            all.add(subject.state(trial, "actor.parameters", size(widths)));
+          }
+          actors.add(all);
+        }
+        List<Double> alphas = new ArrayList<>();
+        for (int trial = 0; trial < cohort.size(); trial++) {
+          alphas.add(subject.real(trial, "temperature.alpha"));
+        }
+        subject.learn(4, 2, 4);
+        for (int trial = 0; trial < cohort.size(); trial++) {
+          double mean = 0;
+          double largest = 0;
+          for (int step = 1; step <= 3; step++) {
+            double norms =
+                norms(actors.get(step - 1).get(trial), actors.get(step).get(trial), widths);
+            mean = step == 1 && start.equals("first") ? norms : 0.3 * mean + 0.7 * norms;
+            largest = Math.max(largest, mean);
+          }
+          double share = mean / largest;
+          least = Math.min(least, share);
+          try (Reference reference = new Reference()) {
+            Batch batch = new Batch(reference, subject, trial, 4, 1);
+            float[] critics = subject.state(trial, "critic.parameters", 2 * size(widths));
+            float[] before = actors.get(3).get(trial);
+            assertGradient(
+                before,
+                subject.state(trial, "actor.parameters", size(widths)),
+                scaled(
+                    0.25,
+                    ofDiscreteActor(
+                        reference.numbers(before),
+                        batch.observations,
+                        share * alphas.get(trial),
+                        least(reference.numbers(critics), batch.observations, widths),
+                        widths)));
+          }
+        }
+      }
+    }
+    assertThat(least).isLessThan(0.95);
+  }
+
+  /** The actor of gated advantages q - sum pi q, whose controller sees all of a minibatch. */
+  @ParameterizedTest
+  @CsvSource({"kernel, abs-tanh", "tensors, abs-tanh", "kernel, scalar", "kernel, clip"})
+  void discreteSacWithAModulatedActor(String computing, String gate) {
+    Map<String, Object> changes = new HashMap<>(DISCRETE);
+    changes.put("td-modulation.gate", gate);
+    changes.put("td-modulation.modulates", "critic-and-actor");
+    int[] widths = {4, 24, 17, 2};
+    try (Pack pack = new Pack(trials("discrete-sac", changes), Placement.ONE_CORE, () -> false)) {
+      for (Cohort cohort : cohorts(pack, computing)) {
+        Subject subject = new Subject(cohort);
+        List<float[]> actors = new ArrayList<>();
+        List<Double> alphas = new ArrayList<>();
+        for (int trial = 0; trial < cohort.size(); trial++) {
+          actors.add(subject.state(trial, "actor.parameters", size(widths)));
+          alphas.add(subject.real(trial, "temperature.alpha"));
+        }
+        subject.learn(1, 2, 1);
+        for (int trial = 0; trial < cohort.size(); trial++) {
+          try (Reference reference = new Reference()) {
+            Batch batch = new Batch(reference, subject, trial, 4, 1);
+            NDArray q =
+                least(
+                    reference.numbers(subject.state(trial, "critic.parameters", 2 * size(widths))),
+                    batch.observations,
+                    widths);
+            NDArray actor = reference.numbers(actors.get(trial));
+            NDArray policy = Reference.perceptron(actor, 0, batch.observations, widths).softmax(1);
+            NDArray advantages = q.sub(policy.mul(q).sum(new int[] {1}, true));
+            NDArray worth = gated(advantages, gate);
+            assertGradient(
+                actors.get(trial),
+                subject.state(trial, "actor.parameters", size(widths)),
+                ofDiscreteActor(actor, batch.observations, alphas.get(trial), worth, widths));
+            double plain = worth.sub(advantages).abs().max().getDouble();
+            assertThat(plain / advantages.abs().max().getDouble()).isGreaterThan(0.1);
+          }
+        }
+      }
+    }
+  }
+
+  /** What a gate makes of the first minibatch, by PyTorch's operators. */
+  private static NDArray gated(NDArray advantages, String gate) {
+    double count = advantages.size();
+    double norm = advantages.norm().getDouble() + 1e-5;
+    double rms = advantages.norm().getDouble() / Math.sqrt(count);
+    if (gate.equals("clip")) {
+      return advantages.div(rms).tanh().mul(rms);
+    }
+    NDArray centred = advantages.sub(advantages.mean());
+    double sigma = Math.sqrt(centred.square().sum().getDouble() / (count - 1)) + 1e-5;
+    double alpha = 0.9 + 0.1 * 2 * norm / sigma * Math.pow(0.1 / (0.1 + 1e-5), 0.3);
+    NDArray squashed = advantages.mul(alpha / norm).tanh();
+    return gate.equals("scalar")
+        ? advantages.mul(squashed.abs().mean().mul(2))
+        : advantages.abs().mul(squashed).mul(2);
   }
 
   /** With tau 1 a copy; else a step of that share. */

@@ -48,6 +48,11 @@ class ReplayLearnersTest {
       settings.put("gradient-filter.name", "grokfast-ema");
       settings.put("gradient-filter.start", "first");
     }
+    if (algorithm.equals("discrete-sac")) {
+      settings.put("entropy-schedule.name", "grade");
+      settings.put("td-modulation.gate", "scalar");
+      settings.put("td-modulation.modulates", "critic-and-actor");
+    }
     settings.put("seed", seed);
     settings.put("total-timesteps", 200L);
     settings.put("iteration-steps", 50L);
@@ -222,6 +227,34 @@ class ReplayLearnersTest {
             .add(Rows.untimed(row));
       }
     };
+  }
+
+  /** Told before anything starts, each with the numbers that make it so. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "dqn; learning-starts; 200; learning-starts: found 200, which total-timesteps 200 never"
+            + " reach",
+        "dqn; learning-starts; 199; train-frequency: found 2, whose first multiple beyond"
+            + " learning-starts 199 is step 200",
+        "dqn; train-frequency; 500; the 200 steps of a training never learn",
+        "dqn; iteration-steps; 120; train-frequency: found 2, whose first multiple beyond"
+            + " learning-starts 130 is step 132: the 120",
+        "dqn; iteration-steps; 201; total-timesteps: found 200, less than one iteration of"
+            + " iteration-steps 201",
+        "discrete-sac; actor.delay; 301; actor.delay: found 301, of which no update's number in a"
+            + " training of 200 steps",
+        "discrete-sac; batch-size; 91; batch-size: found 91, more than a replay of 90 holds"
+      })
+  void refusesSchedulesThatNeverLearn(String algorithm, String key, long value, String sentence) {
+    Map<String, Object> settings = settings(algorithm, "CartPole-v1", 1);
+    settings.put(key, value);
+    if (key.equals("iteration-steps")) {
+      settings.put("learning-starts", 130L);
+    }
+    assertThatThrownBy(() -> TrialSchema.standard().resolve(settings))
+        .hasMessageContaining(sentence);
   }
 
   @ParameterizedTest

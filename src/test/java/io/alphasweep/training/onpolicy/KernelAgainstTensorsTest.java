@@ -88,6 +88,8 @@ class KernelAgainstTensorsTest {
                     entropy,
                     "clip-value-loss",
                     entropy == 0,
+                    "entropy-schedule.name",
+                    entropy == 0 ? "constant" : "grade",
                     "total-timesteps",
                     128L)));
       }

@@ -65,7 +65,13 @@ class LearnerTest {
       parameters.subi(parameters.duplicate()).addi(manager.create(all, parameters.getShape()));
       RecordingOptimizer optimizer = new RecordingOptimizer(settings, agents);
       Learner learner =
-          new Learner(settings, agents, optimizer, reference.get("samples").asInt(), new Phases());
+          new Learner(
+              settings,
+              agents,
+              optimizer,
+              new EntropyWeights(settings, agents.policySize()),
+              reference.get("samples").asInt(),
+              new Phases());
       double[] rates = new double[trials];
       Arrays.fill(rates, reference.get("learning-rate").asDouble());
 

@@ -99,7 +99,12 @@ public class PieceBenchmarks {
     minibatches = new Minibatches(settings, rollout.samples());
     learner =
         new Learner(
-            settings, agents, optimizer("adam"), minibatches.minibatchSamples(), new Phases());
+            settings,
+            agents,
+            optimizer("adam"),
+            new EntropyWeights(settings, agents.policySize()),
+            minibatches.minibatchSamples(),
+            new Phases());
     for (String name : Optimizers.REGISTRY.names()) {
       optimizers.put(name, optimizer(name));
     }

@@ -1,4 +1,4 @@
-package io.alphasweep.training.offpolicy;
+package io.alphasweep.training.approximator;
 
 import io.alphasweep.rows.Row;
 import io.alphasweep.training.optimizer.GradientColumns;
@@ -7,7 +7,7 @@ import io.alphasweep.training.pack.Cohort;
 import io.alphasweep.training.pack.Phases.Phase;
 
 /** The optimizer's steps of one approximator, and what the rows tell of them. */
-final class GradientSteps {
+public final class GradientSteps {
 
   private final Cohort cohort;
   private final Approximator approximator;
@@ -17,14 +17,14 @@ final class GradientSteps {
   private final Average saturatedShares;
 
   /** At the learning rates of the trials' optimizers. */
-  GradientSteps(Cohort cohort, Approximator approximator) {
+  public GradientSteps(Cohort cohort, Approximator approximator) {
     this(cohort, approximator, cohort.settings().reals("optimizer.learning-rate"));
   }
 
   /**
    * @param rates {@code [trial]}, at the start of the training
    */
-  GradientSteps(Cohort cohort, Approximator approximator, double[] rates) {
+  public GradientSteps(Cohort cohort, Approximator approximator, double[] rates) {
     this.cohort = cohort;
     this.approximator = approximator;
     this.rates = rates;
@@ -33,7 +33,7 @@ final class GradientSteps {
     this.saturatedShares = new Average(cohort);
   }
 
-  void startIteration(double[] shares) {
+  public void startIteration(double[] shares) {
     norms.start();
     saturatedShares.start();
     for (int trial = 0; trial < rates.length; trial++) {
@@ -42,7 +42,7 @@ final class GradientSteps {
   }
 
   /** One step along the gradient that waits. */
-  void step() {
+  public void step() {
     cohort.enter(Phase.OPTIMIZER);
     approximator.step(present);
     cohort.enter(Phase.GRADIENT);
@@ -53,12 +53,12 @@ final class GradientSteps {
   }
 
   /** Ends the trials that have a parameter that is not finite. */
-  void endIteration() {
+  public void endIteration() {
     approximator.findDiverged();
   }
 
   /** Puts the columns of a trial. */
-  void report(int trial, Row row) {
+  public void report(int trial, Row row) {
     row.put(GradientColumns.LEARNING_RATE, present[trial]);
     row.put(GradientColumns.OPTIMIZER_CLIP_FRACTION, saturatedShares.of(trial));
     row.put(GradientColumns.GRADIENT_NORM, norms.of(trial));

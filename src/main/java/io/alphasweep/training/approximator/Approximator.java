@@ -1,4 +1,4 @@
-package io.alphasweep.training.offpolicy;
+package io.alphasweep.training.approximator;
 
 import ai.djl.ndarray.types.Shape;
 import io.alphasweep.kernel.Floats;
@@ -6,6 +6,7 @@ import io.alphasweep.training.PolicyForm;
 import io.alphasweep.training.network.Network;
 import io.alphasweep.training.network.Networks;
 import io.alphasweep.training.network.ParameterLayout;
+import io.alphasweep.training.optimizer.GradientNorms;
 import io.alphasweep.training.pack.Cohort;
 import io.alphasweep.training.pack.PackArchive;
 import io.alphasweep.training.policy.Behavior;
@@ -19,7 +20,7 @@ import java.util.stream.IntStream;
  * whose numbers go in and come out in the host's memory. Whoever learns with it does not learn who
  * computes: the kernel, or PyTorch.
  */
-interface Approximator {
+public interface Approximator {
 
   /**
    * What is to be approximated.
@@ -33,12 +34,12 @@ interface Approximator {
   record Form(String name, Shape inputs, int outputs, int members) {
 
     /** The name of one member's tensors. */
-    String name(int member) {
+    public String name(int member) {
       return members == 1 ? name : name + "-" + (member + 1);
     }
 
     /** Its members in order; the layout receives their tensors. */
-    List<Network> networks(TrialSpec trial, ParameterLayout layout) {
+    public List<Network> networks(TrialSpec trial, ParameterLayout layout) {
       return IntStream.range(0, members)
           .mapToObj(
               member -> Networks.of(trial).create(trial, layout, name(member), inputs, outputs, 1))
@@ -50,7 +51,7 @@ interface Approximator {
      *
      * @param networks as {@link #networks} gave them, with their layout
      */
-    float[] initial(TrialSpec trial, List<Network> networks, ParameterLayout layout) {
+    public float[] initial(TrialSpec trial, List<Network> networks, ParameterLayout layout) {
       float[] parameters = new float[Math.toIntExact(layout.size())];
       RandomStreams streams = new RandomStreams(trial.seed());
       for (int member = 0; member < members; member++) {
@@ -64,13 +65,13 @@ interface Approximator {
      *
      * @param behavior what its outputs come to
      */
-    PolicyForm policy(TrialSpec trial, Behavior behavior) {
+    public PolicyForm policy(TrialSpec trial, Behavior behavior) {
       ParameterLayout layout = new ParameterLayout();
       return new PolicyForm(layout, networks(trial, layout).get(0), parameters -> behavior);
     }
 
     /** How large one member is. */
-    Network.Size size(TrialSpec trial) {
+    public Network.Size size(TrialSpec trial) {
       return Networks.of(trial).size(trial, inputs, outputs);
     }
   }
@@ -105,9 +106,18 @@ interface Approximator {
    * start.
    */
   static Approximator of(Cohort cohort, Form form) {
+    return of(cohort, form, null);
+  }
+
+  /**
+   * The same, measured.
+   *
+   * @param norms hears of the gradients that the optimizer is given; null for nobody
+   */
+  static Approximator of(Cohort cohort, Form form, GradientNorms norms) {
     return cohort.kernel().isPresent()
-        ? KernelApproximator.learning(cohort, form)
-        : TensorApproximator.learning(cohort, form);
+        ? KernelApproximator.learning(cohort, form, norms)
+        : TensorApproximator.learning(cohort, form, norms);
   }
 
   /** Whether the kernel computes networks of this form. */

@@ -1,4 +1,4 @@
-package io.alphasweep.training.offpolicy;
+package io.alphasweep.training.approximator;
 
 import io.alphasweep.kernel.Floats;
 import io.alphasweep.kernel.Kernel;
@@ -6,6 +6,7 @@ import io.alphasweep.kernel.Perceptron;
 import io.alphasweep.training.network.Network;
 import io.alphasweep.training.network.ParameterLayout;
 import io.alphasweep.training.optimizer.GradientFilters;
+import io.alphasweep.training.optimizer.GradientNorms;
 import io.alphasweep.training.optimizer.KernelOptimizer;
 import io.alphasweep.training.pack.Cohort;
 import io.alphasweep.training.pack.PackArchive;
@@ -43,7 +44,7 @@ final class KernelApproximator implements Approximator {
     this.optimizer = optimizer;
   }
 
-  static KernelApproximator learning(Cohort cohort, Form form) {
+  static KernelApproximator learning(Cohort cohort, Form form, GradientNorms norms) {
     TrialSpec trial = cohort.trials().get(0);
     ParameterLayout layout = new ParameterLayout();
     List<Network> members = form.networks(trial, layout);
@@ -54,7 +55,7 @@ final class KernelApproximator implements Approximator {
         members.get(0).perceptron(),
         parameters,
         Floats.zeros(layout.size()),
-        GradientFilters.optimizer(trial)
+        GradientFilters.optimizer(trial, norms)
             .create(cohort.kernel().orElseThrow(), cohort.settings(), layout));
   }
 

@@ -1,4 +1,4 @@
-package io.alphasweep.training.offpolicy;
+package io.alphasweep.training.approximator;
 
 import io.alphasweep.training.pack.Cohort;
 import io.alphasweep.training.pack.PackArchive;
@@ -11,13 +11,13 @@ import org.apache.commons.rng.sampling.distribution.NormalizedGaussianSampler;
 import org.apache.commons.rng.sampling.distribution.ZigguratSampler;
 
 /** Draws for one purpose, of each trial from its own stream. */
-final class Noise {
+public final class Noise {
 
   private final String purpose;
   private final List<RestorableUniformRandomProvider> streams = new ArrayList<>();
   private final List<NormalizedGaussianSampler> normal = new ArrayList<>();
 
-  Noise(Cohort cohort, String purpose) {
+  public Noise(Cohort cohort, String purpose) {
     this.purpose = purpose;
     for (TrialSpec trial : cohort.trials()) {
       RestorableUniformRandomProvider stream = new RandomStreams(trial.seed()).stream(purpose, 0);
@@ -27,16 +27,16 @@ final class Noise {
   }
 
   /** From the standard normal distribution. */
-  double normal(int trial) {
+  public double normal(int trial) {
     return normal.get(trial).sample();
   }
 
   /** From 0 to below 1, each alike. */
-  double uniform(int trial) {
+  public double uniform(int trial) {
     return streams.get(trial).nextDouble();
   }
 
-  void archive(PackArchive archive) {
+  public void archive(PackArchive archive) {
     for (int trial = 0; trial < streams.size(); trial++) {
       archive.trial(trial).random(purpose, streams.get(trial));
     }

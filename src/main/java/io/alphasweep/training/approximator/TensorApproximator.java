@@ -1,4 +1,4 @@
-package io.alphasweep.training.offpolicy;
+package io.alphasweep.training.approximator;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
@@ -9,6 +9,7 @@ import io.alphasweep.kernel.Floats;
 import io.alphasweep.training.network.Network;
 import io.alphasweep.training.network.ParameterLayout;
 import io.alphasweep.training.optimizer.GradientFilters;
+import io.alphasweep.training.optimizer.GradientNorms;
 import io.alphasweep.training.optimizer.Optimizer;
 import io.alphasweep.training.pack.Cohort;
 import io.alphasweep.training.pack.HostRows;
@@ -40,7 +41,8 @@ final class TensorApproximator implements Approximator {
 
   private float[] gradientNorms;
 
-  private TensorApproximator(Cohort cohort, Form form, NDArray initial, boolean learns) {
+  private TensorApproximator(
+      Cohort cohort, Form form, NDArray initial, boolean learns, GradientNorms norms) {
     this.cohort = cohort;
     this.form = form;
     this.manager = cohort.settings().manager();
@@ -52,16 +54,18 @@ final class TensorApproximator implements Approximator {
     members.forEach(network -> network.bind(parameters));
     this.column = HostTensor.floats(manager, new Shape(cohort.size(), 1));
     this.optimizer =
-        learns ? GradientFilters.optimizer(structure).create(cohort.settings(), layout) : null;
+        learns
+            ? GradientFilters.optimizer(structure, norms).create(cohort.settings(), layout)
+            : null;
   }
 
-  static TensorApproximator learning(Cohort cohort, Form form) {
-    return new TensorApproximator(cohort, form, null, true);
+  static TensorApproximator learning(Cohort cohort, Form form, GradientNorms norms) {
+    return new TensorApproximator(cohort, form, null, true, norms);
   }
 
   @Override
   public Approximator target() {
-    return new TensorApproximator(cohort, form, parameters.duplicate(), false);
+    return new TensorApproximator(cohort, form, parameters.duplicate(), false, null);
   }
 
   private Shape flat(ParameterLayout layout) {
