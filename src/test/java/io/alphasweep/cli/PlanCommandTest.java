@@ -90,7 +90,7 @@ class PlanCommandTest {
             """
             name = screened
             base { environment = Hopper-v4, total-timesteps = 1000000 }
-            sample { count = 24, gamma = { uniform = [0.9, 0.999] } }
+            sample { count = 24, gamma = { uniform = [0.9, 0.999] }, gae-lambda = { uniform = [0.9, 1.0] } }
             seeds = 3
             screen { rungs = [0.125, 0.25, 0.5], keep = 0.5 }
             """);
