@@ -8,6 +8,7 @@ import io.alphasweep.machine.Platform;
 import io.alphasweep.machine.Provenance;
 import io.alphasweep.store.DamagedResultsException;
 import io.alphasweep.store.RefusedException;
+import io.alphasweep.text.Fold;
 import io.alphasweep.text.Printable;
 import java.io.PrintWriter;
 import java.util.Locale;
@@ -17,6 +18,7 @@ import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.TypeConversionException;
@@ -35,12 +37,14 @@ import picocli.CommandLine.UnmatchedArgumentException;
       SummarizeCommand.class,
       CompareCommand.class,
       ReportCommand.class,
+      ServeCommand.class,
       EvaluateCommand.class,
       ExportCommand.class,
       EnvironmentsCommand.class,
       DescribeCommand.class,
       RolloutCommand.class,
-      AutoComplete.GenerateCompletion.class
+      AutoComplete.GenerateCompletion.class,
+      ManPagesCommand.class
     },
     description = {
       "Reinforcement-learning ablations on Spark: one sweep file in, a table out.",
@@ -71,13 +75,31 @@ public final class AlphaSweep {
   static final int BROKEN = 1;
   static final int SOME_FAILED = 3;
 
+  private static final int WIDEST_HELP = 100;
+
+  /** Picocli takes no less. */
+  private static final int LEAST_HELP = 55;
+
   private static final String TRACE = "ALPHASWEEP_TRACE";
 
-  private AlphaSweep() {}
+  private final int width;
+
+  /**
+   * @param width characters of a line of what commands print
+   */
+  private AlphaSweep(int width) {
+    this.width = width;
+  }
 
   /** Runs one command and ends the process with its exit code. */
   public static void main(String[] arguments) {
-    CommandLine command = commandLine();
+    CommandLine command = commandLine(Terminal.width());
+    if (Colours.areWanted(Terminal.STDOUT)) {
+      command.setOut(Colours.writer(command.getOut()));
+    }
+    if (Colours.areWanted(Terminal.STDERR)) {
+      command.setErr(Colours.writer(command.getErr()));
+    }
     try {
       JavaVersion.require(); // before a library is asked for what this Java may not have
       Platform.require();
@@ -91,9 +113,13 @@ public final class AlphaSweep {
   }
 
   static CommandLine commandLine() {
-    return new CommandLine(new AlphaSweep())
+    return commandLine(Fold.UNLIMITED);
+  }
+
+  static CommandLine commandLine(int width) {
+    return new CommandLine(new AlphaSweep(width))
         .addSubcommand(new CommandLine.HelpCommand())
-        .setUsageHelpWidth(100)
+        .setUsageHelpWidth(Math.max(LEAST_HELP, Math.min(WIDEST_HELP, width)))
         .registerConverter(int.class, text -> wholeNumber(text, Integer::valueOf))
         .registerConverter(Integer.class, text -> wholeNumber(text, Integer::valueOf))
         .registerConverter(long.class, text -> wholeNumber(text, Long::valueOf))
@@ -101,6 +127,14 @@ public final class AlphaSweep {
         .setParameterExceptionHandler(AlphaSweep::badArguments)
         .setExecutionExceptionHandler(
             (exception, command, parsed) -> failed(exception, command.getErr()));
+  }
+
+  /**
+   * Characters of a line of what a command prints; {@link Fold#UNLIMITED} where that is no
+   * terminal.
+   */
+  static int width(CommandSpec command) {
+    return command.root().userObject() instanceof AlphaSweep root ? root.width : Fold.UNLIMITED;
   }
 
   /**

@@ -13,11 +13,14 @@ import io.alphasweep.store.ResultDirectory;
 import io.alphasweep.store.ResultTables;
 import io.alphasweep.summary.Summarize;
 import io.alphasweep.sweep.TrialSchema;
+import io.alphasweep.text.Fold;
 import io.alphasweep.text.WholeFile;
 import io.alphasweep.trial.LaterSettings;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
@@ -45,7 +48,8 @@ import picocli.CommandLine.Spec;
     },
     footerHeading = "%nExample:%n",
     footer = {
-      "  alphasweep compare results/baseline results/tonight --junit compare.xml --markdown compare.md"
+      "  alphasweep compare results/baseline results/tonight --junit compare.xml --markdown"
+          + " compare.md"
     },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
@@ -58,6 +62,9 @@ final class CompareCommand implements Callable<Integer> {
 
   private static final int WORSE = 4;
   private static final int REFUSED = 5;
+
+  /** The file that GitHub shows below a job. */
+  private static final String STEP_SUMMARY = "GITHUB_STEP_SUMMARY";
 
   private static final String PAGE = "compare.html";
 
@@ -86,6 +93,13 @@ final class CompareCommand implements Callable<Integer> {
       paramLabel = "FILE",
       description = "Writes the verdicts as a Markdown table.")
   private Path markdown;
+
+  @Option(
+      names = "--github",
+      description =
+          "Prints what got worse as annotations of a GitHub workflow, too, and adds the Markdown to"
+              + " the summary of its step.")
+  private boolean github;
 
   @Option(
       names = "--plot",
@@ -139,13 +153,25 @@ final class CompareCommand implements Callable<Integer> {
       WholeFile.write(markdown, ComparisonFormats.markdown(comparison));
     }
     PrintWriter out = command.commandLine().getOut();
-    out.println(ComparisonFormats.terminal(comparison));
+    out.println(Fold.of(ComparisonFormats.terminal(comparison), AlphaSweep.width(command)));
+    if (github) {
+      ComparisonFormats.annotations(comparison).forEach(out::println);
+      summarizeStep(ComparisonFormats.markdown(comparison));
+    }
     out.flush();
     return switch (comparison.outcome()) {
       case PASSED -> 0;
       case WORSE -> WORSE;
       case REFUSED -> REFUSED;
     };
+  }
+
+  private static void summarizeStep(String markdown) throws IOException {
+    String summary = System.getenv(STEP_SUMMARY);
+    if (summary != null && !summary.isEmpty()) {
+      Files.writeString(
+          Path.of(summary), markdown + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+    }
   }
 
   /** A page that cannot be written changes no verdict: a note says so. */

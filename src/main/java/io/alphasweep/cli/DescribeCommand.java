@@ -5,6 +5,7 @@ import io.alphasweep.rows.Column;
 import io.alphasweep.store.RefusedException;
 import io.alphasweep.sweep.TrialSchema;
 import io.alphasweep.sweep.Variant;
+import io.alphasweep.text.Fold;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -50,11 +51,12 @@ public final class DescribeCommand implements Callable<Integer> {
     if (asked.kind == null) {
       List<Variant> found = chosen(all, each -> each.name().equals(asked.name));
       refuseNone(found, "variant", asked.name, all.stream().map(Variant::name).toList());
-      found.forEach(variant -> print(variant, out));
+      found.forEach(variant -> describe(variant, out));
     } else {
       List<Variant> found = chosen(all, each -> each.kind().equals(asked.kind));
       refuseNone(found, "kind", asked.kind, all.stream().map(Variant::kind).toList());
-      found.forEach(variant -> out.printf("%-24s  %s%n", variant.name(), variant.summary()));
+      found.forEach(
+          variant -> say(out, "%-24s  %s".formatted(variant.name(), variant.summary()), 26));
     }
     out.flush();
     return 0;
@@ -73,26 +75,29 @@ public final class DescribeCommand implements Callable<Integer> {
     }
   }
 
-  private static void print(Variant variant, PrintWriter out) {
-    out.printf("%s = %s%n  %s%n%n", variant.kind(), variant.name(), variant.summary());
+  private void describe(Variant variant, PrintWriter out) {
+    out.printf("%s = %s%n", variant.kind(), variant.name());
+    say(out, "  " + variant.summary(), 2);
+    out.println();
     if (!variant.formula().isEmpty()) {
-      out.printf("  formula: %s%n", variant.formula());
+      say(out, "  formula: " + variant.formula(), 4);
     }
-    out.printf("  source: %s%n", variant.source());
+    say(out, "  source: " + variant.source(), 4);
     for (Variant.Line line : variant.settings()) {
-      out.printf(
-          "%n  %s = %s%n    %s; accepted: %s%n",
-          line.key(),
-          line.standard().isEmpty() ? "(no default)" : line.standard(),
-          line.description(),
-          line.accepted());
+      String standard = line.standard().isEmpty() ? "(no default)" : line.standard();
+      out.printf("%n  %s = %s%n", line.key(), standard);
+      say(out, "    %s; accepted: %s".formatted(line.description(), line.accepted()), 4);
     }
     if (!variant.columns().isEmpty()) {
       out.printf("%n  columns%n");
       for (Column column : variant.columns()) {
-        out.printf("    %s: %s%n", column.name(), column.meaning());
+        say(out, "    %s: %s".formatted(column.name(), column.meaning()), 6);
       }
     }
     out.println();
+  }
+
+  private void say(PrintWriter out, String text, int indent) {
+    out.println(Fold.hanging(text, AlphaSweep.width(spec), " ".repeat(indent)));
   }
 }

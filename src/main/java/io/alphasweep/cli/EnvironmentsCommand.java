@@ -2,10 +2,6 @@ package io.alphasweep.cli;
 
 import static java.util.stream.Collectors.joining;
 
-import com.github.freva.asciitable.AsciiTable;
-import com.github.freva.asciitable.Column;
-import com.github.freva.asciitable.ColumnData;
-import com.github.freva.asciitable.HorizontalAlign;
 import io.alphasweep.config.Suggestion;
 import io.alphasweep.environment.EnvironmentType;
 import io.alphasweep.environment.Environments;
@@ -16,13 +12,14 @@ import io.alphasweep.environment.space.Discrete;
 import io.alphasweep.environment.space.ObservationSpace;
 import io.alphasweep.fault.OneLine;
 import io.alphasweep.sweep.TrialSchema;
+import io.alphasweep.text.TerminalTable;
+import io.alphasweep.text.TerminalTable.Heading;
 import io.alphasweep.trial.Choice;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
@@ -37,9 +34,9 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description =
         "Lists the environments that a sweep file can name, with the shapes of their observations,"
-            + " the count of their actions or the numbers of one and their bounds, the time limit in"
-            + " steps, where the definition comes from, and the native library that simulates them."
-            + " 'describe NAME' tells the task and its options.")
+            + " the count of their actions or the numbers of one and their bounds, the time limit"
+            + " in steps, where the definition comes from, and the native library that simulates"
+            + " them. 'describe NAME' tells the task and its options.")
 public final class EnvironmentsCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
@@ -95,20 +92,17 @@ public final class EnvironmentsCommand implements Callable<Integer> {
                   .formatted(word, Suggestion.sentence(word, Environments.REGISTRY.names())));
       return spec.exitCodeOnInvalidInput();
     }
-    String table =
-        AsciiTable.getTable(
-            AsciiTable.NO_BORDERS,
-            lines,
+    TerminalTable table =
+        new TerminalTable(
             List.of(
-                column("environment", HorizontalAlign.LEFT, Line::name),
-                column(
-                    "observation", HorizontalAlign.RIGHT, line -> text(line.type().observations())),
-                column("actions", HorizontalAlign.LEFT, line -> text(line.type().actions())),
-                column("limit", HorizontalAlign.RIGHT, line -> "" + line.type().timeLimit()),
-                column("source", HorizontalAlign.LEFT, line -> line.source().split(",", 2)[0]),
-                column(
-                    "library", HorizontalAlign.LEFT, line -> line.library().split(" of ", 2)[0])));
-    table.lines().map(String::stripTrailing).forEach(spec.commandLine().getOut()::println);
+                Heading.words("environment"),
+                Heading.numbers("observation"),
+                Heading.words("actions"),
+                Heading.numbers("limit"),
+                Heading.words("source"),
+                Heading.words("library")),
+            lines.stream().map(EnvironmentsCommand::cells).toList());
+    spec.commandLine().getOut().println(table.text(AlphaSweep.width(spec)));
     spec.commandLine().getOut().flush();
     if (lines.stream().anyMatch(line -> line.library().equals(MISSING))) {
       reasons.forEach(spec.commandLine().getErr()::println);
@@ -125,9 +119,14 @@ public final class EnvironmentsCommand implements Callable<Integer> {
     }
   }
 
-  private static ColumnData<Line> column(
-      String header, HorizontalAlign align, Function<Line, String> value) {
-    return new Column().header(header).headerAlign(align).dataAlign(align).maxWidth(60).with(value);
+  private static List<String> cells(Line line) {
+    return List.of(
+        line.name(),
+        text(line.type().observations()),
+        text(line.type().actions()),
+        "" + line.type().timeLimit(),
+        line.source().split(",", 2)[0],
+        line.library().split(" of ", 2)[0]);
   }
 
   private static String text(ObservationSpace observations) {

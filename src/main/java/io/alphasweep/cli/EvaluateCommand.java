@@ -11,9 +11,12 @@ import io.alphasweep.store.RefusedException;
 import io.alphasweep.store.ResultDirectory;
 import io.alphasweep.store.ResultTables;
 import io.alphasweep.summary.EvaluationSummary;
+import io.alphasweep.sweep.TrialSchema;
+import io.alphasweep.text.Fold;
 import io.alphasweep.training.KeptPolicy;
 import io.alphasweep.training.evaluation.Agent;
 import io.alphasweep.training.evaluation.Evaluation;
+import io.alphasweep.trial.Setting;
 import io.alphasweep.trial.TrialSpec;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -140,12 +143,23 @@ final class EvaluateCommand implements Callable<Integer> {
           results, each.trial(), kept.get(each.trial()), evaluation, each.episodes());
     }
     PrintWriter terminal = command.commandLine().getOut();
+    int width = AlphaSweep.width(command);
     terminal.println(
-        new EvaluationSummary(played.stream().map(each -> summed(each, kept)).toList()).terminal());
-    terminal.printf(
-        "%s policies, %s actions, %,d episodes of each of %,d trials; intervals are of the mean,"
-            + " over trials, or over episodes where there is one.%n",
-        policies.kind().word(), EvaluationsTable.actions(evaluation), episodes, trials.size());
+        new EvaluationSummary(
+                played.stream().map(each -> summed(each, kept)).toList(),
+                TrialSchema.standard().settings().stream().map(Setting::key).toList())
+            .terminal()
+            .text(width));
+    terminal.println(
+        Fold.of(
+            "%s policies, %s actions, %,d episodes of each of %,d trials; intervals are of the mean, over"
+                    .formatted(
+                        policies.kind().word(),
+                        EvaluationsTable.actions(evaluation),
+                        episodes,
+                        trials.size())
+                + " trials, or over episodes where there is one.",
+            width));
     terminal.printf("Rows: %s/evaluations (Parquet).%n", results.location());
     if (video != null) {
       terminal.printf("Video: %s%n", video);

@@ -10,6 +10,7 @@ import io.alphasweep.sweep.Sweep;
 import io.alphasweep.sweep.TrialSchema;
 import io.alphasweep.sweep.packing.Pace;
 import io.alphasweep.sweep.packing.Packing;
+import io.alphasweep.text.Fold;
 import io.alphasweep.text.ValueText;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -39,8 +40,15 @@ import picocli.CommandLine.Spec;
     exitCodeList = {"0: the file is fine", "2: the file, or an option, is not"})
 public final class PlanCommand implements Callable<Integer> {
 
-  /** Longest line of an axis' values. */
+  /** Longest line of an axis' values, where the terminal is wide enough for it. */
   private static final int VALUES_WIDTH = 72;
+
+  private static final int LEAST_VALUES_WIDTH = 12;
+
+  /** Where the values of an axis begin, and the notes on a count. */
+  private static final int VALUES_FROM = 28;
+
+  private static final int NOTES_FROM = 39;
 
   private final TrialSchema schema;
 
@@ -181,13 +189,18 @@ public final class PlanCommand implements Callable<Integer> {
                 .formatted(100 * share, packing.environmentSteps()));
     count(out, " ", "rows in metrics/", iterations, "one per trial and iteration");
     count(out, " ", "rows in trials/", sweep.trials().size(), "one per trial");
-    out.printf(
-        "%n  about %s on %d %s, %.1f hours of one (%s)%n",
-        ProgressDisplay.clock(Duration.ofSeconds(Math.round(share * packing.wallSeconds()))),
-        slots,
-        slots == 1 ? "slot" : "slots",
-        share * packing.slotSeconds() / 3600,
-        packing.pace().source());
+    out.println();
+    say(
+        out,
+        "  about %s on %d %s, %.1f hours of one (%s)"
+            .formatted(
+                ProgressDisplay.clock(
+                    Duration.ofSeconds(Math.round(share * packing.wallSeconds()))),
+                slots,
+                slots == 1 ? "slot" : "slots",
+                share * packing.slotSeconds() / 3600,
+                packing.pace().source()),
+        2);
 
     out.printf(
         "%nNext: %s%n",
@@ -195,7 +208,7 @@ public final class PlanCommand implements Callable<Integer> {
             "run", arguments.fileLater(null), "--out", "results/" + sweep.name()));
   }
 
-  private static void rungs(Sweep sweep, ScreenPlan plan, PrintWriter out) {
+  private void rungs(Sweep sweep, ScreenPlan plan, PrintWriter out) {
     Screen screen = sweep.screen().orElseThrow();
     int seeds = sweep.seeds().size();
     for (int rung = 0; rung < plan.reached().length; rung++) {
@@ -212,12 +225,12 @@ public final class PlanCommand implements Callable<Integer> {
     }
   }
 
-  private static void about(About about, PrintWriter out) {
+  private void about(About about, PrintWriter out) {
     if (!about.description().isEmpty()) {
-      out.println(about.description());
+      say(out, about.description(), 0);
     }
     if (!about.tags().isEmpty()) {
-      out.println("tags: " + String.join(", ", about.tags()));
+      say(out, "tags: " + String.join(", ", about.tags()), 0);
     }
   }
 
@@ -225,23 +238,31 @@ public final class PlanCommand implements Callable<Integer> {
     return (bytes + (1 << 20) - 1) >> 20;
   }
 
-  private static void axis(PrintWriter out, String key, Axis axis, String note) {
+  private void axis(PrintWriter out, String key, Axis axis, String note) {
     row(out, key, shortened(axis.labels()) + note);
   }
 
-  private static void row(PrintWriter out, String key, String values) {
-    out.printf("  %-24s  %s%n", key, values);
+  private void row(PrintWriter out, String key, String values) {
+    say(out, "  %-24s  %s".formatted(key, values), VALUES_FROM);
   }
 
-  private static void count(PrintWriter out, String sign, String what, long count, String note) {
-    out.println("%s %-18s  %,15d  %s".formatted(sign, what, count, note).stripTrailing());
+  private void count(PrintWriter out, String sign, String what, long count, String note) {
+    String line = "%s %-18s  %,15d  %s".formatted(sign, what, count, note).stripTrailing();
+    say(out, line, NOTES_FROM);
   }
 
-  private static String shortened(List<String> labels) {
+  private void say(PrintWriter out, String text, int indent) {
+    out.println(Fold.hanging(text, AlphaSweep.width(command), " ".repeat(indent)));
+  }
+
+  private String shortened(List<String> labels) {
     String separator = labels.stream().anyMatch(label -> label.contains(" ")) ? " | " : ", ";
+    int room =
+        Math.max(
+            LEAST_VALUES_WIDTH, Math.min(VALUES_WIDTH, AlphaSweep.width(command) - VALUES_FROM));
     StringBuilder line = new StringBuilder();
     for (int i = 0; i < labels.size(); i++) {
-      if (line.length() + labels.get(i).length() > VALUES_WIDTH && i > 0) {
+      if (line.length() + labels.get(i).length() > room && i > 0) {
         return line + separator + "... (" + labels.size() + " in all)";
       }
       line.append(i == 0 ? "" : separator).append(labels.get(i));
@@ -249,7 +270,7 @@ public final class PlanCommand implements Callable<Integer> {
     return line.toString();
   }
 
-  private static String seeds(List<Long> seeds) {
+  private String seeds(List<Long> seeds) {
     boolean counted =
         seeds.size() > 1
             && IntStream.range(0, seeds.size()).allMatch(index -> seeds.get(index) == index + 1);

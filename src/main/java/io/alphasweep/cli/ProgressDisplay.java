@@ -1,9 +1,6 @@
 package io.alphasweep.cli;
 
 import io.alphasweep.cluster.SweepProgress;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -23,8 +20,6 @@ final class ProgressDisplay {
   private static final int LINE_SECONDS = 10;
   private static final long BAR_MILLISECONDS = 500;
   private static final int PARTS = 100;
-  private static final int STDERR = 2;
-  private static final int USUAL_WIDTH = 80;
 
   private final String head;
   private final Supplier<SweepProgress> progress;
@@ -45,7 +40,7 @@ final class ProgressDisplay {
    * @param head before the counts; empty for nothing
    */
   static void during(String head, Runnable work, Supplier<SweepProgress> progress) {
-    ProgressDisplay display = new ProgressDisplay(head, progress, terminal(STDERR));
+    ProgressDisplay display = new ProgressDisplay(head, progress, Terminal.of(Terminal.STDERR));
     display.thread.start();
     try {
       work.run();
@@ -67,7 +62,8 @@ final class ProgressDisplay {
     // Without a width, the library opens the terminal with JLine, which takes Ctrl-C for itself:
     // the
     // process would end at once, and with it what its tasks have.
-    ProgressBarConsumer line = new ConsoleProgressBarConsumer(System.err, width(terminal) - 1);
+    ProgressBarConsumer line =
+        new ConsoleProgressBarConsumer(System.err, Terminal.width(terminal) - 1);
     try (ProgressBar bar =
         new ProgressBarBuilder()
             .setInitialMax(PARTS)
@@ -129,32 +125,6 @@ final class ProgressDisplay {
       return true;
     } catch (InterruptedException e) {
       return false;
-    }
-  }
-
-  /**
-   * The terminal behind a file descriptor. Java tells at most whether stdin and stdout are one, so
-   * Linux is asked.
-   */
-  static Optional<Path> terminal(int descriptor) {
-    try {
-      Path target = Files.readSymbolicLink(Path.of("/proc/self/fd/" + descriptor));
-      return Optional.of(target)
-          .filter(path -> path.startsWith("/dev/pts") || path.toString().startsWith("/dev/tty"));
-    } catch (IOException | UnsupportedOperationException e) {
-      return Optional.empty();
-    }
-  }
-
-  /** Columns of a terminal. */
-  private static int width(Path terminal) {
-    try {
-      Process stty = new ProcessBuilder("stty", "size").redirectInput(terminal.toFile()).start();
-      String size = new String(stty.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-      int columns = Integer.parseInt(size.strip().replaceFirst(".* ", ""));
-      return columns > 1 ? columns : USUAL_WIDTH;
-    } catch (IOException | NumberFormatException e) {
-      return USUAL_WIDTH;
     }
   }
 }

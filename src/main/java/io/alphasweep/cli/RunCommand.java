@@ -27,6 +27,7 @@ import io.alphasweep.sweep.Sweep;
 import io.alphasweep.sweep.TrialSchema;
 import io.alphasweep.sweep.packing.Pace;
 import io.alphasweep.sweep.packing.Packing;
+import io.alphasweep.text.Fold;
 import io.alphasweep.trial.LaterSettings;
 import io.alphasweep.trial.Setting;
 import io.alphasweep.trial.TrialSpec;
@@ -283,8 +284,7 @@ final class RunCommand implements Callable<Integer> {
         RunPlan plan = RunPlan.of(ofRound, packing.packs(), ledger, rounds::goal);
         announce(sweep.name(), rounds, plan, configuration.get("spark.master"));
         if (!packing.packs().isEmpty()) {
-          terminal()
-              .printf("Packs of up to %d trials: %s.%n", packing.packSize(), packing.reason());
+          say("Packs of up to %d trials: %s.".formatted(packing.packSize(), packing.reason()));
         }
         RunSettings settings =
             new RunSettings(
@@ -323,8 +323,9 @@ final class RunCommand implements Callable<Integer> {
       terminal().println();
       List<String> own = rounds.sweep().trials().stream().map(TrialSpec::id).toList();
       Summary summary = new Summarize(tables.only(own)).execute();
-      SummarizeCommand.print(summary, terminal());
-      SummarizeCommand.printPlace(summary, results, terminal());
+      int width = AlphaSweep.width(command);
+      SummarizeCommand.print(summary, terminal(), width);
+      SummarizeCommand.printPlace(summary, results, terminal(), width);
       return report(coordinator.get(), errors, took, summary);
     }
   }
@@ -381,18 +382,18 @@ final class RunCommand implements Callable<Integer> {
   }
 
   private void announce(String sweep, Rounds rounds, RunPlan plan, String sparkMaster) {
-    terminal()
-        .printf(
-            "%s%s: %,d trials%s, %,d packs, %,d environment steps, on %s%n",
-            sweep,
-            rounds.areSeveral() ? ", " + rounds.words() : "",
-            plan.trials(),
-            plan.left() == plan.trials()
-                ? ""
-                : ", %,d of them left to train".formatted(plan.left()),
-            plan.packs().size(),
-            Math.round(plan.plannedSteps() - plan.settledSteps()),
-            sparkMaster);
+    say(
+        "%s%s: %,d trials%s, %,d packs, %,d environment steps, on %s"
+            .formatted(
+                sweep,
+                rounds.areSeveral() ? ", " + rounds.words() : "",
+                plan.trials(),
+                plan.left() == plan.trials()
+                    ? ""
+                    : ", %,d of them left to train".formatted(plan.left()),
+                plan.packs().size(),
+                Math.round(plan.plannedSteps() - plan.settledSteps()),
+                sparkMaster));
     terminal().flush();
   }
 
@@ -414,22 +415,25 @@ final class RunCommand implements Callable<Integer> {
       Coordinator coordinator, Map<String, Integer> errors, Duration took, Summary summary) {
     PrintWriter terminal = terminal();
     SweepProgress progress = coordinator.progress();
-    terminal.printf(
-        "%,d trials completed, %,d diverged, %,d failed%s; this run took %s.%n",
-        progress.completed(),
-        progress.diverged(),
-        progress.failed(),
-        progress.screened() == 0
-            ? ""
-            : ", %,d screened: stopped at a rung".formatted(progress.screened()),
-        ProgressDisplay.clock(took));
+    int width = AlphaSweep.width(command);
+    say(
+        "%,d trials completed, %,d diverged, %,d failed%s; this run took %s."
+            .formatted(
+                progress.completed(),
+                progress.diverged(),
+                progress.failed(),
+                progress.screened() == 0
+                    ? ""
+                    : ", %,d screened: stopped at a rung".formatted(progress.screened()),
+                ProgressDisplay.clock(took)));
     errors.entrySet().stream()
         .limit(MOST_ERRORS)
-        .forEach(error -> terminal.printf("  failed %,dx: %s%n", error.getValue(), error.getKey()));
+        .map(error -> "  failed %,dx: %s".formatted(error.getValue(), error.getKey()))
+        .forEach(error -> terminal.println(Fold.hanging(error, width, "    ")));
     sayOfArithmetics(progress, terminal);
     terminal.printf("Rows: %s/metrics and %1$s/trials (Parquet).%n", out);
     terminal.println();
-    summary.answer().forEach(terminal::println);
+    SummarizeCommand.printAnswer(summary, terminal, width);
     terminal.println();
     if (progress.failed() > 0) {
       terminal.printf(
@@ -438,6 +442,9 @@ final class RunCommand implements Callable<Integer> {
               "run", arguments.fileLater(out), "--out", out, "--retry", "failed"));
     }
     terminal.printf("To see it: %s%n", ShellWords.alphasweep("report", out));
+    if (command.root().subcommands().containsKey("serve")) {
+      terminal.printf("In a browser, beside others: %s%n", ShellWords.alphasweep("serve", out));
+    }
     terminal.flush();
     return progress.failed() == 0 ? 0 : AlphaSweep.SOME_FAILED;
   }
@@ -458,6 +465,10 @@ final class RunCommand implements Callable<Integer> {
         command.root().commandLine().getParseResult().originalArgs().stream()
             .map(word -> word.equals(file) ? arguments.fileLater(out) : word)
             .toList());
+  }
+
+  private void say(String sentence) {
+    terminal().println(Fold.of(sentence, AlphaSweep.width(command)));
   }
 
   private PrintWriter terminal() {

@@ -1,21 +1,23 @@
 package io.alphasweep.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.github.freva.asciitable.AsciiTable;
-import com.github.freva.asciitable.Column;
-import com.github.freva.asciitable.HorizontalAlign;
 import io.alphasweep.fault.OneLine;
 import io.alphasweep.summary.SettingLabel;
 import io.alphasweep.summary.Verdicts;
+import io.alphasweep.text.Fold;
 import io.alphasweep.text.Measured;
+import io.alphasweep.text.TerminalTable;
+import io.alphasweep.text.TerminalTable.Heading;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** What the settings of a sweep have reached, as {@code status.json} tells it, in words. */
@@ -24,8 +26,15 @@ final class StandingsText {
   /** Of the ranking in a terminal. */
   private static final int MOST_ROWS = 24;
 
-  /** Characters of a cell before it breaks. */
-  private static final int WIDEST = 40;
+  private static final List<Heading> HEAD =
+      List.of(
+          Heading.words("environment"),
+          Heading.words("setting"),
+          Heading.numbers("return"),
+          Heading.numbers("best"),
+          Heading.numbers("completed"),
+          Heading.numbers("lost"),
+          Heading.numbers("unfinished"));
 
   /**
    * One setting.
@@ -34,6 +43,7 @@ final class StandingsText {
    * @param competes for more seeds; null where they are fixed
    * @param screened whether it was left at a rung
    * @param now mean return of those that completed or began; NaN where there is none
+   * @param best highest of these; NaN where nobody said it
    */
   private record Standing(
       String environment,
@@ -43,7 +53,8 @@ final class StandingsText {
       long unfinished,
       Boolean competes,
       boolean screened,
-      double now) {
+      double now,
+      double best) {
 
     static Standing of(JsonNode setting) {
       List<String> columns = new ArrayList<>();
@@ -52,7 +63,6 @@ final class StandingsText {
         columns.add(value.getKey());
         values.add(valueOf(value.getValue()));
       }
-      JsonNode now = setting.path("mean_return");
       return new Standing(
           StatusCommand.text(setting.path("environment")),
           OneLine.of(SettingLabel.of(columns, values)),
@@ -63,7 +73,12 @@ final class StandingsText {
           setting.path("unfinished").asLong(),
           setting.has("competes") ? setting.path("competes").asBoolean() : null,
           setting.path("screened").asBoolean(),
-          now.isNumber() ? now.asDouble() : Double.NaN);
+          number(setting.path("mean_return")),
+          number(setting.path("best_return")));
+    }
+
+    private static double number(JsonNode value) {
+      return value.isNumber() ? value.asDouble() : Double.NaN;
     }
 
     private static Object valueOf(JsonNode value) {
@@ -84,26 +99,41 @@ final class StandingsText {
   }
 
   /** Which setting leads, and how surely, of the trials that completed; then the ranking. */
-  void print(PrintWriter out) {
+  void print(PrintWriter out, int width) {
     List<Verdicts.Reached> reached =
         standings.stream()
             .filter(of -> !of.rewards().isEmpty())
             .map(of -> Verdicts.Reached.of(of.environment(), of.name(), of.rewards(), of.lost()))
             .toList();
     if (!reached.isEmpty()) {
-      Verdicts.of(reached, competing()).sentences().forEach(out::println);
+      Verdicts.of(reached, competing()).sentences().stream()
+          .map(sentence -> Fold.of(sentence, width))
+          .forEach(out::println);
     }
-    List<Standing> ranked =
-        standings.stream()
-            .filter(of -> !Double.isNaN(of.now()))
-            .sorted(
-                Comparator.comparing(Standing::environment)
-                    .thenComparing(Standing::screened)
-                    .thenComparing(Comparator.comparingDouble(Standing::now).reversed()))
-            .toList();
+    List<Standing> ranked = ranked();
     if (!ranked.isEmpty()) {
-      out.println(table(ranked));
+      out.println(table(ranked, width));
     }
+  }
+
+  private List<Standing> ranked() {
+    return standings.stream()
+        .filter(of -> !Double.isNaN(of.now()))
+        .sorted(
+            Comparator.comparing(Standing::environment)
+                .thenComparing(Standing::screened)
+                .thenComparing(Comparator.comparingDouble(Standing::now).reversed()))
+        .toList();
+  }
+
+  /** The setting of the highest mean return at this moment in each environment. */
+  String leaders() {
+    Map<String, Standing> first = new LinkedHashMap<>();
+    ranked().forEach(of -> first.putIfAbsent(of.environment(), of));
+    return first.values().stream()
+        .map(
+            of -> "; %s: %s at %s".formatted(of.environment(), of.name(), Measured.alone(of.now())))
+        .collect(Collectors.joining());
   }
 
   /** Where seeds are added, the settings that compete for more, by environment. */
@@ -120,31 +150,23 @@ final class StandingsText {
     return competing;
   }
 
-  private static String table(List<Standing> ranked) {
-    String[][] rows =
+  private static String table(List<Standing> ranked, int width) {
+    List<List<String>> rows =
         ranked.stream()
             .limit(MOST_ROWS)
             .map(
                 of ->
-                    new String[] {
-                      of.environment(),
-                      of.screened() ? of.name() + " (left at a rung)" : of.name(),
-                      Measured.alone(of.now()),
-                      "%,d".formatted(of.rewards().size()),
-                      "%,d".formatted(of.lost()),
-                      "%,d".formatted(of.unfinished())
-                    })
-            .toArray(String[][]::new);
-    List<Column> columns = new ArrayList<>();
-    for (String header :
-        List.of("environment", "setting", "return", "completed", "lost", "unfinished")) {
-      HorizontalAlign align = columns.size() < 2 ? HorizontalAlign.LEFT : HorizontalAlign.RIGHT;
-      columns.add(new Column().header(header).headerAlign(align).dataAlign(align).maxWidth(WIDEST));
-    }
-    String table =
-        AsciiTable.getTable(
-            AsciiTable.BASIC_ASCII_NO_DATA_SEPARATORS, columns.toArray(Column[]::new), rows);
-    int more = ranked.size() - rows.length;
+                    List.of(
+                        of.environment(),
+                        of.screened() ? of.name() + " (left at a rung)" : of.name(),
+                        Measured.alone(of.now()),
+                        Double.isNaN(of.best()) ? "-" : Measured.alone(of.best()),
+                        "%,d".formatted(of.rewards().size()),
+                        "%,d".formatted(of.lost()),
+                        "%,d".formatted(of.unfinished())))
+            .toList();
+    String table = new TerminalTable(HEAD, rows).text(width);
+    int more = ranked.size() - rows.size();
     return more > 0 ? table + "\n... and %,d more settings".formatted(more) : table;
   }
 

@@ -6,6 +6,8 @@ import io.alphasweep.summary.Summarize;
 import io.alphasweep.summary.Summary;
 import io.alphasweep.summary.SummaryFormats;
 import io.alphasweep.summary.SummaryTable;
+import io.alphasweep.text.Fold;
+import io.alphasweep.text.ValueText;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
@@ -14,6 +16,8 @@ import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Prints the tables of a sweep that ran. */
@@ -22,8 +26,9 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "Says which setting leads, by how much and how surely. Computes, for each one that was swept, the final reward and the clip fractions over its"
-          + " seeds; which is best, and how surely; and what the swept settings do.",
+      "Says which setting leads, by how much and how surely. Computes, for each one that was swept,"
+          + " the final reward and the clip fractions over its seeds; which is best, and how"
+          + " surely; and what the swept settings do.",
       "Final reward is the mean return of the last 100 episodes, at a trial's last iteration."
           + " Statistics are over completed trials; diverged and failed ones are counted beside.",
       ""
@@ -36,8 +41,9 @@ import picocli.CommandLine.Spec;
       "Prints the tables, the longer ones in part, and writes each in full to DIR/tables as CSV,",
       "Markdown, LaTeX and Parquet: summary (one row per setting), dynamics (how it trained: value",
       "loss, entropy, optimizer clips), best (of each environment), comparisons, importance and",
-      "main_effects (of the swept settings), overall and overall_comparisons (environments), and",
-      "screened (settings that were left at rungs, and are in no other).",
+      "main_effects (of the swept settings), tolerance (how far a swept number may be off), overall",
+      "and overall_comparisons (environments), and screened (settings that were left at rungs, and",
+      "are in no other).",
       "Where DIR may only be read, it says so and only prints."
     },
     exitCodeListHeading = "%nExit codes:%n",
@@ -56,20 +62,39 @@ final class SummarizeCommand implements Callable<Integer> {
 
   @Spec private CommandSpec command;
 
+  private double tolerance = Summarize.TOLERANCE;
+
+  @Option(
+      names = "--tolerance",
+      paramLabel = "SHARE",
+      description =
+          "The share of the best final reward, counted from a random policy's, that a swept number"
+              + " may lose to be in its range of the table tolerance. Default: 0.1.")
+  void setTolerance(double share) {
+    if (!(share > 0 && share < 1)) {
+      throw new ParameterException(
+          command.commandLine(),
+          "--tolerance: found %s; accepted: a number above 0 and below 1"
+              .formatted(ValueText.of(share)));
+    }
+    this.tolerance = share;
+  }
+
   @Override
   public Integer call() throws IOException {
     return arguments.read(
         "summarize",
         tables -> {
           PrintWriter terminal = command.commandLine().getOut();
-          Summarize summarize = new Summarize(tables, baseline.values());
+          Summarize summarize = new Summarize(tables, baseline.values(), tolerance);
           Summary summary = summarize.compute();
-          summary.answer().forEach(terminal::println);
+          int width = AlphaSweep.width(command);
+          printAnswer(summary, terminal, width);
           terminal.println();
-          print(summary, terminal);
+          print(summary, terminal, width);
           try {
             summarize.write(summary);
-            printPlace(summary, tables.results(), terminal);
+            printPlace(summary, tables.results(), terminal, width);
           } catch (IOException e) {
             terminal.printf(
                 "The tables are only printed: cannot write to %s/tables: %s%n",
@@ -79,30 +104,38 @@ final class SummarizeCommand implements Callable<Integer> {
         });
   }
 
-  static void print(Summary summary, PrintWriter terminal) {
+  /** Which setting leads, and how surely. */
+  static void printAnswer(Summary summary, PrintWriter terminal, int width) {
+    summary.answer().forEach(sentence -> terminal.println(Fold.of(sentence, width)));
+  }
+
+  static void print(Summary summary, PrintWriter terminal, int width) {
     for (SummaryTable table : summary.tables()) {
       if (!table.rows().isEmpty()
           && !table.shown().isEmpty()
           && !table.name().equals("main_effects")) {
-        terminal.println(SummaryFormats.terminal(table, MOST_ROWS));
+        terminal.println(SummaryFormats.terminal(table, MOST_ROWS, width));
       }
     }
   }
 
   /** Says where the tables are. */
-  static void printPlace(Summary summary, ResultDirectory results, PrintWriter terminal) {
-    terminal.printf(
-        "Tables: %1$s/tables/{%2$s}.{csv,md,tex,parquet}%n"
-            + "and, for queries: %1$s/tables/{%3$s}.{csv,parquet}%n",
-        results.location(),
-        names(summary, table -> !table.views().isEmpty()),
-        names(summary, table -> table.views().isEmpty()));
+  static void printPlace(
+      Summary summary, ResultDirectory results, PrintWriter terminal, int width) {
+    terminal.println(
+        Fold.of(
+            "Tables in %s/tables, as csv, md, tex and parquet: %s; for queries, as csv and parquet: %s."
+                .formatted(
+                    results.location(),
+                    names(summary, table -> !table.views().isEmpty()),
+                    names(summary, table -> table.views().isEmpty())),
+            width));
   }
 
   private static String names(Summary summary, Predicate<SummaryTable> which) {
     return summary.tables().stream()
         .filter(which)
         .map(SummaryTable::name)
-        .collect(Collectors.joining(","));
+        .collect(Collectors.joining(", "));
   }
 }

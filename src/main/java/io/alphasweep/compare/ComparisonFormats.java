@@ -13,7 +13,10 @@ import javax.xml.stream.XMLOutputFactory;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamWriter;
 
-/** A comparison as text: for the terminal, as Markdown, and as JUnit XML for CI systems. */
+/**
+ * A comparison as text: for the terminal, and for CI systems as Markdown, JUnit XML and
+ * annotations.
+ */
 public final class ComparisonFormats {
 
   private ComparisonFormats() {}
@@ -100,16 +103,44 @@ public final class ComparisonFormats {
                   verdict.environment(),
                   verdict.subject(),
                   number("%.1f", verdict.candidate() - verdict.baseline()),
-                  Double.isNaN(verdict.change().low())
-                      ? "-"
-                      : "[%s, %s]"
-                          .formatted(
-                              number("%.1f", verdict.change().low()),
-                              number("%.1f", verdict.change().high())),
+                  interval(verdict),
                   number("%.2g", verdict.p()),
                   verdict.explanation())));
     }
     return text.toString();
+  }
+
+  /**
+   * GitHub's workflow commands, a line each: an error for what got worse, a warning for what could
+   * not be judged, and the conclusion.
+   */
+  public static List<String> annotations(Comparison comparison) {
+    List<String> lines = new ArrayList<>();
+    for (Verdict verdict : comparison.verdicts()) {
+      String title = verdict.environment() + ", " + verdict.subject();
+      switch (verdict.judgement()) {
+        case WORSE -> lines.add(annotation("error", title, verdict.explanation()));
+        case NOT_JUDGED -> lines.add(annotation("warning", title, verdict.explanation()));
+        case PASSED -> {}
+      }
+    }
+    comparison.notes().forEach(note -> lines.add(annotation("warning", "AlphaSweep", note)));
+    String level =
+        switch (comparison.outcome()) {
+          case PASSED -> "notice";
+          case WORSE, REFUSED -> "error";
+        };
+    lines.add(annotation(level, "AlphaSweep", conclusion(comparison)));
+    return lines;
+  }
+
+  private static String annotation(String level, String title, String message) {
+    String escaped = escaped(Printable.line(title)).replace(":", "%3A").replace(",", "%2C");
+    return "::%s title=%s::%s".formatted(level, escaped, escaped(Printable.line(message)));
+  }
+
+  private static String escaped(String text) {
+    return text.replace("%", "%25");
   }
 
   /**
@@ -132,7 +163,8 @@ public final class ComparisonFormats {
       xml.writeAttribute("skipped", "" + (comparison.with(Judgement.NOT_JUDGED).size() - errors));
       xml.writeAttribute("time", String.format(Locale.ROOT, "%.3f", seconds));
       if (extra > 0) {
-        testCase(xml, "settings", "match", "error", String.join("; ", comparison.notes()));
+        String notes = String.join("; ", comparison.notes());
+        testCase(xml, "settings", "match", "error", notes, "");
       }
       for (Verdict verdict : comparison.verdicts()) {
         String kind =
@@ -146,7 +178,12 @@ public final class ComparisonFormats {
                 ? "; learning curves of both: " + comparison.page()
                 : "";
         testCase(
-            xml, verdict.environment(), verdict.subject(), kind, verdict.explanation() + curves);
+            xml,
+            verdict.environment(),
+            verdict.subject(),
+            kind,
+            verdict.explanation() + curves,
+            figures(verdict));
       }
       if (!comparison.answer().isEmpty()) {
         xml.writeStartElement("system-out");
@@ -162,8 +199,32 @@ public final class ComparisonFormats {
     return text + "\n";
   }
 
+  /** What a verdict stands on, a line each. */
+  private static String figures(Verdict verdict) {
+    return "\nbaseline: %s\ncandidate: %s\nchange: %s, 95%% interval %s\np: %s"
+        .formatted(
+            number("%.4g", verdict.baseline()),
+            number("%.4g", verdict.candidate()),
+            number("%.4g", verdict.candidate() - verdict.baseline()),
+            interval(verdict),
+            number("%.2g", verdict.p()));
+  }
+
+  private static String interval(Verdict verdict) {
+    return Double.isNaN(verdict.change().low())
+        ? "-"
+        : "[%s, %s]"
+            .formatted(
+                number("%.1f", verdict.change().low()), number("%.1f", verdict.change().high()));
+  }
+
   private static void testCase(
-      XMLStreamWriter xml, String environment, String subject, String kind, String message)
+      XMLStreamWriter xml,
+      String environment,
+      String subject,
+      String kind,
+      String message,
+      String figures)
       throws XMLStreamException {
     xml.writeStartElement("testcase");
     xml.writeAttribute("classname", Printable.line(environment));
@@ -173,6 +234,7 @@ public final class ComparisonFormats {
       xml.writeCharacters(Printable.of(message));
     } else {
       xml.writeAttribute("message", Printable.line(message));
+      xml.writeCharacters(Printable.of(environment + ", " + subject + "\n" + message + figures));
     }
     xml.writeEndElement();
     xml.writeEndElement();

@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.alphasweep.store.ArithmeticNote;
 import io.alphasweep.store.ResultDirectory;
 import io.alphasweep.store.ResultTables;
+import io.alphasweep.store.TrialsTable;
+import io.alphasweep.summary.SettingLabel;
 import io.alphasweep.summary.statistics.SeedStatistics;
 import io.alphasweep.text.ValueText;
 import io.alphasweep.trial.LaterSettings;
@@ -14,6 +16,7 @@ import io.alphasweep.trial.TrialSpec;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -47,9 +50,11 @@ final class ResultRows {
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  /** Fields of a spec that every setting's name begins with, or that are no setting. */
-  private static final List<String> NOT_IN_DIFFERENCES =
-      List.of("environment", "algorithm", "optimizer.name", "semantics", "seed");
+  /** Fields of a spec that no setting's name has. */
+  private static final List<String> NOT_IN_NAMES = List.of("environment", "semantics", "seed");
+
+  /** What a setting is called by where nothing differs. */
+  private static final List<String> KINDS = List.of("algorithm", "optimizer.name");
 
   /** What else the machine does takes processor time away; where a GPU computes, there is less. */
   private static final String PROCESSOR =
@@ -146,13 +151,13 @@ final class ResultRows {
     }
     Map<String, Row> before = baseline.speeds(least);
     Map<String, Row> now = candidate.speeds(least);
-    Collection<String> differing = differing(baseline.specs());
+    List<String> named = candidate.named();
     return both.stream()
         .map(
             spec ->
                 new MatchedSetting(
                     spec.get("environment").asText(),
-                    name(spec, differing),
+                    name(spec, named),
                     baseline.side(spec, before),
                     candidate.side(spec, now)))
         .toList();
@@ -268,20 +273,31 @@ final class ResultRows {
         }
       }
     }
-    differing.removeAll(NOT_IN_DIFFERENCES);
+    differing.removeAll(NOT_IN_NAMES);
     return differing;
   }
 
-  private static String name(ObjectNode spec, Collection<String> differing) {
-    List<String> parts = new ArrayList<>();
-    parts.add(spec.get("algorithm").asText());
-    parts.add(spec.get("optimizer.name").asText());
-    for (String key : differing) {
-      if (spec.has(key)) {
-        parts.add(key + "=" + value(spec.get(key)));
-      }
-    }
-    return String.join(", ", parts);
+  /**
+   * The keys whose values name a setting, as in the tables: those in which the settings differ, in
+   * the order of the columns, options of environments last.
+   */
+  private List<String> named() throws IOException {
+    List<String> columns = List.of(new ResultTables(spark, results).trials().columns());
+    return differing(trials.keySet()).stream()
+        .sorted(
+            Comparator.<String, Boolean>comparing(key -> key.startsWith(TrialSpec.OPTIONS))
+                .thenComparing(key -> columns.indexOf(TrialsTable.column(key))))
+        .toList();
+  }
+
+  private static String name(ObjectNode spec, List<String> named) {
+    List<String> own = named.stream().filter(spec::has).toList();
+    List<String> keys = own.isEmpty() ? KINDS : own;
+    return SettingLabel.of(
+        keys.stream().map(TrialsTable::column).toList(),
+        keys.stream()
+            .map(key -> TrialsTable.cell(JSON.convertValue(spec.get(key), Object.class)))
+            .toList());
   }
 
   /** A spec with all settings of its trial; as it is where it is of other semantics. */

@@ -40,7 +40,7 @@ public final class ResultTables {
   public record End(String status, long iterations, boolean isMixed) {}
 
   /** The status of trials that stopped at a rung. */
-  private static final String SCREENED = "screened";
+  static final String SCREENED = "screened";
 
   private final SparkSession spark;
   private final ResultDirectory results;
@@ -182,24 +182,27 @@ public final class ResultTables {
   }
 
   /**
-   * Environment steps per second of a pack, the median over iterations, by environment; empty where
-   * there are no rows. The first iteration, in which Java still compiles, does not count.
+   * Environment steps per second of a pack, the median over iterations, by environment and
+   * algorithm; empty where there are no rows. The first iteration, in which Java still compiles,
+   * does not count.
    */
-  public Map<String, Double> stepsPerSecond() throws IOException {
-    Map<String, Double> paces = new HashMap<>();
+  public Map<String, Map<String, Double>> stepsPerSecond() throws IOException {
+    Map<String, Map<String, Double>> paces = new HashMap<>();
     if (!results.parquetFiles(results.metrics()).isEmpty()) {
       for (Row row :
           contents
               .metrics()
               .where("iteration > 1")
-              .groupBy("environment")
+              .groupBy("environment", "algorithm")
               .agg(
                   functions.percentile_approx(
                       functions.col("pack_steps_per_second"),
                       functions.lit(0.5),
                       functions.lit(1000)))
               .collectAsList()) {
-        paces.put(row.getString(0), row.getDouble(1));
+        paces
+            .computeIfAbsent(row.getString(0), environment -> new HashMap<>())
+            .put(row.getString(1), row.getDouble(2));
       }
     }
     return paces;

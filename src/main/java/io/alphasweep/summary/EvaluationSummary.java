@@ -4,13 +4,12 @@ import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.mapping;
 import static java.util.stream.Collectors.toSet;
 
-import com.github.freva.asciitable.AsciiTable;
-import com.github.freva.asciitable.Column;
-import com.github.freva.asciitable.HorizontalAlign;
 import io.alphasweep.store.TrialsTable;
 import io.alphasweep.summary.statistics.Interval;
 import io.alphasweep.summary.statistics.SeedStatistics;
 import io.alphasweep.text.Measured;
+import io.alphasweep.text.TerminalTable;
+import io.alphasweep.text.TerminalTable.Heading;
 import io.alphasweep.trial.TrialSpec;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -18,21 +17,29 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
  * What kept policies reached, by environment and setting.
  *
  * @param played in the order in which settings are shown
+ * @param keys of all settings, in the order in which a setting's name says them
  */
-public record EvaluationSummary(List<Played> played) {
+public record EvaluationSummary(List<Played> played, List<String> keys) {
 
   private static final double CONFIDENCE = 0.95;
 
-  private static final List<String> HEAD =
+  private static final List<Heading> HEAD =
       List.of(
-          "environment", "setting", "n", "trained", "mean", "std", "95% interval", "best", "worst");
+          Heading.words("environment"),
+          Heading.words("setting"),
+          Heading.numbers("n"),
+          Heading.numbers("trained"),
+          Heading.numbers("mean"),
+          Heading.numbers("95% interval"),
+          Heading.numbers("std"),
+          Heading.numbers("best"),
+          Heading.numbers("worst"));
 
   /**
    * What one policy reached.
@@ -52,7 +59,7 @@ public record EvaluationSummary(List<Played> played) {
    * A row for each setting: the mean over its trials of their mean returns, with Student's t
    * interval; of a setting with one trial, those over its episodes.
    */
-  public String terminal() {
+  public TerminalTable terminal() {
     List<String> varied = varied();
     Map<List<String>, List<Played>> settings = new LinkedHashMap<>();
     for (Played each : played) {
@@ -60,17 +67,7 @@ public record EvaluationSummary(List<Played> played) {
     }
     List<List<String>> rows = new ArrayList<>();
     settings.forEach((name, members) -> rows.add(row(name, members)));
-    return AsciiTable.getTable(
-        AsciiTable.BASIC_ASCII_NO_DATA_SEPARATORS,
-        IntStream.range(0, HEAD.size()).mapToObj(EvaluationSummary::column).toArray(Column[]::new),
-        rows.stream().map(row -> row.toArray(String[]::new)).toArray(String[][]::new));
-  }
-
-  private static Column column(int place) {
-    return new Column()
-        .header(HEAD.get(place))
-        .headerAlign(HorizontalAlign.LEFT)
-        .dataAlign(place < 2 ? HorizontalAlign.LEFT : HorizontalAlign.RIGHT);
+    return new TerminalTable(HEAD, rows);
   }
 
   private static List<String> row(List<String> name, List<Played> members) {
@@ -95,8 +92,8 @@ public record EvaluationSummary(List<Played> played) {
         Measured.rounded(
             SeedStatistics.mean(returns),
             hasWidth ? Measured.decimals(interval.low(), interval.high()) : 15),
-        Double.isFinite(std) ? Measured.alone(std) : "-",
         hasWidth ? Measured.interval(interval.low(), interval.high()) : "-",
+        Double.isFinite(std) ? Measured.alone(std) : "-",
         Measured.alone(Arrays.stream(returns).max().orElseThrow()),
         Measured.alone(Arrays.stream(returns).min().orElseThrow()));
   }
@@ -106,9 +103,7 @@ public record EvaluationSummary(List<Played> played) {
    * optimizer first. Options of environments count within one environment.
    */
   private List<String> varied() {
-    return Stream.concat(
-            Stream.of("algorithm", "optimizer.name"),
-            played.stream().flatMap(each -> each.trial().settings().keySet().stream()).sorted())
+    return Stream.concat(Stream.of("algorithm", "optimizer.name"), keys.stream())
         .distinct()
         .filter(key -> !key.equals("seed") && !key.equals("environment"))
         .filter(this::differs)
@@ -131,8 +126,10 @@ public record EvaluationSummary(List<Played> played) {
   /** Environment and setting. */
   private static List<String> name(TrialSpec trial, List<String> varied) {
     List<Object> values = new ArrayList<>();
-    varied.forEach(key -> values.add(trial.has(key) ? trial.value(key) : null));
+    varied.forEach(key -> values.add(trial.has(key) ? TrialsTable.cell(trial.value(key)) : null));
     String label = SettingLabel.of(varied.stream().map(TrialsTable::column).toList(), values);
-    return List.of(trial.environment(), label.isEmpty() ? trial.algorithm() : label);
+    return List.of(
+        trial.environment(),
+        label.isEmpty() ? trial.algorithm() + ", " + trial.optimizer() : label);
   }
 }

@@ -1,13 +1,13 @@
 package io.alphasweep.summary;
 
-import com.github.freva.asciitable.AsciiTable;
-import com.github.freva.asciitable.Column;
-import com.github.freva.asciitable.HorizontalAlign;
+import io.alphasweep.rows.Column;
 import io.alphasweep.summary.SummaryTable.View;
 import io.alphasweep.text.Csv;
+import io.alphasweep.text.Fold;
 import io.alphasweep.text.Markdown;
 import io.alphasweep.text.Measured;
 import io.alphasweep.text.Printable;
+import io.alphasweep.text.TerminalTable;
 import io.alphasweep.text.ValueText;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -15,33 +15,63 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** A table of a summary as text: for the terminal, as Markdown, LaTeX and CSV. */
 public final class SummaryFormats {
 
   /** One printed table: a heading per column, whether it is text, and the cells. */
   private record Grid(
-      String title, List<String> headers, List<Boolean> texts, List<List<String>> rows) {}
+      String title, List<String> headers, List<Boolean> texts, List<List<String>> rows) {
+
+    TerminalTable forTerminal(int mostRows) {
+      return new TerminalTable(
+          IntStream.range(0, headers.size())
+              .mapToObj(place -> new TerminalTable.Heading(headers.get(place), texts.get(place)))
+              .toList(),
+          rows.stream().limit(mostRows).toList());
+    }
+  }
+
+  /** The column that names a setting in words. */
+  private static final String NAME = "setting";
+
+  private static final String ENVIRONMENT = "environment";
 
   private SummaryFormats() {}
 
   /**
-   * The views for the terminal.
+   * The views for a terminal. Where one is too narrow for all columns, a setting has one: its name.
    *
    * @param mostRows of each; the others are counted in a line below
+   * @param width characters of a line
    */
-  public static String terminal(SummaryTable table, int mostRows) {
-    return grids(table).stream()
-        .map(
-            grid -> {
-              int rows = grid.rows().size();
-              String more =
-                  rows > mostRows
-                      ? "... and %,d more rows: %s.md%n".formatted(rows - mostRows, table.name())
-                      : "";
-              return grid.title() + "\n" + asciiTable(grid, mostRows) + "\n" + more;
-            })
+  public static String terminal(SummaryTable table, int mostRows, int width) {
+    return table.shown().stream()
+        .map(view -> terminal(table, view, mostRows, width))
         .collect(Collectors.joining("\n"));
+  }
+
+  private static String terminal(SummaryTable table, View view, int mostRows, int width) {
+    Grid grid = grid(table, view);
+    TerminalTable shown = grid.forTerminal(mostRows);
+    if (!shown.fits(width) && table.table().names().lastIndexOf(NAME) >= table.settings()) {
+      shown = grid(table, view, named(table)).forTerminal(mostRows);
+    }
+    int rows = grid.rows().size();
+    String more =
+        rows > mostRows
+            ? "... and %,d more rows: %s.md%n".formatted(rows - mostRows, table.name())
+            : "";
+    boolean fits = grid.title().lines().allMatch(line -> line.length() <= width);
+    String title = fits ? grid.title() : Fold.of(grid.title().replace('\n', ' '), width);
+    return title + "\n" + shown.text(width) + "\n" + more;
+  }
+
+  /** What tells its rows apart, in words: the environment, where they have one, and the setting. */
+  private static List<String> named(SummaryTable table) {
+    List<String> settings = table.table().names().subList(0, table.settings());
+    return settings.contains(ENVIRONMENT) ? List.of(ENVIRONMENT, NAME) : List.of(NAME);
   }
 
   /** The verdicts and the notes as a Markdown list. */
@@ -81,7 +111,10 @@ public final class SummaryFormats {
   }
 
   private static Grid grid(SummaryTable table, View view) {
-    List<String> settings = table.table().names().subList(0, table.settings());
+    return grid(table, view, table.table().names().subList(0, table.settings()));
+  }
+
+  private static Grid grid(SummaryTable table, View view, List<String> settings) {
     List<String> shown = new ArrayList<>(settings);
     view.columns().stream().filter(name -> !name.endsWith("_high")).forEach(shown::add);
     List<String> headers = new ArrayList<>(settings.stream().map(Printable::line).toList());
@@ -89,7 +122,7 @@ public final class SummaryFormats {
     List<Boolean> texts =
         shown.stream()
             .map(name -> table.table().columns().get(table.table().names().indexOf(name)))
-            .map(column -> column.type() == io.alphasweep.rows.Column.Type.TEXT)
+            .map(column -> column.type() == Column.Type.TEXT)
             .toList();
     List<List<String>> rows =
         table.rows().stream()
@@ -149,27 +182,6 @@ public final class SummaryFormats {
     double size = Math.abs(value);
     String format = size >= 1 || size == 0 ? "%.1f" : size >= 0.0001 ? "%.4f" : "%.0e";
     return String.format(Locale.ROOT, format, value);
-  }
-
-  private static String asciiTable(Grid grid, int mostRows) {
-    List<Column> columns = new ArrayList<>();
-    for (int index = 0; index < grid.headers().size(); index++) {
-      HorizontalAlign align =
-          grid.texts().get(index) ? HorizontalAlign.LEFT : HorizontalAlign.RIGHT;
-      columns.add(
-          new Column()
-              .header(grid.headers().get(index))
-              .headerAlign(align)
-              .dataAlign(align)
-              .maxWidth(40));
-    }
-    String[][] cells =
-        grid.rows().stream()
-            .limit(mostRows)
-            .map(row -> row.toArray(String[]::new))
-            .toArray(String[][]::new);
-    return AsciiTable.getTable(
-        AsciiTable.BASIC_ASCII_NO_DATA_SEPARATORS, columns.toArray(Column[]::new), cells);
   }
 
   private static String markdownTable(Grid grid) {

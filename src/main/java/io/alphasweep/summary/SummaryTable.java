@@ -20,8 +20,8 @@ public record SummaryTable(
    * Some columns of the table, beside the settings.
    *
    * @param title what the numbers are, in one or two sentences
-   * @param columns names; one that ends in {@code _low} is followed by its {@code _high}, and the
-   *     two are shown as one interval
+   * @param columns names, the most important first; one that ends in {@code _low} is followed by
+   *     its {@code _high}, and the two are shown as one interval
    * @param headings a heading for each, intervals counted once
    */
   public record View(String title, List<String> columns, List<String> headings) {}

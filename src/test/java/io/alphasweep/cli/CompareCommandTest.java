@@ -35,7 +35,7 @@ class CompareCommandTest {
 
     String out = compare(4, "--markdown", markdown.toString(), "--junit", junit.toString());
     assertThat(out)
-        .contains("WORSE: Hopper-v4, ppo, adam, gamma=0.9: final reward fell by 300.0")
+        .contains("WORSE: Hopper-v4, gamma 0.9: final reward fell by 300.0")
         .contains("Learning curves of both: " + page)
         .contains(LEADS);
     assertThat(Files.readString(markdown))
@@ -49,7 +49,7 @@ class CompareCommandTest {
         .contains("Got worse: 1 of 4 judgements.")
         .contains(LEADS)
         .contains("Shown: the 1 of 2 settings of which something got worse.")
-        .contains("\"environments\":[\"Hopper-v4, ppo, adam, gamma=0.9\"]")
+        .contains("\"environments\":[\"Hopper-v4, gamma 0.9\"]")
         .contains("\"groups\":[\"baseline\",\"candidate\"]")
         .contains("[0,[0],6,1000,1000,1000],[0,[1],6,700,700,700]");
 

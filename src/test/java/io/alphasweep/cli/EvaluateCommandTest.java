@@ -98,8 +98,8 @@ class EvaluateCommandTest {
     assertThat(written()).hasSize(3).contains(onOne.get(onOne.get(0).startsWith(trial) ? 1 : 0));
     assertThat(film).content(StandardCharsets.ISO_8859_1).startsWith("GIF89a");
     assertThat(out.toString())
-        .contains("| environment | setting | n | trained | mean ")
-        .contains("| Hopper-v4   | ppo     | 2 |")
+        .contains("| environment | setting   | n | trained | ")
+        .contains("| Hopper-v4   | ppo, adam | 2 |")
         .contains("final policies, greedy actions, 2 episodes of each of 2 trials;")
         .contains("best policies, sample actions, 10 episodes of each of 1 trials;");
     try (SparkSession spark =

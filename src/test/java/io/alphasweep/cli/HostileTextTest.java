@@ -116,7 +116,7 @@ class HostileTextTest extends SparkTest {
 
     Summary summary = new Summarize(tables).execute();
     for (SummaryTable table : summary.tables()) {
-      assertPrintable(SummaryFormats.terminal(table, 10));
+      assertPrintable(SummaryFormats.terminal(table, 10, 80));
       assertMarkdown(SummaryFormats.markdown(table));
       assertPrintable(SummaryFormats.latex(table));
       assertCsv(SummaryFormats.csv(table));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.alphasweep.testing.Script;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -11,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -91,6 +93,7 @@ class PackagesIT {
 
   private void assertTrains(Path command, Path sweeps, Map<String, String> environment)
       throws IOException {
+    assertThat(sweeps.resolve("quickstart.conf")).isRegularFile();
     Map<String, String> clean = new HashMap<>(environment);
     clean.put(
         "ALPHASWEEP_CACHE",
@@ -98,10 +101,6 @@ class PackagesIT {
                 directory.resolve("cache"),
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")))
             .toString());
-    Script.Result plan =
-        Script.run(clean, command, List.of("plan", sweeps.resolve("quickstart.conf").toString()));
-    assertThat(plan.out()).as(plan.err()).contains("30 trials");
-
     Path sweep = Files.writeString(directory.resolve("a sweep.conf"), SWEEP);
     Path out = directory.resolve("out of it");
     Script.Result run =
@@ -112,7 +111,7 @@ class PackagesIT {
     assertThat(run.out())
         .as(run.err())
         .contains("2 trials completed, 0 diverged, 0 failed")
-        .contains("To see it: " + command + " report");
+        .containsPattern("To see it: '?" + Pattern.quote(command.toString()) + "'? report ");
     assertThat(run.err()).doesNotContain("WARN", "Exception");
     assertThat(run.exitCode()).isZero();
   }
@@ -139,7 +138,7 @@ class PackagesIT {
   private static void done(String... line) throws Exception {
     Process process =
         new ProcessBuilder(new ArrayList<>(List.of(line))).redirectErrorStream(true).start();
-    String said = new String(process.getInputStream().readAllBytes());
+    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(process.waitFor()).as(said).isZero();
   }
 }

@@ -58,7 +58,7 @@ class ReadOnlyResultsTest extends SparkTest {
     assertThat(execute("summarize", results.location()))
         .contains("| Hopper-v4   | ppo       | adam      | 6 |")
         .contains("The tables are only printed: cannot write to " + place + "/tables: ")
-        .doesNotContain("Tables: ");
+        .doesNotContain("Tables in ");
     assertThat(everything(place)).isEqualTo(before);
 
     ResultDirectory file = new ResultDirectory(place + "/tables", new Configuration());

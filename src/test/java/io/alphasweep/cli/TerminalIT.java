@@ -83,7 +83,7 @@ class TerminalIT {
       first.send("Ctrl-C");
       assertThat(first.exitCode()).as(first.shown()).isEqualTo(130);
       assertThat(first.shown())
-          .contains("alphasweep: stopped")
+          .contains("\033[31malphasweep:\033[39m stopped")
           .containsPattern(
               "To go on: \\S*alphasweep run '" + Pattern.quote(sweep + "' --out '" + out))
           .contains("  0/100 (");
@@ -149,8 +149,10 @@ class TerminalIT {
     Terminal(Path sweep, Path out) throws IOException {
       List<String> line = new ArrayList<>(List.of("python3", "-c", TERMINAL, "scripts/alphasweep"));
       line.addAll(List.of(run(sweep, out)));
-      this.process =
-          new ProcessBuilder(line).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+      ProcessBuilder builder = new ProcessBuilder(line);
+      builder.environment().put("TERM", "xterm");
+      builder.environment().remove("NO_COLOR");
+      this.process = builder.redirectError(ProcessBuilder.Redirect.INHERIT).start();
       this.reading = new Thread(this::read);
       reading.start();
     }

@@ -43,6 +43,23 @@ class SubmitScriptTest {
                 .formatted(master, expected.replace("$PWD", Path.of("").toAbsolutePath() + "")));
   }
 
+  /** Every command that asks the rows of a sweep goes to the cluster as it was typed. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "status d --json",
+        "summarize d --baseline algorithm=ppo",
+        "report d --out r.html",
+        "compare b d --junit j.xml",
+        "export d --csv rows",
+        "evaluate d --episodes 3"
+      })
+  void submitsWhateverAsksTheRows(String command) {
+    Script.Result result = submit("spark://h:7077 --dry-run --jar a.jar " + command);
+    assertThat(result.err()).isEmpty();
+    assertThat(result.out()).endsWith(" a.jar " + command + "\n");
+  }
+
   /** What it gives to Spark is nothing that a sweep refuses. */
   @ParameterizedTest
   @ValueSource(strings = {"spark://h:1", "yarn", "k8s://https://h --image i"})
@@ -68,9 +85,9 @@ class SubmitScriptTest {
       delimiter = '|',
       textBlock =
           """
-          '' | found ''; expected a master (spark://HOST:PORT, yarn, k8s://URL), then run or summarize
-          mesos | found 'mesos'; expected a master (spark://HOST:PORT, yarn, k8s://URL), then run or summarize
-          yarn | nothing to submit; end with 'run FILE --out DIR' or 'summarize DIR'
+          '' | found ''; expected a master (spark://HOST:PORT, yarn, k8s://URL), then run, status, summarize, report, compare, export or evaluate
+          mesos | found 'mesos'; expected a master (spark://HOST:PORT, yarn, k8s://URL), then run, status, summarize, report, compare, export or evaluate
+          yarn | nothing to submit; end with 'run FILE --out DIR' or with what asks its rows, such as 'summarize DIR'
           run f --out d | no master; give spark://HOST:PORT, yarn, or k8s://URL
           --master local[2] run f | --master: found 'local[2]'; accepted: spark://HOST:PORT, yarn, k8s://URL; 'scripts/alphasweep' runs on this machine
           yarn --cores | --cores: a value is missing

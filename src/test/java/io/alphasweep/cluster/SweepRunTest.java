@@ -17,6 +17,7 @@ import io.alphasweep.summary.SummaryFormats;
 import io.alphasweep.summary.SummaryTable;
 import io.alphasweep.sweep.packing.Pack;
 import io.alphasweep.testing.SparkTest;
+import io.alphasweep.text.Fold;
 import io.alphasweep.training.TrialOutcome;
 import io.alphasweep.training.TrialOutcome.Status;
 import io.alphasweep.trial.TrialSpec;
@@ -444,7 +445,7 @@ class SweepRunTest extends SparkTest {
     assertThat(Files.readString(directory.resolve("tables/summary.md")))
         .contains("| Hopper-v4 | ppo | adam | 4 | 22.5 | 1.3 | 22.5 |");
     assertThat(spark.read().parquet(directory + "/tables/summary.parquet").count()).isEqualTo(2);
-    assertThat(SummaryFormats.terminal(summary, 1))
+    assertThat(SummaryFormats.terminal(summary, 1, Fold.UNLIMITED))
         .contains("the interval is Student's", "... and 1 more rows: summary.md");
   }
 

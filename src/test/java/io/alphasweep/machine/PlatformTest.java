@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.alphasweep.fault.UnsuitableMachineException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -48,7 +49,8 @@ class PlatformTest {
     assertThatCode(Platform::require).doesNotThrowAnyException();
     Process asked = new ProcessBuilder("getconf", "GNU_LIBC_VERSION").start();
     assertThat(Platform.libc())
-        .isEqualTo(new String(asked.getInputStream().readAllBytes()).strip());
+        .isEqualTo(
+            new String(asked.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip());
   }
 
   /** Of the version of PyTorch that the build takes. */

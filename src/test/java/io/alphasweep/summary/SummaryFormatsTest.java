@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.alphasweep.store.Table;
 import io.alphasweep.summary.SummaryTable.View;
+import io.alphasweep.text.Fold;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -34,7 +35,7 @@ class SummaryFormatsTest {
   /** Counts alone are no reason to show a table. */
   @Test
   void leavesOutWhatNoRowHas() {
-    assertThat(SummaryFormats.terminal(table(null, null), 9))
+    assertThat(SummaryFormats.terminal(table(null, null), 9, Fold.UNLIMITED))
         .contains("Rewards")
         .doesNotContain("Entropies");
     assertThat(SummaryFormats.markdown(table(null, null))).doesNotContain("Entropies");
