@@ -234,7 +234,7 @@ public final class PlanCommand implements Callable<Integer> {
   }
 
   private static void count(PrintWriter out, String sign, String what, long count, String note) {
-    out.printf("%s %-18s  %,15d  %s%n".formatted(sign, what, count, note).stripTrailing() + "%n");
+    out.println("%s %-18s  %,15d  %s".formatted(sign, what, count, note).stripTrailing());
   }
 
   private static String shortened(List<String> labels) {

@@ -258,6 +258,8 @@ final class RunCommand implements Callable<Integer> {
       Rounds rounds = Rounds.of(sweep, trial -> name(standings, trial));
       if (rounds.areSeveral()) {
         rounds.tell(standings, tables.finalRewards());
+      } else {
+        tables.forgetDecisions(sweep.name()); // of when its file asked for some
       }
       Map<String, Integer> errors = new TreeMap<>();
       long start = System.nanoTime();

@@ -6,6 +6,7 @@ import io.alphasweep.summary.Summarize;
 import io.alphasweep.summary.Summary;
 import io.alphasweep.summary.SummaryFormats;
 import io.alphasweep.summary.SummaryTable;
+import io.alphasweep.text.ValueText;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
@@ -14,6 +15,8 @@ import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Prints the tables of a sweep that ran. */
@@ -22,8 +25,9 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "Says which setting leads, by how much and how surely. Computes, for each one that was swept, the final reward and the clip fractions over its"
-          + " seeds; which is best, and how surely; and what the swept settings do.",
+      "Says which setting leads, by how much and how surely. Computes, for each one that was swept,"
+          + " the final reward and the clip fractions over its seeds; which is best, and how"
+          + " surely; and what the swept settings do.",
       "Final reward is the mean return of the last 100 episodes, at a trial's last iteration."
           + " Statistics are over completed trials; diverged and failed ones are counted beside.",
       ""
@@ -36,8 +40,9 @@ import picocli.CommandLine.Spec;
       "Prints the tables, the longer ones in part, and writes each in full to DIR/tables as CSV,",
       "Markdown, LaTeX and Parquet: summary (one row per setting), dynamics (how it trained: value",
       "loss, entropy, optimizer clips), best (of each environment), comparisons, importance and",
-      "main_effects (of the swept settings), overall and overall_comparisons (environments), and",
-      "screened (settings that were left at rungs, and are in no other).",
+      "main_effects (of the swept settings), tolerance (how far a swept number may be off), overall",
+      "and overall_comparisons (environments), and screened (settings that were left at rungs, and",
+      "are in no other).",
       "Where DIR may only be read, it says so and only prints."
     },
     exitCodeListHeading = "%nExit codes:%n",
@@ -56,13 +61,31 @@ final class SummarizeCommand implements Callable<Integer> {
 
   @Spec private CommandSpec command;
 
+  private double tolerance = Summarize.TOLERANCE;
+
+  @Option(
+      names = "--tolerance",
+      paramLabel = "SHARE",
+      description =
+          "The share of the best final reward, counted from a random policy's, that a swept number"
+              + " may lose to be in its range of the table tolerance. Default: 0.1.")
+  void setTolerance(double share) {
+    if (!(share > 0 && share < 1)) {
+      throw new ParameterException(
+          command.commandLine(),
+          "--tolerance: found %s; accepted: a number above 0 and below 1"
+              .formatted(ValueText.of(share)));
+    }
+    this.tolerance = share;
+  }
+
   @Override
   public Integer call() throws IOException {
     return arguments.read(
         "summarize",
         tables -> {
           PrintWriter terminal = command.commandLine().getOut();
-          Summarize summarize = new Summarize(tables, baseline.values());
+          Summarize summarize = new Summarize(tables, baseline.values(), tolerance);
           Summary summary = summarize.compute();
           summary.answer().forEach(terminal::println);
           terminal.println();

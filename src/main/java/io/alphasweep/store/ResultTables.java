@@ -182,24 +182,27 @@ public final class ResultTables {
   }
 
   /**
-   * Environment steps per second of a pack, the median over iterations, by environment; empty where
-   * there are no rows. The first iteration, in which Java still compiles, does not count.
+   * Environment steps per second of a pack, the median over iterations, by environment and
+   * algorithm; empty where there are no rows. The first iteration, in which Java still compiles,
+   * does not count.
    */
-  public Map<String, Double> stepsPerSecond() throws IOException {
-    Map<String, Double> paces = new HashMap<>();
+  public Map<String, Map<String, Double>> stepsPerSecond() throws IOException {
+    Map<String, Map<String, Double>> paces = new HashMap<>();
     if (!results.parquetFiles(results.metrics()).isEmpty()) {
       for (Row row :
           contents
               .metrics()
               .where("iteration > 1")
-              .groupBy("environment")
+              .groupBy("environment", "algorithm")
               .agg(
                   functions.percentile_approx(
                       functions.col("pack_steps_per_second"),
                       functions.lit(0.5),
                       functions.lit(1000)))
               .collectAsList()) {
-        paces.put(row.getString(0), row.getDouble(1));
+        paces
+            .computeIfAbsent(row.getString(0), environment -> new HashMap<>())
+            .put(row.getString(1), row.getDouble(2));
       }
     }
     return paces;
@@ -213,6 +216,15 @@ public final class ResultTables {
   public void write(String sweep, List<DecisionRow> decisions) throws IOException {
     byte[] file = ParquetFile.of(DecisionRow.TABLE, decisions.stream().map(Table::values).toList());
     results.write(results.decisions(), Map.of(sweep + ".parquet", file));
+  }
+
+  /**
+   * Removes the {@code decisions} table of a sweep, where there is one.
+   *
+   * @throws IOException if it cannot be removed
+   */
+  public void forgetDecisions(String sweep) throws IOException {
+    results.delete("%s/%s.parquet".formatted(results.decisions(), sweep));
   }
 
   /**

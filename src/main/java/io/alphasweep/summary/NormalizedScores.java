@@ -21,6 +21,11 @@ public final class NormalizedScores {
     return SCORES.root().containsKey(environment);
   }
 
+  /** What a random policy gets; 0 where the environment has no scale. */
+  static double random(String environment) {
+    return knows(environment) ? SCORES.getConfig(environment).getDouble("random") : 0;
+  }
+
   /**
    * Rewards of one environment on the scale.
    *

@@ -20,6 +20,9 @@ import org.apache.spark.sql.Row;
  */
 final class ScreenedTable {
 
+  /** The table's name. */
+  static final String NAME = "screened";
+
   private static final Table TABLE =
       new Table(
           List.of(
@@ -82,6 +85,6 @@ final class ScreenedTable {
     }
     return rows.isEmpty()
         ? Optional.empty()
-        : Optional.of(new SummaryTable("screened", TABLE, 2, rows, List.of(VIEW)));
+        : Optional.of(new SummaryTable(NAME, TABLE, 2, rows, List.of(VIEW)));
   }
 }

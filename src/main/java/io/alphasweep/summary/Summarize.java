@@ -32,9 +32,13 @@ public final class Summarize {
   /** The settings that every summary shows, whether swept or not. */
   private static final List<String> ALWAYS = List.of("environment", "algorithm", "optimizer");
 
+  /** What of the best may be lost where nobody says. */
+  public static final double TOLERANCE = 0.1;
+
   private final ResultTables source;
   private final ResultDirectory results;
   private final Baseline baseline;
+  private final double tolerance;
 
   /** Compares each setting with the best of its environment. */
   public Summarize(ResultTables tables) {
@@ -48,9 +52,20 @@ public final class Summarize {
    *     have them, each other one is compared with that which shares most of its settings
    */
   public Summarize(ResultTables tables, Map<String, String> baseline) {
+    this(tables, baseline, TOLERANCE);
+  }
+
+  /**
+   * The same with another tolerance.
+   *
+   * @param tolerance the share of the best that a setting's value may lose to be within its range,
+   *     in (0, 1)
+   */
+  public Summarize(ResultTables tables, Map<String, String> baseline, double tolerance) {
     this.source = tables;
     this.results = tables.results();
     this.baseline = new Baseline(baseline);
+    this.tolerance = tolerance;
   }
 
   /**
@@ -84,6 +99,11 @@ public final class Summarize {
       }
       files.put(table.name() + ".parquet", ParquetFile.of(table.table(), table.rows()));
     }
+    if (summary.tables().stream().noneMatch(table -> table.name().equals(ScreenedTable.NAME))) {
+      for (String ending : List.of("csv", "md", "tex", "parquet")) { // of when settings were left
+        results.delete("%s/%s.%s".formatted(results.tables(), ScreenedTable.NAME, ending));
+      }
+    }
     results.write(results.tables(), files);
   }
 
@@ -106,6 +126,10 @@ public final class Summarize {
       tables.add(SettingsTable.best(runs));
       tables.add(ComparisonsTable.of(runs, baseline));
       tables.addAll(SensitivityTables.of(runs));
+      SummaryTable tolerances = ToleranceTable.of(runs, tolerance);
+      if (!tolerances.rows().isEmpty()) {
+        tables.add(tolerances);
+      }
     }
     if (runs.settings().stream().map(SettingRuns::environment).distinct().count() > 1) {
       tables.add(OverallTable.of(runs));

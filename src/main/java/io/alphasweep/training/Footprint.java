@@ -35,4 +35,12 @@ public interface Footprint {
 
   /** Products of one gradient step: parameters times samples. */
   long productsOfAGradientStep();
+
+  /**
+   * Products for each environment step, of acting and of learning, within a factor of two; 0 where
+   * that is next to nothing.
+   */
+  default double productsOfAStep() {
+    return 0;
+  }
 }

@@ -71,6 +71,7 @@ class BadArgumentsTest {
           alphasweep run       | run ok.conf --out a --device cuda:12345 | --device: found 'cuda:12345'; accepted: auto, cpu, cuda, cuda:N
           alphasweep summarize | summarize                    | Missing required parameter: 'DIR'
           alphasweep summarize | summarize a b                | found 'b' after all that the command takes
+          alphasweep summarize | summarize a --tolerance 10   | --tolerance: found 10; accepted: a number above 0 and below 1
           alphasweep rollout   | rollout                      | Missing required option: '--environment=NAME'
           alphasweep rollout   | rollout --environment Hopper-v4 --steps many | Invalid value for option '--steps': found 'many'; accepted: a whole number of at most 9 digits
           alphasweep rollout   | rollout --environment Hopper-v4 --seed x | Invalid value for option '--seed': found 'x'; accepted: a whole number of at most 18 digits

@@ -76,7 +76,7 @@ class PlanCommandTest {
               rows in metrics/            117,120  one per trial and iteration
               rows in trials/                 240  one per trial
 
-              about 3:59:22 on 2 slots, 8.0 hours of one (a rule of thumb for one CPU core; --history DIR takes measured paces)
+              about 1:09:45 on 2 slots, 2.3 hours of one (a rule of thumb for one CPU core; --history DIR takes measured paces)
 
             Next: alphasweep run %1$s --out results/kappa-sensitivity
             """

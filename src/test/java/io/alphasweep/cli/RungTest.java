@@ -111,6 +111,7 @@ class RungTest {
     assertThat(later.rows()).isEqualTo(all.rows());
     assertThat(later.trials()).isEqualTo(all.trials());
     assertThat(later.tables()).isEqualTo(all.tables());
+    assertThat(directory.resolve("undisturbed/tables/screened.md")).doesNotExist();
   }
 
   private void breakOff(Path sweep, String change, int count) {

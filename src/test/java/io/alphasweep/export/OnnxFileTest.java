@@ -59,6 +59,13 @@ class OnnxFileTest {
         "algorithm=ppo environment=MinAtar-Breakout network.name=convolution",
         "algorithm=ppo environment=Procgen-CoinRun network.name=impala network.shares-trunk=true",
         "algorithm=ppo environment=Procgen-CoinRun network.name=nature",
+        "algorithm=ppo environment=Hopper-v4 network.name=mixture-of-experts",
+        "algorithm=ppo environment=Hopper-v4 network.name=sectional-experts",
+        "algorithm=ppo environment=Hopper-v4 network.name=sectional-experts network.experts=1",
+        "algorithm=ppo environment=Hopper-v4 network.name=sectional-experts"
+            + " network.pre-expert=dense",
+        "algorithm=ppo environment=Hopper-v4 network.name=sectional-experts"
+            + " network.pre-expert=none",
         "algorithm=dqn environment=CartPole-v1",
         "algorithm=ddpg environment=InvertedPendulum-v4",
         "algorithm=td3 environment=MountainCarContinuous-v0",

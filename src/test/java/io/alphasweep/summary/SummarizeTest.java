@@ -343,6 +343,57 @@ class SummarizeTest {
     assertThat(effects.value(four, "n")).isEqualTo(2L * SEEDS);
   }
 
+  /**
+   * By hand, on a scale on which a random policy's return is 18.41: of 320 and 90% of the way
+   * there, the lines over the logarithm meet 289.84. The largest rate diverges, and counts as the
+   * worst.
+   */
+  @Test
+  void tellsHowFarALearningRateMayBeOff(@TempDir Path other) throws IOException {
+    Map<Double, Double> rewards = Map.of(1e-5, 20.0, 1e-4, 300.0, 1e-3, 320.0, 1e-2, 900.0);
+    List<TrialSpec> trials = new ArrayList<>();
+    for (long seed = 1; seed <= 2; seed++) {
+      for (double rate : rewards.keySet()) {
+        trials.add(Trials.small(Map.of("seed", seed, "optimizer.learning-rate", rate)));
+      }
+    }
+    new MadeUpResults(
+            other,
+            "made-up",
+            (trial, iteration) ->
+                rewards.get(trial.real("optimizer.learning-rate")) * iteration / 3)
+        .diverging(trial -> trial.real("optimizer.learning-rate") > 1e-3)
+        .write(trials);
+    ResultDirectory results =
+        new ResultDirectory(other.toString(), spark.sparkContext().hadoopConfiguration());
+    Summary found = new Summarize(new ResultTables(spark, results)).compute();
+    SummaryTable table = table(found, "tolerance");
+    assertThat(table.rows()).hasSize(1);
+    List<Object> row = table.rows().get(0);
+    assertThat(row.subList(0, 5))
+        .containsExactly("Hopper-v4", "optimizer_learning_rate", "ppo, adam", 4L, 8L);
+    assertThat(number(table, row, "best")).isEqualTo(1e-3);
+    double least = 320 - 0.1 * (320 - 18.41);
+    double below = (300 - least) / (300 - 20);
+    assertThat(number(table, row, "from")).isCloseTo(Math.pow(10, -4 - below), within(1e-9));
+    double above = (320 - least) / (320 - 20);
+    assertThat(number(table, row, "to")).isCloseTo(Math.pow(10, -3 + above), within(1e-9));
+    assertThat(table.value(row, "range")).isEqualTo("9.2e-5 to 0.0013");
+    assertThat(number(table, row, "decades")).isCloseTo(1 + below + above, within(1e-9));
+    assertThat(number(table, row, "decades_low")).isCloseTo(1 + below + above, within(1e-9));
+    assertThat(SummaryFormats.markdown(table)).contains("| 9.2e-5 to 0.0013 |");
+
+    Summary strict = new Summarize(new ResultTables(spark, results), Map.of(), 0.01).compute();
+    SummaryTable narrow = table(strict, "tolerance");
+    assertThat(number(narrow, narrow.rows().get(0), "from")).isBetween(1e-4, 1e-3);
+  }
+
+  /** Two learning rates have no range, and three kappas move with eta. */
+  @Test
+  void hasNoToleranceOfFewValues() {
+    assertThat(summary.tables()).extracting(SummaryTable::name).doesNotContain("tolerance");
+  }
+
   @Test
   void overallIsOnTheScaleOfTheReferences() {
     SummaryTable overall = table("overall");

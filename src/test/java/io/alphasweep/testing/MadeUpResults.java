@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.LongToDoubleFunction;
+import java.util.function.Predicate;
 import java.util.function.ToDoubleBiFunction;
 import org.apache.hadoop.conf.Configuration;
 
@@ -36,6 +37,7 @@ public final class MadeUpResults {
   private double stepsPerSecond = 1000;
   private Arithmetics arithmetics = Arithmetics.UNKNOWN;
   private LongToDoubleFunction processor = iteration -> 1;
+  private Predicate<TrialSpec> diverges = trial -> false;
 
   /**
    * @param episodicReturn100 by trial and iteration, from 1
@@ -57,6 +59,12 @@ public final class MadeUpResults {
   /** From now on, packs train at that speed; at first, 1,000 environment steps per second. */
   public MadeUpResults at(double speed) {
     stepsPerSecond = speed;
+    return this;
+  }
+
+  /** From now on, some trials diverge in their last iteration. */
+  public MadeUpResults diverging(Predicate<TrialSpec> which) {
+    diverges = which;
     return this;
   }
 
@@ -162,7 +170,7 @@ public final class MadeUpResults {
         trial.algorithm(),
         trial.optimizer(),
         trial.seed(),
-        "completed",
+        diverges.test(trial) ? "diverged" : "completed",
         null,
         iterations,
         iterations * batch,

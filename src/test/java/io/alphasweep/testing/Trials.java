@@ -54,7 +54,9 @@ public final class Trials {
       settings.put("replay.capacity", 200L);
       settings.put("train-frequency", 4L);
     }
-    if (settings.containsKey("network.name") && !settings.get("network.name").equals("mlp")) {
+    if (settings.containsKey("network.name")
+        && !List.of("mlp", "mixture-of-experts", "sectional-experts")
+            .contains(settings.get("network.name"))) {
       settings.put("network.activation", "relu");
       if (!settings.get("network.name").equals("nature")) {
         settings.put("network.channels", List.of(4L));

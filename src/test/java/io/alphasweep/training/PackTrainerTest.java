@@ -214,7 +214,9 @@ class PackTrainerTest {
         Map.of("network.layer-norm", true, "network.activation", "silu"),
         Map.of("network.layer-norm", true, "network.shares-trunk", true),
         Map.of("intrinsic-reward.name", "rnd", "intrinsic-reward.warm-up-rollouts", 2L),
-        intrinsicRewards());
+        intrinsicRewards(),
+        Map.of("network.name", "mixture-of-experts"),
+        Map.of("network.name", "sectional-experts", "environment", "CartPole-v1"));
   }
 
   @ParameterizedTest
@@ -392,10 +394,13 @@ class PackTrainerTest {
     return (Double) Rows.number(row, name);
   }
 
-  @Test
-  void aThousandIterationsLeaveNoArrayBehind() {
+  @ParameterizedTest
+  @ValueSource(strings = {"none", "rnd"})
+  void aThousandIterationsLeaveNoArrayBehind(String intrinsicReward) {
     Map<String, Object> tiny =
         Map.of(
+            "intrinsic-reward.name",
+            intrinsicReward,
             "environment",
             "InvertedPendulum-v4",
             "algorithm",

@@ -43,14 +43,17 @@ class RoadmapSweepsTest {
   @CsvSource({
     "modulation, 32, 1",
     "controller, 13, 1",
-    "optimizers, 34, 12",
+    "optimizers, 52, 18",
+    "learning-rates, 42, 7",
+    "robustness, 182, 6",
+    "robustness-sampled, 9, 1",
     "duration, 10, 1",
-    "networks, 42, 21",
+    "networks, 56, 28",
     "environments, 38, 19",
     "gates, 10, 1",
     "value-free, 15, 2",
     "agram, 13, 2",
-    "hybrid-grpo, 15, 4",
+    "hybrid-grpo, 17, 6",
     "mla-ppo, 8, 8",
     "scalings, 7, 6",
     "synergy, 16, 2",
@@ -79,6 +82,27 @@ class RoadmapSweepsTest {
     }
   }
 
+  /** Those of update rules, which have neither rollouts nor a policy's loss. */
+  @ParameterizedTest
+  @CsvSource({"mla-bandit, 12, softmax_return", "mla-four-rooms, 10, discounted_return_ema"})
+  void everyUpdateRuleTrains(String name, int trials, String column) throws Exception {
+    String text = Files.readString(Path.of("sweeps", "roadmap", name + ".conf"));
+    Path file =
+        Files.writeString(
+            folder.resolve(name + ".conf"),
+            text.replace("seeds = 5", "seeds = 1")
+                + "base { total-timesteps = 1280, iteration-steps = 640, batch-size = 64 }\n");
+    Sweep sweep = SweepFile.read(file);
+    assertThat(sweep.trials()).hasSize(trials);
+    List<Row> rows = new ArrayList<>();
+    for (List<TrialSpec> pack :
+        sweep.trials().stream().collect(groupingBy(TrialSchema.standard()::packKey)).values()) {
+      PackTrainer.train("test", pack, Placement.ONE_CORE, rows::add);
+    }
+    assertThat(rows).hasSize(2 * trials);
+    assertThat(rows).allSatisfy(row -> assertThat((Double) Rows.number(row, column)).isFinite());
+  }
+
   private static int iterations(List<TrialSpec> pack) {
     return (int) Algorithms.footprint(pack.get(0)).iterations();
   }
@@ -89,8 +113,10 @@ class RoadmapSweepsTest {
         LENGTHS
             .matcher(text)
             .replaceAll("")
-            .replaceAll("\\[Hopper-v4, (HalfCheetah-v4|Pendulum-v1)]", "[InvertedPendulum-v4]")
-            .replace("seeds = 5", "seeds = 1");
+            .replaceAll("\\[(Swimmer-v4, )?Hopper-v4, [^]]*]", "[InvertedPendulum-v4]")
+            .replaceAll("\\[1e-5, 3e-5, [^]]*]", "[1e-5, 1e-4, 1e-3]")
+            .replace("count = 64", "count = 8")
+            .replaceAll("seeds = (5|10)", "seeds = 1");
     // Where several actions are tried, rollouts are of fewer states, for as many steps.
     String few =
         text.contains("agram") || text.contains("hybrid-grpo")

@@ -6,12 +6,19 @@ package io.alphasweep.environment.stepping;
  * the environment takes.
  *
  * @param count actions tried at a state, at least 1
+ * @param subSteps steps that each is followed for, its own included, at least 1: those beyond its
+ *     own are looked at and forgotten
  * @param selection tells which one goes on
  */
-public record Tries(int count, Selection selection) {
+public record Tries(int count, int subSteps, Selection selection) {
 
   /** One action at every state, and nothing to select. */
   public static final Tries ONE = new Tries(1, rewards -> 0);
+
+  /** Tries of one step each. */
+  public Tries(int count, Selection selection) {
+    this(count, 1, selection);
+  }
 
   /** Selects among the tries at a state. It may keep books: it is asked once a step and state. */
   @FunctionalInterface

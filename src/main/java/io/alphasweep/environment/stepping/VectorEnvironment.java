@@ -49,6 +49,14 @@ public final class VectorEnvironment implements AutoCloseable {
 
   private final boolean[] triedTerminations;
 
+  private final boolean[] triedTimeUps;
+
+  /** {@code [env, try, following step]}, likewise. */
+  private final float[] followingRewards;
+
+  /** {@code [env, try]}, how many steps followed. */
+  private final int[] followed;
+
   /** {@code [env, try, observation]}, likewise. */
   private final float[] triedObservations;
 
@@ -74,8 +82,42 @@ public final class VectorEnvironment implements AutoCloseable {
     /** Where the environment then stood; null where there is one try. */
     byte[] snapshot;
 
-    Outcome(int observationSize) {
+    /** {@code [following step]}. */
+    final double[] following;
+
+    /** Of the steps that followed so far, and what the last of them came to, or the try itself. */
+    int followed;
+
+    final double[] lastObservation;
+    byte[] lastSnapshot;
+    boolean endsTerminated;
+    boolean endsOver;
+    boolean isTimeUp;
+
+    Outcome(int observationSize, int subSteps) {
       this.observation = new double[observationSize];
+      this.lastObservation = new double[observationSize];
+      this.following = new double[subSteps - 1];
+    }
+
+    /** Nothing has followed yet. */
+    void startFollowing(boolean timeIsUp) {
+      followed = 0;
+      System.arraycopy(observation, 0, lastObservation, 0, observation.length);
+      lastSnapshot = snapshot;
+      endsTerminated = isTerminated;
+      endsOver = isTerminated || isOver;
+      isTimeUp = timeIsUp;
+    }
+
+    /** Takes over a step that followed. */
+    void follow(Environment environment, boolean timeIsUp) {
+      following[followed++] = environment.reward();
+      endsTerminated = environment.terminated();
+      endsOver = endsTerminated || environment.isOver();
+      isTimeUp = timeIsUp;
+      environment.observe(lastObservation, 0);
+      lastSnapshot = environment.snapshot();
     }
 
     void read(Environment environment) {
@@ -94,6 +136,9 @@ public final class VectorEnvironment implements AutoCloseable {
     /** {@code [try]}. */
     final RestorableUniformRandomProvider[] dynamics;
 
+    /** {@code [try]}, of the steps that follow tries; empty where none do. */
+    final RestorableUniformRandomProvider[] following;
+
     /** Null where observations are passed on as they are. */
     final ObservationNormalizer observations;
 
@@ -109,15 +154,20 @@ public final class VectorEnvironment implements AutoCloseable {
     Slot(
         EnvironmentType type,
         Normalization normalization,
-        int tries,
+        Tries tries,
         RandomStreams streams,
         int index) {
       this.environment = type.maker().make();
       this.starts = streams.stream("environment-reset", index);
-      this.dynamics = new RestorableUniformRandomProvider[tries];
+      this.dynamics = new RestorableUniformRandomProvider[tries.count()];
       dynamics[0] = streams.stream("environment-dynamics", index);
-      for (int i = 1; i < tries; i++) {
+      for (int i = 1; i < tries.count(); i++) {
         dynamics[i] = streams.stream("environment-dynamics-of-try-" + i, index);
+      }
+      this.following =
+          new RestorableUniformRandomProvider[tries.subSteps() == 1 ? 0 : tries.count()];
+      for (int i = 0; i < following.length; i++) {
+        following[i] = streams.stream("environment-dynamics-after-try-" + i, index);
       }
       this.observations =
           normalization.observations()
@@ -133,6 +183,7 @@ public final class VectorEnvironment implements AutoCloseable {
       this.starts = streams.stream("environment-reset", index);
       this.dynamics =
           new RestorableUniformRandomProvider[] {streams.stream("environment-dynamics", index)};
+      this.following = new RestorableUniformRandomProvider[0];
       this.observations = trained.observations;
       this.rewards = null;
       this.isTest = true;
@@ -147,6 +198,9 @@ public final class VectorEnvironment implements AutoCloseable {
       }
       for (int i = 1; i < dynamics.length; i++) {
         archive.random("dynamics-of-try-" + i, dynamics[i]);
+      }
+      for (int i = 0; i < following.length; i++) {
+        archive.random("dynamics-after-try-" + i, following[i]);
       }
       if (observations != null) {
         observations.archive(archive.in("observation-statistics"));
@@ -170,7 +224,8 @@ public final class VectorEnvironment implements AutoCloseable {
    * @param tries with more than one, the environments must go back to their snapshots
    * @param streams of the trial; environment i draws its start states from stream {@code
    *     environment-reset}, i, and what it draws in a step from {@code environment-dynamics}, i, in
-   *     the k-th further try from {@code environment-dynamics-of-try-k}, i
+   *     the k-th further try from {@code environment-dynamics-of-try-k}, i, and in what follows the
+   *     k-th try from {@code environment-dynamics-after-try-k}, i
    */
   public VectorEnvironment(
       EnvironmentType type,
@@ -178,7 +233,7 @@ public final class VectorEnvironment implements AutoCloseable {
       Normalization normalization,
       Tries tries,
       RandomStreams streams) {
-    this(type, count, tries, i -> new Slot(type, normalization, tries.count(), streams, i));
+    this(type, count, tries, i -> new Slot(type, normalization, tries, streams, i));
   }
 
   private VectorEnvironment(EnvironmentType type, int count, Tries tries, IntFunction<Slot> maker) {
@@ -198,7 +253,8 @@ public final class VectorEnvironment implements AutoCloseable {
     this.outcomes = new Outcome[count][tries.count()];
     for (Outcome[] ofEnvironment : outcomes) {
       for (int i = 0; i < ofEnvironment.length; i++) {
-        ofEnvironment[i] = new Outcome(tries.count() == 1 ? 0 : observation.length);
+        ofEnvironment[i] =
+            new Outcome(tries.count() == 1 ? 0 : observation.length, tries.subSteps());
       }
     }
     this.offered = new double[tries.count()];
@@ -206,6 +262,9 @@ public final class VectorEnvironment implements AutoCloseable {
     int tried = tries.count() == 1 ? 0 : count * tries.count();
     this.triedRewards = new float[tried];
     this.triedTerminations = new boolean[tried];
+    this.triedTimeUps = new boolean[tried];
+    this.followingRewards = new float[tried * (tries.subSteps() - 1)];
+    this.followed = new int[tried];
     this.triedObservations = new float[tried * observation.length];
     this.finalObservations = new float[count * observation.length];
     this.endedReturns = new double[count];
@@ -296,11 +355,36 @@ public final class VectorEnvironment implements AutoCloseable {
         if (start != null) {
           slot.environment.observe(outcome.observation, 0);
           outcome.snapshot = slot.environment.snapshot();
+          outcome.startFollowing(slot.episodeLength + 1 >= type.timeLimit());
         }
       }
-      if (tries.selection().asksForValues()) {
+      if (tries.selection().asksForValues() || tries.subSteps() > 1) {
         keepTries(env);
       }
+    }
+  }
+
+  /**
+   * Takes one more step from where each try led, as long as its episode goes on; {@link
+   * #triedObservations} tells where that led.
+   *
+   * @param actions as {@link #step} has them
+   */
+  public void follow(float[] actions, int actionOffset) {
+    for (int env = 0; env < slots.length; env++) {
+      Slot slot = slots[env];
+      for (int i = 0; i < tries.count(); i++) {
+        Outcome outcome = outcomes[env][i];
+        if (!outcome.endsOver && !outcome.isTimeUp) {
+          int place = actionOffset + (env * tries.count() + i) * action.length;
+          type.actions().admit(actions, place, action);
+          slot.environment.restore(outcome.lastSnapshot);
+          slot.environment.step(action, slot.following[i]);
+          int length = slot.episodeLength + outcome.followed + 2;
+          outcome.follow(slot.environment, length >= type.timeLimit());
+        }
+      }
+      keepTries(env);
     }
   }
 
@@ -406,8 +490,15 @@ public final class VectorEnvironment implements AutoCloseable {
       Outcome outcome = outcomes[env][i];
       triedRewards[place] =
           (float) (slot.rewards == null ? outcome.reward : slot.rewards.scale(outcome.reward));
-      triedTerminations[place] = outcome.isTerminated;
-      show(slot, outcome.observation, triedObservations, place * observation.length);
+      triedTerminations[place] = outcome.endsTerminated;
+      triedTimeUps[place] = outcome.isTimeUp;
+      followed[place] = outcome.followed;
+      for (int step = 0; step < outcome.followed; step++) {
+        double later = outcome.following[step];
+        followingRewards[place * outcome.following.length + step] =
+            (float) (slot.rewards == null ? later : slot.rewards.scale(later));
+      }
+      show(slot, outcome.lastObservation, triedObservations, place * observation.length);
     }
   }
 
@@ -419,14 +510,35 @@ public final class VectorEnvironment implements AutoCloseable {
     return triedRewards;
   }
 
-  /** Whether the task's own rule ended the episode with a try, {@code [env, try]}; likewise. */
+  /**
+   * The rewards of the steps that followed the last step's tries, {@code [env, try, following
+   * step]}; likewise. Those beyond {@link #followed} mean nothing.
+   */
+  public float[] followingRewards() {
+    return followingRewards;
+  }
+
+  /** How many steps followed each of the last step's tries, {@code [env, try]}; likewise. */
+  public int[] followed() {
+    return followed;
+  }
+
+  /** Whether the time limit ended the episode with a try or what followed it; likewise. */
+  public boolean[] triedTimeUps() {
+    return triedTimeUps;
+  }
+
+  /**
+   * Whether the task's own rule ended the episode with a try or what followed it, {@code [env,
+   * try]}; likewise.
+   */
   public boolean[] triedTerminations() {
     return triedTerminations;
   }
 
   /**
-   * What the last step's tries led to, as a policy would have seen it, {@code [env, try,
-   * observation]}; likewise.
+   * What the last step's tries and what followed them led to, as a policy would have seen it,
+   * {@code [env, try, observation]}; likewise.
    */
   public float[] triedObservations() {
     return triedObservations;

@@ -195,7 +195,11 @@ public final class Packing {
       group.packs = (group.size - 1) / largest.trials() + 1;
       group.trialSeconds =
           group.environmentSteps
-              / room.pace().stepsPerSecond(group.first, schema.observationSize(group.first));
+              / room.pace()
+                  .stepsPerSecond(
+                      group.first,
+                      schema.observationSize(group.first),
+                      schema.footprint(group.first).productsOfAStep());
       packs += group.packs;
     }
     if (leavesSlotsIdle(packs, left, room.slots())) {

@@ -45,6 +45,14 @@ public final class Actors {
   /** Actions tried at a state. */
   private final int tries;
 
+  /** Steps of each of them, with those that follow it. */
+  private final int subSteps;
+
+  /** Draw the actions that follow tries; null where none do. */
+  private final Policy.Sampler followers;
+
+  private final List<RestorableUniformRandomProvider> followerStreams = new ArrayList<>();
+
   private final List<VectorEnvironment> environments = new ArrayList<>();
   private final List<RestorableUniformRandomProvider> streams = new ArrayList<>();
   private final Policy.Sampler sampler;
@@ -103,6 +111,7 @@ public final class Actors {
     this.outputSize = policy.outputSize();
     this.observations = new float[trials * envs * observationSize];
     this.tries = tries.get(0).count();
+    this.subSteps = tries.get(0).subSteps();
     this.actions = new float[trials * envs * this.tries * actionSize];
     this.drawn = this.tries == 1 ? actions : new float[actions.length];
     this.logProbabilities = new float[trials * envs * this.tries];
@@ -116,6 +125,7 @@ public final class Actors {
       TrialSpec spec = pack.trials().get(trial);
       RandomStreams random = new RandomStreams(spec.seed());
       streams.add(random.stream("action-noise", 0));
+      followerStreams.add(random.stream("sub-step-noise", 0));
       environments.add(
           pack.own(
               new VectorEnvironment(
@@ -131,6 +141,7 @@ public final class Actors {
     }
     this.tests = new TestEpisodes(pack, policy, environments);
     this.sampler = policy.sampler(streams);
+    this.followers = subSteps > 1 ? policy.sampler(followerStreams) : null;
     for (int trial = 0; trial < trials; trial++) {
       environments.get(trial).reset(observations, trial * envs * observationSize);
     }
@@ -140,6 +151,9 @@ public final class Actors {
   public void archive(int trial, StateArchive archive) {
     environments.get(trial).archive(archive);
     archive.random("action-noise", streams.get(trial));
+    if (followers != null) {
+      archive.random("sub-step-noise", followerStreams.get(trial));
+    }
     episodes.get(trial).archive(archive.in("episodes"));
     int size = envs * observationSize;
     archive.floats("observations", observations, trial * size, size);
@@ -163,6 +177,9 @@ public final class Actors {
     phases.enter(Phase.POLICY_FORWARD);
     episodes.forEach(EpisodeLog::startIteration);
     sampler.refresh();
+    if (followers != null) {
+      followers.refresh();
+    }
     rollout.start();
     for (int step = 0; step < steps; step++) {
       pack.stopWhenAsked();
@@ -172,11 +189,16 @@ public final class Actors {
       }
       phases.enter(Phase.PHYSICS);
       int now = step;
-      if (triedValues == null) {
+      if (triedValues == null && followers == null) {
         pack.team().each(trials, trial -> advance(rollout, trial, now, null));
       } else {
         pack.team().each(trials, trial -> guarded(trial, () -> attempt(trial)));
-        value(critic);
+        for (int following = 1; following < subSteps; following++) {
+          follow(actor);
+        }
+        if (triedValues != null) {
+          value(critic);
+        }
         pack.team().each(trials, trial -> guarded(trial, () -> settle(rollout, trial, now)));
       }
       long normalization = 0;
@@ -339,11 +361,56 @@ public final class Actors {
     }
   }
 
+  /** Takes one more step from where each try of the present step led, by the present policies. */
+  private void follow(UnaryOperator<NDArray> actor) {
+    phases.enter(Phase.POLICY_FORWARD);
+    if (tried == null) {
+      tried = HostTensor.floats(pack.manager(), triedShape());
+    }
+    for (int trial = 0; trial < trials; trial++) {
+      float[] led = environments.get(trial).triedObservations();
+      tried.floats().put(trial * led.length, led);
+    }
+    float[] outputs;
+    try (NDScope scope = new NDScope()) {
+      scope.suppressNotUsedWarning();
+      outputs = actor.apply(tried.upload()).toFloatArray();
+    }
+    float[] following = new float[actions.length];
+    for (int trial = 0; trial < trials; trial++) {
+      boolean isFinite = true;
+      int end = (trial + 1) * envs * tries;
+      for (int place = trial * envs * tries; place < end && survivors.contains(trial); place++) {
+        int to = place * actionSize;
+        isFinite &=
+            Float.isFinite(followers.draw(trial, outputs, place * outputSize, following, to));
+        followers.squash(following, to);
+      }
+      if (!isFinite) {
+        survivors.diverge(trial, "an action was not finite");
+      }
+    }
+    phases.enter(Phase.PHYSICS);
+    pack.team()
+        .each(
+            trials,
+            trial ->
+                guarded(
+                    trial,
+                    () ->
+                        environments
+                            .get(trial)
+                            .follow(following, trial * envs * tries * actionSize)));
+  }
+
+  private Shape triedShape() {
+    return new Shape(trials, (long) envs * tries, observationSize);
+  }
+
   /** What the critics say of where the tries of the present step led. */
   private void value(UnaryOperator<NDArray> critic) {
     if (tried == null) {
-      Shape shape = new Shape(trials, (long) envs * tries, observationSize);
-      tried = HostTensor.floats(pack.manager(), shape);
+      tried = HostTensor.floats(pack.manager(), triedShape());
     }
     tried.floats().put(0, triedObservations);
     try (NDScope scope = new NDScope()) {

@@ -54,7 +54,7 @@ public final class Rollout {
 
   /** An empty rollout of one action at each state. */
   public Rollout(PackSettings settings, EnvironmentType environment) {
-    this(settings, environment, 1, 1);
+    this(settings, environment, 1, 1, 1);
   }
 
   /**
@@ -63,9 +63,11 @@ public final class Rollout {
    * @param settings its manager owns the tensors
    * @param environment of the trials
    * @param tries actions tried at a state whose outcomes are kept
+   * @param subSteps steps of each of these, those that follow it included
    * @param learned how many of them are samples: one, which is the selected, or all
    */
-  public Rollout(PackSettings settings, EnvironmentType environment, int tries, int learned) {
+  public Rollout(
+      PackSettings settings, EnvironmentType environment, int tries, int subSteps, int learned) {
     int envs = Math.toIntExact(settings.structure().integer("num-envs"));
     int steps = Math.toIntExact(settings.structure().integer("num-steps"));
     this.trials = settings.size();
@@ -86,7 +88,7 @@ public final class Rollout {
     this.behaviour = HostTensor.floats(settings, new Shape(trials, samples, actionSize + 2));
     this.lastObservations = HostTensor.floats(settings, new Shape(trials, envs, observationSize));
     this.truncations = new Truncations(settings, environment, states);
-    this.tried = tries == 1 ? null : new Tried(settings, states, tries, observationSize);
+    this.tried = tries == 1 ? null : new Tried(settings, states, tries, subSteps, observationSize);
     this.rewards = new float[trials][states];
     this.terminated = new boolean[trials][states];
     this.truncated = new boolean[trials][states];

@@ -9,8 +9,8 @@ import java.nio.FloatBuffer;
 import java.util.function.UnaryOperator;
 
 /**
- * What the actions tried at the states of a rollout led to. A trial's tries are {@code [state,
- * try]}, flattened; its states are {@code [step, env]}.
+ * What the actions tried at the states of a rollout led to, with the steps that followed them. A
+ * trial's tries are {@code [state, try]}, flattened; its states are {@code [step, env]}.
  */
 public final class Tried {
 
@@ -22,12 +22,19 @@ public final class Tried {
 
   private final float[][] rewards;
   private final boolean[][] terminated;
+  private final boolean[][] timeUps;
   private final float[][] values;
+
+  /** {@code [trial][state, try, following step]}. */
+  private final float[][] following;
+
+  /** {@code [trial][state, try]}. */
+  private final int[][] followed;
 
   /** {@code [trial][state]}. */
   private final int[][] selected;
 
-  Tried(PackSettings settings, int states, int tries, int observationSize) {
+  Tried(PackSettings settings, int states, int tries, int subSteps, int observationSize) {
     this.tries = tries;
     this.observationSize = observationSize;
     int trials = settings.size();
@@ -35,7 +42,10 @@ public final class Tried {
         HostTensor.floats(settings, new Shape(trials, (long) states * tries, observationSize));
     this.rewards = new float[trials][states * tries];
     this.terminated = new boolean[trials][states * tries];
+    this.timeUps = new boolean[trials][states * tries];
     this.values = new float[trials][states * tries];
+    this.following = new float[trials][states * tries * (subSteps - 1)];
+    this.followed = new int[trials][states * tries];
     this.selected = new int[trials][states];
   }
 
@@ -45,6 +55,11 @@ public final class Tried {
     int to = state * tries;
     System.arraycopy(environment.triedRewards(), from, rewards[trial], to, tries);
     System.arraycopy(environment.triedTerminations(), from, terminated[trial], to, tries);
+    System.arraycopy(environment.triedTimeUps(), from, timeUps[trial], to, tries);
+    System.arraycopy(environment.followed(), from, followed[trial], to, tries);
+    int steps = following[trial].length / rewards[trial].length;
+    System.arraycopy(
+        environment.followingRewards(), from * steps, following[trial], to * steps, tries * steps);
     observations
         .floats()
         .put(
@@ -86,6 +101,23 @@ public final class Tried {
    */
   public float[] rewards(int trial) {
     return rewards[trial];
+  }
+
+  /**
+   * {@code [state, try, following step]}, likewise; those beyond {@link #followed} mean nothing.
+   */
+  public float[] following(int trial) {
+    return following[trial];
+  }
+
+  /** {@code [state, try]}, how many steps followed before an episode would have ended. */
+  public int[] followed(int trial) {
+    return followed[trial];
+  }
+
+  /** {@code [state, try]}, whether the time limit would have ended the episode. */
+  public boolean[] timeIsUp(int trial) {
+    return timeUps[trial];
   }
 
   /** {@code [state, try]}, whether the task's own rule would have ended the episode. */

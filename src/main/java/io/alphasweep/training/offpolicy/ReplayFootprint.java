@@ -33,6 +33,9 @@ record ReplayFootprint(TrialSpec trial, EnvironmentType environment, List<Form> 
   /** The two moments of an optimizer on the host. */
   private static final long HEAP_COPIES_OF_PARAMETERS = 2;
 
+  /** Of a sample in an update: that of the target, forwards, backwards to inputs and parameters. */
+  private static final int PASSES = 4;
+
   /** Steps of an iteration. */
   static long steps(TrialSpec trial) {
     return trial.integer(ReplaySettings.ITERATION_STEPS);
@@ -86,6 +89,14 @@ record ReplayFootprint(TrialSpec trial, EnvironmentType environment, List<Form> 
   @Override
   public String heapSettings() {
     return ReplaySettings.CAPACITY;
+  }
+
+  @Override
+  public double productsOfAStep() {
+    double updates =
+        (double) trial.integer(ReplaySettings.GRADIENT_STEPS)
+            / trial.integer(ReplaySettings.TRAIN_FREQUENCY);
+    return PASSES * updates * productsOfAGradientStep();
   }
 
   @Override

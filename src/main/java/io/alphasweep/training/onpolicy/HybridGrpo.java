@@ -10,6 +10,7 @@ import io.alphasweep.training.policy.Policies;
 import io.alphasweep.trial.Choice;
 import io.alphasweep.trial.Condition;
 import io.alphasweep.trial.RandomStreams;
+import io.alphasweep.trial.Rule;
 import io.alphasweep.trial.Setting;
 import io.alphasweep.trial.Setting.Range;
 import io.alphasweep.trial.Settings;
@@ -31,6 +32,9 @@ import org.apache.commons.rng.RestorableUniformRandomProvider;
  *
  * <ul>
  *   <li>q_k = f(r_k) + gamma V(s_k), or f(r_k) alone; V(s_k) is 0 where the episode ended;
+ *   <li>with m sub-steps each try is followed by m - 1 more steps of the policy, and q_k = f(sum of
+ *       gamma^i r_i) + gamma^m V(where they led), with fewer where the episode ends before; what
+ *       follows is looked at and forgotten, and the episode goes on from the try itself;
  *   <li>A_k = q_k - V(s), or q_k less its mean over the state's tries, over their standard
  *       deviation (n) or not, or q_k itself;
  *   <li>b (-log pi(a_k | s) - H) may be added to A_k where all tries are learned from, with the
@@ -125,12 +129,47 @@ public final class HybridGrpo implements Group {
               new Ppo.PpoFactory(Ppo.COLUMNS, HybridGrpo::new))
           .with(MlpSettings.choosers())
           .with(Policies.REGISTRY, Scalings.REGISTRY)
-          .with(PpoSettings.RULES_OF_TRIES);
+          .with(
+              PpoSettings.RULES.get(0),
+              new Rule(
+                  List.of(
+                      "total-timesteps",
+                      "num-steps",
+                      "num-envs",
+                      PpoSettings.TRIED_ACTIONS.key(),
+                      PpoSettings.SUB_STEPS.key()),
+                  PpoSettings::ofTraining),
+              new Rule(
+                  List.of(
+                      PpoSettings.SUB_STEPS.key(),
+                      PpoSettings.TRIED_ACTIONS.key(),
+                      SECTION + "." + CREDIT.key(),
+                      SECTION + "." + EXECUTE.key()),
+                  HybridGrpo::ofSubSteps));
+
+  private static String ofSubSteps(Settings settings) {
+    if (PpoSettings.subSteps(settings) == 1) {
+      return null;
+    }
+    if (PpoSettings.tries(settings) == 1) {
+      return "found {group.sub-steps} with one tried action; it takes tried-actions of 2 and more";
+    }
+    Settings group = settings.in(SECTION);
+    if (group.text(CREDIT.key()).equals("gae")) {
+      return "found {group.sub-steps} with group.credit gae, which goes along the trajectory"
+          + " itself; accepted with it: bootstrap, reward-only";
+    }
+    return group.text(EXECUTE.key()).equals("value")
+        ? "found {group.sub-steps} with group.execute value, which weighs single steps; accepted"
+            + " with it: first, argmax, softmax"
+        : null;
+  }
 
   private static final double FLOOR = 1e-8;
   private static final double STEEPNESS = 2.5;
 
   private final int tries;
+  private final int subSteps;
   private final double gamma;
   private final double lambda;
   private final String credit;
@@ -152,7 +191,7 @@ public final class HybridGrpo implements Group {
   private static List<Setting> settings() {
     return Stream.of(
             PpoSettings.ALL.stream(),
-            Stream.of(PpoSettings.TRIED_ACTIONS),
+            Stream.of(PpoSettings.TRIED_ACTIONS, PpoSettings.SUB_STEPS),
             Stream.of(
                     CREDIT,
                     BASELINE,
@@ -184,6 +223,7 @@ public final class HybridGrpo implements Group {
   HybridGrpo(TrialSpec trial) {
     Settings group = trial.in(SECTION);
     this.tries = Math.toIntExact(PpoSettings.tries(trial));
+    this.subSteps = Math.toIntExact(PpoSettings.subSteps(trial));
     this.gamma = trial.real("gamma");
     this.lambda = trial.real("gae-lambda");
     this.credit = group.text(CREDIT.key());
@@ -270,6 +310,7 @@ public final class HybridGrpo implements Group {
             i == selected(rollout, trial, state)
                 ? rollout.rewards(trial)[state]
                 : rollout.tried().rewards(trial)[state * tries + i];
+        rewards[state][i] += following(rollout, trial, state * tries + i);
         observe(rewards[state][i]);
       }
     }
@@ -307,6 +348,15 @@ public final class HybridGrpo implements Group {
       }
     }
     return advantages;
+  }
+
+  /** The discounted rewards of the steps that followed a try. */
+  private double following(Rollout rollout, int trial, int place) {
+    double sum = 0;
+    for (int step = subSteps == 1 ? 0 : rollout.tried().followed(trial)[place]; step > 0; step--) {
+      sum = gamma * (rollout.tried().following(trial)[place * (subSteps - 1) + step - 1] + sum);
+    }
+    return sum;
   }
 
   private int selected(Rollout rollout, int trial, int state) {
@@ -363,20 +413,30 @@ public final class HybridGrpo implements Group {
     for (int i = 0; i < tries; i++) {
       if (credit.equals("reward-only")) {
         over[i] = rewards[i] - value;
-      } else if (i == selected(rollout, trial, state)) {
+      } else if (subSteps == 1 && i == selected(rollout, trial, state)) {
         over[i] = ofTrajectory;
       } else {
-        over[i] = rewards[i] + gamma * valueBehind(rollout, trial, state, i) - value;
+        over[i] =
+            rewards[i]
+                + discount(rollout, trial, state, i) * valueBehind(rollout, trial, state, i)
+                - value;
       }
     }
     return over;
   }
 
-  /** What the critic says of where a try led that was not selected. */
+  /** What the value behind a try and what followed it is worth before it. */
+  private double discount(Rollout rollout, int trial, int state, int attempt) {
+    return subSteps == 1
+        ? gamma
+        : StrictMath.pow(gamma, 1 + rollout.tried().followed(trial)[state * tries + attempt]);
+  }
+
+  /** What the critic says of where a try led. */
   private double valueBehind(Rollout rollout, int trial, int state, int attempt) {
     int place = state * tries + attempt;
     boolean goesOn =
-        !rollout.truncated(trial)[state] || rollout.truncations().values(trial) != null;
+        !rollout.tried().timeIsUp(trial)[place] || rollout.truncations().values(trial) != null;
     return goesOn && !rollout.tried().terminated(trial)[place]
         ? rollout.tried().values(trial)[place]
         : 0;

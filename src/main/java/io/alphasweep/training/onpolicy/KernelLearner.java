@@ -112,7 +112,11 @@ final class KernelLearner implements PpoLearner {
    * @param trial which learns by PPO's own objective where the kernel does
    */
   static boolean covers(Perceptron actor, Perceptron critic, Policy policy, TrialSpec trial) {
-    return actor != null && critic != null && policy.isInKernel() && Scalings.arePpos(trial);
+    return actor != null
+        && critic != null
+        && policy.isInKernel()
+        && Scalings.arePpos(trial)
+        && PpoSettings.subSteps(trial) == 1;
   }
 
   KernelLearner(

@@ -223,12 +223,14 @@ public final class Ppo implements Algorithm {
         pack.settings(),
         pack.environment(),
         Math.toIntExact(HybridGrpo.kept(structure)),
+        Math.toIntExact(PpoSettings.subSteps(structure)),
         Math.toIntExact(HybridGrpo.learned(structure)));
   }
 
   private List<Tries> tries(TrialSpec structure) {
     int count = Math.toIntExact(PpoSettings.tries(structure));
-    return groups.stream().map(group -> new Tries(count, group)).toList();
+    int subSteps = Math.toIntExact(PpoSettings.subSteps(structure));
+    return groups.stream().map(group -> new Tries(count, subSteps, group)).toList();
   }
 
   /** The kernel where it can compute all of it, else tensor operators. */

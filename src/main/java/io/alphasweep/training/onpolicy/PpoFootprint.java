@@ -41,12 +41,20 @@ record PpoFootprint(TrialSpec trial, EnvironmentType environment) implements Foo
   /** Reward, value, whether it ended the episode; reward and credit in 64 bits. */
   private static final long HEAP_BYTES_OF_A_TRY = 2 * FLOAT_BYTES + 1 + 2 * Double.BYTES;
 
+  /** Of a sample in a gradient step: forwards, and backwards to inputs and parameters. */
+  private static final int PASSES = 3;
+
   /** The two moments of an optimizer on the host. */
   private static final long HEAP_COPIES_OF_PARAMETERS = 2;
 
   /** States of a rollout that are learned from. */
   static long samples(TrialSpec trial) {
     return trial.integer("num-envs") * trial.integer("num-steps");
+  }
+
+  /** Actions that are tried in a rollout. */
+  private static long tries(TrialSpec trial) {
+    return samples(trial) * PpoSettings.tries(trial);
   }
 
   @Override
@@ -56,7 +64,7 @@ record PpoFootprint(TrialSpec trial, EnvironmentType environment) implements Foo
 
   @Override
   public long environmentSteps(long iterations) {
-    return iterations * samples(trial) * PpoSettings.tries(trial);
+    return iterations * tries(trial) * PpoSettings.subSteps(trial);
   }
 
   private Policy policy() {
@@ -97,7 +105,7 @@ record PpoFootprint(TrialSpec trial, EnvironmentType environment) implements Foo
 
   /** Observations that are kept of what tries led to. */
   private long tried() {
-    return HybridGrpo.kept(trial) > 1 ? environmentSteps(1) : 0;
+    return HybridGrpo.kept(trial) > 1 ? tries(trial) : 0;
   }
 
   @Override
@@ -136,7 +144,10 @@ record PpoFootprint(TrialSpec trial, EnvironmentType environment) implements Foo
   public long heapBytes() {
     long ofASample = HEAP_BYTES_OF_A_SAMPLE + (Truncations.isOf(trial) ? FLOAT_BYTES : 0);
     long ofTries = PpoSettings.tries(trial) > 1 ? HEAP_BYTES_OF_A_TRY * environmentSteps(1) : 0;
-    return learned() * ofASample + ofTries + HEAP_COPIES_OF_PARAMETERS * FLOAT_BYTES * parameters();
+    long ofIntrinsic = FLOAT_BYTES * intrinsic().numbersOfASample(trial, environment);
+    return learned() * (ofASample + ofIntrinsic)
+        + ofTries
+        + HEAP_COPIES_OF_PARAMETERS * FLOAT_BYTES * parameters();
   }
 
   @Override
@@ -144,10 +155,20 @@ record PpoFootprint(TrialSpec trial, EnvironmentType environment) implements Foo
     return "num-envs or num-steps";
   }
 
+  /** Forwards, of all networks. */
+  private long productsOfASample() {
+    long ofAgents = networks().stream().mapToLong(Network.Size::products).sum();
+    return ofAgents + intrinsic().parameters(trial, environment);
+  }
+
   @Override
   public long productsOfAGradientStep() {
-    long ofASample = networks().stream().mapToLong(Network.Size::products).sum();
-    long ofIntrinsic = intrinsic().parameters(trial, environment);
-    return (ofASample + ofIntrinsic + environment.actions().size()) * minibatchSamples();
+    return (productsOfASample() + environment.actions().size()) * minibatchSamples();
+  }
+
+  @Override
+  public double productsOfAStep() {
+    double passes = (double) PASSES * trial.integer("update-epochs") * learned() + 2.0 * learned();
+    return productsOfASample() * passes / environmentSteps(1);
   }
 }

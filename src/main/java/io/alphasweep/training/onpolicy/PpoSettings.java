@@ -92,6 +92,16 @@ public final class PpoSettings {
               "actions tried at each state, each of which is an environment step")
           .structural();
 
+  /** Of algorithms that follow them. */
+  static final Setting SUB_STEPS =
+      Setting.integer(
+              "group.sub-steps",
+              Range.closed(1, 1024),
+              "steps of each tried action, with those by the policy that follow it, each of which"
+                  + " is an environment step")
+          .structural()
+          .absentAt(1);
+
   /** Those of agents without a critic. */
   static final List<Setting> WITHOUT_CRITIC =
       ALL.stream()
@@ -128,6 +138,11 @@ public final class PpoSettings {
     return settings.has(TRIED_ACTIONS.key()) ? settings.integer(TRIED_ACTIONS.key()) : 1;
   }
 
+  /** Steps of each action that such trials try. */
+  static long subSteps(Settings settings) {
+    return settings.has(SUB_STEPS.key()) ? settings.integer(SUB_STEPS.key()) : 1;
+  }
+
   /** Whether a trial's advantages are made by GAE; else by returns of a number of steps. */
   static boolean byGae(TrialSpec trial) {
     return trial.text(ESTIMATOR.key()).equals(GAE);
@@ -153,9 +168,9 @@ public final class PpoSettings {
             + " samples; a minibatch needs at least 2";
   }
 
-  private static String ofTraining(Settings settings) {
+  static String ofTraining(Settings settings) {
     long tries = tries(settings);
-    long steps = samples(settings) * tries;
+    long steps = samples(settings) * tries * subSteps(settings);
     if (settings.integer("total-timesteps") >= steps) {
       return null;
     }
@@ -163,7 +178,9 @@ public final class PpoSettings {
     return tries == 1
         ? states + " steps"
         : states
-            + " states with tried-actions {tried-actions} at each, which makes "
+            + " states with tried-actions {tried-actions} at each"
+            + (subSteps(settings) > 1 ? " of sub-steps {group.sub-steps}" : "")
+            + ", which makes "
             + steps
             + " steps";
   }

@@ -353,6 +353,98 @@ class VectorEnvironmentTest {
     }
   }
 
+  /**
+   * What follows a try is what would follow it were it the only one, and leaves no trace: each try
+   * and two more steps are held against an environment that takes them alone, whenever an episode
+   * ends.
+   */
+  @ParameterizedTest
+  @ValueSource(strings = {"Hopper-v4", "InvertedPendulum-v4", "Pendulum-v1", "CartPole-v1"})
+  void followsEachTryAsIfItHadBeenTaken(String name) {
+    EnvironmentType type = withTimeLimit(name, 17);
+    UniformRandomProvider noise = new RandomStreams(5).stream("test", 0);
+    int size = type.actions().size();
+    int seenSize = type.observations().size();
+    Tries followed = new Tries(2, 3, rewards -> 1);
+    int ends = 0;
+    try (VectorEnvironment tries =
+            new VectorEnvironment(type, 1, Normalization.NONE, followed, new RandomStreams(4));
+        VectorEnvironment real =
+            new VectorEnvironment(type, 1, Normalization.NONE, new RandomStreams(4))) {
+      float[] seen = new float[seenSize];
+      float[] ofReal = new float[seenSize];
+      tries.reset(seen, 0);
+      real.reset(ofReal, 0);
+      List<float[]> taken = new ArrayList<>();
+      int episode = 0;
+      for (int step = 0; step < 60; step++) {
+        float[][] actions = new float[3][2 * size];
+        double[] drawn = new double[size];
+        for (float[] of : actions) {
+          for (int i = 0; i < of.length; i++) {
+            if (i % size == 0) {
+              type.actions().draw(noise, drawn);
+            }
+            of[i] = (float) drawn[i % size];
+          }
+        }
+        tries.attempt(actions[0], 0);
+        tries.follow(actions[1], 0);
+        tries.follow(actions[2], 0);
+        for (int attempt = 0; attempt < 2; attempt++) {
+          // Another environment, brought where this one is.
+          try (VectorEnvironment alone =
+              new VectorEnvironment(type, 1, Normalization.NONE, new RandomStreams(4))) {
+            float[] shown = new float[seenSize];
+            float[] reward = new float[1];
+            boolean[] terminated = new boolean[1];
+            boolean[] truncated = new boolean[1];
+            alone.reset(shown, 0);
+            for (float[] action : taken) {
+              alone.step(action, 0, shown, 0, reward, terminated, truncated, 0);
+            }
+            boolean isOver = false;
+            int later = 0;
+            for (int following = 0; following < 3 && !isOver; following++) {
+              float[] action =
+                  Arrays.copyOfRange(actions[following], attempt * size, (attempt + 1) * size);
+              alone.step(action, 0, shown, 0, reward, terminated, truncated, 0);
+              isOver = terminated[0] || truncated[0];
+              float told =
+                  following == 0
+                      ? tries.triedRewards()[attempt]
+                      : tries.followingRewards()[2 * attempt + following - 1];
+              assertThat(told).isEqualTo(reward[0]);
+              later = following;
+            }
+            if (isOver) {
+              alone.finalObservation(0, shown, 0);
+              ends++;
+            }
+            assertThat(tries.followed()[attempt]).isEqualTo(later);
+            assertThat(tries.triedTerminations()[attempt]).isEqualTo(terminated[0]);
+            assertThat(tries.triedTimeUps()[attempt]).isEqualTo(truncated[0]);
+            assertThat(
+                    Arrays.copyOfRange(
+                        tries.triedObservations(), attempt * seenSize, (attempt + 1) * seenSize))
+                .isEqualTo(shown);
+          }
+        }
+        float[][] rewards = new float[2][1];
+        boolean[] over = new boolean[2];
+        tries.settle(null, 0, seen, 0, rewards[0], new boolean[1], new boolean[1], 0);
+        float[] second = Arrays.copyOfRange(actions[0], size, 2 * size);
+        taken.add(second);
+        real.step(second, 0, ofReal, 0, rewards[1], over, new boolean[1], 0);
+        assertThat(seen).isEqualTo(ofReal);
+        assertThat(rewards[0]).isEqualTo(rewards[1]);
+        episode += real.ended();
+      }
+      assertThat(episode).isPositive();
+    }
+    assertThat(ends).isPositive();
+  }
+
   /** Of deterministic worlds every try is; what the selection leaves as reward is learned from. */
   @Test
   void theLastTryMayBeSelectedToo() {

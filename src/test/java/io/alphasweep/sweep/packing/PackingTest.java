@@ -73,7 +73,9 @@ class PackingTest {
   void estimatesFromPacesAndPutsTheLongestFirst() throws FaultyFileException {
     Sweep sweep =
         sweep("grid.environment = [Ant-v4, Hopper-v4]\nbase.total-timesteps = 1024000\nseeds = 4");
-    Pace pace = new Pace(Map.of("Ant-v4", 2000.0, "Hopper-v4", 4000.0), "a test");
+    Pace pace =
+        new Pace(
+            Map.of("Ant-v4", Map.of("ppo", 2000.0), "Hopper-v4", Map.of("ppo", 4000.0)), "a test");
     Packing packing =
         Packing.of(
             TestSchema.SCHEMA, sweep, new Packing.Room(OptionalInt.of(2), 3, trial -> false, pace));
@@ -83,6 +85,31 @@ class PackingTest {
             "Ant-v4 1", "Ant-v4 1", "Ant-v4 1", "Ant-v4 1", "Hopper-v4 2", "Hopper-v4 2");
     assertThat(packing.wallSeconds()).isEqualTo(2 * 512.0);
     assertThat(packing.slotSeconds()).isEqualTo(4 * 512 + 4 * 256.0);
+  }
+
+  /** Where nothing was measured; 27 times as many products, and a step costs more than them. */
+  @Test
+  void largerNetworksTakeLonger() throws FaultyFileException {
+    double small = pack(sweep("base.network.hidden-sizes = [64, 64]"), 1, 1).slotSeconds();
+    double large = pack(sweep("base.network.hidden-sizes = [512, 512]"), 1, 1).slotSeconds();
+    assertThat(large / small).isBetween(5.0, 27.0);
+    double many = pack(sweep("base.update-epochs = 40"), 1, 1).slotSeconds();
+    assertThat(many / small).isBetween(1.2, 4.0);
+  }
+
+  /** One that was not measured goes by the others; a pack of two goes by its first trial's. */
+  @ParameterizedTest
+  @CsvSource({"ppo, 4000", "am-ppo, 2000", "value-free, 3000"})
+  void eachAlgorithmHasItsOwnPace(String algorithm, double pace) throws FaultyFileException {
+    Sweep sweep = sweep("base.algorithm = %s\nbase.total-timesteps = 1024000".formatted(algorithm));
+    Map<String, Double> measured = Map.of("ppo", 4000.0, "am-ppo", 2000.0);
+    assertThat(paced(sweep, measured).slotSeconds()).isEqualTo(1_024_000 / pace);
+  }
+
+  private static Packing paced(Sweep sweep, Map<String, Double> ofHopper) {
+    Pace pace = new Pace(Map.of("Hopper-v4", ofHopper), "a test");
+    return Packing.of(
+        TestSchema.SCHEMA, sweep, new Packing.Room(OptionalInt.of(1), 1, trial -> false, pace));
   }
 
   @Test

@@ -125,7 +125,7 @@ class HybridGrpoTest {
               .onTensors();
       HybridGrpo group = new HybridGrpo(trial);
       int samples = learned.equals("all") ? TRIES : 1;
-      Rollout rollout = new Rollout(pack.settings(), pack.environment(), TRIES, samples);
+      Rollout rollout = new Rollout(pack.settings(), pack.environment(), TRIES, 1, samples);
       new Actors(pack, agents.policy(), List.of(new Tries(TRIES, group)))
           .collect(rollout, agents::act, observations -> critic(observations));
       rollout.estimateValues(observations -> critic(observations));
@@ -155,6 +155,123 @@ class HybridGrpoTest {
         }
       }
     }
+  }
+
+  /**
+   * With sub-steps: q_k is the sum of the discounted rewards of a try and what followed it, and the
+   * value behind them, evaluated anew. That what followed is right VectorEnvironmentTest asks.
+   */
+  @ParameterizedTest
+  @CsvSource({
+    "Hopper-v4, bootstrap, value, false",
+    "Pendulum-v1, bootstrap, value, true",
+    "Pendulum-v1, bootstrap, group, false",
+    "Hopper-v4, reward-only, none, false"
+  })
+  void looksAheadAlongThePolicy(
+      String environment, String credit, String baseline, boolean bootstraps) {
+    int states = environment.equals("Hopper-v4") ? 64 : 256;
+    int steps = 4;
+    TrialSpec trial =
+        Trials.small(
+            Map.ofEntries(
+                Map.entry("environment", environment),
+                Map.entry("total-timesteps", (long) states * TRIES * steps),
+                Map.entry("algorithm", "hybrid-grpo"),
+                Map.entry("num-steps", (long) states),
+                Map.entry("tried-actions", (long) TRIES),
+                Map.entry("bootstrap-at-truncation", bootstraps),
+                Map.entry("group.sub-steps", (long) steps),
+                Map.entry("group.credit", credit),
+                Map.entry("group.baseline", baseline)));
+    assertThat(Algorithms.footprint(trial).environmentSteps(1)).isEqualTo(states * TRIES * steps);
+    try (Pack pack = new Pack(List.of(trial), Placement.ONE_CORE, () -> false);
+        NDScope scope = new NDScope()) {
+      scope.suppressNotUsedWarning();
+      ActorCritic agents =
+          new ActorCritic(
+                  pack.settings(), pack.environment().observations(), pack.environment().actions())
+              .onTensors();
+      HybridGrpo group = new HybridGrpo(trial);
+      Rollout rollout = new Rollout(pack.settings(), pack.environment(), TRIES, steps, TRIES);
+      new Actors(pack, agents.policy(), List.of(new Tries(TRIES, steps, group)))
+          .collect(rollout, agents::act, observations -> critic(observations));
+      rollout.estimateValues(observations -> critic(observations));
+      float[] advantages = group.advantages(rollout, 0, null);
+      int cut = 0;
+      int timeUps = 0;
+      for (int state = 0; state < states; state++) {
+        double[] q = new double[TRIES];
+        for (int i = 0; i < TRIES; i++) {
+          int place = state * TRIES + i;
+          int followed = rollout.tried().followed(0)[place];
+          q[i] = rollout.tried().rewards(0)[place];
+          for (int step = 1; step <= followed; step++) {
+            q[i] +=
+                Math.pow(0.99, step) * rollout.tried().following(0)[place * (steps - 1) + step - 1];
+          }
+          boolean isTimeUp = rollout.tried().timeIsUp(0)[place];
+          boolean isTerminated = rollout.tried().terminated(0)[place];
+          if (credit.equals("bootstrap") && !isTerminated && (!isTimeUp || bootstraps)) {
+            q[i] += Math.pow(0.99, followed + 1) * rollout.tried().values(0)[place];
+          }
+          cut += isTerminated ? 1 : 0;
+          timeUps += isTimeUp ? 1 : 0;
+          assertThat(followed).isBetween(isTimeUp || isTerminated ? 0 : steps - 1, steps - 1);
+        }
+        double less =
+            switch (baseline) {
+              case "value" -> rollout.values(0)[state];
+              case "group" -> Arrays.stream(q).average().orElse(0);
+              default -> 0;
+            };
+        for (int i = 0; i < TRIES; i++) {
+          assertThat((double) advantages[state * TRIES + i]).isCloseTo(q[i] - less, within(1e-4));
+        }
+      }
+      assertThat(environment.equals("Hopper-v4") ? cut : timeUps).isPositive();
+    }
+  }
+
+  /** Alone and among others, to the bit, on a whole training. */
+  @Test
+  void looksAheadAlikeInEveryPack() {
+    Map<String, Object> settings =
+        Map.of(
+            "algorithm",
+            "hybrid-grpo",
+            "total-timesteps",
+            1536L,
+            "num-steps",
+            64L,
+            "tried-actions",
+            2L,
+            "group.sub-steps",
+            3L);
+    List<TrialSpec> pack = new ArrayList<>();
+    for (long seed = 1; seed <= 3; seed++) {
+      Map<String, Object> own = new HashMap<>(settings);
+      own.put("seed", seed);
+      pack.add(Trials.small(own));
+    }
+    TrialSpec watched = pack.get(1);
+    List<List<Object>> alone = rows(watched, List.of(watched));
+    assertThat(alone).hasSize(4);
+    assertThat(rows(watched, pack)).isEqualTo(alone);
+  }
+
+  private static List<List<Object>> rows(TrialSpec watched, List<TrialSpec> pack) {
+    List<List<Object>> rows = new ArrayList<>();
+    PackTrainer.train(
+        "test",
+        pack,
+        Placement.ONE_CORE,
+        row -> {
+          if (row.head().trialId().equals(watched.id())) {
+            rows.add(Rows.untimed(row));
+          }
+        });
+    return rows;
   }
 
   private static NDArray critic(NDArray observations) {
