@@ -60,10 +60,6 @@ final class ServedSweep {
     this.shown = reading();
   }
 
-  String name() {
-    return name;
-  }
-
   /** What was made last; of a first reading, how far it is. From any thread. */
   Shown shown() {
     Shown last = shown;
