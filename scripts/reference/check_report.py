@@ -1,9 +1,10 @@
 """Opens a page of `report` or `compare` in headless Chromium and fails on what a reader must not meet.
 
   python3 -m venv venv && venv/bin/pip install playwright==1.65.2 && venv/bin/playwright install chromium
-  venv/bin/python scripts/reference/check_report.py results/quickstart/report.html [--shots DIR]
+  venv/bin/python scripts/reference/check_report.py results/quickstart/report.html [--shots DIR] [--axe axe.min.js]
+  venv/bin/python scripts/reference/check_report.py http://127.0.0.1:8642/quickstart/   # of `serve`
 
-Fails on a console error or warning, a network request, a chart that was not drawn, or a page wider
+Fails on a console error or warning, a request to anywhere else, a serious finding of axe-core, a chart that was not drawn, or a page wider
 than the screen, at 1280 and 390 pixels; tries every chooser; prints to PDF. --shots keeps pictures.
 CHROMIUM names a browser to use in place of Playwright's. No part of the build: a build needs no browser.
 """
@@ -19,14 +20,15 @@ from playwright.sync_api import sync_playwright
 WIDTHS = {"wide": (1280, 900), "phone": (390, 844)}
 
 
-def check(browser, page_file, width, height, shots, name):
+def check(browser, address, width, height, shots, name, axe):
     problems = []
+    own = ("data:", "blob:", "file:" if address.startswith("file:") else address.split("?")[0].rsplit("/", 2)[0] + "/")
     page = browser.new_page(viewport={"width": width, "height": height})
     page.on("console", lambda m: m.type in ("error", "warning") and problems.append(f"{m.type}: {m.text}"))
     page.on("pageerror", lambda error: problems.append(f"uncaught: {error}"))
-    page.on("request", lambda r: r.url.startswith(("file:", "data:", "blob:")) or problems.append(f"request: {r.url}"))
+    page.on("request", lambda r: r.url.startswith(own) or problems.append(f"request: {r.url}"))
     page.on("dialog", lambda dialog: (problems.append(f"dialog: {dialog.message}"), dialog.dismiss()))
-    page.goto(page_file.resolve().as_uri())
+    page.goto(address)
     page.wait_for_timeout(2500)
 
     def settled(what):
@@ -39,6 +41,14 @@ def check(browser, page_file, width, height, shots, name):
             problems.append(f"{what}: the page is {over} pixels wider than the screen")
 
     settled("as opened")
+    if axe:
+        page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true; })")
+        settled("unfolded")
+        page.evaluate(axe)
+        for found in page.evaluate("axe.run().then(all => all.violations)"):
+            if found["impact"] in ("serious", "critical"):
+                problems.append(f"axe: {found['id']}: {found['help']}: {found['nodes'][0]['html'][:120]}")
+        page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = false; })")
     if shots:
         page.screenshot(path=shots / f"{name}.png", full_page=True)
     for chooser in page.locator("select").all():
@@ -63,16 +73,19 @@ def check(browser, page_file, width, height, shots, name):
 
 def main():
     arguments = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    arguments.add_argument("report", type=pathlib.Path)
+    arguments.add_argument("report", help="a file, or an address of serve")
     arguments.add_argument("--shots", type=pathlib.Path)
+    arguments.add_argument("--axe", type=pathlib.Path)
     given = arguments.parse_args()
     if given.shots:
         given.shots.mkdir(parents=True, exist_ok=True)
+    address = given.report if given.report.startswith("http") else pathlib.Path(given.report).resolve().as_uri()
+    axe = given.axe.read_text() if given.axe else None
     failed = False
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=os.environ.get("CHROMIUM"))
         for name, (width, height) in WIDTHS.items():
-            problems = check(browser, given.report, width, height, given.shots, name)
+            problems = check(browser, address, width, height, given.shots, name, axe)
             print(f"{given.report} at {width} x {height}: {len(problems)} problems")
             for problem in problems[:20]:
                 print("  " + problem)

@@ -76,11 +76,12 @@ class DependencyRulesTest {
           Room.of(
               "report",
               "spark text trial rows fault summary.statistics sweep store summary compare"),
+          Room.of("serve", "trial fault store cluster report"),
           Room.of("export", "spark text trial rows fault training store"),
           Room.of(
               "cli",
               "spark files text trial rows fault machine environment training config sweep store"
-                  + " cluster summary.statistics summary compare report export"));
+                  + " cluster summary.statistics summary compare report serve export"));
 
   /** A package with those below it that are no room of their own; or a library. */
   private record Room(
@@ -183,10 +184,12 @@ class DependencyRulesTest {
 
   /** Commands print through picocli's writers, which no escape code passes. */
   @Test
-  void onlyTheProgressBarReachesTheTerminalByItself() {
+  void onlyWhatDrawsInPlaceReachesTheTerminalByItself() {
     noClasses()
         .that()
         .doNotHaveSimpleName("ProgressDisplay")
+        .and()
+        .doNotHaveSimpleName("WatchDisplay")
         .should(GeneralCodingRules.ACCESS_STANDARD_STREAMS)
         .check(CLASSES);
   }

@@ -35,6 +35,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       SummarizeCommand.class,
       CompareCommand.class,
       ReportCommand.class,
+      ServeCommand.class,
       EvaluateCommand.class,
       ExportCommand.class,
       EnvironmentsCommand.class,

@@ -25,6 +25,7 @@ final class ProgressDisplay {
   private static final int PARTS = 100;
   private static final int STDERR = 2;
   private static final int USUAL_WIDTH = 80;
+  private static final int USUAL_HEIGHT = 24;
 
   private final String head;
   private final Supplier<SweepProgress> progress;
@@ -67,7 +68,8 @@ final class ProgressDisplay {
     // Without a width, the library opens the terminal with JLine, which takes Ctrl-C for itself:
     // the
     // process would end at once, and with it what its tasks have.
-    ProgressBarConsumer line = new ConsoleProgressBarConsumer(System.err, width(terminal) - 1);
+    ProgressBarConsumer line =
+        new ConsoleProgressBarConsumer(System.err, size(terminal).columns() - 1);
     try (ProgressBar bar =
         new ProgressBarBuilder()
             .setInitialMax(PARTS)
@@ -146,15 +148,22 @@ final class ProgressDisplay {
     }
   }
 
-  /** Columns of a terminal. */
-  private static int width(Path terminal) {
+  /** Lines and characters of a terminal, as it is at this moment. */
+  static WatchDisplay.Terminal.Size size(Path terminal) {
+    int[] size = {USUAL_HEIGHT, USUAL_WIDTH};
     try {
       Process stty = new ProcessBuilder("stty", "size").redirectInput(terminal.toFile()).start();
-      String size = new String(stty.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-      int columns = Integer.parseInt(size.strip().replaceFirst(".* ", ""));
-      return columns > 1 ? columns : USUAL_WIDTH;
+      String[] words =
+          new String(stty.getInputStream().readAllBytes(), StandardCharsets.UTF_8)
+              .strip()
+              .split(" ", -1);
+      for (int place = 0; place < Math.min(words.length, size.length); place++) {
+        int said = Integer.parseInt(words[place]);
+        size[place] = said > 1 ? said : size[place];
+      }
     } catch (IOException | NumberFormatException e) {
-      return USUAL_WIDTH;
+      // The usual one, then.
     }
+    return new WatchDisplay.Terminal.Size(size[1], size[0]);
   }
 }

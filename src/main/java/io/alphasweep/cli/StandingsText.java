@@ -13,9 +13,11 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** What the settings of a sweep have reached, as {@code status.json} tells it, in words. */
@@ -34,6 +36,7 @@ final class StandingsText {
    * @param competes for more seeds; null where they are fixed
    * @param screened whether it was left at a rung
    * @param now mean return of those that completed or began; NaN where there is none
+   * @param best highest of these; NaN where nobody said it
    */
   private record Standing(
       String environment,
@@ -43,7 +46,8 @@ final class StandingsText {
       long unfinished,
       Boolean competes,
       boolean screened,
-      double now) {
+      double now,
+      double best) {
 
     static Standing of(JsonNode setting) {
       List<String> columns = new ArrayList<>();
@@ -52,7 +56,6 @@ final class StandingsText {
         columns.add(value.getKey());
         values.add(valueOf(value.getValue()));
       }
-      JsonNode now = setting.path("mean_return");
       return new Standing(
           StatusCommand.text(setting.path("environment")),
           OneLine.of(SettingLabel.of(columns, values)),
@@ -63,7 +66,12 @@ final class StandingsText {
           setting.path("unfinished").asLong(),
           setting.has("competes") ? setting.path("competes").asBoolean() : null,
           setting.path("screened").asBoolean(),
-          now.isNumber() ? now.asDouble() : Double.NaN);
+          number(setting.path("mean_return")),
+          number(setting.path("best_return")));
+    }
+
+    private static double number(JsonNode value) {
+      return value.isNumber() ? value.asDouble() : Double.NaN;
     }
 
     private static Object valueOf(JsonNode value) {
@@ -93,17 +101,30 @@ final class StandingsText {
     if (!reached.isEmpty()) {
       Verdicts.of(reached, competing()).sentences().forEach(out::println);
     }
-    List<Standing> ranked =
-        standings.stream()
-            .filter(of -> !Double.isNaN(of.now()))
-            .sorted(
-                Comparator.comparing(Standing::environment)
-                    .thenComparing(Standing::screened)
-                    .thenComparing(Comparator.comparingDouble(Standing::now).reversed()))
-            .toList();
+    List<Standing> ranked = ranked();
     if (!ranked.isEmpty()) {
       out.println(table(ranked));
     }
+  }
+
+  private List<Standing> ranked() {
+    return standings.stream()
+        .filter(of -> !Double.isNaN(of.now()))
+        .sorted(
+            Comparator.comparing(Standing::environment)
+                .thenComparing(Standing::screened)
+                .thenComparing(Comparator.comparingDouble(Standing::now).reversed()))
+        .toList();
+  }
+
+  /** The setting of the highest mean return at this moment in each environment. */
+  String leaders() {
+    Map<String, Standing> first = new LinkedHashMap<>();
+    ranked().forEach(of -> first.putIfAbsent(of.environment(), of));
+    return first.values().stream()
+        .map(
+            of -> "; %s: %s at %s".formatted(of.environment(), of.name(), Measured.alone(of.now())))
+        .collect(Collectors.joining());
   }
 
   /** Where seeds are added, the settings that compete for more, by environment. */
@@ -130,6 +151,7 @@ final class StandingsText {
                       of.environment(),
                       of.screened() ? of.name() + " (left at a rung)" : of.name(),
                       Measured.alone(of.now()),
+                      Double.isNaN(of.best()) ? "-" : Measured.alone(of.best()),
                       "%,d".formatted(of.rewards().size()),
                       "%,d".formatted(of.lost()),
                       "%,d".formatted(of.unfinished())
@@ -137,7 +159,7 @@ final class StandingsText {
             .toArray(String[][]::new);
     List<Column> columns = new ArrayList<>();
     for (String header :
-        List.of("environment", "setting", "return", "completed", "lost", "unfinished")) {
+        List.of("environment", "setting", "return", "best", "completed", "lost", "unfinished")) {
       HorizontalAlign align = columns.size() < 2 ? HorizontalAlign.LEFT : HorizontalAlign.RIGHT;
       columns.add(new Column().header(header).headerAlign(align).dataAlign(align).maxWidth(WIDEST));
     }

@@ -1,20 +1,17 @@
 package io.alphasweep.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.github.freva.asciitable.AsciiTable;
 import io.alphasweep.cluster.SparkSessions;
 import io.alphasweep.cluster.StatusFile;
+import io.alphasweep.cluster.SweepStatus;
 import io.alphasweep.fault.OneLine;
 import io.alphasweep.store.ArithmeticNote;
-import io.alphasweep.store.DirectoryLock;
 import io.alphasweep.store.RefusedException;
 import io.alphasweep.store.ResultDirectory;
-import io.alphasweep.store.Sealed;
-import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
+import java.io.StringWriter;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,20 +44,13 @@ import picocli.CommandLine.Spec;
     },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
-      "0: the status is printed",
-      "1: it is there and cannot be read",
+      "0: the status is printed; with --watch, the sweep is done",
+      "1: it is there and cannot be read; with --watch, the sweep stopped, broke off or died",
       "2: there is none in DIR"
     })
 final class StatusCommand implements Callable<Integer> {
 
-  private static final List<String> RUNNING = List.of("running", "starting");
-
-  private static final int STDOUT = 1;
-
   private static final long BETWEEN_MILLISECONDS = 2000;
-
-  /** Empties a terminal and begins at its top. */
-  private static final String CLEAR = "\033[H\033[2J\033[3J";
 
   @Parameters(paramLabel = "DIR", description = "The --out directory of a run.")
   private String directory;
@@ -70,7 +60,9 @@ final class StatusCommand implements Callable<Integer> {
 
   @Option(
       names = "--watch",
-      description = "Shows it anew every two seconds until the sweep no longer runs.")
+      description =
+          "Shows it anew every two seconds, in place, until the sweep no longer runs; where the"
+              + " output is no terminal, a line whenever something changed.")
   private boolean watch;
 
   @Spec private CommandSpec command;
@@ -80,26 +72,44 @@ final class StatusCommand implements Callable<Integer> {
     ResultDirectory results =
         new ResultDirectory(
             directory, SparkSessions.fileSystems(SparkSessions.configuration("status", null)));
-    while (RUNNING.contains(show(results)) && watch && sleep()) {
-      // Shown anew.
+    if (!watch) {
+      show(read(results), command.commandLine().getOut());
+      return 0;
     }
-    return 0;
+    WatchDisplay display =
+        json
+            ? new WatchDisplay.Whole(command.commandLine().getOut())
+            : WatchDisplay.of(command.commandLine().getOut());
+    SweepStatus status;
+    do {
+      status = read(results);
+      display.show(text(status), line(status));
+    } while (status.isRunning() && sleep());
+    return status.state().equals("done") ? 0 : AlphaSweep.BROKEN;
   }
 
-  /** Returns the state. */
-  private String show(ResultDirectory results) throws IOException {
-    ObjectNode status = read(results);
-    String state = state(status, results);
-    status.put("state", state);
-    PrintWriter out = command.commandLine().getOut();
+  private SweepStatus read(ResultDirectory results) throws IOException {
+    return SweepStatus.read(results)
+        .orElseThrow(
+            () ->
+                new RefusedException(
+                    "%s holds no sweep: there is no %s in it"
+                        .formatted(directory, StatusFile.NAME)));
+  }
+
+  private void show(SweepStatus status, PrintWriter out) {
     if (json) {
-      out.println(status.toPrettyString());
+      out.println(status.json().toPrettyString());
     } else {
-      out.print(watch && ProgressDisplay.terminal(STDOUT).isPresent() ? CLEAR : "");
       print(status, out);
     }
     out.flush();
-    return state;
+  }
+
+  private String text(SweepStatus status) {
+    StringWriter text = new StringWriter();
+    show(status, new PrintWriter(text));
+    return text.toString();
   }
 
   private static boolean sleep() {
@@ -112,45 +122,25 @@ final class StatusCommand implements Callable<Integer> {
     }
   }
 
-  private ObjectNode read(ResultDirectory results) throws IOException {
-    String file = results.file(StatusFile.NAME);
-    try {
-      return Sealed.json(results, file, new String(results.read(file), StandardCharsets.UTF_8));
-    } catch (FileNotFoundException e) {
-      throw new RefusedException(
-          "%s holds no sweep: there is no %s in it".formatted(directory, StatusFile.NAME), e);
-    }
+  /** The least that is worth a line: what did not change since the last one is not said again. */
+  private static String line(SweepStatus status) {
+    JsonNode json = status.json();
+    return "%s: %s, %,d of %,d trials ended (%,d completed, %,d diverged, %,d failed), %.0f%% done%s"
+        .formatted(
+            text(json.path("sweep")),
+            status.state() + (status.state().equals("died") ? ": its process is gone" : ""),
+            status.ended(),
+            status.trials(),
+            json.path("completed").asInt(),
+            json.path("diverged").asInt(),
+            json.path("failed").asInt(),
+            Math.floor(status.percent()),
+            new StandingsText(json.path("settings")).leaders());
   }
 
-  /**
-   * The state, by what is there: whatever the file says, a sweep is done only where all of its
-   * trials have ended, and runs only while somebody lives who runs it.
-   */
-  private static String state(JsonNode status, ResultDirectory results) throws IOException {
-    String said = status.path("state").asText();
-    if (said.equals("done") && ended(status) >= status.path("trials").asInt()) {
-      return said;
-    }
-    if (DirectoryLock.isHeld(results)) {
-      return said.equals("running") ? said : "starting";
-    }
-    return switch (said) {
-      case "running" -> "died";
-      case "done" -> "broken";
-      default -> said;
-    };
-  }
-
-  private static int ended(JsonNode status) {
-    return status.path("completed").asInt()
-        + status.path("diverged").asInt()
-        + status.path("failed").asInt()
-        + status.path("screened").asInt();
-  }
-
-  private void print(JsonNode status, PrintWriter out) {
-    String state = text(status.path("state"));
-    boolean running = state.equals("running");
+  private static void print(SweepStatus of, PrintWriter out) {
+    JsonNode status = of.json();
+    String state = of.state();
     String reason = state.equals("died") ? "its process is gone" : text(status.path("reason"));
     out.printf(
         "%s: %s%s, as of %s%n",
@@ -166,8 +156,8 @@ final class StatusCommand implements Callable<Integer> {
       status.path("tags").forEach(tag -> tags.add(text(tag)));
       out.println("tags: " + String.join(", ", tags));
     }
-    int trials = status.path("trials").asInt();
-    int training = running ? status.path("running").size() : 0;
+    int trials = of.trials();
+    int training = of.training();
     out.printf(
         "%s%,d trials: %,d completed, %,d diverged, %,d failed, %s%,d running, %,d to come%n",
         round(status),
@@ -179,17 +169,16 @@ final class StatusCommand implements Callable<Integer> {
             ? ""
             : "%,d at a rung, ".formatted(status.path("screened").asInt()),
         training,
-        Math.max(0, trials - ended(status) - training));
+        Math.max(0, trials - of.ended() - training));
     out.printf(
         "%.1f%% done, %,.0f environment steps per second%s%n",
-        percent(status),
+        of.percent(),
         status.path("steps_per_second").asDouble(),
-        status.path("remaining_seconds").isNull() || !running
-            ? ""
-            : ", "
-                + ProgressDisplay.clock(
-                    Duration.ofSeconds(Math.round(status.path("remaining_seconds").asDouble())))
-                + " left");
+        of.remainingSeconds()
+            .map(
+                seconds ->
+                    ", " + ProgressDisplay.clock(Duration.ofSeconds(Math.round(seconds))) + " left")
+            .orElse(""));
     status
         .path("errors")
         .properties()
@@ -212,12 +201,6 @@ final class StatusCommand implements Callable<Integer> {
     return status.has("round")
         ? "round %d of seeds, ".formatted(status.path("round").asInt())
         : status.has("rung") ? text(status.path("rung")) + ": " : "";
-  }
-
-  /** Rounded down to a tenth, and 100 only where every trial has ended. */
-  private static double percent(JsonNode status) {
-    double percent = Math.floor(1000 * status.path("share_done").asDouble()) / 10;
-    return ended(status) < status.path("trials").asInt() ? Math.min(99.9, percent) : percent;
   }
 
   private static String commandOf(JsonNode status) {

@@ -10,6 +10,7 @@ import io.alphasweep.training.TrialOutcome.Status;
 import io.alphasweep.trial.TrialSpec;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.DoubleSummaryStatistics;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -175,7 +176,8 @@ public final class Standings {
    * Writes what each setting has reached: how many trials completed, how many were lost (diverged
    * or failed), how many began and have not ended; where seeds are added, whether it competes for
    * more; where they are screened, whether it was left at a rung; final rewards of the completed
-   * ones, {@code [trial]}; and the mean return at this moment of those that completed or began.
+   * ones, {@code [trial]}; and the mean return at this moment of those that completed or began, and
+   * the best of them.
    */
   synchronized void write(Function<String, Reached> reached, ArrayNode settings) {
     for (Group group : order) {
@@ -210,11 +212,10 @@ public final class Standings {
       if (rung != null) {
         setting.put("screened", out.contains(settings.size() - 1));
       }
-      setting.put(
-          "mean_return",
-          now.isEmpty()
-              ? null
-              : (Double) now.stream().mapToDouble(Double::doubleValue).average().getAsDouble());
+      DoubleSummaryStatistics returns =
+          now.stream().mapToDouble(Double::doubleValue).summaryStatistics();
+      setting.put("mean_return", now.isEmpty() ? null : (Double) returns.getAverage());
+      setting.put("best_return", now.isEmpty() ? null : (Double) returns.getMax());
     }
   }
 }

@@ -52,9 +52,9 @@ public final class ComparisonReport {
     List<MatchedSetting> drawn = comparison.toDraw();
     List<String> settings = drawn.stream().map(ComparisonReport::label).toList();
     SweptSettings swept = new SweptSettings(settings, SIDES);
-    SweepRows before = rows(baseline, "baseline", drawn, MatchedSetting::baseline);
-    SweepRows now = rows(candidate, "candidate", drawn, MatchedSetting::candidate);
-    SweepRows both = before.and(now);
+    SparkRows before = rows(baseline, "baseline", drawn, MatchedSetting::baseline);
+    SparkRows now = rows(candidate, "candidate", drawn, MatchedSetting::candidate);
+    SparkRows both = before.and(now);
 
     HtmlPage page = new HtmlPage("comparison");
     new TrialCharts(both, swept, both.trials(swept))
@@ -99,7 +99,7 @@ public final class ComparisonReport {
   }
 
   /** The rows of one side, with the setting in the environment's place. */
-  private SweepRows rows(
+  private SparkRows rows(
       ResultDirectory results,
       String name,
       List<MatchedSetting> drawn,
@@ -121,7 +121,7 @@ public final class ComparisonReport {
     // The same trial is on both sides where both have its seed.
     Column ownId = functions.concat(functions.lit(name + " "), functions.col("trial_id"));
     ResultTables tables = new ResultTables(spark, results);
-    return new SweepRows(
+    return new SparkRows(
         spark,
         tables
             .trials()

@@ -17,16 +17,38 @@ final class HtmlPage {
   private final String template;
   private final Map<String, Object> values = new HashMap<>();
 
+  /** A page that carries all that it needs; what it may do is run what it carries. */
+  private static final String ALONE =
+      "default-src 'none'; script-src 'unsafe-inline' 'unsafe-eval'; style-src 'unsafe-inline';"
+          + " img-src data: blob:";
+
   /**
+   * A page that carries all that it needs.
+   *
    * @param template its name, without the ending
    */
   HtmlPage(String template) {
-    this.template = template;
+    this(template, ALONE);
     put("css", resource("report.css"));
     put("vega", script("vega.min.js"));
     put("vegaLite", script("vega-lite.min.js"));
     put("vegaEmbed", script("vega-embed.min.js"));
     put("script", script("report.js"));
+  }
+
+  /** A page that loads its scripts and its style from the server that it came from. */
+  static HtmlPage served(String template) {
+    HtmlPage page = new HtmlPage(template, ServedPages.POLICY);
+    page.put("served", true);
+    page.put("up", "../");
+    return page;
+  }
+
+  private HtmlPage(String template, String policy) {
+    this.template = template;
+    put("policy", policy);
+    put("served", false);
+    put("live", false);
     put("vegaLicence", resource("/META-INF/licenses/vega/LICENSE"));
   }
 
@@ -48,7 +70,7 @@ final class HtmlPage {
     return resource(name).replace("</script", "<\\/script").replace("<!--", "<\\!--");
   }
 
-  private static String resource(String name) {
+  static String resource(String name) {
     try (InputStream file = HtmlPage.class.getResourceAsStream(name)) {
       return new String(file.readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {

@@ -57,12 +57,12 @@ final class LearningCurves {
   private final Map<SweptSettings.Grouping, List<Series>> series = new LinkedHashMap<>();
 
   /**
-   * @param trials all of the sweep; curves are of the completed ones
+   * @param trials all of the sweep; curves are of those that are not lost
    * @param metrics columns of the metrics
    */
   LearningCurves(
       SweepRows rows, SweptSettings swept, List<TrialResult> trials, List<String> metrics) {
-    this.trials = trials.stream().filter(TrialResult::completed).toList();
+    this.trials = trials.stream().filter(trial -> !trial.lost()).toList();
     int environments = swept.environments().size();
     this.widths = new long[environments];
     this.points = new int[environments];
@@ -140,7 +140,10 @@ final class LearningCurves {
         .orElse(1);
   }
 
-  /** Bins are whole iterations wide, of the trials with the smallest ones. */
+  /**
+   * Bins are whole iterations wide, of the trials with the smallest ones, and a power of two of
+   * them: so who thins rows while they come has the same bins.
+   */
   private void chooseBins(int mostPoints) {
     for (int environment = 0; environment < widths.length; environment++) {
       long batch = Long.MAX_VALUE;
@@ -152,7 +155,10 @@ final class LearningCurves {
         }
       }
       long iterations = Math.max(1, steps / batch);
-      long perBin = (iterations + mostPoints - 1) / mostPoints;
+      long perBin = 1;
+      while (perBin * mostPoints < iterations) {
+        perBin *= 2;
+      }
       widths[environment] = steps == 0 ? 1 : perBin * batch;
       points[environment] = (int) ((steps + widths[environment] - 1) / widths[environment]);
     }

@@ -133,7 +133,7 @@ final class PageData {
     List<Object> lost = new ArrayList<>();
     bySetting.forEach(
         (setting, of) -> {
-          List<TrialResult> without = of.stream().filter(trial -> !trial.completed()).toList();
+          List<TrialResult> without = of.stream().filter(TrialResult::lost).toList();
           if (!without.isEmpty()) {
             boolean diverged = without.stream().allMatch(t -> t.status().equals("diverged"));
             lost.add(

@@ -1,22 +1,13 @@
 package io.alphasweep.report;
 
-import com.typesafe.config.ConfigException;
 import io.alphasweep.store.ResultDirectory;
 import io.alphasweep.store.ResultTables;
 import io.alphasweep.store.Sealed;
 import io.alphasweep.summary.Summarize;
 import io.alphasweep.summary.Summary;
-import io.alphasweep.summary.Verdict;
-import io.alphasweep.sweep.About;
-import io.alphasweep.sweep.SweepFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Collectors;
-import java.util.stream.LongStream;
 
 /** A sweep's results as one HTML page, which needs nothing but itself. */
 public final class Report {
@@ -45,56 +36,11 @@ public final class Report {
   public String html() throws IOException {
     Summary summary = new Summarize(tables, baseline).compute();
     SweptSettings swept = SweptSettings.of(summary.settings());
-    SweepRows rows = SweepRows.of(tables);
-    List<TrialResult> trials = rows.trials(swept);
-
-    HtmlPage page = new HtmlPage("report");
-    new TrialCharts(rows, swept, trials).fill(page, MetricText.all(), "episodic_return_100");
-    sweep(page, rows, swept, trials);
-    page.put("place", "Environment");
-    page.put("verdicts", summary.verdicts().all().stream().map(Report::card).toList());
-    page.put("notes", summary.notes());
-    page.put("tables", HtmlTable.of(summary));
-    page.put("axes", !swept.axes().isEmpty());
-    page.put("pairs", swept.axes().size() > 1);
-    page.put("made", rows.made());
-    String sweepFile = sweepFile();
-    page.put("sweepFile", sweepFile);
-    About about = about(sweepFile);
-    page.put("description", about.description());
-    page.put("tags", about.tags());
-    return page.render();
-  }
-
-  private static Map<String, String> card(Verdict verdict) {
-    return Map.of(
-        "kind", verdict.certainty().name().toLowerCase(Locale.ROOT),
-        "badge", verdict.certainty().words(),
-        "place", verdict.place(),
-        "words", verdict.explanation());
-  }
-
-  private static void sweep(
-      HtmlPage page, SweepRows rows, SweptSettings swept, List<TrialResult> trials) {
-    Map<String, String> fixed = rows.fixedSettings();
-    page.put("name", fixed.getOrDefault("sweep", "several sweeps"));
-    fixed.remove("sweep");
-    page.put("trials", count(trials.size(), "trial"));
-    page.put("completed", count(withStatus(trials, "completed"), "completed"));
-    page.put("diverged", withStatus(trials, "diverged"));
-    page.put("failed", withStatus(trials, "failed"));
-    page.put("steps", "%,d".formatted(trials.stream().mapToLong(TrialResult::envSteps).sum()));
-    List<Map<String, String>> grid = new ArrayList<>();
-    grid.add(Map.of("name", "environment", "values", String.join(", ", swept.environments())));
-    swept
-        .axes()
-        .forEach(
-            axis ->
-                grid.add(
-                    Map.of("name", axis.column(), "values", String.join(", ", axis.labels()))));
-    grid.add(Map.of("name", "seed", "values", seeds(trials)));
-    page.put("grid", grid);
-    page.put("fixed", fixed.entrySet());
+    SweepRows rows = SparkRows.of(tables);
+    return new SweepPage(new HtmlPage("report"), rows, swept, rows.trials(swept))
+        .answer(summary)
+        .file(sweepFile())
+        .render();
   }
 
   /** The sweep file that the run left beside its rows; null where there is none. */
@@ -104,31 +50,5 @@ public final class Report {
       return null;
     }
     return Sealed.sweep(results, file, new String(results.read(file), StandardCharsets.UTF_8));
-  }
-
-  /** Of the file that was run last; nothing where there is none, or it is no sweep file. */
-  private static About about(String sweepFile) {
-    try {
-      return sweepFile == null ? About.named("") : SweepFile.about(sweepFile);
-    } catch (ConfigException e) {
-      return About.named("");
-    }
-  }
-
-  private static long withStatus(List<TrialResult> trials, String status) {
-    return trials.stream().filter(trial -> trial.status().equals(status)).count();
-  }
-
-  private static String count(long count, String noun) {
-    boolean plural = count != 1 && noun.equals("trial");
-    return String.format(Locale.ROOT, "%,d %s%s", count, noun, plural ? "s" : "");
-  }
-
-  private static String seeds(List<TrialResult> trials) {
-    long[] seeds = trials.stream().mapToLong(TrialResult::seed).distinct().sorted().toArray();
-    boolean counted = seeds.length > 2 && seeds[seeds.length - 1] - seeds[0] == seeds.length - 1;
-    return counted
-        ? seeds[0] + " to " + seeds[seeds.length - 1]
-        : LongStream.of(seeds).mapToObj(String::valueOf).collect(Collectors.joining(", "));
   }
 }

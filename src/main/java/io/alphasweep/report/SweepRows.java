@@ -1,26 +1,30 @@
 package io.alphasweep.report;
 
-import io.alphasweep.store.ResultTables;
 import io.alphasweep.store.TrialsTable;
 import io.alphasweep.text.ValueText;
-import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
-import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.types.DataTypes;
-import org.apache.spark.sql.types.StructType;
 
-/** The two tables of a sweep, as Spark SQL answers the report's questions about them. */
-final class SweepRows {
+/** The two tables of a sweep, by the questions that a page asks about them. */
+interface SweepRows {
+
+  /** Most values of one column that the page lists. */
+  int MOST_LISTED = 100;
+
+  List<String> PROVENANCE =
+      List.of(
+          "alphasweep_version",
+          "git_commit",
+          "java_version",
+          "os",
+          "djl_version",
+          "pytorch_version",
+          "mujoco_version",
+          "device",
+          "host");
 
   /**
    * The values of one metric in one bin of environment steps.
@@ -33,75 +37,8 @@ final class SweepRows {
    */
   record Bin(int environment, int combination, int bin, List<double[]> values) {}
 
-  /** Most values of one column that the page lists. */
-  private static final int MOST_LISTED = 100;
-
-  private static final List<String> PROVENANCE =
-      List.of(
-          "alphasweep_version",
-          "git_commit",
-          "java_version",
-          "os",
-          "djl_version",
-          "pytorch_version",
-          "mujoco_version",
-          "device",
-          "host");
-
-  private final SparkSession spark;
-  private final Dataset<Row> trials;
-  private final Dataset<Row> metrics;
-
-  SweepRows(SparkSession spark, Dataset<Row> trials, Dataset<Row> metrics) {
-    this.spark = spark;
-    this.trials = trials;
-    this.metrics = metrics;
-  }
-
-  static SweepRows of(ResultTables tables) throws IOException {
-    return new SweepRows(tables.spark(), tables.trials(), tables.metrics());
-  }
-
-  /** These rows and others; a setting that only some trials have is null in the rest. */
-  SweepRows and(SweepRows more) {
-    return new SweepRows(
-        spark, trials.unionByName(more.trials, true), metrics.unionByName(more.metrics, true));
-  }
-
   /** Every trial, by environment, combination and seed. */
-  List<TrialResult> trials(SweptSettings swept) {
-    String columns =
-        Stream.concat(
-                Stream.of("environment"), swept.axes().stream().map(SweptSettings.Axis::column))
-            .map("`%s`"::formatted)
-            .collect(Collectors.joining(", "));
-    return sql(
-            """
-            WITH ended AS (SELECT trial_id, iterations FROM report_trials),
-            finals AS (
-              SELECT /*+ BROADCAST(ended) */ trial_id
-              , %2$s AS final_reward
-              FROM report_metrics JOIN ended USING (trial_id) GROUP BY trial_id)
-            SELECT trial_id, %1$s, seed, status, error, iterations, env_steps, final_reward
-            FROM report_trials LEFT JOIN finals USING (trial_id)
-            ORDER BY %1$s, seed, trial_id
-            """
-                .formatted(columns, ResultTables.FINAL_REWARD))
-        .stream()
-        .map(
-            row ->
-                new TrialResult(
-                    row.getAs("trial_id"),
-                    swept.environment(row),
-                    swept.combination(row),
-                    row.<Long>getAs("seed"),
-                    row.getAs("status"),
-                    row.getAs("error"),
-                    row.<Long>getAs("iterations"),
-                    row.<Long>getAs("env_steps"),
-                    row.getAs("final_reward")))
-        .toList();
-  }
+  List<TrialResult> trials(SweptSettings swept);
 
   /**
    * The metrics of some trials, each averaged over bins of environment steps.
@@ -110,35 +47,7 @@ final class SweepRows {
    * @param widths environment steps of a bin, {@code [environment]}
    * @param names columns of the metrics
    */
-  List<Bin> bins(List<TrialResult> chosen, long[] widths, List<String> names) {
-    choose(chosen, widths);
-    String averages =
-        names.stream().map("avg(`%1$s`) AS `%1$s`"::formatted).collect(Collectors.joining(", "));
-    String lists =
-        names.stream()
-            .map("array_sort(collect_list(`%1$s`)) AS `%1$s`"::formatted)
-            .collect(Collectors.joining(", "));
-    try {
-      return sql(
-              """
-              WITH binned AS (
-                SELECT /*+ BROADCAST(report_chosen) */
-                  environment_place, combination_place
-                , CAST(ceil(env_steps / width) AS INT) AS bin, %s
-                FROM report_metrics JOIN report_chosen USING (trial_id)
-                GROUP BY environment_place, combination_place, bin, trial_id)
-              SELECT environment_place, combination_place, bin, %s
-              FROM binned GROUP BY environment_place, combination_place, bin
-              ORDER BY environment_place, combination_place, bin
-              """
-                  .formatted(averages, lists))
-          .stream()
-          .map(row -> bin(row, names))
-          .toList();
-    } finally {
-      spark.catalog().dropTempView("report_chosen");
-    }
-  }
+  List<Bin> bins(List<TrialResult> chosen, long[] widths, List<String> names);
 
   /** One trial's mean return in one bin. */
   interface Returns {
@@ -148,123 +57,40 @@ final class SweepRows {
   /**
    * The mean return of the last 100 episodes of each trial, averaged over bins as of {@link #bins}.
    */
-  void returns(List<TrialResult> chosen, long[] widths, Returns returns) {
-    choose(chosen, widths);
-    try {
-      for (Row row :
-          sql(
-              """
-              SELECT /*+ BROADCAST(report_chosen) */
-                trial_id, CAST(ceil(env_steps / width) AS INT) AS bin
-              , avg(episodic_return_100) AS mean
-              FROM report_metrics JOIN report_chosen USING (trial_id)
-              GROUP BY trial_id, bin HAVING mean IS NOT NULL
-              """)) {
-        returns.take(row.getString(0), row.getInt(1), row.getDouble(2));
-      }
-    } finally {
-      spark.catalog().dropTempView("report_chosen");
-    }
-  }
-
-  /** Makes the view of some trials, with their places and the widths of their bins. */
-  private void choose(List<TrialResult> chosen, long[] widths) {
-    List<Row> rows =
-        chosen.stream()
-            .map(
-                trial ->
-                    RowFactory.create(
-                        trial.id(),
-                        trial.environment(),
-                        trial.combination(),
-                        widths[trial.environment()]))
-            .toList();
-    StructType schema =
-        new StructType()
-            .add("trial_id", DataTypes.StringType)
-            .add("environment_place", DataTypes.IntegerType)
-            .add("combination_place", DataTypes.IntegerType)
-            .add("width", DataTypes.LongType);
-    spark.createDataFrame(rows, schema).createOrReplaceTempView("report_chosen");
-  }
+  void returns(List<TrialResult> chosen, long[] widths, Returns returns);
 
   /**
    * What made the rows, by name for people: versions, machines and devices, with the count of
    * trials where they differ; and when. What has no value is left out.
    */
-  Set<Map.Entry<String, String>> made() {
-    String columns = String.join(", ", PROVENANCE);
-    List<Row> rows =
-        sql(
-            "SELECT %1$s, count(*) AS trials FROM report_trials GROUP BY %1$s ORDER BY trials DESC, %1$s"
-                .formatted(columns));
-    Map<String, String> made = new LinkedHashMap<>();
-    for (String column : PROVENANCE) {
-      Map<String, Long> values = new LinkedHashMap<>();
-      rows.stream()
-          .filter(row -> row.getAs(column) != null)
-          .forEach(row -> values.merge(row.getAs(column), row.<Long>getAs("trials"), Long::sum));
-      if (!values.isEmpty()) {
-        made.put(
-            column,
-            values.size() == 1
-                ? values.keySet().iterator().next()
-                : values.entrySet().stream()
-                    .limit(MOST_LISTED)
-                    .map(value -> "%s (%,d trials)".formatted(value.getKey(), value.getValue()))
-                    .collect(Collectors.joining(", ")));
-      }
-    }
-    Row times =
-        sql("""
-        SELECT min(started_at) AS start, max(finished_at) AS end
-        , sum(seconds / pack_trials) AS seconds
-        FROM report_trials
-        """)
-            .get(0);
-    made.put("first pack started", ValueText.of(times.getAs("start")));
-    made.put("last pack ended", ValueText.of(times.getAs("end")));
-    made.put(
-        "time of all packs together",
-        "%,.2f hours".formatted(times.<Double>getAs("seconds") / 3600));
-    return made.entrySet();
-  }
+  Set<Map.Entry<String, String>> made();
 
   /** The settings of which every trial that uses them has the same value, by name. */
-  Map<String, String> fixedSettings() {
+  Map<String, String> fixedSettings();
+
+  /** The columns of the table trials that are settings, the sweep's name among them. */
+  static List<String> settings(List<String> columns) {
     List<String> fixed = TrialsTable.FIXED.names();
     List<String> settings =
         new ArrayList<>(List.of("environment", "algorithm", "optimizer", "sweep"));
-    Arrays.stream(trials.columns()).filter(name -> !fixed.contains(name)).forEach(settings::add);
-    String[] only =
-        settings.stream()
-            .map("CASE WHEN min(`%1$s`) = max(`%1$s`) THEN min(`%1$s`) END AS `%1$s`"::formatted)
-            .toArray(String[]::new);
-    Row row = trials.selectExpr(only).first();
-    Map<String, String> values = new LinkedHashMap<>();
-    settings.stream()
-        .filter(name -> row.getAs(name) != null)
-        .forEach(name -> values.put(name, ValueText.of(row.getAs(name))));
-    return values;
+    columns.stream().filter(name -> !fixed.contains(name)).forEach(settings::add);
+    return settings;
   }
 
-  private static Bin bin(Row row, List<String> names) {
-    List<double[]> values = new ArrayList<>();
-    for (int metric = 0; metric < names.size(); metric++) {
-      values.add(
-          row.<Double>getList(3 + metric).stream().mapToDouble(Double::doubleValue).toArray());
-    }
-    return new Bin(row.getInt(0), row.getInt(1), row.getInt(2), values);
+  /** What made trials, with their counts where it differs. */
+  static String listed(Map<String, Long> trials) {
+    return trials.size() == 1
+        ? trials.keySet().iterator().next()
+        : trials.entrySet().stream()
+            .limit(MOST_LISTED)
+            .map(value -> "%s (%,d trials)".formatted(value.getKey(), value.getValue()))
+            .collect(Collectors.joining(", "));
   }
 
-  private List<Row> sql(String query) {
-    trials.createOrReplaceTempView("report_trials");
-    metrics.createOrReplaceTempView("report_metrics");
-    try {
-      return spark.sql(query).collectAsList();
-    } finally {
-      spark.catalog().dropTempView("report_trials");
-      spark.catalog().dropTempView("report_metrics");
-    }
+  /** Says when the rows were made, and how long it took. */
+  static void putTimes(Map<String, String> made, Object start, Object end, double seconds) {
+    made.put("first pack started", ValueText.of(start));
+    made.put("last pack ended", ValueText.of(end));
+    made.put("time of all packs together", "%,.2f hours".formatted(seconds / 3600));
   }
 }

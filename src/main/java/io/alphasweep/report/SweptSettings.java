@@ -83,12 +83,22 @@ final class SweptSettings {
 
   /** The settings whose results the table holds. */
   static SweptSettings of(SummaryTable summary) {
-    List<String> names =
-        summary.table().columns().stream().limit(summary.settings()).map(Column::name).toList();
+    return of(
+        summary.table().columns().stream().limit(summary.settings()).map(Column::name).toList(),
+        summary.rows());
+  }
+
+  /**
+   * Settings by their values.
+   *
+   * @param names of the columns, the environment among them
+   * @param rows one for each setting, which begins with the values of these columns
+   */
+  static SweptSettings of(List<String> names, List<List<Object>> rows) {
     Map<String, TreeSet<Object>> values = new LinkedHashMap<>();
     for (String name : names) {
       values.put(name, new TreeSet<>());
-      summary.rows().stream()
+      rows.stream()
           .map(row -> row.get(names.indexOf(name)))
           .filter(Objects::nonNull)
           .forEach(values.get(name)::add);
@@ -106,7 +116,7 @@ final class SweptSettings {
     return new SweptSettings(
         values.get(ENVIRONMENT).stream().map(String.class::cast).toList(),
         axes,
-        summary.rows().stream()
+        rows.stream()
             .map(row -> axes.stream().map(axis -> row.get(names.indexOf(axis.column()))).toList())
             .distinct()
             .toList());

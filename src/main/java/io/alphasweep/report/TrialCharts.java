@@ -43,11 +43,12 @@ final class TrialCharts {
     page.put("iterationsPerPoint", curves.iterationsPerPoint());
     page.put("thinned", curves.iterationsPerPoint() > 1);
     page.put("everySetting", curves.everySetting());
+    page.put("someUnfinished", trials.stream().anyMatch(TrialResult::unfinished));
     unfinished(page);
   }
 
   private void unfinished(HtmlPage page) {
-    List<TrialResult> unfinished = trials.stream().filter(trial -> !trial.completed()).toList();
+    List<TrialResult> unfinished = trials.stream().filter(TrialResult::lost).toList();
     Map<String, Long> reasons =
         unfinished.stream()
             .collect(

@@ -16,6 +16,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.catalyst.expressions.GenericRowWithSchema;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
@@ -42,7 +43,30 @@ final class AbsentValues {
     if (later.settings().isEmpty()) {
       return trials;
     }
-    StructType schema = trials.schema();
+    StructType schema = schema(trials.schema(), later);
+    Filling filling = new Filling(later.settings(), schema);
+    return trials
+        .map((MapFunction<Row, Row>) filling::fill, Encoders.row(schema))
+        .select(
+            Arrays.stream(schema.fields()) // which lost what is said of them
+                .map(field -> functions.col(field.name()).as(field.name(), field.metadata()))
+                .toArray(Column[]::new));
+  }
+
+  /** The same of rows that are here. */
+  static List<Row> fill(List<Row> trials, LaterSettings later) {
+    if (trials.isEmpty()) {
+      return trials;
+    }
+    StructType schema = schema(trials.get(0).schema(), later);
+    Filling filling = new Filling(later.settings(), schema);
+    return trials.stream()
+        .map(row -> (Row) new GenericRowWithSchema(filling.values(row), schema))
+        .toList();
+  }
+
+  private static StructType schema(StructType trials, LaterSettings later) {
+    StructType schema = trials;
     for (Setting setting : later.settings()) {
       String name = TrialsTable.column(setting.key());
       if (!List.of(schema.fieldNames()).contains(name)) {
@@ -55,13 +79,7 @@ final class AbsentValues {
                     new MetadataBuilder().putString("comment", setting.description()).build()));
       }
     }
-    Filling filling = new Filling(later.settings(), schema);
-    return trials
-        .map((MapFunction<Row, Row>) filling::fill, Encoders.row(schema))
-        .select(
-            Arrays.stream(schema.fields()) // which lost what is said of them
-                .map(field -> functions.col(field.name()).as(field.name(), field.metadata()))
-                .toArray(Column[]::new));
+    return schema;
   }
 
   private static DataType type(Object cell) {
@@ -105,6 +123,10 @@ final class AbsentValues {
     }
 
     Row fill(Row row) {
+      return RowFactory.create(values(row));
+    }
+
+    Object[] values(Row row) {
       Object[] values = new Object[columns];
       for (int place = 0; place < row.size(); place++) {
         values[place] = row.get(place);
@@ -124,7 +146,7 @@ final class AbsentValues {
           values[places.get(setting.key())] = cell;
         }
       }
-      return RowFactory.create(values);
+      return values;
     }
   }
 }

@@ -25,6 +25,14 @@ public final class ArithmeticNote {
 
   private ArithmeticNote() {}
 
+  /** The same of one row. */
+  public static String of(Row trial) {
+    String arithmetic = trial.getAs("arithmetic");
+    return trial.<Long>getAs("iterations") == 0
+        ? null
+        : arithmetic == null ? Arithmetic.UNKNOWN.text() : arithmetic;
+  }
+
   /** On the trials of a table, looked at together. */
   public static Optional<String> of(Dataset<Row> trials) {
     return of(trials.selectExpr(COLUMN).as(Encoders.STRING()).collectAsList());

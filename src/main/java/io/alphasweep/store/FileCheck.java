@@ -89,7 +89,8 @@ record FileCheck(String file, long bytes, String checksum, long rows, Fault faul
     return checks.iterator();
   }
 
-  private static FileCheck of(Configuration hadoop, String file) {
+  /** Reads one file. */
+  static FileCheck of(Configuration hadoop, String file) {
     Path path = new Path(file);
     Optional<String> sealed = Sealed.ofParquetName(path.getName());
     String why = null;

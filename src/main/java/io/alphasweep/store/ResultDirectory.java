@@ -7,6 +7,7 @@ import java.io.DataInputStream;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.NoSuchFileException;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -20,6 +21,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.apache.hadoop.fs.UnsupportedFileSystemException;
 import org.apache.spark.sql.catalyst.catalog.ExternalCatalogUtils;
 
@@ -35,6 +37,8 @@ public final class ResultDirectory {
   /** Object stores of Hadoop whose rename is a copy, file by file. */
   private static final Set<String> WITHOUT_RENAME =
       Set.of("s3", "s3a", "s3n", "gs", "wasb", "wasbs", "oss", "cosn", "obs", "swift", "o3fs");
+
+  private static final String ENVIRONMENT = "environment=";
 
   private static final Pattern URI_OF_A_FILE = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*:/");
 
@@ -151,8 +155,16 @@ public final class ResultDirectory {
 
   /** Where rows of one environment go, so that a query for one reads no other. */
   public String metricsOf(String environment) {
-    return new Path(metrics(), "environment=" + ExternalCatalogUtils.escapePathName(environment))
+    return new Path(metrics(), ENVIRONMENT + ExternalCatalogUtils.escapePathName(environment))
         .toString();
+  }
+
+  /** The environment whose rows a file of {@link #metrics} holds; null where no folder tells it. */
+  String environmentOf(String file) {
+    String folder = new Path(file).getParent().getName();
+    return folder.startsWith(ENVIRONMENT)
+        ? ExternalCatalogUtils.unescapePathName(folder.substring(ENVIRONMENT.length()))
+        : null;
   }
 
   public String tables() {
@@ -250,7 +262,7 @@ public final class ResultDirectory {
   }
 
   /** Whether it holds published trials and no rows of iterations. */
-  boolean isPublished() throws IOException {
+  public boolean isPublished() throws IOException {
     return !holdsRows(trials()) && PublishedTrials.in(this);
   }
 
@@ -364,6 +376,25 @@ public final class ResultDirectory {
   /** Waits until a file that another writer closed outlasts a loss of power. */
   void sync(String file) throws IOException {
     HadoopFiles.sync(fileSystem, new Path(file));
+  }
+
+  /**
+   * Whether a file lies in this directory, once links are followed. On file systems without links
+   * it does.
+   */
+  boolean holds(String file) throws IOException {
+    if (!(fileSystem instanceof RawLocalFileSystem local)) {
+      return true;
+    }
+    try {
+      return local
+          .pathToFile(new Path(file))
+          .toPath()
+          .toRealPath()
+          .startsWith(local.pathToFile(root).toPath().toRealPath());
+    } catch (NoSuchFileException e) {
+      throw new FileNotFoundException(file);
+    }
   }
 
   /** Whether a file of this directory is there. */

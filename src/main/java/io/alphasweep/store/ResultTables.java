@@ -40,7 +40,7 @@ public final class ResultTables {
   public record End(String status, long iterations, boolean isMixed) {}
 
   /** The status of trials that stopped at a rung. */
-  private static final String SCREENED = "screened";
+  static final String SCREENED = "screened";
 
   private final SparkSession spark;
   private final ResultDirectory results;

@@ -23,25 +23,31 @@ final class LastLooks {
    * @throws IOException if the decisions cannot be read
    */
   static Map<String, Set<String>> of(ResultTables source, Runs runs) throws IOException {
+    return of(source.decisions().where("rung IS NULL").collectAsList(), runs);
+  }
+
+  /** The same of the rows of decisions that are looks at seeds. */
+  static Map<String, Set<String>> of(List<Row> decisions, Runs runs) {
+    Map<List<String>, Long> lasts = new HashMap<>();
+    for (Row row : decisions) {
+      lasts.merge(
+          List.of(row.getAs("sweep"), row.getAs("environment")),
+          row.<Long>getAs("look"),
+          Math::max);
+    }
     List<Row> last =
-        source
-            .decisions()
-            .where("rung IS NULL")
-            .selectExpr(
-                "sweep",
-                "environment",
-                "trial_id",
-                "verdict",
-                "look",
-                "max(look) OVER (PARTITION BY sweep, environment) AS last")
-            .where("look = last")
-            .collectAsList();
+        decisions.stream()
+            .filter(
+                row ->
+                    row.getAs("look")
+                        .equals(lasts.get(List.of(row.getAs("sweep"), row.getAs("environment")))))
+            .toList();
     Map<String, Map<String, Map<String, Boolean>>> bySweep = new HashMap<>();
     for (Row row : last) {
       bySweep
-          .computeIfAbsent(row.getString(0), key -> new HashMap<>())
-          .computeIfAbsent(row.getString(1), key -> new HashMap<>())
-          .put(row.getString(2), !OUT.contains(row.getString(3)));
+          .computeIfAbsent(row.getAs("sweep"), key -> new HashMap<>())
+          .computeIfAbsent(row.getAs("environment"), key -> new HashMap<>())
+          .put(row.getAs("trial_id"), !OUT.contains(row.<String>getAs("verdict")));
     }
     Map<String, Set<String>> competing = new HashMap<>();
     if (bySweep.isEmpty()) {

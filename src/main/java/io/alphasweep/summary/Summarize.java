@@ -22,6 +22,8 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
 
 /** Reads a sweep's rows and makes the tables of what each setting reached over its seeds. */
 public final class Summarize {
@@ -30,7 +32,7 @@ public final class Summarize {
   private static final String AT_THE_END = "iteration > iterations - ceil(iterations * 0.1)";
 
   /** The settings that every summary shows, whether swept or not. */
-  private static final List<String> ALWAYS = List.of("environment", "algorithm", "optimizer");
+  static final List<String> ALWAYS = List.of("environment", "algorithm", "optimizer");
 
   private final ResultTables source;
   private final ResultDirectory results;
@@ -99,6 +101,28 @@ public final class Summarize {
    */
   public Summary compute() throws IOException {
     Runs runs = read().ranked();
+    return of(
+        runs,
+        baseline,
+        LastLooks.of(source, runs),
+        ArithmeticNote.of(source.trials()),
+        ScreenedTable.of(source));
+  }
+
+  /**
+   * The summary of trials.
+   *
+   * @param runs ranked
+   * @param competing settings that compete for more seeds, by environment
+   * @param arithmetic what a reader should know of what computed them
+   * @param screened the settings that were left at a rung
+   */
+  static Summary of(
+      Runs runs,
+      Baseline baseline,
+      Map<String, Set<String>> competing,
+      Optional<String> arithmetic,
+      Optional<SummaryTable> screened) {
     List<SummaryTable> tables = new ArrayList<>();
     tables.add(SettingsTable.settings(runs));
     tables.add(DynamicsTable.of(runs));
@@ -116,17 +140,15 @@ public final class Summarize {
     tables.replaceAll(table -> SettingTables.named(runs, table));
     tables.add(SettingTables.settings(runs));
     tables.add(SettingTables.finals(runs));
-    Optional<SummaryTable> screened = ScreenedTable.of(source);
     screened.ifPresent(tables::add);
     List<String> notes = new ArrayList<>(WindowNote.of(runs));
-    ArithmeticNote.of(source.trials()).ifPresent(notes::add);
+    arithmetic.ifPresent(notes::add);
     screened.ifPresent(
         table ->
             notes.add(
                 "%,d settings were left at rungs of the screen and are in the table screened alone;"
                         .formatted(table.rows().size())
                     + " the verdict is about those that trained to their end."));
-    Map<String, Set<String>> competing = LastLooks.of(source, runs);
     if (!competing.isEmpty()) {
       notes.add(
           "Seeds were added where they decide: the verdict is that of the looks in decisions/, and"
@@ -173,13 +195,23 @@ public final class Summarize {
           "no trial of %s has ended: those that began stand at a rung of the screen"
               .formatted(results.location()));
     }
+    return runs(rows, shown, trials.schema());
+  }
+
+  /**
+   * Rows of trials by setting.
+   *
+   * @param rows sorted by the settings shown
+   * @param schema of the table of trials
+   */
+  static Runs runs(List<Row> rows, List<String> shown, StructType schema) {
     Map<List<Object>, List<Row>> bySetting = new LinkedHashMap<>();
     for (Row row : rows) {
       List<Object> setting = new ArrayList<>();
       shown.forEach(name -> setting.add(row.getAs(name)));
       bySetting.computeIfAbsent(setting, key -> new ArrayList<>()).add(row);
     }
-    List<Column> columns = shown.stream().map(name -> settingColumn(trials, name)).toList();
+    List<Column> columns = shown.stream().map(name -> settingColumn(schema.apply(name))).toList();
     List<SettingRuns> settings = new ArrayList<>();
     bySetting.forEach((setting, of) -> settings.add(new SettingRuns(setting, of)));
     return new Runs(columns, settings);
@@ -268,8 +300,8 @@ public final class Summarize {
     return "avg(CASE WHEN %s THEN %s END)".formatted(AT_THE_END, metric);
   }
 
-  private static Column settingColumn(Dataset<Row> trials, String name) {
-    DataType type = trials.schema().apply(name).dataType();
+  private static Column settingColumn(StructField field) {
+    DataType type = field.dataType();
     Column.Type columnType;
     if (type.equals(DataTypes.DoubleType)) {
       columnType = Column.Type.REAL;
@@ -280,7 +312,7 @@ public final class Summarize {
     } else {
       columnType = Column.Type.TEXT;
     }
-    String comment = trials.schema().apply(name).getComment().getOrElse(() -> name);
-    return new Column(name, columnType, true, false, "", comment);
+    String comment = field.getComment().getOrElse(field::name);
+    return new Column(field.name(), columnType, true, false, "", comment);
   }
 }

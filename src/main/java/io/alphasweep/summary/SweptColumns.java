@@ -66,16 +66,31 @@ final class SweptColumns implements Serializable {
   /** The columns, options of environments last, else in the table's order. */
   static List<String> of(Dataset<Row> trials) {
     List<String> columns = Arrays.asList(trials.columns());
+    List<String> looked = looked(columns);
+    return trials
+        .toJavaRDD()
+        .aggregate(new SweptColumns(columns, looked), SweptColumns::add, SweptColumns::merge)
+        .found(looked);
+  }
+
+  /** The same of rows that are here, of those columns. */
+  static List<String> of(List<String> columns, List<Row> trials) {
+    List<String> looked = looked(columns);
+    SweptColumns found = new SweptColumns(columns, looked);
+    trials.forEach(found::add);
+    return found.found(looked);
+  }
+
+  private static List<String> looked(List<String> columns) {
     List<String> fixed = TrialsTable.FIXED.names();
-    List<String> looked = columns.stream().filter(name -> !fixed.contains(name)).toList();
-    SweptColumns found =
-        trials
-            .toJavaRDD()
-            .aggregate(new SweptColumns(columns, looked), SweptColumns::add, SweptColumns::merge);
+    return columns.stream().filter(name -> !fixed.contains(name)).toList();
+  }
+
+  private List<String> found(List<String> looked) {
     return IntStream.range(0, looked.size())
-        .filter(column -> found.groups.values().stream().anyMatch(seen -> seen.differs[column]))
+        .filter(column -> groups.values().stream().anyMatch(seen -> seen.differs[column]))
         .boxed()
-        .sorted((a, b) -> Boolean.compare(found.isOption[a], found.isOption[b]))
+        .sorted((a, b) -> Boolean.compare(isOption[a], isOption[b]))
         .map(looked::get)
         .toList();
   }

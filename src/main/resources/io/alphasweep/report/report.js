@@ -1,7 +1,7 @@
 "use strict";
 // Draws the charts of an AlphaSweep report. PageData.java says what the data hold.
 (() => {
-  const data = JSON.parse(document.getElementById("data").textContent);
+  let data = JSON.parse(document.getElementById("data").textContent);
 
   // Okabe and Ito's colours, which people with any colour vision tell apart. A group also has its own
   // dashes and, at the end of its line, its name, or its number where there are many.
@@ -167,7 +167,7 @@
     const environment = byId("curve-environment").value;
     const grouping = data.groupings[Number(byId("curve-grouping").value)];
     const single = names.length === 1;
-    byId("curve-chosen").textContent = single ? spaced(names[0]) + ": " + meaning(names[0]) + "." : "";
+    byId("curve-chosen").textContent = single && meaning(chosen) ? spaced(chosen) + ": " + meaning(chosen) + "." : "";
 
     data.environments.forEach((name, e) => {
       if (environment !== "all" && Number(environment) !== e) return;
@@ -182,7 +182,8 @@
           { x: "environment steps", y: metricTitle(metricName),
             seeds: byId("curve-seeds").checked && seedsCanBeDrawn(metricName) });
       }
-      if (data.steps[e].length === 0) curves.append(element("p", { className: "note", textContent: "No learning curves are kept here." }));
+      if (data.steps[e].length === 0) curves.append(element("p", { className: "note", textContent:
+        data.trials.some(trial => trial[3] === "unfinished") ? "A curve begins with its second point." : "No learning curves are kept here." }));
     });
     if (!place.hasChildNodes()) {
       place.append(element("p", { className: "note", textContent: "No trial that is shown has this metric." }));
@@ -307,7 +308,7 @@
   }
 
   const metricTitle = name => name === "episodic_return_100" ? "return (last 100 episodes)" : spaced(name);
-  const meaning = name => data.metrics.find(one => one.name === name).text;
+  const meaning = name => data.metrics.find(one => one.name === name)?.text;
 
   function swatch(group) {
     const space = "http://www.w3.org/2000/svg";
@@ -364,19 +365,24 @@
     return element("option", { value, textContent: text });
   }
 
-  function prepareCurves() {
+  /** What there is to choose. */
+  function fillCurves() {
     const has = new Set(data.groupings.flatMap(g => g.series.flatMap(s => Object.keys(s.m)))
       .map(place => data.metrics[Number(place)].name));
     const sets = SETS.map(([title, names], place) => [title, names, place]).filter(([, names]) => names.some(n => has.has(n)));
-    byId("curve-metric").append(
+    byId("curve-metric").replaceChildren(
       element("optgroup", { label: "one metric" }, ...data.metrics.filter(one => has.has(one.name))
         .map(one => option(one.name, metricTitle(one.name)))),
       element("optgroup", { label: "several" }, ...sets.map(([title, , place]) => option("set:" + place, title))));
     if (has.has(data.metric)) byId("curve-metric").value = data.metric;
-    byId("curve-environment").append(option("all", data.environments.length > 1 ? "all" : data.environments[0]),
+    byId("curve-environment").replaceChildren(option("all", data.environments.length > 1 ? "all" : data.environments[0]),
       ...(data.environments.length > 1 ? data.environments.map((name, place) => option(place, name)) : []));
-    byId("curve-grouping").append(...data.groupings.map((grouping, place) => option(place, spaced(grouping.title))));
+    byId("curve-grouping").replaceChildren(...data.groupings.map((grouping, place) => option(place, spaced(grouping.title))));
     byId("curve-grouping").parentElement.hidden = data.groupings.length === 1;
+  }
+
+  function prepareCurves() {
+    fillCurves();
     for (const id of ["curve-metric", "curve-environment"]) byId(id).addEventListener("change", drawGrouped);
     for (const id of ["curve-bands", "curve-seeds"]) byId(id).addEventListener("change", drawGrouped);
     byId("curve-grouping").addEventListener("change", () => { hideMost(); drawGrouped(); });
@@ -557,18 +563,60 @@
     }
   }
 
+  function fillSensitivity() {
+    const options = () => data.axes.map((axis, place) => option(place, spaced(axis.name)));
+    for (const id of ["effect-axis", "heat-x", "heat-y"]) byId(id)?.replaceChildren(...options());
+  }
+
   function prepareSensitivity() {
     if (!byId("effect-axis")) return;
-    const options = () => data.axes.map((axis, place) => option(place, spaced(axis.name)));
-    byId("effect-axis").append(...options());
+    fillSensitivity();
     byId("effect-axis").addEventListener("change", drawEffects);
     if (data.axes.length < 2) return;
-    byId("heat-x").append(...options());
-    byId("heat-y").append(...options());
     byId("heat-x").value = "0";
     byId("heat-y").value = "1";
     for (const id of ["heat-x", "heat-y"]) byId(id).addEventListener("change", drawHeat);
   }
+
+  // ---- A page that is served is fed while the sweep runs.
+
+  /** What of the page is text, and comes as a whole. */
+  const TEXTS = ["head", "verdict", "tables-content", "unfinished-content", "sweep-content", "provenance-content", "chart-notes"];
+
+  const CHOOSERS = ["curve-environment", "curve-metric", "curve-grouping", "effect-axis", "heat-x", "heat-y"];
+
+  /** Takes what a newer page says; the reader's choices stay. Returns whether this page can show it. */
+  function renew(page) {
+    const same = id => (byId(id) === null) === (page.getElementById(id) === null);
+    if (!page.getElementById("data") || !["effect-axis", "heat-x"].every(same)) return false;
+    const chosen = CHOOSERS.map(id => byId(id)).filter(Boolean).map(one => [one, one.selectedOptions[0]?.textContent]);
+    const names = data.groupings[chosenGrouping()].groups;
+    const away = new Set([...hidden].map(group => names[group]));
+    for (const id of TEXTS) {
+      const open = [...byId(id).querySelectorAll("details")].map(one => one.open);
+      byId(id).replaceChildren(...page.getElementById(id).childNodes);
+      byId(id).querySelectorAll("details").forEach((one, place) => { one.open = open[place] ?? false; });
+    }
+    data = JSON.parse(page.getElementById("data").textContent);
+    fillCurves();
+    fillSensitivity();
+    for (const [one, text] of chosen) {
+      const there = [...one.options].find(each => each.textContent === text);
+      if (there) one.value = there.value;
+    }
+    hidden = new Set();
+    const now = data.groupings[chosenGrouping()].groups;
+    if (now.length > MOST_SHOWN && away.size === 0) hideMost();
+    else now.forEach((name, group) => { if (away.has(name)) hidden.add(group); });
+    const places = ["result-charts", "profile-charts", "effect-charts", "heat-charts", "parallel-charts"].map(byId).filter(Boolean);
+    places.forEach(place => { place.style.minHeight = place.offsetHeight + "px"; }); // while it is drawn anew
+    setTimeout(() => places.forEach(place => { place.style.minHeight = ""; }), 1500);
+    drawAll();
+    drawTrials();
+    return true;
+  }
+
+  globalThis.renewPage = renew;
 
   prepareCurves();
   prepareSensitivity();

@@ -71,6 +71,8 @@ class BadArgumentsTest {
           alphasweep run       | run ok.conf --out a --device cuda:12345 | --device: found 'cuda:12345'; accepted: auto, cpu, cuda, cuda:N
           alphasweep summarize | summarize                    | Missing required parameter: 'DIR'
           alphasweep summarize | summarize a b                | found 'b' after all that the command takes
+          alphasweep serve     | serve                        | Missing required parameter: 'DIR'
+          alphasweep serve     | serve a --port x             | Invalid value for option '--port': found 'x'; accepted: a whole number of at most 9 digits
           alphasweep rollout   | rollout                      | Missing required option: '--environment=NAME'
           alphasweep rollout   | rollout --environment Hopper-v4 --steps many | Invalid value for option '--steps': found 'many'; accepted: a whole number of at most 9 digits
           alphasweep rollout   | rollout --environment Hopper-v4 --seed x | Invalid value for option '--seed': found 'x'; accepted: a whole number of at most 18 digits
@@ -88,7 +90,7 @@ class BadArgumentsTest {
   @ParameterizedTest
   @CsvSource({
     "pln, Did you mean: alphasweep plan or alphasweep generate-completion?",
-    "summarise x, Did you mean: alphasweep summarize or alphasweep compare or alphasweep describe?",
+    "summarise x, Did you mean: alphasweep summarize or alphasweep serve or alphasweep compare?",
     "--versio, Possible solutions: --version"
   })
   void wordsThatAreNearlyRight(String arguments, String suggestion) {
@@ -124,6 +126,10 @@ class BadArgumentsTest {
           summarize EMPTY               | alphasweep: the directory is an empty name; give its path
           summarize odd://h/a           | alphasweep: odd://h/a: this is no file system that Hadoop has on its class path here
           summarize HERE/empty --master locl | alphasweep: --master: found 'locl'; accepted: local, local[N], local[*]; for a cluster, scripts/submit
+          serve EMPTY                    | alphasweep: the directory is an empty name; give its path
+          serve HERE/empty --port 65536  | alphasweep: --port: found 65536; accepted: a whole number from 0 to 65535
+          serve HERE/empty --token short | alphasweep: --token: found 5 characters; accepted: 16 to 128 letters, digits, - and _
+          serve HERE/empty --host 192.0.2.1 | alphasweep: cannot listen at 192.0.2.1, port 8642: Cannot assign requested address; another port: --port N, or 0 for any that is free
           rollout --environment Hopper-v4 --steps -1 | --steps: found -1; accepted: 0 or more
           rollout --environment Hopper-v4 --start HERE/absent | HERE/absent: there is no such file
           rollout --environment Hopper-v4 --actions HERE/file --policy zero | --policy: there is nothing for a policy to do beside --actions; give one

@@ -70,24 +70,32 @@ class StatusCommandTest {
         """
         "settings": [
           {"environment": "Hopper-v4", "values": {"optimizer_learning_rate": 3.0E-4},
-           "final_rewards": [100.0, 120.0, 80.0], "lost": 1, "unfinished": 0, "mean_return": 100.0},
+           "final_rewards": [100.0, 120.0, 80.0], "lost": 1, "unfinished": 0, "mean_return": 100.0, "best_return": 120.0},
           {"environment": "Hopper-v4", "values": {"optimizer_learning_rate": 0.01},
            "final_rewards": [40.0, 60.0, 80.0], "lost": 0, "unfinished": 1, "mean_return": 60.0},
           {"environment": "Hopper-v4", "values": {"optimizer_learning_rate": 0.1},
            "final_rewards": [], "lost": 0, "unfinished": 2, "mean_return": 300.0}],
         """;
     write(FILE.formatted("running", settings, 3));
-    assertThat(status("--watch")).isZero(); // nobody runs it, so it is shown once
+    // Nobody runs it, so it is said once.
+    assertThat(status("--watch")).isEqualTo(AlphaSweep.BROKEN);
+    assertThat(out.toString())
+        .hasLineCount(1)
+        .contains(
+            "s: died: its process is gone, 3 of 4 trials ended",
+            "; Hopper-v4: learning rate 0.1 at 300");
+    out.getBuffer().setLength(0);
+    assertThat(status()).isZero();
     String shown = out.toString();
     assertThat(shown)
         .containsOnlyOnce("s: died")
         .contains(
-            "Hopper-v4: leaning: learning rate 3e-4 leads learning rate 0.01 by 40 [-5, 85], about 3"
-                + " more seeds of each would tell; 1 of the leader's 4 trials did not complete.")
+            "Hopper-v4: leaning: learning rate 3e-4 leads learning rate 0.01 by 40 [-5, 85], about"
+                + " 3 more seeds of each would tell; 1 of the leader's 4 trials did not complete.")
         .containsSubsequence(
-            "| Hopper-v4   | learning rate 0.1  |    300 |         0 |    0 |          2 |",
-            "| Hopper-v4   | learning rate 3e-4 |    100 |         3 |    1 |          0 |",
-            "| Hopper-v4   | learning rate 0.01 |     60 |         3 |    0 |          1 |");
+            "| Hopper-v4   | learning rate 0.1  |    300 |    - |         0 |    0 |          2 |",
+            "| Hopper-v4   | learning rate 3e-4 |    100 |  120 |         3 |    1 |          0 |",
+            "| Hopper-v4   | learning rate 0.01 |     60 |    - |         3 |    0 |          1 |");
   }
 
   @ParameterizedTest

@@ -49,9 +49,10 @@ class StandingsTest {
         .hasToString(
             """
             [{"environment":"Hopper-v4","values":{"optimizer_learning_rate":3.0E-4},\
-            "final_rewards":[10.0,30.0],"lost":0,"unfinished":1,"mean_return":33.333333333333336},\
+            "final_rewards":[10.0,30.0],"lost":0,"unfinished":1,"mean_return":33.333333333333336,"best_return":60.0},\
             {"environment":"Hopper-v4","values":{"optimizer_learning_rate":0.001},\
-            "final_rewards":[],"lost":2,"unfinished":0,"mean_return":null}]""");
+            "final_rewards":[],"lost":2,"unfinished":0,"mean_return":null,"best_return":null}]\
+            """);
     ObjectNode trial = JSON.createObjectNode();
     standings.name(trials.get(4).id(), trial);
     assertThat(trial).hasToString("{\"setting\":1,\"seed\":2}");

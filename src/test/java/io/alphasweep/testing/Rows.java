@@ -1,6 +1,7 @@
 package io.alphasweep.testing;
 
 import io.alphasweep.rows.Column;
+import io.alphasweep.rows.Columns;
 import io.alphasweep.rows.Row;
 import io.alphasweep.rows.RowHead;
 import io.alphasweep.training.Algorithms;
@@ -11,6 +12,8 @@ import java.util.Map;
 
 /** Rows of the {@code metrics} table with made-up numbers, and what equal runs have in common. */
 public final class Rows {
+
+  private static final Columns COLUMNS = Algorithms.columns();
 
   private Rows() {}
 
@@ -31,7 +34,7 @@ public final class Rows {
             trial.seed(),
             iteration,
             envSteps);
-    Row row = new Row(head, Algorithms.columns());
+    Row row = new Row(head, COLUMNS);
     for (Column column : row.columns().list()) {
       Object number = numbers.get(column.name());
       if (number instanceof Double real) {
