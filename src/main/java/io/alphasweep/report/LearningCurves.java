@@ -1,5 +1,6 @@
 package io.alphasweep.report;
 
+import io.alphasweep.store.CurveBins;
 import io.alphasweep.summary.statistics.Interval;
 import io.alphasweep.summary.statistics.TaskStatistics;
 import java.util.ArrayList;
@@ -74,7 +75,9 @@ final class LearningCurves {
       groupings.remove(0);
       perPoint = numbersPerPoint(groupings, metrics.size());
     }
-    chooseBins((int) Math.max(LEAST_POINTS, Math.min(MOST_POINTS, NUMBERS / perPoint)));
+    chooseBins(
+        (int) Math.max(LEAST_POINTS, Math.min(MOST_POINTS, NUMBERS / perPoint)),
+        rows.spacing(this.trials, environments));
 
     List<SweepRows.Bin> bins = rows.bins(this.trials, widths, metrics);
     if (bins.stream().mapToInt(SweepRows.Bin::bin).distinct().count() == 1) {
@@ -140,21 +143,16 @@ final class LearningCurves {
         .orElse(1);
   }
 
-  /** Bins are whole iterations wide, of the trials with the smallest ones. */
-  private void chooseBins(int mostPoints) {
+  private void chooseBins(int mostPoints, long[] spacing) {
     for (int environment = 0; environment < widths.length; environment++) {
-      long batch = Long.MAX_VALUE;
-      long steps = 0;
+      CurveBins bins = new CurveBins();
       for (TrialResult trial : trials) {
-        if (trial.environment() == environment && trial.iterations() > 0) {
-          batch = Math.min(batch, trial.envSteps() / trial.iterations());
-          steps = Math.max(steps, trial.envSteps());
+        if (trial.environment() == environment) {
+          bins.add(trial.envSteps(), trial.iterations());
         }
       }
-      long iterations = Math.max(1, steps / batch);
-      long perBin = (iterations + mostPoints - 1) / mostPoints;
-      widths[environment] = steps == 0 ? 1 : perBin * batch;
-      points[environment] = (int) ((steps + widths[environment] - 1) / widths[environment]);
+      widths[environment] = bins.width(mostPoints, spacing[environment]);
+      points[environment] = bins.count(widths[environment]);
     }
   }
 
