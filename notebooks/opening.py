@@ -137,7 +137,7 @@ def metric(spark, column):
     """The name of a metric with its unit, for an axis."""
     of = spark.table("metrics").schema[column].metadata.get("comment", "")
     unit = of[of.rfind("[") + 1 : -1] if of.endswith("]") else ""
-    words = "return, last 100 episodes" if column == "episodic_return_100" else name(column)
+    words = "return, last 100 episodes" if column == "episodic_return_100" else column.replace("_", " ")
     return f"{words} ({unit})" if unit and unit not in ("reward", "share") else words
 
 

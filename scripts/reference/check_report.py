@@ -1,10 +1,11 @@
 """Opens a page of `report` or `compare` in headless Chromium and fails on what a reader must not meet.
 
-  python3 -m venv venv && venv/bin/pip install playwright==1.65.2 && venv/bin/playwright install chromium
+  python3 -m venv venv && venv/bin/pip install playwright==1.65.2 axe-playwright-python==0.1.8 && venv/bin/playwright install chromium
   venv/bin/python scripts/reference/check_report.py results/quickstart/report.html [--shots DIR]
 
-Fails on a console error or warning, a network request, a chart that was not drawn, or a page wider
-than the screen, at 1280 and 390 pixels; tries every chooser; prints to PDF. --shots keeps pictures.
+Fails on a console error or warning, a network request, a chart that was not drawn, a page wider than the
+screen, a verdict below its lower edge, or what axe calls serious for readers by ear or keyboard, at 1400 and 390
+pixels, light and dark; tries every chooser; prints to PDF. --shots keeps pictures.
 CHROMIUM names a browser to use in place of Playwright's. No part of the build: a build needs no browser.
 """
 
@@ -14,14 +15,15 @@ import pathlib
 import sys
 import tempfile
 
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import sync_playwright
 
-WIDTHS = {"wide": (1280, 900), "phone": (390, 844)}
+WIDTHS = {"wide": (1400, 900), "phone": (390, 844)}
 
 
-def check(browser, page_file, width, height, shots, name):
+def check(browser, page_file, width, height, shots, name, scheme):
     problems = []
-    page = browser.new_page(viewport={"width": width, "height": height})
+    page = browser.new_page(viewport={"width": width, "height": height}, color_scheme=scheme)
     page.on("console", lambda m: m.type in ("error", "warning") and problems.append(f"{m.type}: {m.text}"))
     page.on("pageerror", lambda error: problems.append(f"uncaught: {error}"))
     page.on("request", lambda r: r.url.startswith(("file:", "data:", "blob:")) or problems.append(f"request: {r.url}"))
@@ -39,8 +41,18 @@ def check(browser, page_file, width, height, shots, name):
             problems.append(f"{what}: the page is {over} pixels wider than the screen")
 
     settled("as opened")
+    verdict = page.locator(".card").first.bounding_box() if page.locator(".card").count() else None
+    if verdict and verdict["y"] + verdict["height"] > height:
+        problems.append(f"the first verdict ends at {verdict['y'] + verdict['height']:.0f} of {height} pixels")
+    for found in Axe().run(page).response["violations"]:
+        if found["impact"] in ("serious", "critical"):
+            problems.append(f"axe: {found['id']}: {found['help']}: {found['nodes'][0]['html'][:120]}")
     if shots:
-        page.screenshot(path=shots / f"{name}.png", full_page=True)
+        page.screenshot(path=shots / f"{name}-{scheme}.png")
+        page.screenshot(path=shots / f"{name}-{scheme}-whole.png", full_page=True)
+    if scheme == "dark":
+        page.close()
+        return problems
     for chooser in page.locator("select").all():
         if not chooser.is_visible():  # there is nothing to choose
             continue
@@ -49,7 +61,7 @@ def check(browser, page_file, width, height, shots, name):
             chooser.select_option(value)
             settled(f"{chooser.get_attribute('id')} = {value}")
             if shots and value in ("set:0", "set:1"):
-                page.locator("#curves").screenshot(path=shots / f"{name}-{value[4:]}.png")
+                page.locator("#results").screenshot(path=shots / f"{name}-{value[4:]}.png")
         chooser.select_option(first)
     page.wait_for_timeout(500)
     if name == "wide":
@@ -72,11 +84,12 @@ def main():
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=os.environ.get("CHROMIUM"))
         for name, (width, height) in WIDTHS.items():
-            problems = check(browser, given.report, width, height, given.shots, name)
-            print(f"{given.report} at {width} x {height}: {len(problems)} problems")
-            for problem in problems[:20]:
-                print("  " + problem)
-            failed |= bool(problems)
+            for scheme in ("light", "dark"):
+                problems = check(browser, given.report, width, height, given.shots, name, scheme)
+                print(f"{given.report} at {width} x {height}, {scheme}: {len(problems)} problems")
+                for problem in problems[:20]:
+                    print("  " + problem)
+                failed |= bool(problems)
         browser.close()
     sys.exit(failed)
 

@@ -65,7 +65,7 @@ final class CompareCommand implements Callable<Integer> {
   @Parameters(
       index = "0",
       paramLabel = "BASELINE",
-      description = "The --out directory of a run, or results that were published.")
+      description = "The --out directory of a run, or published results.")
   private String baseline;
 
   @Parameters(index = "1", paramLabel = "CANDIDATE", description = "That of a later run.")

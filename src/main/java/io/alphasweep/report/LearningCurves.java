@@ -62,7 +62,7 @@ final class LearningCurves {
    * @param metrics columns of the metrics
    */
   LearningCurves(
-      SweepRows rows, SweptSettings swept, List<TrialResult> trials, List<String> metrics) {
+      SweepRows rows, SweptSettings swept, List<TrialResult> trials, List<MetricText> metrics) {
     this.trials = trials.stream().filter(TrialResult::completed).toList();
     int environments = swept.environments().size();
     this.widths = new long[environments];
@@ -79,7 +79,8 @@ final class LearningCurves {
         (int) Math.max(LEAST_POINTS, Math.min(MOST_POINTS, NUMBERS / perPoint)),
         rows.spacing(this.trials, environments));
 
-    List<SweepRows.Bin> bins = rows.bins(this.trials, widths, metrics);
+    List<SweepRows.Bin> bins = 
+        rows.bins(this.trials, widths, metrics.stream().map(MetricText::name).toList());
     if (bins.stream().mapToInt(SweepRows.Bin::bin).distinct().count() == 1) {
       bins = List.of(); // one point is no curve, as where only final rewards were published
       Arrays.fill(points, 0);
@@ -87,7 +88,7 @@ final class LearningCurves {
     List<SweepRows.Bin> drawn = bins;
     seeds = bins.isEmpty() ? List.of() : seeds(rows);
     groupings.forEach(
-        grouping -> series.put(grouping, series(grouping.of(), drawn, metrics.size())));
+        grouping -> series.put(grouping, series(grouping.of(), drawn, metrics)));
   }
 
   /** The curve of each trial's mean return; none where they would make the page large. */
@@ -172,7 +173,8 @@ final class LearningCurves {
     return numbers;
   }
 
-  private List<Series> series(IntUnaryOperator groupOf, List<SweepRows.Bin> bins, int metrics) {
+  private List<Series> series(
+      IntUnaryOperator groupOf, List<SweepRows.Bin> bins, List<MetricText> metrics) {
     Map<List<Integer>, List<SweepRows.Bin>> byGroup = new LinkedHashMap<>();
     for (SweepRows.Bin bin : bins) {
       int group = groupOf.applyAsInt(bin.combination());
@@ -186,8 +188,12 @@ final class LearningCurves {
     byGroup.forEach(
         (key, ofGroup) -> {
           Map<Integer, double[][]> curves = new TreeMap<>();
-          for (int metric = 0; metric < metrics; metric++) {
+          for (int metric = 0; metric < metrics.size(); metric++) {
             double[][] curve = curve(ofGroup, metric, points[key.get(0)]);
+            if (metrics.get(metric).isShare()) {
+              curve[1] = Arrays.stream(curve[1]).map(low -> Math.max(0, low)).toArray();
+              curve[2] = Arrays.stream(curve[2]).map(high -> Math.min(1, high)).toArray();
+            }
             if (Arrays.stream(curve[0]).anyMatch(value -> !Double.isNaN(value))) {
               curves.put(metric, curve);
             }

@@ -31,7 +31,7 @@ final class TrialCharts {
    */
   void fill(HtmlPage page, List<MetricText> metrics, String firstMetric) {
     LearningCurves curves =
-        new LearningCurves(rows, swept, trials, metrics.stream().map(MetricText::name).toList());
+        new LearningCurves(rows, swept, trials, metrics);
     FinalRewards rewards = new FinalRewards(swept, trials);
     page.put(
         "data",

@@ -77,7 +77,7 @@ class PublicationTest extends SparkTest {
     }
   }
 
-  /** Noise in every digit of twelve metrics: 200 trials. */
+  /** Noise in every digit of twelve metrics: more than there is room for. */
   @Test
   void manyTrialsStayUnderAMegabyteAndKeepEveryPointOfTheReturn() throws IOException {
     List<String> metrics =
@@ -96,8 +96,8 @@ class PublicationTest extends SparkTest {
             "learning_rate");
     Map<String, Long> files =
         publish(
-            200,
-            200,
+            120,
+            100,
             (trial, iteration) -> {
               Map<String, Object> values = new HashMap<>();
               double phase = iteration * 0.37 + trial.get("trial_id").hashCode();
@@ -106,14 +106,14 @@ class PublicationTest extends SparkTest {
               }
               return values;
             });
-    assertThat(files.values().stream().mapToLong(Long::longValue).sum()).isLessThan(800_000);
+    assertThat(files.values().stream().mapToLong(Long::longValue).sum()).isLessThan(500_000);
     Row counts =
         tables(directory.resolve("small"))
             .metrics()
             .selectExpr("count(episodic_return_100)", "count(entropy)", "count(iteration_seconds)")
             .first();
-    assertThat(counts.getLong(0)).isEqualTo(200 * 100);
-    assertThat(counts.getLong(1)).isBetween(200 * 20L, 200 * 60L);
+    assertThat(counts.getLong(0)).isEqualTo(120 * 100);
+    assertThat(counts.getLong(1)).isEqualTo(120 * 50);
     assertThat(counts.getLong(2)).isZero();
   }
 }
