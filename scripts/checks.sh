@@ -10,6 +10,10 @@ check_machine() {
     echo "missing: $*" >&2
     missing=1
   }
+  case $(uname -sm) in
+    'Linux x86_64' | 'Linux aarch64') ;;
+    *) lack "Linux x86_64 or aarch64, with glibc (this is $(uname -sm))." ;;
+  esac
   oldest=$(property java.oldest) newest=$(property java.newest)
   javac=javac
   [ -z "${JAVA_HOME:-}" ] || javac=$JAVA_HOME/bin/javac

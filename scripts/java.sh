@@ -38,6 +38,16 @@ find_java() {
   fi
 }
 
+# check_hadoop FOLDER: ends the script where the Hadoop among these jars of Spark is older than the Java that find_java
+# found: it asks Java for a method that Java 23 restricted and Java 24 took away.
+check_hadoop() {
+  local hadoop
+  hadoop=$(find "$1" -name 'hadoop-client-api-*.jar' 2>/dev/null | sed -n 's|.*-api-\(.*\)\.jar|\1|p')
+  if [ "$java_version" -gt 22 ] && [ "$(printf '%s\n3.4.3\n' "${hadoop:-3.4.3}" | sort -V | head -n 1)" != 3.4.3 ]; then
+    die "found Java $java_version; accepted with Hadoop $hadoop, which this Spark brings: Java $(property java.oldest) to 22"
+  fi
+}
+
 # keep SOURCE: sets kept to a copy of a file or folder of the build, in which the next build changes
 # nothing, so that what runs goes on. Copies are named by their content and shared; one that nobody
 # has used for two days goes. Without a cache the copy is the JVM's own and goes with it.

@@ -11,6 +11,7 @@ import static java.util.stream.Collectors.mapping;
 import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.djl.ndarray.NDArray;
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.AccessTarget;
 import com.tngtech.archunit.core.domain.JavaClass;
@@ -27,6 +28,7 @@ import com.tngtech.archunit.lang.SimpleConditionEvent;
 import com.tngtech.archunit.library.Architectures.LayeredArchitecture;
 import com.tngtech.archunit.library.GeneralCodingRules;
 import io.alphasweep.cli.AlphaSweep;
+import io.alphasweep.training.network.Autograd;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -235,6 +237,26 @@ class DependencyRulesTest {
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("org.apache.hadoop.fs..", "org.apache.parquet..")
+        .check(CLASSES);
+  }
+
+  /**
+   * What DJL makes of a {@code Number} is freed when the operator returns, while a recorded graph
+   * reads it on its way back: {@code Constant} lives longer.
+   */
+  @Test
+  void noRecordedOperatorTakesANumber() {
+    noClasses()
+        .that()
+        .areAssignableTo(Autograd.Function.class)
+        .should()
+        .callMethodWhere(
+            DescribedPredicate.describe(
+                "it is an array's operator that takes a Number",
+                call ->
+                    call.getTargetOwner().isEquivalentTo(NDArray.class)
+                        && call.getTarget().getRawParameterTypes().stream()
+                            .anyMatch(type -> type.isEquivalentTo(Number.class))))
         .check(CLASSES);
   }
 

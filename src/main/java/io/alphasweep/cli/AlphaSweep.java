@@ -4,6 +4,7 @@ import io.alphasweep.fault.OneLine;
 import io.alphasweep.fault.UnsuitableMachineException;
 import io.alphasweep.machine.JavaVersion;
 import io.alphasweep.machine.NativeLibraries;
+import io.alphasweep.machine.Platform;
 import io.alphasweep.machine.Provenance;
 import io.alphasweep.store.DamagedResultsException;
 import io.alphasweep.store.RefusedException;
@@ -79,6 +80,7 @@ public final class AlphaSweep {
     CommandLine command = commandLine();
     try {
       JavaVersion.require(); // before a library is asked for what this Java may not have
+      Platform.require();
       NativeLibraries.adoptScratch();
     } catch (UnsuitableMachineException e) {
       System.exit(failed(e, command.getErr()));

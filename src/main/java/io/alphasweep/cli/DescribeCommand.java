@@ -22,8 +22,8 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description =
         "Says what a word in a sweep file stands for: what it computes and where that comes from,"
-            + " its settings with their defaults, and the columns that it fills. A word of several kinds is described once for"
-            + " each.")
+            + " its settings with their defaults, and the columns that it fills. A word of several"
+            + " kinds is described once for each.")
 public final class DescribeCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
@@ -74,7 +74,11 @@ public final class DescribeCommand implements Callable<Integer> {
   }
 
   private static void print(Variant variant, PrintWriter out) {
-    out.printf("%s = %s%n  %s%n", variant.kind(), variant.name(), variant.summary());
+    out.printf("%s = %s%n  %s%n%n", variant.kind(), variant.name(), variant.summary());
+    if (!variant.formula().isEmpty()) {
+      out.printf("  formula: %s%n", variant.formula());
+    }
+    out.printf("  source: %s%n", variant.source());
     for (Variant.Line line : variant.settings()) {
       out.printf(
           "%n  %s = %s%n    %s; accepted: %s%n",

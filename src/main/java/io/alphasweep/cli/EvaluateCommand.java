@@ -61,6 +61,10 @@ final class EvaluateCommand implements Callable<Integer> {
   @SuppressWarnings("unused") // picocli fills it
   private AtariOption atari;
 
+  @Mixin
+  @SuppressWarnings("unused") // picocli fills it
+  private RendererOption renderer;
+
   @Mixin private KeptPolicies policies;
 
   @Option(
@@ -139,8 +143,8 @@ final class EvaluateCommand implements Callable<Integer> {
     terminal.println(
         new EvaluationSummary(played.stream().map(each -> summed(each, kept)).toList()).terminal());
     terminal.printf(
-        "%s policies, %s actions, %,d episodes of each of %,d trials; intervals are of the mean, over"
-            + " trials, or over episodes where there is one.%n",
+        "%s policies, %s actions, %,d episodes of each of %,d trials; intervals are of the mean,"
+            + " over trials, or over episodes where there is one.%n",
         policies.kind().word(), EvaluationsTable.actions(evaluation), episodes, trials.size());
     terminal.printf("Rows: %s/evaluations (Parquet).%n", results.location());
     if (video != null) {

@@ -5,10 +5,12 @@ import io.alphasweep.store.ResultDirectory;
 import io.alphasweep.store.ResultTables;
 import io.alphasweep.sweep.About;
 import io.alphasweep.sweep.Axis;
+import io.alphasweep.sweep.Screen;
 import io.alphasweep.sweep.Sweep;
 import io.alphasweep.sweep.TrialSchema;
 import io.alphasweep.sweep.packing.Pace;
 import io.alphasweep.sweep.packing.Packing;
+import io.alphasweep.text.ValueText;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Duration;
@@ -141,6 +143,10 @@ public final class PlanCommand implements Callable<Integer> {
             .orElse("");
     count(out, "=", "trials", sweep.trials().size(), least);
 
+    Optional<ScreenPlan> screened =
+        sweep.screen().map(screen -> ScreenPlan.of(sweep, screen, schema));
+    screened.ifPresent(plan -> rungs(sweep, plan, out));
+
     out.println();
     count(out, " ", "packs", packing.packs().size(), sizes(packing));
     if (packing.kinds() > 1) {
@@ -158,22 +164,52 @@ public final class PlanCommand implements Callable<Integer> {
         "memory of a pack",
         megabytes(packing.bytes()),
         "MB at the most, %,d of them on Java's heap".formatted(megabytes(packing.heapBytes())));
-    count(out, " ", "iterations", packing.iterations(), "");
-    count(out, " ", "environment steps", packing.environmentSteps(), "");
-    count(out, " ", "rows in metrics/", packing.iterations(), "one per trial and iteration");
+    long iterations = screened.map(ScreenPlan::iterations).orElse(packing.iterations());
+    double share =
+        screened
+            .map(plan -> (double) plan.environmentSteps() / packing.environmentSteps())
+            .orElse(1.0);
+    count(out, " ", "iterations", iterations, "");
+    count(
+        out,
+        " ",
+        "environment steps",
+        screened.map(ScreenPlan::environmentSteps).orElse(packing.environmentSteps()),
+        screened.isEmpty()
+            ? ""
+            : "%.0f%% of the %,d that every trial to its end would take"
+                .formatted(100 * share, packing.environmentSteps()));
+    count(out, " ", "rows in metrics/", iterations, "one per trial and iteration");
     count(out, " ", "rows in trials/", sweep.trials().size(), "one per trial");
     out.printf(
         "%n  about %s on %d %s, %.1f hours of one (%s)%n",
-        ProgressDisplay.clock(Duration.ofSeconds(Math.round(packing.wallSeconds()))),
+        ProgressDisplay.clock(Duration.ofSeconds(Math.round(share * packing.wallSeconds()))),
         slots,
         slots == 1 ? "slot" : "slots",
-        packing.slotSeconds() / 3600,
+        share * packing.slotSeconds() / 3600,
         packing.pace().source());
 
     out.printf(
         "%nNext: %s%n",
         ShellWords.alphasweep(
             "run", arguments.fileLater(null), "--out", "results/" + sweep.name()));
+  }
+
+  private static void rungs(Sweep sweep, ScreenPlan plan, PrintWriter out) {
+    Screen screen = sweep.screen().orElseThrow();
+    int seeds = sweep.seeds().size();
+    for (int rung = 0; rung < plan.reached().length; rung++) {
+      boolean isEnd = rung == screen.rungs().size();
+      count(
+          out,
+          " ",
+          isEnd ? "to the end" : "to rung " + ValueText.of(screen.rungs().get(rung)),
+          plan.reached()[rung] * seeds,
+          isEnd
+              ? "of %,d settings".formatted(plan.reached()[rung])
+              : "of %,d settings, of which %,d go on"
+                  .formatted(plan.reached()[rung], plan.reached()[rung + 1]));
+    }
   }
 
   private static void about(About about, PrintWriter out) {

@@ -1,7 +1,9 @@
 package io.alphasweep.cli;
 
+import java.net.InetAddress;
 import java.net.URISyntaxException;
 import java.net.URL;
+import java.net.UnknownHostException;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.core.LoggerContext;
 import org.apache.logging.log4j.core.config.Configuration;
@@ -18,9 +20,15 @@ final class QuietLogging {
 
   private static final String SPARK_DEFAULTS = "log4j2-defaults.properties";
 
+  /** Log4j's own, of what it says about itself. */
+  private static final String STATUS = "log4j2.StatusLogger.level";
+
   private QuietLogging() {}
 
   static void start() {
+    if (isNameless() && System.getProperty(STATUS) == null) {
+      System.setProperty(STATUS, "OFF"); // it would show the stack trace of that
+    }
     // spark-submit leaves logging to be set up anew by whatever logs first; what is set before that
     // is overwritten.
     new SparkLogging().initializeForcefully(false, true);
@@ -37,6 +45,16 @@ final class QuietLogging {
       } catch (URISyntaxException e) {
         throw new IllegalStateException("a class path entry is a URI", e);
       }
+    }
+  }
+
+  /** Whether this machine's name leads to no address, as in a container without network. */
+  private static boolean isNameless() {
+    try {
+      InetAddress.getLocalHost();
+      return false;
+    } catch (UnknownHostException e) {
+      return true;
     }
   }
 

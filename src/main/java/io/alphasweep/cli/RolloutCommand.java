@@ -50,10 +50,11 @@ import picocli.CommandLine.Spec;
         "Steps one environment through one episode and prints JSON Lines, every double in full"
             + " precision: {\"step\", \"action\", the state, \"observation\", \"reward\","
             + " \"terminated\", \"truncated\"}. Step 0 is the start, with action and reward null."
-            + " The state is \"qpos\" and \"qvel\" of MuJoCo's worlds, \"state\" of classic control, of"
-            + " grids and of bandits; environments that cannot be put into a state show none. Observations and rewards are"
-            + " raw: neither normalised nor clipped. An image is shown as \"observation_crc32\": the"
-            + " CRC-32 of its numbers, a byte each, by channel, row and column.",
+            + " The state is \"qpos\" and \"qvel\" of MuJoCo's worlds, \"state\" of classic"
+            + " control, of grids and of bandits; environments that cannot be put into a state show"
+            + " none. Observations and rewards are raw: neither normalised nor clipped. An image is"
+            + " shown as \"observation_crc32\": the CRC-32 of its numbers, a byte each, by channel,"
+            + " row and column.",
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:the rollout was printed",
@@ -85,6 +86,10 @@ public final class RolloutCommand implements Callable<Integer> {
   @Mixin
   @SuppressWarnings("unused") // picocli fills it
   private AtariOption atari;
+
+  @Mixin
+  @SuppressWarnings("unused") // picocli fills it
+  private RendererOption renderer;
 
   @Option(
       names = "--environment",

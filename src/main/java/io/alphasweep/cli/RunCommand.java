@@ -74,7 +74,7 @@ import picocli.CommandLine.Spec;
       "  trials/       one row per trial that ended: settings, status, timings, versions",
       "  checkpoints/  what unfinished trials go on from",
       "  policies/     what trials that ended have learned, as safetensors: the last and the best",
-      "  decisions/    where seeds are added: each look at each setting",
+      "  decisions/    where seeds are added or settings screened: each look at each setting",
       "  tables/       the tables as CSV, Markdown, LaTeX and Parquet",
       "  sweep.conf    the sweep file; status.json: what 'alphasweep status DIR' shows"
     },
@@ -255,9 +255,9 @@ final class RunCommand implements Callable<Integer> {
       Standings standings =
           new Standings(
               trials, schema.settings().stream().map(Setting::key).toList(), tables.finalRewards());
-      SeedRounds rounds = new SeedRounds(sweep, trial -> name(standings, trial));
+      Rounds rounds = Rounds.of(sweep, trial -> name(standings, trial));
       if (rounds.areSeveral()) {
-        standings.round(rounds.round(), tables.finalRewards(), rounds.out());
+        rounds.tell(standings, tables.finalRewards());
       }
       Map<String, Integer> errors = new TreeMap<>();
       long start = System.nanoTime();
@@ -274,9 +274,12 @@ final class RunCommand implements Callable<Integer> {
                     resources.slots(spark.sparkContext()),
                     arguments.onGpu(PackResources.lendsGpus(configuration)),
                     new Pace(tables.stepsPerSecond(), "earlier rows")),
-                index -> ledger.done(ofRound.get(index)));
-        RunPlan plan = RunPlan.of(ofRound, packing.packs(), ledger);
-        announce(rounds, plan, configuration.get("spark.master"));
+                index -> {
+                  TrialSpec trial = ofRound.get(index);
+                  return ledger.done(trial, rounds.goal(trial));
+                });
+        RunPlan plan = RunPlan.of(ofRound, packing.packs(), ledger, rounds::goal);
+        announce(sweep.name(), rounds, plan, configuration.get("spark.master"));
         if (!packing.packs().isEmpty()) {
           terminal()
               .printf("Packs of up to %d trials: %s.%n", packing.packSize(), packing.reason());
@@ -333,7 +336,7 @@ final class RunCommand implements Callable<Integer> {
 
   /** Trains a round and decides whether another one follows. */
   private boolean train(
-      SweepRun run, ResultDirectory results, About sweep, Standings standings, SeedRounds rounds)
+      SweepRun run, ResultDirectory results, About sweep, Standings standings, Rounds rounds)
       throws IOException {
     StopSignals.onFirst(
         () -> {
@@ -343,12 +346,13 @@ final class RunCommand implements Callable<Integer> {
     try (StatusFile status =
         new StatusFile(results, sweep, typed(), standings, run.coordinator())) {
       status.start();
-      String head = rounds.areSeveral() ? "round %d: ".formatted(rounds.round()) : "";
+      String head = rounds.areSeveral() ? rounds.words() + ": " : "";
       ProgressDisplay.during(head, run::execute, run.coordinator()::progress);
       boolean more =
           rounds.areSeveral()
               && !run.coordinator().isStopping()
-              && decide(run.spark(), results, standings, rounds);
+              && decide(run.spark(), results, sweep.name(), standings, rounds);
+      run.coordinator().leave(rounds.left());
       if (more) {
         status.goesOn();
       }
@@ -359,13 +363,12 @@ final class RunCommand implements Callable<Integer> {
   }
 
   private boolean decide(
-      SparkSession spark, ResultDirectory results, Standings standings, SeedRounds rounds)
+      SparkSession spark, ResultDirectory results, String sweep, Standings standings, Rounds rounds)
       throws IOException {
     ResultTables tables = new ResultTables(spark, results);
-    Map<String, Double> rewards = tables.rewardsOfCompleted();
-    boolean more = rounds.decide(trialId -> rewards.getOrDefault(trialId, Double.NaN));
-    tables.write(rounds.name(), rounds.decisions());
-    standings.round(rounds.round(), tables.finalRewards(), rounds.out());
+    boolean more = rounds.decide(tables);
+    tables.write(sweep, rounds.decisions());
+    rounds.tell(standings, tables.finalRewards());
     return more;
   }
 
@@ -375,12 +378,12 @@ final class RunCommand implements Callable<Integer> {
     }
   }
 
-  private void announce(SeedRounds rounds, RunPlan plan, String sparkMaster) {
+  private void announce(String sweep, Rounds rounds, RunPlan plan, String sparkMaster) {
     terminal()
         .printf(
             "%s%s: %,d trials%s, %,d packs, %,d environment steps, on %s%n",
-            rounds.name(),
-            rounds.areSeveral() ? ", round %d".formatted(rounds.round()) : "",
+            sweep,
+            rounds.areSeveral() ? ", " + rounds.words() : "",
             plan.trials(),
             plan.left() == plan.trials()
                 ? ""
@@ -410,8 +413,14 @@ final class RunCommand implements Callable<Integer> {
     PrintWriter terminal = terminal();
     SweepProgress progress = coordinator.progress();
     terminal.printf(
-        "%,d trials completed, %,d diverged, %,d failed; this run took %s.%n",
-        progress.completed(), progress.diverged(), progress.failed(), ProgressDisplay.clock(took));
+        "%,d trials completed, %,d diverged, %,d failed%s; this run took %s.%n",
+        progress.completed(),
+        progress.diverged(),
+        progress.failed(),
+        progress.screened() == 0
+            ? ""
+            : ", %,d screened: stopped at a rung".formatted(progress.screened()),
+        ProgressDisplay.clock(took));
     errors.entrySet().stream()
         .limit(MOST_ERRORS)
         .forEach(error -> terminal.printf("  failed %,dx: %s%n", error.getValue(), error.getKey()));

@@ -1,22 +1,24 @@
 package io.alphasweep.cli;
 
+import io.alphasweep.cluster.RunPlan;
+import io.alphasweep.cluster.Standings;
 import io.alphasweep.store.DecisionRow;
+import io.alphasweep.store.ResultTables;
 import io.alphasweep.summary.statistics.Race;
 import io.alphasweep.summary.statistics.Race.Standing;
 import io.alphasweep.summary.statistics.Race.State;
 import io.alphasweep.sweep.SeedRange;
 import io.alphasweep.sweep.Sweep;
 import io.alphasweep.trial.TrialSpec;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.function.ToDoubleFunction;
 
 /**
  * The rounds of a sweep whose seeds are added where they decide: in each environment its settings
@@ -28,7 +30,7 @@ import java.util.function.ToDoubleFunction;
  *
  * <p>A sweep of fixed seeds has one round, in which nothing is decided.
  */
-final class SeedRounds {
+final class SeedRounds implements Rounds {
 
   /** Probability of a false certainty in any environment of a sweep. */
   private static final double ALPHA = 0.05;
@@ -56,12 +58,7 @@ final class SeedRounds {
       return;
     }
     SeedRange seeds = sweep.seedRange().get();
-    Map<String, List<Integer>> byEnvironment = new LinkedHashMap<>();
-    for (int configuration = 0; configuration < sweep.configurations(); configuration++) {
-      byEnvironment
-          .computeIfAbsent(sweep.trial(configuration, 0).environment(), key -> new ArrayList<>())
-          .add(configuration);
-    }
+    Map<String, List<Integer>> byEnvironment = sweep.configurationsByEnvironment();
     long races = byEnvironment.values().stream().filter(of -> of.size() > 1).count();
     byEnvironment.forEach(
         (environment, of) ->
@@ -72,23 +69,19 @@ final class SeedRounds {
                     new Race(seeds.from(), seeds.to(), ALPHA / Math.max(1, races), of.size()))));
   }
 
-  /** The sweep's name. */
-  String name() {
-    return sweep.name();
-  }
-
-  /** Whether seeds are added. */
-  boolean areSeveral() {
+  @Override
+  public boolean areSeveral() {
     return !contests.isEmpty();
   }
 
-  /** The round that is to be trained, from 1. */
-  int round() {
-    return round;
+  @Override
+  public String words() {
+    return "round " + round;
   }
 
   /** The sweep with the seeds up to this round. */
-  Sweep sweep() {
+  @Override
+  public Sweep sweep() {
     if (!areSeveral()) {
       return sweep;
     }
@@ -102,23 +95,24 @@ final class SeedRounds {
     return sweep.withSeeds(counts);
   }
 
-  /** The {@code decisions} table so far. */
-  List<DecisionRow> decisions() {
+  @Override
+  public long goal(TrialSpec trial) {
+    return RunPlan.TO_THE_END;
+  }
+
+  @Override
+  public List<DecisionRow> decisions() {
     return decisions;
   }
 
-  /** Trials of the first seed of settings that do not compete any more. */
-  Set<String> out() {
-    return out;
+  @Override
+  public void tell(Standings standings, Map<String, Double> rewards) {
+    standings.round(round, rewards, out);
   }
 
-  /**
-   * Looks at a round whose trials have all ended.
-   *
-   * @param reward a trial's final reward; NaN where it did not complete, or has none
-   * @return whether another round follows
-   */
-  boolean decide(ToDoubleFunction<String> reward) {
+  @Override
+  public boolean decide(ResultTables tables) throws IOException {
+    Map<String, Double> reward = tables.rewardsOfCompleted();
     boolean more = false;
     for (Contest contest : contests) {
       Race race = contest.race();
@@ -131,7 +125,8 @@ final class SeedRounds {
         int configuration = contest.configurations().get(setting);
         rewards[setting] = new double[seeds[setting]];
         Arrays.setAll(
-            rewards[setting], seed -> reward.applyAsDouble(sweep.trial(configuration, seed).id()));
+            rewards[setting],
+            seed -> reward.getOrDefault(sweep.trial(configuration, seed).id(), Double.NaN));
       }
       List<Standing> standings = race.look(rewards);
       for (int setting = 0; setting < seeds.length; setting++) {
@@ -163,7 +158,11 @@ final class SeedRounds {
             orNull(standing.mean()),
             orNull(standing.p()),
             orNull(standing.level()),
-            state.name().toLowerCase(Locale.ROOT)));
+            state.name().toLowerCase(Locale.ROOT),
+            null,
+            null,
+            null,
+            null));
   }
 
   private static Double orNull(double value) {

@@ -32,6 +32,7 @@ final class StandingsText {
    *
    * @param rewards final rewards of its completed trials
    * @param competes for more seeds; null where they are fixed
+   * @param screened whether it was left at a rung
    * @param now mean return of those that completed or began; NaN where there is none
    */
   private record Standing(
@@ -41,6 +42,7 @@ final class StandingsText {
       long lost,
       long unfinished,
       Boolean competes,
+      boolean screened,
       double now) {
 
     static Standing of(JsonNode setting) {
@@ -60,6 +62,7 @@ final class StandingsText {
           setting.path("lost").asLong(),
           setting.path("unfinished").asLong(),
           setting.has("competes") ? setting.path("competes").asBoolean() : null,
+          setting.path("screened").asBoolean(),
           now.isNumber() ? now.asDouble() : Double.NaN);
     }
 
@@ -95,6 +98,7 @@ final class StandingsText {
             .filter(of -> !Double.isNaN(of.now()))
             .sorted(
                 Comparator.comparing(Standing::environment)
+                    .thenComparing(Standing::screened)
                     .thenComparing(Comparator.comparingDouble(Standing::now).reversed()))
             .toList();
     if (!ranked.isEmpty()) {
@@ -124,7 +128,7 @@ final class StandingsText {
                 of ->
                     new String[] {
                       of.environment(),
-                      of.name(),
+                      of.screened() ? of.name() + " (left at a rung)" : of.name(),
                       Measured.alone(of.now()),
                       "%,d".formatted(of.rewards().size()),
                       "%,d".formatted(of.lost()),

@@ -144,7 +144,8 @@ final class StatusCommand implements Callable<Integer> {
   private static int ended(JsonNode status) {
     return status.path("completed").asInt()
         + status.path("diverged").asInt()
-        + status.path("failed").asInt();
+        + status.path("failed").asInt()
+        + status.path("screened").asInt();
   }
 
   private void print(JsonNode status, PrintWriter out) {
@@ -168,12 +169,15 @@ final class StatusCommand implements Callable<Integer> {
     int trials = status.path("trials").asInt();
     int training = running ? status.path("running").size() : 0;
     out.printf(
-        "%s%,d trials: %,d completed, %,d diverged, %,d failed, %,d running, %,d to come%n",
-        status.has("round") ? "round %d of seeds, ".formatted(status.path("round").asInt()) : "",
+        "%s%,d trials: %,d completed, %,d diverged, %,d failed, %s%,d running, %,d to come%n",
+        round(status),
         trials,
         status.path("completed").asInt(),
         status.path("diverged").asInt(),
         status.path("failed").asInt(),
+        status.path("screened").asInt() == 0
+            ? ""
+            : "%,d at a rung, ".formatted(status.path("screened").asInt()),
         training,
         Math.max(0, trials - ended(status) - training));
     out.printf(
@@ -202,6 +206,12 @@ final class StatusCommand implements Callable<Integer> {
     if (List.of("died", "broken", "stopped").contains(state)) {
       out.println("To go on: " + commandOf(status));
     }
+  }
+
+  private static String round(JsonNode status) {
+    return status.has("round")
+        ? "round %d of seeds, ".formatted(status.path("round").asInt())
+        : status.has("rung") ? text(status.path("rung")) + ": " : "";
   }
 
   /** Rounded down to a tenth, and 100 only where every trial has ended. */

@@ -36,7 +36,8 @@ import picocli.CommandLine.Spec;
       "Prints the tables, the longer ones in part, and writes each in full to DIR/tables as CSV,",
       "Markdown, LaTeX and Parquet: summary (one row per setting), dynamics (how it trained: value",
       "loss, entropy, optimizer clips), best (of each environment), comparisons, importance and",
-      "main_effects (of the swept settings), overall and overall_comparisons (environments).",
+      "main_effects (of the swept settings), overall and overall_comparisons (environments), and",
+      "screened (settings that were left at rungs, and are in no other).",
       "Where DIR may only be read, it says so and only prints."
     },
     exitCodeListHeading = "%nExit codes:%n",

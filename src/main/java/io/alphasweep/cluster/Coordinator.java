@@ -13,6 +13,7 @@ import io.alphasweep.trial.TrialSpec;
 import io.alphasweep.trial.UnusableStateException;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -40,6 +41,7 @@ public final class Coordinator {
 
   private final ResultDirectory results;
   private final TrialLedger ledger;
+  private final RunPlan plan;
   private final List<Pack> packs;
   private final int trials;
   private final RunSettings run;
@@ -84,6 +86,7 @@ public final class Coordinator {
   Coordinator(ResultDirectory results, RunPlan plan, RunSettings run) {
     this.results = results;
     this.ledger = plan.ledger();
+    this.plan = plan;
     this.packs = plan.packs();
     this.trials = plan.trials();
     this.run = run;
@@ -147,7 +150,7 @@ public final class Coordinator {
     List<Orders.Start> starts = new ArrayList<>();
     for (TrialSpec trial : packs.get(begin.pack()).trials()) {
       String trialId = trial.id();
-      starts.add(ledger.start(trialId));
+      starts.add(ledger.start(trialId, plan.goals().applyAsLong(trial)));
       pack.trials.put(trialId, trial);
     }
     return new Orders(Orders.Kind.GO_ON, starts, reason);
@@ -204,7 +207,7 @@ public final class Coordinator {
       free.addAll(ledger.saved(trialId, checkpoint));
     }
     for (TrialOutcome outcome : commit.ended()) {
-      free.addAll(ledger.ended(outcome.trialId(), outcome.status()));
+      free.addAll(ledger.ended(outcome.trialId(), outcome.status(), outcome.iterations()));
       end(pack.trials.get(outcome.trialId()), outcome);
     }
     free.forEach(this::delete);
@@ -261,7 +264,7 @@ public final class Coordinator {
 
   private void end(TrialSpec trial, TrialOutcome outcome) {
     ended.merge(outcome.status(), 1, Integer::sum);
-    settle(outcome.trialId(), RunPlan.plannedSteps(trial));
+    settle(outcome.trialId(), plan.stepsToGoal(trial));
     if (outcome.status() != Status.FAILED) {
       anyEndedWell = true;
       return;
@@ -272,6 +275,11 @@ public final class Coordinator {
           "the first %d trials to end all failed with the same error: %s"
               .formatted(run.toleratedFailures(), error));
     }
+  }
+
+  /** Trials that stopped at a rung go no further: what they could have gone on from goes. */
+  public synchronized void leave(Collection<String> trialIds) {
+    trialIds.forEach(trialId -> ledger.leave(trialId).forEach(this::delete));
   }
 
   private void delete(String checkpoint) {
@@ -325,6 +333,7 @@ public final class Coordinator {
         ended.getOrDefault(Status.COMPLETED, 0),
         ended.getOrDefault(Status.DIVERGED, 0),
         ended.getOrDefault(Status.FAILED, 0),
+        ended.getOrDefault(Status.SCREENED, 0),
         mixedBefore + wentOn.size(),
         startedAnew.size(),
         madeSteps,

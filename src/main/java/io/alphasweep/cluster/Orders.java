@@ -31,11 +31,13 @@ record Orders(Kind kind, List<Start> trials, String reason) implements Serializa
    * @param over whether there is nothing left to do
    * @param iterations iterations whose rows are written
    * @param checkpoints files that hold its state at or before that iteration, latest first
+   * @param goal iterations after which it stops; those of its whole training or more for its end
    */
-  record Start(boolean over, long iterations, List<String> checkpoints) implements Serializable {
+  record Start(boolean over, long iterations, List<String> checkpoints, long goal)
+      implements Serializable {
 
-    /** A trial that nothing is known of. */
-    static final Start FRESH = new Start(false, 0, List.of());
+    /** A trial that nothing is known of, and that trains to its end. */
+    static final Start FRESH = new Start(false, 0, List.of(), RunPlan.TO_THE_END);
   }
 
   static Orders of(Kind kind) {

@@ -10,8 +10,9 @@ import java.util.Map;
 /**
  * What the packs of one executor did, as metrics for Spark's sinks: {@code packs.running}, {@code
  * environment.steps} and {@code iterations} with their rates, and {@code trials.completed}, {@code
- * trials.diverged} and {@code trials.failed}. Counts are since the executor started; they are for
- * eyes, and nothing is computed from them. Safe for several tasks at once.
+ * trials.diverged}, {@code trials.failed} and {@code trials.screened}, which counts stops at rungs.
+ * Counts are since the executor started; they are for eyes, and nothing is computed from them. Safe
+ * for several tasks at once.
  */
 final class PackMetrics {
 

@@ -21,6 +21,7 @@ import io.alphasweep.trial.UnusableStateException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -100,6 +101,9 @@ final class PackTask implements VoidFunction<Iterator<TrialSpec>> {
     private final Map<String, Long> written = new LinkedHashMap<>();
     private final Map<String, Message.Moment> moments = new LinkedHashMap<>();
     private final Set<String> ended = new HashSet<>();
+
+    /** Iterations after which a trial stops. */
+    private final Map<String, Long> goals = new HashMap<>();
 
     /** By trial, the latest first. */
     private final Map<String, List<String>> checkpoints = new LinkedHashMap<>();
@@ -187,6 +191,7 @@ final class PackTask implements VoidFunction<Iterator<TrialSpec>> {
           String trialId = trials.get(index).id();
           left.add(trials.get(index));
           written.put(trialId, start.iterations());
+          goals.put(trialId, start.goal());
           checkpoints.put(trialId, new ArrayList<>(start.checkpoints()));
         }
       }
@@ -313,13 +318,21 @@ final class PackTask implements VoidFunction<Iterator<TrialSpec>> {
     }
 
     private void go(PackTraining training, TrialGroup group) throws IOException {
-      while (!over && !training.isOver()) {
+      // Trials that share a pack are equally long, so that they stand at a rung together.
+      long goal = goals.get(group.trials().get(0).id());
+      boolean atGoal = training.iteration() >= goal;
+      if (atGoal) {
+        group.reached(training);
+        commit(group, group.stopped(goal));
+      }
+      while (!over && !training.isOver() && !atGoal) {
         group.leaves();
         long start = System.nanoTime();
         try {
           training.iterate();
           iterationsSinceCommit++;
           group.reached(training);
+          atGoal = training.iteration() >= goal;
           heartbeat.at(List.copyOf(moments.values()), envSteps);
           if (System.nanoTime() - start > PATIENCE / 2) {
             group.states(); // the next one may be too long to be ended when a stop comes
@@ -328,8 +341,8 @@ final class PackTask implements VoidFunction<Iterator<TrialSpec>> {
           over = true;
         }
         over |= isToStop();
-        if (over || training.isOver() || isDue()) {
-          commit(group, group.outcomes());
+        if (over || training.isOver() || atGoal || isDue()) {
+          commit(group, atGoal ? group.stopped(goal) : group.outcomes());
         }
       }
     }

@@ -58,7 +58,9 @@ public final class Recovery {
         incomplete++;
       } else {
         ledger.ended(
-            end.getKey(), Status.valueOf(end.getValue().status().toUpperCase(Locale.ROOT)));
+            end.getKey(),
+            Status.valueOf(end.getValue().status().toUpperCase(Locale.ROOT)),
+            end.getValue().iterations());
         if (end.getValue().isMixed()) {
           ledger.mixed(end.getKey());
         }
@@ -98,7 +100,7 @@ public final class Recovery {
       List<String> free = new ArrayList<>();
       for (String trialId : contents.get(file).sizes().keySet()) {
         Status status = ledger.status(trialId);
-        if ((status == null || status == Status.FAILED)
+        if ((status == null || TrialLedger.mayGoOn(status))
             && contents.get(file).iteration() <= ledger.iterations(trialId)) {
           held = true;
           free.addAll(ledger.saved(trialId, file));

@@ -57,6 +57,9 @@ public final class Standings {
 
   private Set<Integer> out = Set.of();
 
+  /** Where settings are screened: how far they train, in words; null elsewhere. */
+  private String rung;
+
   /**
    * @param trials all of the sweep; of more than {@value #MOST_TRIALS}, nothing is told
    * @param keys of all settings, in the order in which a setting's name says them
@@ -109,6 +112,24 @@ public final class Standings {
     out = beaten.stream().filter(places::containsKey).map(places::get).collect(toSet());
   }
 
+  /**
+   * Settings are screened.
+   *
+   * @param words how far they train now
+   * @param rewards mean returns of trials that stopped or ended, by trial
+   * @param left trials of settings that were left at a rung, one of each
+   */
+  public synchronized void rung(String words, Map<String, Double> rewards, Set<String> left) {
+    rung = words;
+    before = Map.copyOf(rewards);
+    out = left.stream().filter(places::containsKey).map(places::get).collect(toSet());
+  }
+
+  /** How far settings train now, in words; null where none are screened. */
+  synchronized String rung() {
+    return rung;
+  }
+
   /** The round, from 1; 0 where the seeds are fixed. */
   synchronized int round() {
     return round;
@@ -153,8 +174,8 @@ public final class Standings {
   /**
    * Writes what each setting has reached: how many trials completed, how many were lost (diverged
    * or failed), how many began and have not ended; where seeds are added, whether it competes for
-   * more; final rewards of the completed ones, {@code [trial]}; and the mean return at this moment
-   * of those that completed or began.
+   * more; where they are screened, whether it was left at a rung; final rewards of the completed
+   * ones, {@code [trial]}; and the mean return at this moment of those that completed or began.
    */
   synchronized void write(Function<String, Reached> reached, ArrayNode settings) {
     for (Group group : order) {
@@ -170,6 +191,8 @@ public final class Standings {
         Double mean = of.meanReturn() == null ? before.get(trialId) : of.meanReturn();
         if (of.status() == null) {
           unfinished += of.meanReturn() == null ? 0 : 1;
+        } else if (of.status() == Status.SCREENED) {
+          unfinished += out.contains(settings.size() - 1) ? 0 : 1;
         } else if (of.status() != Status.COMPLETED) {
           lost++;
           continue;
@@ -183,6 +206,9 @@ public final class Standings {
       setting.put("lost", lost).put("unfinished", unfinished);
       if (round > 0) {
         setting.put("competes", !out.contains(settings.size() - 1));
+      }
+      if (rung != null) {
+        setting.put("screened", out.contains(settings.size() - 1));
       }
       setting.put(
           "mean_return",

@@ -90,10 +90,14 @@ public final class StatusFile implements AutoCloseable {
     if (standings.round() > 0) {
       status.put("round", standings.round());
     }
+    if (standings.rung() != null) {
+      status.put("rung", standings.rung());
+    }
     status.put("trials", now.trials());
     status.put("completed", now.completed());
     status.put("diverged", now.diverged());
     status.put("failed", now.failed());
+    status.put("screened", now.screened());
     status.put("mixed", now.mixed());
     status.put("share_done", now.share());
     status.put("steps_per_second", now.envSteps() / elapsed);

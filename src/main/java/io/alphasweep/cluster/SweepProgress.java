@@ -9,6 +9,7 @@ import java.util.List;
  * @param completed trials that completed, in this run or before
  * @param diverged trials that diverged, in this run or before
  * @param failed trials that failed, in this run or before
+ * @param screened trials that stopped at a rung of the sweep's screen, and wait or go no further
  * @param mixed trials that several arithmetics have computed, as far as this run and the rows of
  *     trials that ended before tell
  * @param startedAnew trials that started anew in this run lest they become so
@@ -23,6 +24,7 @@ public record SweepProgress(
     int completed,
     int diverged,
     int failed,
+    int screened,
     int mixed,
     int startedAnew,
     long envSteps,
@@ -42,9 +44,9 @@ public record SweepProgress(
   public record Running(
       String trialId, String label, long iteration, long envSteps, Double meanReturn) {}
 
-  /** Trials that ended, however they did. */
+  /** Trials that ended, however they did, or stopped at a rung. */
   public int ended() {
-    return completed + diverged + failed;
+    return completed + diverged + failed + screened;
   }
 
   /** Whether every trial has ended. */

@@ -1,8 +1,10 @@
 package io.alphasweep.cluster;
 
+import io.alphasweep.training.Algorithms;
 import io.alphasweep.training.KeptPolicy;
 import io.alphasweep.training.PackTraining;
 import io.alphasweep.training.TrialOutcome;
+import io.alphasweep.training.TrialOutcome.Status;
 import io.alphasweep.trial.Arithmetics;
 import io.alphasweep.trial.StateArchive;
 import io.alphasweep.trial.TrialSpec;
@@ -71,6 +73,29 @@ final class TrialGroup {
   /** How each trial ended, {@code [trial]}; null for those that still train; empty at first. */
   List<TrialOutcome> outcomes() {
     return outcomes;
+  }
+
+  /**
+   * The same, where those that still train stop at a rung.
+   *
+   * @param goal its iterations
+   */
+  List<TrialOutcome> stopped(long goal) {
+    List<TrialOutcome> stopped = new ArrayList<>(outcomes);
+    for (int index = 0; index < stopped.size(); index++) {
+      if (stopped.get(index) == null) {
+        TrialSpec trial = trials.get(index);
+        stopped.set(
+            index,
+            new TrialOutcome(
+                trial.id(),
+                Status.SCREENED,
+                null,
+                goal,
+                Algorithms.footprint(trial).environmentSteps(goal)));
+      }
+    }
+    return stopped;
   }
 
   /**

@@ -34,6 +34,10 @@ public final class TrialLedger {
   private static final class Entry {
     private long iterations;
     private Status status;
+
+    /** Iterations after which the trial ended. */
+    private long end;
+
     private final List<String> checkpoints = new ArrayList<>();
   }
 
@@ -98,12 +102,43 @@ public final class TrialLedger {
   /**
    * Records how a trial ended.
    *
-   * @return files that no trial needs any more: one that failed keeps its own, for a retry
+   * @param iterations after how many
+   * @return files that no trial needs any more: one that may go on keeps its own
    */
-  List<String> ended(String trialId, Status status) {
+  List<String> ended(String trialId, Status status, long iterations) {
     Entry entry = entry(trialId);
     entry.status = status;
-    return release(trialId, entry, status == Status.FAILED ? KEPT : 0);
+    entry.end = iterations;
+    return release(trialId, entry, mayGoOn(status) ? KEPT : 0);
+  }
+
+  /** Whether a trial that ended so can be brought back. */
+  static boolean mayGoOn(Status status) {
+    return status == Status.FAILED || status == Status.SCREENED;
+  }
+
+  /**
+   * Records that a trial that stopped at a rung goes no further.
+   *
+   * @return files that no trial needs any more
+   */
+  List<String> leave(String trialId) {
+    Entry entry = entries.get(trialId);
+    return entry == null || entry.status != Status.SCREENED
+        ? List.of()
+        : release(trialId, entry, 0);
+  }
+
+  /** Lets a trial go on that stopped at a rung before its goal. */
+  void goOn(String trialId, long goal) {
+    Entry entry = entries.get(trialId);
+    if (entry != null && stopsBefore(entry, goal)) {
+      entry.status = null;
+    }
+  }
+
+  private static boolean stopsBefore(Entry entry, long goal) {
+    return entry.status == Status.SCREENED && entry.end < goal;
   }
 
   private List<String> release(String trialId, Entry entry, int kept) {
@@ -157,7 +192,7 @@ public final class TrialLedger {
     entries.forEach(
         (trialId, entry) -> {
           if (entry.status != null) {
-            ended.put(trialId, entry.iterations);
+            ended.put(trialId, entry.end);
           }
         });
     return ended;
@@ -177,18 +212,36 @@ public final class TrialLedger {
 
   /** Iterations that a trial has behind it; -1 when it is over. */
   public long done(TrialSpec trial) {
+    return done(trial, RunPlan.TO_THE_END);
+  }
+
+  /**
+   * Iterations that a trial has behind it; -1 when it is over, or stands at its goal.
+   *
+   * @param goal iterations after which it stops
+   */
+  public long done(TrialSpec trial, long goal) {
     if (entries.isEmpty()) {
       return 0; // asks for no identity, which is a hash, of what may be a million trials
     }
-    return status(trial.id()) == null ? iterations(trial.id()) : -1;
+    Entry entry = entries.get(trial.id());
+    if (entry == null) {
+      return 0;
+    }
+    return entry.status == null || stopsBefore(entry, goal) ? entry.iterations : -1;
   }
 
-  /** Where a trial stands. */
-  Orders.Start start(String trialId) {
+  /**
+   * Where a trial stands.
+   *
+   * @param goal iterations after which it stops
+   */
+  Orders.Start start(String trialId, long goal) {
     Entry entry = entries.get(trialId);
     return entry == null
-        ? Orders.Start.FRESH
-        : new Orders.Start(entry.status != null, entry.iterations, List.copyOf(entry.checkpoints));
+        ? new Orders.Start(false, 0, List.of(), goal)
+        : new Orders.Start(
+            entry.status != null, entry.iterations, List.copyOf(entry.checkpoints), goal);
   }
 
   private Entry entry(String trialId) {

@@ -57,6 +57,8 @@ final class FrameStack implements Environment {
     return new Choice<>(
         choice.name(),
         choice.summary(),
+        choice.formula(),
+        choice.source(),
         Stream.concat(choice.settings().stream(), declares ? Stream.of() : Stream.of(SETTING))
             .toList(),
         choice.choosers(),

@@ -23,6 +23,7 @@ import java.util.Set;
 import java.util.stream.IntStream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.functions;
 
 /** Writes a sweep's rows as files of other tools. One row at a time is held in memory. */
 public final class Export {
@@ -137,14 +138,26 @@ public final class Export {
 
   /**
    * Writes {@code metrics.csv} and {@code trials.csv}: every column in full precision, a heading
-   * line, times in UTC, nothing where a value is null.
+   * line, times in UTC, nothing where a value is null. Trials that stopped at a rung of their
+   * sweep's screen are in neither: their rows of trials are {@code screened.csv}, where there are
+   * any.
    *
    * @param folder made where it is missing
    */
   public void csv(Path folder) throws IOException {
     Files.createDirectories(folder);
     csv(folder.resolve("trials.csv"), tables.trials().orderBy("trial_id"));
-    csv(folder.resolve("metrics.csv"), tables.metrics().orderBy("trial_id", "iteration"));
+    Dataset<Row> screened = tables.screened();
+    Dataset<Row> metrics = tables.metrics();
+    if (!screened.isEmpty()) {
+      csv(folder.resolve("screened.csv"), screened.orderBy("trial_id"));
+      metrics =
+          metrics.join(
+              functions.broadcast(screened.select("trial_id")),
+              new String[] {"trial_id"},
+              "left_anti");
+    }
+    csv(folder.resolve("metrics.csv"), metrics.orderBy("trial_id", "iteration"));
   }
 
   private static void csv(Path file, Dataset<Row> table) throws IOException {

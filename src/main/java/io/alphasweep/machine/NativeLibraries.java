@@ -41,12 +41,14 @@ public final class NativeLibraries {
    * Chooses the folders, at the first call, and tells every library of them; what a person set for
    * one of the libraries stays.
    *
-   * @throws UnsuitableMachineException if there is no folder that serves
+   * @throws UnsuitableMachineException if there is no folder that serves, or the libraries are not
+   *     for this machine, which may be an executor's
    */
   public static synchronized void prepare() {
     if (large != null) {
       return;
     }
+    Platform.require();
     try {
       Path cache = cache(System.getenv());
       makeScratch(cache);

@@ -1,11 +1,14 @@
 package io.alphasweep.store;
 
+import static org.apache.spark.sql.functions.col;
+
 import io.alphasweep.trial.LaterSettings;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
@@ -35,6 +38,9 @@ public final class ResultTables {
    * @param isMixed whether several arithmetics have computed it
    */
   public record End(String status, long iterations, boolean isMixed) {}
+
+  /** The status of trials that stopped at a rung. */
+  private static final String SCREENED = "screened";
 
   private final SparkSession spark;
   private final ResultDirectory results;
@@ -102,7 +108,8 @@ public final class ResultTables {
 
   /**
    * The {@code trials} table: one row per trial that ended, its latest where it ended several
-   * times.
+   * times. A trial that stopped at a rung of its sweep's screen did not end, and is no part of any
+   * statistic: see {@link #screened}.
    *
    * @throws DamagedResultsException as {@link #metrics} does
    * @throws IOException if the directory cannot be listed
@@ -112,7 +119,24 @@ public final class ResultTables {
       return AbsentValues.fill(chosen(new PublishedResults(spark, results).trials()), later);
     }
     requireComplete();
-    return AbsentValues.fill(chosen(contents.trials()), later);
+    return AbsentValues.fill(
+        chosen(contents.trials().where("status <> '%s'".formatted(SCREENED))), later);
+  }
+
+  /**
+   * The rows of {@code trials} of those that stopped at a rung: they were left there, or have not
+   * ended since.
+   *
+   * @throws DamagedResultsException as {@link #metrics} does
+   * @throws IOException if the directory cannot be listed
+   */
+  public Dataset<Row> screened() throws IOException {
+    if (isPublished()) {
+      return trials().limit(0);
+    }
+    requireComplete();
+    return AbsentValues.fill(
+        chosen(contents.trials().where(col("status").equalTo(SCREENED))), later);
   }
 
   /**
@@ -223,6 +247,41 @@ public final class ResultTables {
     return files.isEmpty()
         ? spark.createDataFrame(List.of(), DecisionRow.TABLE.sparkSchema())
         : SparkParquet.read(spark, results.decisions(), DecisionRow.TABLE.sparkSchema());
+  }
+
+  /**
+   * The mean return of the last 100 episodes of trials at an iteration of each, by trial; none
+   * where there is no such row, or no episode had ended.
+   *
+   * @param iterations by trial
+   */
+  public Map<String, Double> returnsAt(Map<String, Long> iterations) throws IOException {
+    Map<String, Double> returns = new HashMap<>();
+    if (contents.files().isEmpty()) {
+      return returns;
+    }
+    Object[] distinct = iterations.values().stream().distinct().toArray();
+    for (Row row :
+        contents
+            .metrics()
+            .where(col("iteration").isin(distinct).and(col("episodic_return_100").isNotNull()))
+            .select("trial_id", "iteration", "episodic_return_100")
+            .collectAsList()) {
+      if (Objects.equals(iterations.get(row.getString(0)), row.getLong(1))) {
+        returns.put(row.getString(0), row.getDouble(2));
+      }
+    }
+    return returns;
+  }
+
+  /**
+   * What was decided at rungs, of the first trial of each setting that is chosen: rows of {@link
+   * #decisions}.
+   *
+   * @throws IOException if they cannot be read
+   */
+  public Dataset<Row> rungs() throws IOException {
+    return chosen(decisions().where(col("rung").isNotNull()));
   }
 
   /** Final rewards of the trials that completed and have one, by trial; empty where none did. */

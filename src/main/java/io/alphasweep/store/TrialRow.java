@@ -14,7 +14,11 @@ public record TrialRow(
     @Doc("algorithm of the trial") String algorithm,
     @Doc("optimizer of the trial") String optimizer,
     @Doc("seed of the trial") long seed,
-    @Doc("how the trial ended: completed, diverged or failed") String status,
+    @Doc(
+            "how the trial ended: completed, diverged or failed; or screened: it stopped at a rung"
+                + " of its sweep's screen, where its setting was left (or, while the sweep runs,"
+                + " waits)")
+        String status,
     @Doc(value = "why it diverged or failed, in one line", nullable = true) String error,
     @Doc(value = "whole iterations reported", unit = "iterations") long iterations,
     @Doc(value = "environment steps of those iterations", unit = "steps") long envSteps,

@@ -26,6 +26,7 @@ final class LastLooks {
     List<Row> last =
         source
             .decisions()
+            .where("rung IS NULL")
             .selectExpr(
                 "sweep",
                 "environment",

@@ -3,6 +3,7 @@ package io.alphasweep.summary;
 import io.alphasweep.rows.Column;
 import io.alphasweep.store.ArithmeticNote;
 import io.alphasweep.store.ParquetFile;
+import io.alphasweep.store.RefusedException;
 import io.alphasweep.store.ResultDirectory;
 import io.alphasweep.store.ResultTables;
 import io.alphasweep.store.Table;
@@ -12,6 +13,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
@@ -108,8 +110,16 @@ public final class Summarize {
     tables.replaceAll(table -> SettingTables.named(runs, table));
     tables.add(SettingTables.settings(runs));
     tables.add(SettingTables.finals(runs));
+    Optional<SummaryTable> screened = ScreenedTable.of(source);
+    screened.ifPresent(tables::add);
     List<String> notes = new ArrayList<>(WindowNote.of(runs));
     ArithmeticNote.of(source.trials()).ifPresent(notes::add);
+    screened.ifPresent(
+        table ->
+            notes.add(
+                "%,d settings were left at rungs of the screen and are in the table screened alone;"
+                        .formatted(table.rows().size())
+                    + " the verdict is about those that trained to their end."));
     Map<String, Set<String>> competing = LastLooks.of(source, runs);
     if (!competing.isEmpty()) {
       notes.add(
@@ -134,7 +144,7 @@ public final class Summarize {
     results.requireResults();
     Dataset<Row> trials = source.trials();
     List<String> shown = new ArrayList<>(ALWAYS);
-    shown.addAll(SweptColumns.of(trials));
+    shown.addAll(SweptColumns.of(trials.unionByName(source.screened(), true)));
     List<String> read = new ArrayList<>(shown);
     read.addAll(List.of("trial_id", "seed", "status", "iterations"));
     // Used twice below. The files have a hundred columns, which cost more to cache than to skip.
@@ -152,6 +162,11 @@ public final class Summarize {
 
   private Runs read(Dataset<Row> trials, List<String> shown) throws IOException {
     List<Row> rows = finals(trials, shown);
+    if (rows.isEmpty() && !source.screened().isEmpty()) {
+      throw new RefusedException(
+          "no trial of %s has ended: those that began stand at a rung of the screen"
+              .formatted(results.location()));
+    }
     Map<List<Object>, List<Row>> bySetting = new LinkedHashMap<>();
     for (Row row : rows) {
       List<Object> setting = new ArrayList<>();

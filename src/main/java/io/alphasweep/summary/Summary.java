@@ -11,7 +11,7 @@ import java.util.stream.Stream;
  *     then {@code best}, {@code comparisons}, {@code importance} and {@code main_effects} where
  *     there is more than one setting, {@code overall} and {@code overall_comparisons} where there
  *     is more than one environment; at last, for queries, {@code settings} (what differs) and
- *     {@code finals} (one row per trial)
+ *     {@code finals} (one row per trial); {@code screened} where settings were left at rungs
  * @param notes what a reader should know of all of them, a sentence each
  */
 public record Summary(Verdicts verdicts, List<SummaryTable> tables, List<String> notes) {

@@ -1,5 +1,6 @@
 package io.alphasweep.sweep;
 
+import io.alphasweep.environment.Family;
 import io.alphasweep.rows.Reporting;
 import io.alphasweep.text.ValueText;
 import io.alphasweep.trial.Condition;
@@ -95,6 +96,8 @@ final class SchemaBranch {
                       registry.path(),
                       choice.name(),
                       choice.summary(),
+                      choice.formula(),
+                      choice.factory() instanceof Family family ? family.source() : choice.source(),
                       branches.get(choice.name()).settings.stream().map(Declared::line).toList(),
                       choice.factory() instanceof Reporting reporting
                           ? reporting.columns().list()

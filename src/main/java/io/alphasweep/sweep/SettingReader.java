@@ -333,6 +333,18 @@ final class SettingReader {
     return suggestion.isEmpty() ? "; accepted: the keys of reference.conf" : suggestion;
   }
 
+  /** Complains of each key of a group that is none of these. */
+  static void onlyKeys(String name, ConfigObject group, List<String> accepted, Problems problems) {
+    for (Map.Entry<String, ConfigValue> entry : new TreeMap<>(group).entrySet()) {
+      if (!accepted.contains(entry.getKey())) {
+        problems.error(
+            line(entry.getValue()),
+            name + "." + entry.getKey(),
+            "unknown key; accepted: " + String.join(", ", accepted));
+      }
+    }
+  }
+
   static int line(ConfigValue value) {
     return value.origin().lineNumber();
   }

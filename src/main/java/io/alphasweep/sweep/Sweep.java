@@ -3,9 +3,11 @@ package io.alphasweep.sweep;
 import io.alphasweep.config.Problem;
 import io.alphasweep.trial.TrialSpec;
 import java.util.AbstractList;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -28,6 +30,7 @@ public final class Sweep {
   private final Expansion expansion;
   private final List<Long> seeds;
   private final SeedRange added;
+  private final Screen screen;
   private final List<Problem> warnings;
   private final List<TrialSpec> trials = new Trials();
 
@@ -36,6 +39,7 @@ public final class Sweep {
 
   /**
    * @param added null where the seeds are fixed
+   * @param screen null where every setting trains to its end
    */
   Sweep(
       About about,
@@ -43,8 +47,9 @@ public final class Sweep {
       Expansion expansion,
       List<Long> seeds,
       SeedRange added,
+      Screen screen,
       List<Problem> warnings) {
-    this(about, text, expansion, seeds, added, warnings, null);
+    this(about, text, expansion, seeds, added, screen, warnings, null);
   }
 
   private Sweep(
@@ -53,6 +58,7 @@ public final class Sweep {
       Expansion expansion,
       List<Long> seeds,
       SeedRange added,
+      Screen screen,
       List<Problem> warnings,
       int[] ends) {
     this.about = about;
@@ -60,6 +66,7 @@ public final class Sweep {
     this.expansion = expansion;
     this.seeds = Collections.unmodifiableList(seeds);
     this.added = added;
+    this.screen = screen;
     this.warnings = List.copyOf(warnings);
     this.ends = ends;
   }
@@ -72,7 +79,7 @@ public final class Sweep {
   public Sweep withSeeds(int[] counts) {
     int[] upTo = counts.clone();
     Arrays.parallelPrefix(upTo, Math::addExact);
-    return new Sweep(about, text, expansion, seeds, added, warnings, upTo);
+    return new Sweep(about, text, expansion, seeds, added, screen, warnings, upTo);
   }
 
   /** The name of the sweep; a word that is safe as a folder's name. */
@@ -113,6 +120,22 @@ public final class Sweep {
   /** How seeds are added while the sweep runs; empty where they are fixed. */
   public Optional<SeedRange> seedRange() {
     return Optional.ofNullable(added);
+  }
+
+  /** At which rungs settings are left; empty where every setting trains to its end. */
+  public Optional<Screen> screen() {
+    return Optional.ofNullable(screen);
+  }
+
+  /** The settings of each environment, by index, in their order. */
+  public Map<String, List<Integer>> configurationsByEnvironment() {
+    Map<String, List<Integer>> byEnvironment = new LinkedHashMap<>();
+    for (int configuration = 0; configuration < configurations(); configuration++) {
+      byEnvironment
+          .computeIfAbsent(trial(configuration, 0).environment(), key -> new ArrayList<>())
+          .add(configuration);
+    }
+    return byEnvironment;
   }
 
   /** Count of combinations of all axes, seeds aside. */

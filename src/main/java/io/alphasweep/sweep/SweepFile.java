@@ -38,7 +38,8 @@ import java.util.stream.Collectors;
  * alone), {@code base} (settings of every trial), {@code grid} (axes, every combination), {@code
  * zip} (axes in lock-step, times the grid), {@code sample} (distributions, whose points are in
  * lock-step, too), {@code exclude} (partial settings; a trial that has all of one entry is left
- * out) and {@code seeds} (a count, a list or a range, {@link SeedRange}; 1 by default).
+ * out), {@code seeds} (a count, a list or a range, {@link SeedRange}; 1 by default) and {@code
+ * screen} (rungs at which settings are left, {@link Screen}; none by default).
  */
 public final class SweepFile {
 
@@ -55,7 +56,17 @@ public final class SweepFile {
   private static final long MOST_LOOKS = 200_000_000;
 
   private static final List<String> TOP =
-      List.of("name", "description", "tags", "base", "grid", "zip", "sample", "exclude", "seeds");
+      List.of(
+          "name",
+          "description",
+          "tags",
+          "base",
+          "grid",
+          "zip",
+          "sample",
+          "exclude",
+          "seeds",
+          "screen");
 
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,99}");
 
@@ -131,6 +142,15 @@ public final class SweepFile {
     Optional<SeedRange> added = seedRange();
     List<Long> seeds =
         added.<List<Long>>map(range -> new CountedSeeds(range.to())).orElseGet(this::seeds);
+    ScreenReader screenReader = new ScreenReader(problems);
+    Optional<Screen> screen = group("screen").map(screenReader::read);
+    if (screen.isPresent() && added.isPresent()) {
+      problems.error(
+          SettingReader.line(root.get("screen")),
+          "screen",
+          "found beside seeds { until = certain }, which looks at complete trials only; accepted:"
+              + " one of the two");
+    }
     Map<String, Object> base = group("base").map(reader::base).orElse(Map.of());
     List<Axis> grid = group("grid").map(group -> reader.axes("grid", group)).orElse(List.of());
     grid = grid.stream().map(this::withoutRepetitions).toList();
@@ -182,7 +202,18 @@ public final class SweepFile {
     }
     problems.throwIfAny();
     warn(expansion, base, exclusionPlaces);
-    return new Sweep(about, text, expansion, seeds, added.orElse(null), problems.warnings());
+    Sweep sweep =
+        new Sweep(
+            about,
+            text,
+            expansion,
+            seeds,
+            added.orElse(null),
+            screen.orElse(null),
+            problems.warnings());
+    screenReader.check(sweep, schema);
+    problems.throwIfAny();
+    return sweep;
   }
 
   private void unknownTopKeys() {
@@ -326,15 +357,7 @@ public final class SweepFile {
             Setting.integer("from", Setting.Range.closed(FEWEST_SEEDS, MOST_TRIALS), "seeds"),
             Setting.integer("to", Setting.Range.closed(FEWEST_SEEDS, MOST_TRIALS), "seeds"),
             Setting.text("until", List.of("certain"), "what ends it"));
-    List<String> keys = settings.stream().map(Setting::key).toList();
-    for (Map.Entry<String, ConfigValue> entry : new TreeMap<>(group).entrySet()) {
-      if (!keys.contains(entry.getKey())) {
-        problems.error(
-            SettingReader.line(entry.getValue()),
-            "seeds." + entry.getKey(),
-            "unknown key; accepted: " + String.join(", ", keys));
-      }
-    }
+    SettingReader.onlyKeys("seeds", group, settings.stream().map(Setting::key).toList(), problems);
     Map<String, Object> read = new HashMap<>();
     for (Setting setting : settings) {
       String key = "seeds." + setting.key();

@@ -8,12 +8,20 @@ import java.util.List;
  *
  * @param kind the key that chooses it, for example {@code optimizer} or {@code modulation.gate}
  * @param name the word in the sweep file
- * @param summary what it is, with its formula and source
+ * @param summary what it is
+ * @param formula what it computes; empty for an environment
+ * @param source the paper and its equation, or the program, that it is taken from
  * @param settings what comes with it
  * @param columns what it fills in the rows of a trial
  */
 public record Variant(
-    String kind, String name, String summary, List<Line> settings, List<Column> columns) {
+    String kind,
+    String name,
+    String summary,
+    String formula,
+    String source,
+    List<Line> settings,
+    List<Column> columns) {
 
   /**
    * A setting of it.

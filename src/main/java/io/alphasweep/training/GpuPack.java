@@ -16,7 +16,7 @@ public final class GpuPack {
   /**
    * What its lanes may hold by {@link Footprint#bytes}. A rollout is held three times, and on the
    * host in buffers of at most 2 GB. Two packs take turns on a GPU, so this asks for no more than
-   * 12 GB of it.
+   * 12 GB of it, and 2 GB more where networks compute pictures.
    */
   public static final long BYTES = 6L << 30;
 

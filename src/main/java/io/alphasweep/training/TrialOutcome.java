@@ -7,8 +7,8 @@ import java.io.Serializable;
  * How a trial ended.
  *
  * @param trialId the trial
- * @param status completed, diverged or failed
- * @param error why, in one line; null when completed
+ * @param status completed, diverged, failed or screened
+ * @param error why, in one line; null when completed or screened
  * @param iterations whole iterations that it reported
  * @param envSteps environment steps of those iterations
  */
@@ -27,7 +27,9 @@ public record TrialOutcome(
     /** A loss, a parameter, an action or the simulation left the finite numbers: a result. */
     DIVERGED,
     /** An exception of AlphaSweep's or a library's. */
-    FAILED;
+    FAILED,
+    /** It stopped at a rung of its sweep's screen, and goes on only where its setting is kept. */
+    SCREENED;
 
     /** The word in the {@code status} column. */
     public String word() {

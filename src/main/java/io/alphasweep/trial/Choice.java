@@ -9,7 +9,10 @@ import java.util.stream.Stream;
  * together with all that only it has. Keys are relative to the section of its {@link Registry}.
  *
  * @param name the word in the sweep file
- * @param summary one line for people, with the source
+ * @param summary one line for people
+ * @param formula what it computes, as plain text; empty where that is no formula
+ * @param source the paper and its equation, or the program, that it is taken from, and what of it
+ *     is ours; empty where its factory tells
  * @param settings the settings that come with this choice
  * @param choosers further choices that come with it, such as the gate of a modulation
  * @param rules what its settings must keep together
@@ -21,6 +24,8 @@ import java.util.stream.Stream;
 public record Choice<F>(
     String name,
     String summary,
+    String formula,
+    String source,
     List<Setting> settings,
     List<Registry<?>> choosers,
     List<Rule> rules,
@@ -37,8 +42,19 @@ public record Choice<F>(
   }
 
   /** A choice that brings settings and nothing else. */
+  public Choice(
+      String name,
+      String summary,
+      String formula,
+      String source,
+      List<Setting> settings,
+      F factory) {
+    this(name, summary, formula, source, settings, List.of(), List.of(), name, factory);
+  }
+
+  /** One that is no formula, and whose factory tells its source: an environment. */
   public Choice(String name, String summary, List<Setting> settings, F factory) {
-    this(name, summary, settings, List.of(), List.of(), name, factory);
+    this(name, summary, "", "", settings, factory);
   }
 
   /** This choice with further choices that come with it. */
@@ -46,6 +62,8 @@ public record Choice<F>(
     return new Choice<>(
         name,
         summary,
+        formula,
+        source,
         settings,
         Stream.concat(choosers.stream(), Stream.of(more)).toList(),
         rules,
@@ -58,6 +76,8 @@ public record Choice<F>(
     return new Choice<>(
         name,
         summary,
+        formula,
+        source,
         settings,
         choosers,
         Stream.concat(rules.stream(), Stream.of(more)).toList(),
@@ -71,7 +91,7 @@ public record Choice<F>(
    * Setting#onHost}.
    */
   public Choice<F> packedAs(String other) {
-    return new Choice<>(name, summary, settings, choosers, rules, other, factory);
+    return new Choice<>(name, summary, formula, source, settings, choosers, rules, other, factory);
   }
 
   /** This choice, of which plain code for each trial reads everything: it splits no pack. */
@@ -79,6 +99,8 @@ public record Choice<F>(
     return new Choice<>(
         name,
         summary,
+        formula,
+        source,
         settings.stream().map(Setting::onHost).toList(),
         choosers.stream().<Registry<?>>map(Registry::onHost).toList(),
         rules,

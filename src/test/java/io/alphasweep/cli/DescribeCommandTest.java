@@ -30,6 +30,19 @@ class DescribeCommandTest {
   }
 
   @Test
+  void describesTheFormulaAndItsSource() {
+    assertThat(execute("describe", "parametric-mla")).isZero();
+    assertThat(execute("describe", "softsign")).isZero();
+    assertThat(execute("describe", "Hopper-v4")).isZero();
+    assertThat(out.toString().lines())
+        .contains(
+            "  formula: f = y max(1 + a_o x + a_r y, max(1 + a_o x, 0) / 2)",
+            "  source: Kumar et al. 2022, Eq. 36",
+            "  source: ours: this f in place of the tanh of Sane 2025, Eq. 5")
+        .anyMatch(line -> line.startsWith("  source: Gymnasium"));
+  }
+
+  @Test
   void describesTheColumnsThatAWordFills() {
     assertThat(execute("describe", "saturation")).isZero();
     assertThat(out.toString().lines())

@@ -78,31 +78,21 @@ class LauncherTest {
     assertThat(start(Map.of(), "--version").out()).startsWith("AlphaSweep built-since ");
   }
 
-  /**
-   * As scripts/tarball lays it out: nothing is built there, and no pom stands beside the scripts.
-   */
-  @Test
-  void startsWhereATarballWasUnpacked() throws IOException {
-    Path unpacked = Files.createDirectories(directory.resolve("un packed"));
-    Path lib = Files.createDirectories(unpacked.resolve("lib"));
-    Files.move(checkout.resolve("scripts"), unpacked.resolve("scripts"));
-    Files.move(checkout.resolve("pom.xml"), lib.resolve("pom.xml"));
-    Files.move(checkout.resolve("target/classes"), lib.resolve("alphasweep.jar"));
-    List<String> names = new ArrayList<>(List.of("alphasweep.jar"));
-    for (String jar :
-        Files.readString(checkout.resolve("target/classpath.txt")).strip().split(":", -1)) {
-      names.add(lib.toRealPath().relativize(Path.of(jar)).toString());
-    }
-    Files.write(lib.resolve("classpath.txt"), names);
-    Files.createDirectory(unpacked.resolve("bin"));
-    Path launcher =
-        Files.createSymbolicLink(
-            unpacked.resolve("bin/alphasweep"), Path.of("../scripts/alphasweep"));
-
-    Script.Result result = Script.run(Map.of(), launcher, List.of("describe", "adam"));
-    assertThat(result.err()).isEmpty();
-    assertThat(result.out()).contains("Adam (Kingma and Ba 2015)");
-    assertThat(unpacked.resolve("target")).doesNotExist();
+  @ParameterizedTest
+  @CsvSource({"Darwin arm64", "Linux riscv64", "MINGW64_NT-10.0 x86_64"})
+  void refusesAPlatformThatThereIsNoBuildFor(String platform) throws IOException {
+    Path uname = Files.createDirectory(directory.resolve("bin")).resolve("uname");
+    Files.writeString(uname, "#!/bin/sh\necho '%s'\n".formatted(platform));
+    assertThat(uname.toFile().setExecutable(true)).isTrue();
+    Script.Result result =
+        start(
+            Map.of("PATH", uname.getParent() + ":" + System.getenv("PATH"), "JAVA_HOME", "/no"),
+            "--version");
+    assertThat(result.err())
+        .isEqualTo(
+            "alphasweep: found %s; accepted: Linux x86_64 or aarch64, with glibc\n"
+                .formatted(platform));
+    assertThat(result.exitCode()).isEqualTo(2);
   }
 
   @Test

@@ -54,6 +54,23 @@ class OddMachineTest {
     assertTrains(List.of(), Nameless.class, "-Djdk.net.hosts.file=" + hosts);
   }
 
+  /** As in a container without network: Log4j asks for the name as well. */
+  @Test
+  void noNetwork() throws Exception {
+    List<String> alone = List.of("unshare", "--map-root-user", "--net");
+    assumeThat(new ProcessBuilder(join(alone, "true")).start().waitFor())
+        .as("this machine lets nobody leave its network")
+        .isZero();
+    Path hosts = Files.writeString(directory.resolve("hosts"), "127.0.0.1 localhost\n");
+    assertTrains(alone, Nameless.class, "-Djdk.net.hosts.file=" + hosts);
+  }
+
+  private static List<String> join(List<String> words, String last) {
+    List<String> joined = new ArrayList<>(words);
+    joined.add(last);
+    return joined;
+  }
+
   /** As on FAT, on most network shares of Windows machines and in some containers. */
   @Test
   void aFileSystemThatRefusesPermissions() throws Exception {

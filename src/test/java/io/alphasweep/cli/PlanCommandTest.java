@@ -84,6 +84,35 @@ class PlanCommandTest {
   }
 
   @Test
+  void showsHowManyTrialsReachEachRungAndWhatThatIsOfTheFullGrid() throws Exception {
+    Path file =
+        file(
+            """
+            name = screened
+            base { environment = Hopper-v4, total-timesteps = 1000000 }
+            sample { count = 24, gamma = { uniform = [0.9, 0.999] } }
+            seeds = 3
+            screen { rungs = [0.125, 0.25, 0.5], keep = 0.5 }
+            """);
+    assertThat(plan(file.toString(), "--slots", "2")).as(err::toString).isZero();
+    assertThat(out.toString())
+        .contains(
+            """
+            = trials                           72
+              to rung 0.125                    72  of 24 settings, of which 12 go on
+              to rung 0.25                     36  of 12 settings, of which 6 go on
+              to rung 0.5                      18  of 6 settings, of which 3 go on
+              to the end                        9  of 3 settings
+            """)
+        .contains(
+            """
+              iterations                   10,980
+              environment steps        22,487,040  31% of the 71,958,528 that every trial to its end would take
+              rows in metrics/             10,980  one per trial and iteration
+            """);
+  }
+
+  @Test
   void showsEveryProblemOfABadFile() throws Exception {
     Path file = file("name = bad\nbase { gama = 0.9 }\nseeds = 0\n");
     assertThat(plan(file.toString())).isEqualTo(2);

@@ -33,7 +33,8 @@ class PackMetricsTest {
         .hasEntrySatisfying("trials.completed", trials -> isCount(trials, 7))
         .hasEntrySatisfying("trials.diverged", trials -> isCount(trials, 1))
         .hasEntrySatisfying("trials.failed", trials -> isCount(trials, 0))
-        .hasSize(5);
+        .hasEntrySatisfying("trials.screened", trials -> isCount(trials, 0))
+        .hasSize(6);
     assertThat(registry.getGauges().get("packs.running").getValue()).isEqualTo(3);
     assertThat(registry.meter("environment.steps").getMeanRate()).isPositive();
   }

@@ -278,16 +278,65 @@ class SurvivalIT {
     assertThat(files(out.resolve("_uncommitted"))).isEmpty();
   }
 
+  /** The driver dies between two rungs: some trials have gone on from the first one's decision. */
+  @Test
+  @Timeout(value = 5, unit = TimeUnit.MINUTES)
+  void aScreenIsDecidedTheSameWhereverItsDriverIsKilled() throws Exception {
+    Path sweep =
+        Files.writeString(
+            directory.resolve("sweep.conf"),
+            SWEEP.replace("total-timesteps = 7680", "total-timesteps = 1024")
+                + "zip { gamma = [0.9, 0.99] }\n"
+                + "screen { rungs = [0.25, 0.5], keep = 0.5 }\n");
+    Path alone = directory.resolve("alone");
+    LoopbackCluster.Logged undisturbed = driver(sweep, alone, 8, List.of());
+    assertThat(undisturbed.await(Duration.ofMinutes(3))).as(undisturbed.said()).isZero();
+    assertThat(undisturbed.said()).contains("4 trials completed, 0 diverged, 0 failed, 12 screened");
+
+    Path out = directory.resolve("out");
+    killBefore("move .*/checkpoints/.*", 6, sweep, out, 8);
+    assertThat(files(out.resolve("decisions"))).isNotEmpty();
+    LoopbackCluster.Logged last = driver(sweep, out, 3, List.of());
+    assertThat(last.await(Duration.ofMinutes(3))).as(last.said()).isZero();
+    try (SparkSession spark =
+        SparkSessions.start(SparkSessions.configuration("compare", "local[2]"))) {
+      assertThat(ResultRows.metrics(spark, out))
+          .hasSize(2 * (4 * 2 + 2 * 4 + 2 * 8))
+          .isEqualTo(ResultRows.metrics(spark, alone));
+      assertThat(ResultRows.trials(spark, out)).isEqualTo(ResultRows.trials(spark, alone));
+      assertThat(decisions(spark, out)).hasSize(2 * (4 + 2)).isEqualTo(decisions(spark, alone));
+    }
+    assertThat(out.resolve("tables/screened.csv"))
+        .hasSameTextualContentAs(alone.resolve("tables/screened.csv"));
+    assertThat(files(out.resolve("checkpoints"))).isEmpty();
+  }
+
+  private static List<String> decisions(SparkSession spark, Path out) {
+    return spark
+        .read()
+        .parquet(out.resolve("decisions").toString())
+        .collectAsList()
+        .stream()
+        .map(Object::toString)
+        .sorted()
+        .toList();
+  }
+
   private static boolean isMerged(Path file) {
     return file.getFileName().toString().startsWith("merged-");
   }
 
   /** Runs the sweep in a process of its own until it stands before a change, and kills it there. */
   private void killBefore(String change, int count, Path sweep, Path out) throws Exception {
+    killBefore(change, count, sweep, out, 1 + random.nextInt(4));
+  }
+
+  private void killBefore(String change, int count, Path sweep, Path out, int packSize)
+      throws Exception {
     Path stands = directory.resolve("stands");
     Files.deleteIfExists(stands);
     LoopbackCluster.Logged driver =
-        driver(sweep, out, 1 + random.nextInt(4), HaltingFiles.options(change, count, stands));
+        driver(sweep, out, packSize, HaltingFiles.options(change, count, stands));
     try {
       while (!Files.exists(stands)) {
         assertThat(driver.process().isAlive()).as("%s: %s", change, driver.said()).isTrue();

@@ -57,7 +57,7 @@ class WireTest {
         new Message.End(0, 1),
         new Message.Abort(0, 1, "full"),
         Orders.of(Orders.Kind.STOP),
-        new Orders(Orders.Kind.GO_ON, List.of(new Orders.Start(false, 3, List.of("c"))), "why"));
+        new Orders(Orders.Kind.GO_ON, List.of(new Orders.Start(false, 3, List.of("c"), 9)), "why"));
   }
 
   @ParameterizedTest

@@ -9,7 +9,8 @@ import org.apache.hadoop.fs.Path;
 
 /**
  * Local files under which a process stands still for ever before one change of them, and says so,
- * so that another process can kill it there.
+ * so that another process can kill it there; or under which this change and all after it fail,
+ * which leaves the same files behind.
  */
 public final class HaltingFiles extends HadoopFiles.LocalFiles {
 
@@ -23,6 +24,25 @@ public final class HaltingFiles extends HadoopFiles.LocalFiles {
   private static final String STANDS = "alphasweep.halt.stands";
 
   private static final AtomicInteger SEEN = new AtomicInteger();
+
+  private static final List<String> ALL =
+      List.of("spark.hadoop." + HadoopFiles.LOCAL, "spark.hadoop." + HadoopFiles.UNCACHED);
+
+  /** From now on, sessions of this process have files that cannot be changed from there on. */
+  public static void failBefore(String change, int count) {
+    SEEN.set(0);
+    System.setProperty(ALL.get(0), HaltingFiles.class.getName());
+    System.setProperty(ALL.get(1), "true");
+    System.setProperty(CHANGE, change);
+    System.setProperty(COUNT, Integer.toString(count));
+  }
+
+  /** Undoes {@link #failBefore}. */
+  public static void failNoMore() {
+    ALL.forEach(System::clearProperty);
+    System.clearProperty(CHANGE);
+    System.clearProperty(COUNT);
+  }
 
   /**
    * The options of a JVM that stands still there.
@@ -58,6 +78,14 @@ public final class HaltingFiles extends HadoopFiles.LocalFiles {
 
   private void before(String kind, Path path) throws IOException {
     String change = kind + " " + pathToFile(path);
+    if (System.getProperty(STANDS) == null) {
+      if (SEEN.get() >= Integer.getInteger(COUNT)
+          || (Pattern.matches(System.getProperty(CHANGE), change)
+              && SEEN.incrementAndGet() >= Integer.getInteger(COUNT))) {
+        throw new IOException("no more changes");
+      }
+      return;
+    }
     if (Pattern.matches(System.getProperty(CHANGE), change)
         && SEEN.incrementAndGet() == Integer.getInteger(COUNT)) {
       Files.createFile(java.nio.file.Path.of(System.getProperty(STANDS)));

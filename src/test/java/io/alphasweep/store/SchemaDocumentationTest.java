@@ -50,6 +50,10 @@ class SchemaDocumentationTest {
             "one row per trial: how it went, then every setting, null where it is not used",
             trials)
         + table(
+            "decisions",
+            "one row per look at a setting, of sweeps whose seeds are added or settings screened",
+            DecisionRow.TABLE)
+        + table(
             "evaluations",
             "one row per episode that <code>alphasweep evaluate</code> played",
             EvaluationsTable.TABLE);

@@ -46,7 +46,7 @@ class BadSweepFileTest {
         bad(
             "frobnicate = 1",
             "2: frobnicate: unknown key; accepted: name, description, tags, base, grid, zip,"
-                + " sample, exclude, seeds"),
+                + " sample, exclude, seeds, screen"),
         bad("seed = 3", "2: seed: unknown key; did you mean seeds?"),
         bad(
             "environment = Ant-v4",
@@ -310,6 +310,45 @@ class BadSweepFileTest {
         bad(
             "seeds = [1, 2]\nseeds { from = 3, to = 5, until = certain }",
             "3: seeds: is set a second time; the first is in line 2"),
+        // Screens.
+        bad("screen = yes", "2: screen: found the text 'yes'; accepted: a group, screen { ... }"),
+        bad(
+            "screen { rung = 0.5 }",
+            "2: screen.rung: unknown key; accepted: rungs, keep",
+            "2: screen.rungs: is missing; accepted: rising shares of a trial, such as"
+                + " [0.125, 0.25, 0.5]",
+            "2: screen.keep: is missing; accepted: a number above 0 and below 1, such as 0.5"),
+        bad(
+            "screen {\n  rungs = [0.5, 0.25, 1.0, a]\n  keep = 1\n}",
+            "3: screen.rungs: found 0.25 after 0.5; accepted: rising shares",
+            "3: screen.rungs: found 1; accepted: a number above 0 and below 1",
+            "3: screen.rungs: found the text 'a'; accepted: a number above 0 and below 1; numbers"
+                + " stand without quotes, units and separators: 1000000 or 1e6",
+            "4: screen.keep: found 1; accepted: a number above 0 and below 1"),
+        bad(
+            "screen { rungs = 0.5, keep = 0.5 }",
+            "2: screen.rungs: found 0.5; accepted: rising shares of a trial, such as"
+                + " [0.125, 0.25, 0.5]"),
+        bad(
+            "grid { gamma = [0.9, 0.99, 0.999] }\nscreen { rungs = [0.1, 0.3, 0.5], keep = 0.5 }",
+            "3: screen.rungs: found 1 left of 3 settings of Hopper-v4 at rung 0.5, all of which"
+                + " keep = 0.5 keeps; accepted: more settings, fewer rungs or a smaller share"),
+        bad(
+            "base { total-timesteps = 8192 }\ngrid { gamma = [0.9, 0.99, 0.999] }\n"
+                + "screen { rungs = [0.1, 0.2], keep = 0.5 }",
+            "4: screen.rungs: found 0.2, which is iteration 1 of 4 in a trial of Hopper-v4, as is"
+                + " the rung before; accepted: rungs that are different iterations before the"
+                + " last"),
+        bad(
+            "base { total-timesteps = 8192 }\ngrid { gamma = [0.9, 0.99] }\n"
+                + "screen { rungs = [0.9], keep = 0.5 }",
+            "4: screen.rungs: found 0.9, which is iteration 4 of 4 in a trial of Hopper-v4, as is"
+                + " its end; accepted: rungs that are different iterations before the last"),
+        bad(
+            "grid { gamma = [0.9, 0.99] }\nseeds { from = 3, to = 5, until = certain }\n"
+                + "screen { rungs = [0.5], keep = 0.5 }",
+            "4: screen: found beside seeds { until = certain }, which looks at complete trials"
+                + " only; accepted: one of the two"),
         bad(
             "base { seed = 3 }",
             "2: base.seed: seeds stand at the top of the file: seeds = 10, or a list"),

@@ -29,7 +29,12 @@ class VariantDocumentationTest {
   @Test
   void everyVariantAndEverySettingSaysWhatItIs() {
     for (Variant variant : TrialSchema.standard().variants()) {
-      assertThat(variant.summary()).as(variant.name()).isNotBlank();
+      String name = variant.kind() + " " + variant.name();
+      assertThat(variant.summary()).as(name).isNotBlank();
+      assertThat(variant.source()).as("source of " + name).isNotBlank();
+      if (!variant.kind().equals("environment")) {
+        assertThat(variant.formula()).as("formula of " + name).isNotBlank();
+      }
       assertThat(variant.settings())
           .as(variant.name())
           .allSatisfy(line -> assertThat(line.description()).isNotBlank());
@@ -41,9 +46,24 @@ class VariantDocumentationTest {
         .filter(variant -> !variant.kind().equals("environment"))
         .map(
             variant ->
-                "| `%s` | `%s` | %s |\n"
+                "| `%s` | `%s` | %s | %s | %s |\n"
                     .formatted(
-                        variant.kind(), variant.name(), variant.summary().replace("|", "\\|")))
-        .collect(joining("", "\n| kind | name | what it is |\n| --- | --- | --- |\n", "\n"));
+                        variant.kind(),
+                        variant.name(),
+                        cell(variant.summary()),
+                        cell(variant.formula()),
+                        cell(variant.source())))
+        .collect(
+            joining(
+                "",
+                "\n"
+                    + "| kind | name | what it is | formula | source |\n"
+                    + "| --- | --- | --- | --- | --- |\n",
+                "\n"));
+  }
+
+  /** As Markdown shows it letter for letter. */
+  private static String cell(String text) {
+    return text.replaceAll("([|*_~<])", "\\\\$1");
   }
 }

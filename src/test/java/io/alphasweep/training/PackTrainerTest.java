@@ -185,6 +185,20 @@ class PackTrainerTest {
     return tries;
   }
 
+  /** By an advantage of several steps, of observations that no environment has normalised. */
+  private static Map<String, Object> intrinsicRewards() {
+    return Map.of(
+        "algorithm", "ppo",
+        "environment", "MountainCar-v0",
+        "num-envs", 2L,
+        "total-timesteps", 768L,
+        "normalize-observations", false,
+        "advantage-estimator", "multi-step",
+        "optimizer.name", "dynag",
+        "intrinsic-reward.name", "rnd",
+        "intrinsic-reward.warm-up-rollouts", 0L);
+  }
+
   private static List<Map<String, Object>> kinds() {
     return List.of(
         Map.of("environment", "Hopper-v4"),
@@ -198,7 +212,9 @@ class PackTrainerTest {
         Map.of("scaling.name", "parametric-mla", "environment", "CartPole-v1"),
         Map.of("minibatches.prioritized", true, "advantage-estimator", "multi-step"),
         Map.of("network.layer-norm", true, "network.activation", "silu"),
-        Map.of("network.layer-norm", true, "network.shares-trunk", true));
+        Map.of("network.layer-norm", true, "network.shares-trunk", true),
+        Map.of("intrinsic-reward.name", "rnd", "intrinsic-reward.warm-up-rollouts", 2L),
+        intrinsicRewards());
   }
 
   @ParameterizedTest

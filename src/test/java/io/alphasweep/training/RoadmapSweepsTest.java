@@ -45,7 +45,7 @@ class RoadmapSweepsTest {
     "controller, 13, 1",
     "optimizers, 34, 12",
     "duration, 10, 1",
-    "networks, 34, 17",
+    "networks, 42, 21",
     "environments, 38, 19",
     "gates, 10, 1",
     "value-free, 15, 2",
@@ -53,7 +53,8 @@ class RoadmapSweepsTest {
     "hybrid-grpo, 15, 4",
     "mla-ppo, 8, 8",
     "scalings, 7, 6",
-    "synergy, 16, 2"
+    "synergy, 16, 2",
+    "synergy-rnd, 4, 2"
   })
   void everyVariantTrains(String name, int trials, int packs) throws Exception {
     Sweep sweep = SweepFile.read(scaledDown(name));

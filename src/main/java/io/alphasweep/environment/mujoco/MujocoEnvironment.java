@@ -27,7 +27,7 @@ public abstract class MujocoEnvironment implements Environment, SettableState, D
   private static final String QPOS = "qpos";
   private static final String QVEL = "qvel";
 
-  private final String modelFile;
+  private final Painter painter;
   private final Simulation simulation;
   private final int frameSkip;
   private final double[] initialPositions;
@@ -46,8 +46,8 @@ public abstract class MujocoEnvironment implements Environment, SettableState, D
    * @param options of the task; here, how many physics steps an environment step has
    */
   MujocoEnvironment(String modelFile, Settings options) {
-    this.modelFile = modelFile;
     Model model = Model.of("/io/alphasweep/environment/mujoco/" + modelFile);
+    this.painter = new Painter(modelFile, model);
     this.simulation = new Simulation(model);
     this.frameSkip = Math.toIntExact(options.integer(Options.FRAME_SKIP.key()));
     this.initialPositions = model.initialPositions();
@@ -157,7 +157,7 @@ public abstract class MujocoEnvironment implements Environment, SettableState, D
 
   @Override
   public final BufferedImage picture() {
-    return Pictures.of(modelFile, simulation.model(), qpos, qvel);
+    return painter.draw(qpos, qvel);
   }
 
   /** At the speed of the world. */
@@ -168,6 +168,7 @@ public abstract class MujocoEnvironment implements Environment, SettableState, D
 
   @Override
   public final void close() {
+    painter.close();
     simulation.close();
   }
 

@@ -2,7 +2,6 @@ package io.alphasweep.environment.mujoco;
 
 import io.alphasweep.environment.drawing.Canvas;
 import io.alphasweep.simulator.mujoco.Geom;
-import io.alphasweep.simulator.mujoco.Model;
 import io.alphasweep.simulator.mujoco.Simulation;
 import java.awt.Color;
 import java.awt.image.BufferedImage;
@@ -92,25 +91,22 @@ final class Pictures {
   }
 
   /**
-   * A world as it is in a state; a world of its own is put into it.
+   * A world as it is.
    *
    * @param modelFile tells where it is seen from
    */
-  static BufferedImage of(String modelFile, Model model, double[] qpos, double[] qvel) {
+  static BufferedImage of(String modelFile, Simulation still) {
     View view =
         VIEWS.entrySet().stream()
             .filter(entry -> modelFile.startsWith(entry.getKey()))
             .max(Comparator.comparing(entry -> entry.getKey().length()))
             .orElseThrow()
             .getValue();
-    try (Simulation still = new Simulation(model)) {
-      still.start(qpos, qvel);
-      double[] bodies = new double[model.bodies() * 3];
-      still.bodyPositions().get(0, bodies);
-      return view.follows()
-          ? new Pictures(view, bodies[3], bodies[4]).draw(still)
-          : new Pictures(view, 0, 0).draw(still);
-    }
+    double[] bodies = new double[still.model().bodies() * 3];
+    still.bodyPositions().get(0, bodies);
+    return view.follows()
+        ? new Pictures(view, bodies[3], bodies[4]).draw(still)
+        : new Pictures(view, 0, 0).draw(still);
   }
 
   private BufferedImage draw(Simulation still) {

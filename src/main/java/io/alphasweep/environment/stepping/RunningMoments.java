@@ -9,7 +9,7 @@ import java.util.Arrays;
  * <p>Gymnasium's {@code RunningMeanStd} for batches of one: the parallel-variance update of Chan et
  * al. (1979), population variance, starting from mean 0, variance 1 and a count of 1e-4.
  */
-final class RunningMoments {
+public final class RunningMoments {
 
   private final double[] mean;
   private final double[] variance;
@@ -18,7 +18,7 @@ final class RunningMoments {
   /**
    * @param size count of numbers in a vector
    */
-  RunningMoments(int size) {
+  public RunningMoments(int size) {
     mean = new double[size];
     variance = new double[size];
     Arrays.fill(variance, 1);
@@ -29,7 +29,7 @@ final class RunningMoments {
    *
    * @param sample {@code [size]}
    */
-  void update(double[] sample) {
+  public void update(double[] sample) {
     double total = count + 1;
     for (int i = 0; i < mean.length; i++) {
       double delta = sample[i] - mean[i];
@@ -39,7 +39,8 @@ final class RunningMoments {
     count = total;
   }
 
-  void archive(StateArchive archive) {
+  /** Saves or restores them. */
+  public void archive(StateArchive archive) {
     archive.reals("mean", mean);
     archive.reals("variance", variance);
     count = archive.real("count", count);
@@ -49,11 +50,13 @@ final class RunningMoments {
     return new ObservationStatistics(count, mean.clone(), variance.clone());
   }
 
-  double mean(int i) {
+  /** The mean of the i-th number. */
+  public double mean(int i) {
     return mean[i];
   }
 
-  double variance(int i) {
+  /** The variance of the i-th number, that of the population. */
+  public double variance(int i) {
     return variance[i];
   }
 }

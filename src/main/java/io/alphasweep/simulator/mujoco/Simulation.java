@@ -187,6 +187,10 @@ public final class Simulation implements AutoCloseable {
     return window(NativeMujoco.qfrcConstraint(data), model.velocities());
   }
 
+  NativeData address() {
+    return data;
+  }
+
   /** Raises a genuine error inside MuJoCo, for the tests. */
   void provokeError() {
     try {

@@ -229,6 +229,23 @@ public final class Rollout {
     return rows(observations, trial, samples * observationSize);
   }
 
+  /**
+   * A trial's observations, {@code [sample, observation]}, as real numbers from a sample on.
+   *
+   * @param numbers receives so many of them
+   */
+  public void observations(int trial, int sample, float[] numbers) {
+    int from = (trial * samples + sample) * observationSize;
+    if (!inBytes) {
+      observations.floats().get(from, numbers);
+      return;
+    }
+    ByteBuffer bytes = observations.bytes().position(from);
+    for (int i = 0; i < numbers.length; i++) {
+      numbers[i] = bytes.get() & 0xff;
+    }
+  }
+
   /** A trial's action, log probability and value, {@code [sample, action + 2]}; a view likewise. */
   public FloatBuffer behaviour(int trial) {
     return rows(behaviour, trial, samples * (actionSize + 2));

@@ -20,7 +20,12 @@ public final class Shuffles {
 
   /** For rollouts of so many samples of a trial. */
   public Shuffles(List<TrialSpec> trials, int samples) {
-    trials.forEach(trial -> random.add(new RandomStreams(trial.seed()).stream("minibatches", 0)));
+    this(trials, samples, "minibatches");
+  }
+
+  /** The same from the trials' streams of another purpose. */
+  public Shuffles(List<TrialSpec> trials, int samples, String purpose) {
+    trials.forEach(trial -> random.add(new RandomStreams(trial.seed()).stream(purpose, 0)));
     this.permutations = new int[trials.size()][samples];
   }
 

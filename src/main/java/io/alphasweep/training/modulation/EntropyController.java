@@ -17,7 +17,11 @@ final class EntropyController extends AdaptiveGain {
   static final Choice<Controller.Factory> CHOICE =
       new Choice<Controller.Factory>(
               "entropy",
-              "Eqs. 6-8 with the entropy of (1 + tanh Z) / 2 over its target in place of p* over the saturation; our form",
+              "follows the signals' norm and spread, and the entropy of the gate",
+              "alpha_hat = kappa (N + eps) / (sigma + eps) (s / target)^eta, alpha = clip((1 - rho)"
+                  + " alpha + rho alpha_hat), s = (1 - rho_sat) s + rho_sat mean entropy of (1 +"
+                  + " tanh Z) / 2",
+              "ours: in place of the saturation of Sane 2025, Eqs. 6-8",
               settings(
                   Setting.real(
                       "target-entropy", Range.open(0, 1), "target entropy of the gate in bits")),
@@ -28,7 +32,8 @@ final class EntropyController extends AdaptiveGain {
       Column.real(
           "gate_entropy",
           "bits",
-          "mean binary entropy of (1 + tanh Z) / 2, which the entropy controller keeps at a target");
+          "mean binary entropy of (1 + tanh Z) / 2, which the entropy controller keeps at a"
+              + " target");
 
   private static final double LN2 = StrictMath.log(2);
 

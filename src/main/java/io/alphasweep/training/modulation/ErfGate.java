@@ -11,7 +11,9 @@ final class ErfGate {
   static final Choice<Gate.Factory> CHOICE =
       SquashingGate.choice(
           "erf",
-          "|A| kappa f(Z) with f(z) = erf(sqrt(pi) z / 2), our form of Eq. 5",
+          "signals times an error function of themselves, which saturates quickly",
+          "|A| kappa f(Z) with f(z) = erf(sqrt(pi) z / 2), Z = alpha A / (N + eps)",
+          "ours: this f in place of the tanh of Sane 2025, Eq. 5",
           z -> Erf.erf(ROOT * z));
 
   private ErfGate() {}

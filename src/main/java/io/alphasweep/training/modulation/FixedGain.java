@@ -15,7 +15,9 @@ final class FixedGain implements Controller {
   static final Choice<Controller.Factory> CHOICE =
       new Choice<>(
           "fixed",
-          "one gain for the whole training, the control for the others",
+          "one gain for the whole training",
+          "alpha = fixed-alpha",
+          "ours: the control of the controllers",
           List.of(Setting.real("fixed-alpha", Range.POSITIVE, "gain of the whole training")),
           new Factory());
 

@@ -9,7 +9,9 @@ final class IdentityGate {
   static final Choice<Gate.Factory> CHOICE =
       SquashingGate.choice(
           "identity",
-          "|A| kappa f(Z) with f(z) = z, with no bound, our form of Eq. 5",
+          "signals times themselves, without a bound",
+          "|A| kappa f(Z) with f(z) = z, Z = alpha A / (N + eps)",
+          "ours: this f in place of the tanh of Sane 2025, Eq. 5",
           DoubleUnaryOperator.identity());
 
   private IdentityGate() {}

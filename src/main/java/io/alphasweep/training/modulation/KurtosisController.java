@@ -17,7 +17,10 @@ final class KurtosisController extends AdaptiveGain {
   static final Choice<Controller.Factory> CHOICE =
       new Choice<Controller.Factory>(
               "kurtosis",
-              "Eqs. 6-8 with the kurtosis of tanh Z over its target in place of p* over the saturation; our form",
+              "follows the signals' norm and spread, and the kurtosis of the gate",
+              "alpha_hat = kappa (N + eps) / (sigma + eps) (s / target)^eta, alpha = clip((1 - rho)"
+                  + " alpha + rho alpha_hat), s = (1 - rho_sat) s + rho_sat kurtosis of tanh Z",
+              "ours: in place of the saturation of Sane 2025, Eqs. 6-8",
               settings(
                   Setting.real(
                       "target-kurtosis",

@@ -10,7 +10,13 @@ import java.util.List;
 final class OpenGate implements Gate {
 
   static final Choice<Gate.Factory> CHOICE =
-      new Choice<>("off", "lets every signal pass as it is", List.of(), new Factory());
+      new Choice<>(
+          "off",
+          "lets every signal pass as it is",
+          "A",
+          "ours: the control of the gates",
+          List.of(),
+          new Factory());
 
   private static final class Factory implements Gate.Factory {
     @Override

@@ -14,7 +14,10 @@ final class SaturationController extends AdaptiveGain {
   static final Choice<Controller.Factory> CHOICE =
       new Choice<Controller.Factory>(
               "saturation",
-              "follows the signals' norm and spread, and how much of them saturates (Sane 2025, Eqs. 6-8)",
+              "follows the signals' norm and spread, and how much of them saturates",
+              "alpha_hat = kappa (N + eps) / (sigma + eps) (p* / (s + eps))^eta, alpha = clip((1 -"
+                  + " rho) alpha + rho alpha_hat), s = (1 - rho_sat) s + rho_sat mean [|Z| > tau]",
+              "Sane 2025, Eqs. 6-8",
               settings(
                   Setting.real("p-star", Range.open(0, 1), "target saturation"),
                   Setting.real(

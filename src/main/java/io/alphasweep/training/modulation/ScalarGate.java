@@ -17,7 +17,9 @@ final class ScalarGate implements Gate {
   static final Choice<Gate.Factory> CHOICE =
       new Choice<>(
           "scalar",
-          "A kappa mean |tanh Z|, one factor for a minibatch, which moves no expectation; our form of Eq. 5",
+          "one factor for a minibatch, which moves no expectation",
+          "A kappa mean |tanh Z| with Z = alpha A / (N + eps)",
+          "ours: the size of Sane 2025, Eq. 5, without its bias",
           List.of(SquashingGate.NORM_SCOPE),
           new Factory());
 

@@ -8,7 +8,9 @@ final class SoftsignGate {
   static final Choice<Gate.Factory> CHOICE =
       SquashingGate.choice(
           "softsign",
-          "|A| kappa f(Z) with f(z) = z / (1 + |z|), our form of Eq. 5",
+          "signals times a softsign of themselves, which saturates slowly",
+          "|A| kappa f(Z) with f(z) = z / (1 + |z|), Z = alpha A / (N + eps)",
+          "ours: this f in place of the tanh of Sane 2025, Eq. 5",
           z -> z / (1 + Math.abs(z)));
 
   private SoftsignGate() {}

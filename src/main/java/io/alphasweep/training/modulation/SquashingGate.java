@@ -61,8 +61,10 @@ final class SquashingGate implements Gate {
    *
    * @param function f; odd, and the same on every machine
    */
-  static Choice<Gate.Factory> choice(String name, String summary, DoubleUnaryOperator function) {
-    return new Choice<>(name, summary, List.of(NORM_SCOPE, ACTS_ON), new Factory(function));
+  static Choice<Gate.Factory> choice(
+      String name, String summary, String formula, String source, DoubleUnaryOperator function) {
+    return new Choice<>(
+        name, summary, formula, source, List.of(NORM_SCOPE, ACTS_ON), new Factory(function));
   }
 
   private SquashingGate(DoubleUnaryOperator function, Settings settings) {

@@ -8,7 +8,9 @@ final class TanhGate {
   static final Choice<Gate.Factory> CHOICE =
       SquashingGate.choice(
           "tanh",
-          "|A| kappa tanh(Z), signals times a tanh of themselves (Sane 2025, Eqs. 3-5)",
+          "signals times a tanh of themselves",
+          "|A| kappa f(Z) with f(z) = tanh z, Z = alpha A / (N + eps)",
+          "Sane 2025, Eqs. 3-5",
           StrictMath::tanh);
 
   private TanhGate() {}

@@ -107,6 +107,16 @@ public final class Autograd implements Network {
   }
 
   /**
+   * How many samples are computed at a time. One trial's bits follow from it.
+   *
+   * @param onCpu there
+   * @param onGpu there, a power of two
+   * @param recorded samples of a trial whose graph a forward pass keeps, at the most: those of all
+   *     trials are kept at a time
+   */
+  record SamplesAtOnce(int onCpu, int onGpu, long recorded) {}
+
+  /**
    * The recorded graph of a group of trials; the inputs are a leaf of it only where their gradient
    * is wanted.
    */
@@ -122,12 +132,14 @@ public final class Autograd implements Network {
   private record Recording(List<Tape> graphs, NDArray inputs, NDArray outputs) implements Pass {}
 
   private final List<Part> parts;
-  private final int samplesAtOnce;
-  private final boolean recordsAll;
+  private final SamplesAtOnce most;
   private final List<ParameterLayout.Tensor> tensors = new ArrayList<>();
   private final Function function;
   private final List<NDArray> views = new ArrayList<>();
   private long trials;
+
+  /** As {@link #most} says of the device that the parameters are on. */
+  private int samplesAtOnce;
 
   /**
    * Declares the network's tensors.
@@ -136,33 +148,31 @@ public final class Autograd implements Network {
    * @param name prefix of the tensors' names
    */
   public Autograd(ParameterLayout layout, String name, List<Part> parts, Function function) {
-    this(layout, name, parts, function, SAMPLES_AT_ONCE, true);
+    this(
+        layout,
+        name,
+        parts,
+        function,
+        new SamplesAtOnce(SAMPLES_AT_ONCE, SAMPLES_AT_ONCE, Long.MAX_VALUE));
   }
 
   /**
    * Declares the tensors of a network whose samples are dear: so many are computed at a time, in
-   * gradient steps, too. Of more than that a forward pass keeps the outputs alone, and the graph is
-   * recorded anew for the gradient, piece after piece.
+   * gradient steps, too. Of more than a forward pass may record it keeps the outputs alone, and the
+   * graph is recorded anew for the gradient, piece after piece.
    *
    * @param layout receives the tensors, in the order of the parts
    * @param name prefix of the tensors' names
    */
-  static Autograd inPieces(
-      ParameterLayout layout, String name, List<Part> parts, Function function, int samples) {
-    return new Autograd(layout, name, parts, function, samples, false);
-  }
-
-  private Autograd(
+  Autograd(
       ParameterLayout layout,
       String name,
       List<Part> parts,
       Function function,
-      int samplesAtOnce,
-      boolean recordsAll) {
+      SamplesAtOnce most) {
     this.parts = List.copyOf(parts);
     this.function = function;
-    this.samplesAtOnce = samplesAtOnce;
-    this.recordsAll = recordsAll;
+    this.most = most;
     for (Part part : parts) {
       tensors.add(layout.add(name + "." + part.name(), part.shape().getShape()));
     }
@@ -171,6 +181,7 @@ public final class Autograd implements Network {
   @Override
   public void bind(NDArray parameters) {
     trials = parameters.getShape().get(0);
+    samplesAtOnce = parameters.getDevice().isGpu() ? most.onGpu() : most.onCpu();
     for (int part = 0; part < parts.size(); part++) {
       views.add(
           tensors
@@ -247,7 +258,7 @@ public final class Autograd implements Network {
 
   @Override
   public Pass forward(NDArray inputs) {
-    if (!recordsAll && inputs.getShape().get(1) > samplesAtOnce) {
+    if (inputs.getShape().get(1) > most.recorded()) {
       return new Recording(null, inputs, infer(inputs));
     }
     List<Tape> graphs = new ArrayList<>();

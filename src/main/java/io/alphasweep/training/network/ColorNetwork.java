@@ -23,22 +23,32 @@ import java.util.Map;
  * layers with rectifiers, then the heads.
  *
  * <p>A trial's numbers are computed by themselves, with PyTorch's own convolutions, from tensors
- * that lie by themselves: so they are the same in every pack. That is so on a CPU; on a GPU the
- * library behind PyTorch's convolutions may add up in another order from run to run. Weights have
- * PyTorch's order, {@code [output, channel, row, column]} and {@code [output, input]}.
+ * that lie by themselves: so they are the same in every pack. Weights have PyTorch's order, {@code
+ * [output, channel, row, column]} and {@code [output, input]}.
  */
 abstract class ColorNetwork implements Autograd.Function {
 
   static final Setting SHARES_TRUNK =
       Setting.flag("shares-trunk", "whether actor and critic are two heads of one network");
 
-  private static final double COLORS = 255;
+  private static final float COLORS = 255;
 
   /**
    * Samples of a trial that are computed at a time. PyTorch gives memory for results over 32 MB
    * back to the system each time; the largest result of 64 pictures of Procgen's has 17.
    */
   private static final int SAMPLES_AT_ONCE = 64;
+
+  /**
+   * What the pictures may take that a GPU computes at a time, all lanes of a pack together: so many
+   * that computing them takes longer than launching the operators.
+   */
+  private static final long BYTES_ON_GPU = 1L << 30;
+
+  /** Of an activation: itself and its gradient. */
+  private static final long BYTES_OF_ACTIVATION = 8;
+
+  private static final long MOST_ON_GPU = 4096;
 
   /** What a convolution sees of a picture, {@code [channel, row, column]}. */
   record Picture(int channels, int rows, int columns) {
@@ -80,6 +90,7 @@ abstract class ColorNetwork implements Autograd.Function {
 
   private final List<Network.Head> heads;
   private final List<Long> hidden;
+  private final Constant colors = new Constant(COLORS);
 
   ColorNetwork(List<Long> hidden, List<Network.Head> heads) {
     this.hidden = List.copyOf(hidden);
@@ -111,7 +122,15 @@ abstract class ColorNetwork implements Autograd.Function {
 
   /** The network; the layout receives weight and bias of each layer, first layer first. */
   final Network network(ParameterLayout layout, String name) {
-    return Autograd.inPieces(layout, name, parts(), this, SAMPLES_AT_ONCE);
+    var samples =
+        new Autograd.SamplesAtOnce(SAMPLES_AT_ONCE, samplesOnGpu(size()), SAMPLES_AT_ONCE);
+    return new Autograd(layout, name, parts(), this, samples);
+  }
+
+  /** The samples that a GPU computes at a time, a power of two, no fewer than a CPU does. */
+  static int samplesOnGpu(Network.Size size) {
+    long fit = BYTES_ON_GPU / (BYTES_OF_ACTIVATION * size.activations());
+    return (int) Long.highestOneBit(Math.max(SAMPLES_AT_ONCE, Math.min(MOST_ON_GPU, fit)));
   }
 
   final List<Part> parts() {
@@ -135,23 +154,27 @@ abstract class ColorNetwork implements Autograd.Function {
     NDList trials = new NDList();
     for (long trial = 0; trial < inputs.getShape().get(0); trial++) {
       long own = trial;
-      // Copies lie alike in memory, wherever in a pack's parameters the trial's stand.
+      // Copies lie alike in memory, wherever in a pack's parameters the trial's stand, and so do
+      // the gradients that come back through copies of the outputs: a GPU computes by addresses.
       Iterator<NDArray> copies = tensors.stream().map(tensor -> copy(tensor.get(own))).iterator();
-      trials.add(outputs(copies, inputs.get(own)));
+      trials.add(copy(outputs(copies, inputs.get(own))));
     }
     // DJL's stack or concatenation of a single array is a copy that no gradient comes through.
     return trials.size() == 1 ? trials.get(0).expandDims(0) : NDArrays.stack(trials);
   }
 
-  /** A copy that gradients come through, as they do not through DJL's own copies. */
+  /**
+   * A copy that gradients come through, as they do not through DJL's own copies. A product with 1
+   * would have a GPU wait for the 1.
+   */
   private static NDArray copy(NDArray tensor) {
-    return tensor.mul(1);
+    return tensor.neg().neg();
   }
 
   @Override
   public final String describe(Graph graph, List<String> tensors, String inputs) {
     Iterator<String> names = tensors.iterator();
-    String pictures = graph.add("Div", inputs, graph.constant("colors", (float) COLORS));
+    String pictures = graph.add("Div", inputs, graph.constant("colors", COLORS));
     String values = graph.add("Flatten", describe(graph, names, pictures));
     for (long width : hidden) {
       values = graph.add("Relu", Convolution.linear(graph, names, values, width));
@@ -185,7 +208,9 @@ abstract class ColorNetwork implements Autograd.Function {
     long samples = inputs.getShape().get(0);
     Picture picture = picture();
     NDArray pictures =
-        inputs.div(COLORS).reshape(samples, picture.channels(), picture.rows(), picture.columns());
+        inputs
+            .div(colors.in(inputs.getManager()))
+            .reshape(samples, picture.channels(), picture.rows(), picture.columns());
     NDArray values = convolve(tensors, pictures).reshape(samples, -1);
     for (int layer = 0; layer < hidden.size(); layer++) {
       values = Activation.relu(linear(values, tensors));

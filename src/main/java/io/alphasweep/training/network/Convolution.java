@@ -48,6 +48,9 @@ final class Convolution implements Autograd.Function {
       new Choice<>(
           "convolution",
           "convolutions of 3 x 3 cells and dense layers, with rectifiers",
+          "h = max(W * x + b, 0) with stride 1 and no border in each convolution, h = max(W x + b,"
+              + " 0) in each dense layer; outputs W h + b",
+          "Young and Tian 2019 (MinAtar), with 16 channels and 128 units",
           List.of(CHANNELS, SHARES_TRUNK),
           new Factory());
 

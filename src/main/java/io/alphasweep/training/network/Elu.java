@@ -11,7 +11,13 @@ final class Elu implements Activation {
   static final Factory FACTORY = Factory.of(Elu::new, (graph, values) -> graph.add("Elu", values));
 
   static final Choice<Activation.Factory> CHOICE =
-      new Choice<>("elu", "exponential linear unit", List.of(), FACTORY);
+      new Choice<>(
+          "elu",
+          "exponential linear unit",
+          "z where z > 0, else e^z - 1",
+          "Clevert et al. 2016 (arXiv 1511.07289), with alpha 1",
+          List.of(),
+          FACTORY);
 
   private final NDArray zero;
   private final NDArray one;

@@ -33,7 +33,10 @@ final class Impala extends ColorNetwork {
   static final Choice<Network.Factory> CHOICE =
       new Choice<>(
           "impala",
-          "residual convolutions and dense layers, with rectifiers (Espeholt et al. 2018)",
+          "residual convolutions and dense layers, with rectifiers",
+          "stages of a convolution, a maximum over 3 x 3 cells with stride 2, and twice x +"
+              + " conv(relu(conv(relu(x)))), then dense layers; outputs W h + b",
+          "Espeholt et al. 2018, figure 3, without its memory; CleanRL, ppo_procgen",
           List.of(CHANNELS, SHARES_TRUNK),
           new OfImpala());
 

@@ -15,36 +15,46 @@ final class Initializers {
   static final Choice<Initializer> ORTHOGONAL =
       new Choice<>(
           "orthogonal",
-          "orthogonal weights with a gain, biases zero (CleanRL, ppo_continuous_action)",
+          "orthogonal weights with a gain, biases zero",
+          "W = gain Q with orthonormal rows or columns of Q, b = 0; the gain is sqrt(2) in hidden"
+              + " layers",
+          "Saxe et al. 2014 (arXiv 1312.6120), with the gains of CleanRL, ppo_continuous_action",
           List.of(),
           Initializers::orthogonal);
 
   static final Choice<Initializer> PYTORCH =
       new Choice<>(
           "pytorch",
-          "weights and biases uniform within 1 / sqrt(inputs), as torch.nn.Linear has them",
+          "uniform weights and biases",
+          "W and b ~ U(-c, c) with c = 1 / sqrt(inputs)",
+          "PyTorch, torch.nn.Linear",
           List.of(),
           Initializers::pytorch);
 
   private static final Choice<Initializer> KAIMING_UNIFORM =
       new Choice<>(
           "kaiming-uniform",
-          "weights uniform within sqrt(6 / inputs), biases zero (He et al. 2015, Eq. 10)",
+          "uniform weights for rectifiers, biases zero",
+          "W ~ U(-c, c) with c = sqrt(6 / inputs), b = 0",
+          "He et al. 2015, Eq. 10",
           List.of(),
           uniform((inputs, outputs) -> Math.sqrt(6 / inputs)));
 
   private static final Choice<Initializer> KAIMING_NORMAL =
       new Choice<>(
           "kaiming-normal",
-          "weights normal of variance 2 / inputs, biases zero (He et al. 2015, Eq. 10)",
+          "normal weights for rectifiers, biases zero",
+          "W ~ N(0, 2 / inputs), b = 0",
+          "He et al. 2015, Eq. 10",
           List.of(),
           Initializers::kaimingNormal);
 
   private static final Choice<Initializer> XAVIER_UNIFORM =
       new Choice<>(
           "xavier-uniform",
-          "weights uniform within sqrt(6 / (inputs + outputs)), biases zero (Glorot and Bengio"
-              + " 2010, Eq. 16)",
+          "uniform weights for both directions, biases zero",
+          "W ~ U(-c, c) with c = sqrt(6 / (inputs + outputs)), b = 0",
+          "Glorot and Bengio 2010, Eq. 16",
           List.of(),
           uniform((inputs, outputs) -> Math.sqrt(6 / (inputs + outputs))));
 

@@ -44,7 +44,12 @@ public final class Mlp implements Network {
   /** As {@link MlpSettings} say. */
   static final Choice<Network.Factory> CHOICE =
       new Choice<>(
-          "mlp", "multilayer perceptron", List.of(SHARES_TRUNK, LAYER_NORM), new Factory());
+          "mlp",
+          "multilayer perceptron",
+          "h = phi(W x + b) in each hidden layer, or phi(LN(W x + b)); outputs W h + b",
+          "CleanRL, ppo_continuous_action",
+          List.of(SHARES_TRUNK, LAYER_NORM),
+          new Factory());
 
   private static final double HIDDEN_GAIN = Math.sqrt(2);
 
@@ -259,6 +264,30 @@ public final class Mlp implements Network {
         List.of(new Head(widths.get(widths.size() - 1), outputGain)),
         new Form(
             Tanh.FACTORY, Perceptron.Activation.TANH, Initializers.ORTHOGONAL.factory(), false));
+  }
+
+  /**
+   * Declares the tensors of a network with rectifiers and orthogonal weights; as the constructor.
+   */
+  public static Mlp rectified(
+      ParameterLayout layout, String name, List<Integer> widths, double outputGain) {
+    int last = widths.size() - 1;
+    return new Mlp(
+        layout,
+        name,
+        widths.subList(0, last),
+        List.of(new Head(widths.get(last), outputGain)),
+        new Form(
+            Relu.FACTORY, Perceptron.Activation.RELU, Initializers.ORTHOGONAL.factory(), false));
+  }
+
+  /** Count of the parameters of such a network. */
+  public static long parameters(List<Integer> widths) {
+    long sum = 0;
+    for (int layer = 0; layer + 1 < widths.size(); layer++) {
+      sum += (widths.get(layer) + 1L) * widths.get(layer + 1);
+    }
+    return sum;
   }
 
   /**

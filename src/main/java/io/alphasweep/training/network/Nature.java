@@ -22,7 +22,10 @@ final class Nature extends ColorNetwork {
   static final Choice<Network.Factory> CHOICE =
       new Choice<>(
           "nature",
-          "three convolutions and dense layers, with rectifiers (Mnih et al. 2015)",
+          "three convolutions and dense layers, with rectifiers",
+          "h = max(W * x + b, 0): 32 of 8 x 8 cells with stride 4, 64 of 4 x 4 with 2, 64 of 3 x 3"
+              + " with 1, then dense layers; outputs W h + b",
+          "Mnih et al. 2015; CleanRL, ppo_atari",
           List.of(SHARES_TRUNK),
           new OfNature());
 

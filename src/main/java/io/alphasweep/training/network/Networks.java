@@ -16,7 +16,13 @@ public final class Networks {
       new Registry<>(
               "network.name",
               "network",
-              List.of(Mlp.CHOICE, Convolution.CHOICE, Nature.CHOICE, Impala.CHOICE))
+              List.of(
+                  Mlp.CHOICE,
+                  Convolution.CHOICE,
+                  Nature.CHOICE,
+                  Impala.CHOICE,
+                  MixtureOfExperts.CHOICE,
+                  SectionalExperts.CHOICE))
           .absentAt(Mlp.CHOICE.name());
 
   private Networks() {}

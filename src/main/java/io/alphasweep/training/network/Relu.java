@@ -12,7 +12,8 @@ final class Relu implements Activation {
       Factory.of(Relu::new, (graph, values) -> graph.add("Relu", values));
 
   static final Choice<Activation.Factory> CHOICE =
-      new Choice<>("relu", "rectified linear unit", List.of(), FACTORY);
+      new Choice<>(
+          "relu", "rectified linear unit", "max(z, 0)", "Nair and Hinton 2010", List.of(), FACTORY);
 
   private final NDArray zero;
 

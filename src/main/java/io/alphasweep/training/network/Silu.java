@@ -13,7 +13,13 @@ final class Silu implements Activation {
           Silu::new, (graph, values) -> graph.add("Mul", values, graph.add("Sigmoid", values)));
 
   static final Choice<Activation.Factory> CHOICE =
-      new Choice<>("silu", "sigmoid-weighted linear unit", List.of(), FACTORY);
+      new Choice<>(
+          "silu",
+          "sigmoid-weighted linear unit",
+          "z / (1 + e^-z)",
+          "Elfwing et al. 2018 (arXiv 1702.03118)",
+          List.of(),
+          FACTORY);
 
   private final NDArray one;
 

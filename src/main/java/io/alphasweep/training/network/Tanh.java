@@ -13,7 +13,13 @@ final class Tanh implements Activation {
       Factory.of(Tanh::new, (graph, values) -> graph.add("Tanh", values));
 
   static final Choice<Activation.Factory> CHOICE =
-      new Choice<>("tanh", "hyperbolic tangent", List.of(), FACTORY);
+      new Choice<>(
+          "tanh",
+          "hyperbolic tangent",
+          "tanh z",
+          "CleanRL, ppo_continuous_action",
+          List.of(),
+          FACTORY);
 
   private final Elementwise elementwise;
 

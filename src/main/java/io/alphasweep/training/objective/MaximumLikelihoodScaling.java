@@ -14,7 +14,9 @@ final class MaximumLikelihoodScaling implements Scaling {
   static final Choice<Factory> CHOICE =
       new Choice<>(
           "maximum-likelihood",
-          "f = e^x (e^y - 1) (Kumar et al. 2022, f_ML)",
+          "maximum likelihood",
+          "f = e^x (e^y - 1)",
+          "Kumar et al. 2022, f_ML",
           List.of(),
           new Factory() {
             @Override

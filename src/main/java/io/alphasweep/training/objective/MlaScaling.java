@@ -18,8 +18,9 @@ final class MlaScaling implements Scaling {
   static final Choice<Factory> CHOICE =
       new Choice<>(
           "mla",
-          "maximum likelihood to the second order: f = -(1 + x)^2 / 2 where y <= -(1 + x) <= 0, else"
-              + " y max(1 + x + y / 2, 0) (Kumar et al. 2022, Eq. 35)",
+          "maximum likelihood to the second order",
+          "f = -(1 + x)^2 / 2 where y <= -(1 + x) <= 0, else y max(1 + x + y / 2, 0)",
+          "Kumar et al. 2022, Eq. 35",
           List.of(),
           new Factory() {
             @Override

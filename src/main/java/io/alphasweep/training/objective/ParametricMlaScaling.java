@@ -24,7 +24,9 @@ final class ParametricMlaScaling implements Scaling {
   static final Choice<Factory> CHOICE =
       new Choice<>(
           "parametric-mla",
-          "f = y max(1 + a_o x + a_r y, max(1 + a_o x, 0) / 2) (Kumar et al. 2022, Eq. 36)",
+          "approximations of maximum likelihood by two coefficients",
+          "f = y max(1 + a_o x + a_r y, max(1 + a_o x, 0) / 2)",
+          "Kumar et al. 2022, Eq. 36",
           List.of(
               Setting.real(ALPHA_O, Range.NON_NEGATIVE, "a_o, weight of the log ratio x"),
               Setting.real(ALPHA_R, Range.NON_NEGATIVE, "a_r, weight of the signal y")),

@@ -17,8 +17,9 @@ final class RatioScaling implements Scaling {
   static final Choice<Factory> CHOICE =
       new Choice<>(
           "ratio",
-          "f = e^x y: PPO, or without clipping the policy gradient with importance weights (Kumar"
-              + " et al. 2022, f_SQ)",
+          "PPO, or without clipping the policy gradient with importance weights",
+          "f = e^x y with x = log pi - log pi_old and the advantage y",
+          "Kumar et al. 2022, f_SQ; clipped: Schulman et al. 2017, Eq. 7",
           List.of(),
           new Factory() {
             @Override

@@ -14,8 +14,9 @@ final class SelfImitationScaling implements Scaling {
   static final Choice<Factory> CHOICE =
       new Choice<>(
           "self-imitation",
-          "f = e^x max(y, 0): only what went better than expected teaches (Kumar et al. 2022,"
-              + " f_SIL; Oh et al. 2018)",
+          "only what went better than expected teaches",
+          "f = e^x max(y, 0)",
+          "Kumar et al. 2022, f_SIL; Oh et al. 2018",
           List.of(),
           new Factory() {
             @Override

@@ -52,9 +52,10 @@ final class BanditUpdates implements UpdateLearner {
   static final Choice<Algorithm.Factory> CHOICE =
       new Factory()
           .choice(
-              "update rules for values of two weights on a bandit of the plane: U_Q, U_V and U_P"
-                  + " with any scaling f (Kumar et al. 2022, section 6.1); learning rate and batch"
-                  + " are ours",
+              "update rules for values of two weights on a bandit of the plane, with any scaling f",
+              "U_Q = f grad q(a), U_V = f (grad q(a) - E_pi grad q), U_P = U_V + sum_u pi(u) q(u)"
+                  + " (grad q(u) - E_pi grad q)",
+              "Kumar et al. 2022, section 6.1; learning rate and batch are ours",
               List.of(
                   Setting.text(
                       UpdateFactory.FORM,

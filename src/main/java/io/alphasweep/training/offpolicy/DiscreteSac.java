@@ -67,7 +67,10 @@ final class DiscreteSac extends ActorAndCritics {
           return new DiscreteSac(cohort, drawn);
         }
       }.choice(
-          "SAC for a finite set of actions (Christodoulou 2019)",
+          "soft actor-critic for a finite set of actions: expectations are sums and need no draws",
+          "y = r + gamma sum_a pi(a | s') (min_i Q'_i(s', a) - alpha log pi(a | s')), the actor"
+              + " descends sum_a pi(a | s) (alpha log pi(a | s) - min_i Q_i(s, a))",
+          "Christodoulou 2019 (arXiv 1910.07207), Eqs. 10-12; schedule of CleanRL, sac_atari",
           ActorSettings.SAC,
           ActorSettings.RULES);
 

@@ -63,7 +63,12 @@ final class Dqn implements ReplayLearner {
         ReplayLearner learner(Cohort cohort, Transitions drawn) {
           return new Dqn(cohort, drawn);
         }
-      }.choice("DQN (Mnih et al. 2015) as in CleanRL's dqn", DqnSettings.ALL, DqnSettings.RULES);
+      }.choice(
+          "deep Q-learning: a network values all actions, and explores by chance",
+          "y = r + gamma max_a Q'(s', a), the network descends (Q(s, a) - y)^2",
+          "Mnih et al. 2015, Algorithm 1; CleanRL, dqn",
+          DqnSettings.ALL,
+          DqnSettings.RULES);
 
   private final Cohort cohort;
   private final Transitions drawn;

@@ -41,8 +41,9 @@ abstract class ReplayFactory implements Algorithm.Factory {
   }
 
   /** The choice that a sweep file has. */
-  final Choice<Algorithm.Factory> choice(String summary, List<Setting> settings, List<Rule> rules) {
-    return new Choice<Algorithm.Factory>(name, summary, settings, this)
+  final Choice<Algorithm.Factory> choice(
+      String summary, String formula, String source, List<Setting> settings, List<Rule> rules) {
+    return new Choice<Algorithm.Factory>(name, summary, formula, source, settings, this)
         .with(MlpSettings.choosers())
         .with(rules.toArray(Rule[]::new))
         .with(Networks.apart());

@@ -65,7 +65,11 @@ final class Sac extends ActorAndCritics {
           return new Sac(cohort, drawn);
         }
       }.choice(
-          "SAC (Haarnoja et al. 2018) as in CleanRL's sac_continuous_action",
+          "soft actor-critic: a squashed Gaussian actor, two critics of which the lower one is"
+              + " believed, entropy worth a temperature",
+          "y = r + gamma (min_i Q'_i(s', a') - alpha log pi(a' | s')), critics descend (Q_i - y)^2,"
+              + " the actor alpha log pi - min_i Q_i",
+          "Haarnoja et al. 2018 (arXiv 1812.05905); CleanRL, sac_continuous_action",
           ActorSettings.SAC,
           ActorSettings.RULES);
 

@@ -60,9 +60,11 @@ final class TabularUpdates implements UpdateLearner {
   static final Choice<Algorithm.Factory> CHOICE =
       new Factory()
           .choice(
-              "tables of action values, learned from stored transitions of a uniform policy by"
-                  + " Q-learning or policy gradients with any scaling f(0, y) (Kumar et al. 2022,"
-                  + " section 6.2); count of transitions, updates and critic are ours",
+              "tables of action values, learned from stored transitions of a uniform policy, with"
+                  + " any scaling f",
+              "f(0, r + gamma max_u q(s', u) - q(s, a)) at q(s, a), or f(0, c(s, a) - q(s, a)) grad"
+                  + " log pi(a | s)",
+              "Kumar et al. 2022, section 6.2; count of transitions, updates and critic are ours",
               List.of(
                   TrialSettings.GAMMA,
                   Setting.integer(

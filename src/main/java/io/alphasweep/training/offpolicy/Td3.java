@@ -31,19 +31,30 @@ final class Td3 extends ActorAndCritics {
   static final Choice<Algorithm.Factory> CHOICE =
       choice(
           "td3",
-          "TD3 (Fujimoto et al. 2018) as in CleanRL's td3_continuous_action",
+          "a deterministic actor that waits for two critics of which the lower one is believed",
+          "y = r + gamma min_i Q'_i(s', mu'(s') + clipped noise), critics descend (Q_i - y)^2, the"
+              + " actor ascends Q_1(s, mu(s))",
+          "Fujimoto et al. 2018, Algorithm 1; CleanRL, td3_continuous_action",
           2,
           ActorSettings.TD3);
 
   static final Choice<Algorithm.Factory> DDPG =
       choice(
           "ddpg",
-          "DDPG (Lillicrap et al. 2016) as in CleanRL's ddpg_continuous_action",
+          "a deterministic actor and a critic",
+          "y = r + gamma Q'(s', mu'(s')), the critic descends (Q - y)^2, the actor ascends Q(s,"
+              + " mu(s))",
+          "Lillicrap et al. 2016, Algorithm 1; CleanRL, ddpg_continuous_action",
           1,
           ActorSettings.DDPG);
 
   private static Choice<Algorithm.Factory> choice(
-      String name, String summary, int critics, List<Setting> settings) {
+      String name,
+      String summary,
+      String formula,
+      String source,
+      int critics,
+      List<Setting> settings) {
     Columns columns = TemporalDifference.COLUMNS.and(Columns.of(ActorColumns.LOSS));
     return new ReplayFactory(name, columns) {
 
@@ -78,7 +89,7 @@ final class Td3 extends ActorAndCritics {
       ReplayLearner learner(Cohort cohort, Transitions drawn) {
         return new Td3(cohort, drawn, critics);
       }
-    }.choice(summary, settings, ActorSettings.RULES);
+    }.choice(summary, formula, source, settings, ActorSettings.RULES);
   }
 
   private static Form actor(EnvironmentType environment) {

@@ -79,9 +79,15 @@ abstract class UpdateFactory implements Algorithm.Factory {
   }
 
   /** The choice that a sweep file has. */
-  final Choice<Algorithm.Factory> choice(String summary, List<Setting> own) {
+  final Choice<Algorithm.Factory> choice(
+      String summary, String formula, String source, List<Setting> own) {
     return new Choice<Algorithm.Factory>(
-            name, summary, Stream.concat(SETTINGS.stream(), own.stream()).toList(), this)
+            name,
+            summary,
+            formula,
+            source,
+            Stream.concat(SETTINGS.stream(), own.stream()).toList(),
+            this)
         .with(WHOLE_BATCHES, WHOLE_ITERATIONS)
         .with(Scalings.REGISTRY);
   }

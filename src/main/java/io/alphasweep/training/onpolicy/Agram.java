@@ -55,8 +55,11 @@ public final class Agram implements Group {
   public static final Choice<Algorithm.Factory> CHOICE =
       new Choice<Algorithm.Factory>(
               "agram",
-              "PPO that tries several actions at each state and goes on from the one whose gated reward is nearest"
-                  + " their mean (Sane 2025, section 5.1); the gate's batch and the controller's are ours",
+              "PPO that tries several actions at each state and goes on from the one whose gated"
+                  + " reward is nearest their mean",
+              "r~_k = |r_k| kappa tanh(alpha r_k / (N + eps)), and the action of argmin_k |r~_k -"
+                  + " mean r~| goes on",
+              "Sane 2025, section 5.1; the batch of the gate and that of the controller are ours",
               settings(),
               new Ppo.PpoFactory(Ppo.COLUMNS.and(Columns.of(GAIN, SPREAD)), Agram::new))
           .with(MlpSettings.choosers())

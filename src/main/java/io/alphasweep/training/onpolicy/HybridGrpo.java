@@ -53,16 +53,16 @@ public final class HybridGrpo implements Group {
       Setting.text(
               "credit",
               List.of("bootstrap", "reward-only", "gae"),
-              "whether a tried action earns its reward and the value behind it, its reward alone, or, where it was"
-                  + " selected, its generalised advantage")
+              "whether a tried action earns its reward and the value behind it, its reward alone,"
+                  + " or, where it was selected, its generalised advantage")
           .onHost();
 
   private static final Setting BASELINE =
       Setting.text(
               "baseline",
               List.of("value", "group", "standardized", "none"),
-              "what is taken from it: the state's value, the mean of the state's tries, that over their standard"
-                  + " deviation, or nothing")
+              "what is taken from it: the state's value, the mean of the state's tries, that over"
+                  + " their standard deviation, or nothing")
           .onHost();
 
   private static final Setting TRANSFORM =
@@ -84,8 +84,9 @@ public final class HybridGrpo implements Group {
       Setting.text(
               "execute",
               List.of("first", "argmax", "softmax", "value"),
-              "which tried action the episode goes on from: the first, that of the highest reward, or one drawn by"
-                  + " the standardised rewards, or by the rewards and the values behind them")
+              "which tried action the episode goes on from: the first, that of the highest reward,"
+                  + " or one drawn by the standardised rewards, or by the rewards and the values"
+                  + " behind them")
           .onHost();
 
   private static final Setting TEMPERATURE =
@@ -98,14 +99,15 @@ public final class HybridGrpo implements Group {
       Setting.text(
           "learned",
           List.of("all", "selected", "mean"),
-          "whether the policy learns from all tried actions, from the selected one, or from that with the mean of"
-              + " all rewards");
+          "whether the policy learns from all tried actions, from the selected one, or from that"
+              + " with the mean of all rewards");
 
   private static final Setting ENTROPY_WEIGHT =
       Setting.real(
               "entropy-weight",
               Range.NON_NEGATIVE,
-              "what a tried action earns for each nat by which it was less likely than the state's tries on average")
+              "what a tried action earns for each nat by which it was less likely than the state's"
+                  + " tries on average")
           .onHost()
           .when(Condition.is(LEARNED.key(), "all"));
 
@@ -113,8 +115,12 @@ public final class HybridGrpo implements Group {
   public static final Choice<Algorithm.Factory> CHOICE =
       new Choice<Algorithm.Factory>(
               "hybrid-grpo",
-              "PPO that learns from several actions at each state, weighed by rewards and critic (Sane 2025, arXiv"
-                  + " 2502.01652), or by one another as in GRPO (Shao et al. 2024); equations are ours",
+              "PPO that learns from several actions at each state, weighed by rewards and critic,"
+                  + " or by one another",
+              "q_k = f(r_k) + gamma V(s_k), A_k = q_k - V(s), or (q_k - mean q) / std q, for all"
+                  + " actions k that were tried at s",
+              "Sane 2025 (arXiv 2502.01652) and GRPO, Shao et al. 2024 (arXiv 2402.03300);"
+                  + " equations are ours",
               settings(),
               new Ppo.PpoFactory(Ppo.COLUMNS, HybridGrpo::new))
           .with(MlpSettings.choosers())

@@ -9,6 +9,7 @@ import io.alphasweep.rows.Row;
 import io.alphasweep.training.experience.Minibatch;
 import io.alphasweep.training.objective.ClippedSurrogate;
 import io.alphasweep.training.objective.ClippedSurrogate.Surrogate;
+import io.alphasweep.training.optimizer.GradientClipping;
 import io.alphasweep.training.optimizer.GradientColumns;
 import io.alphasweep.training.optimizer.Optimizer;
 import io.alphasweep.training.pack.HostTensor;
@@ -52,8 +53,6 @@ final class Learner {
   /** The same where there is no critic. */
   static final Columns WITHOUT_CRITIC = Losses.WITHOUT_CRITIC.and(OF_STEPS);
 
-  private static final double CLIP_FLOOR = 1e-6;
-
   private final NDManager manager;
   private final Shape column;
   private final Shape samples;
@@ -62,9 +61,7 @@ final class Learner {
   private final Optimizer optimizer;
   private final Phases phases;
   private final HostTensor learningRates;
-  private final NDArray maxGradNorm;
-  private final NDArray clipFloor;
-  private final NDArray one;
+  private final GradientClipping clipping;
 
   private NDArray learningRate;
   private NDArray clips;
@@ -89,9 +86,7 @@ final class Learner {
     this.optimizer = optimizer;
     this.phases = phases;
     this.learningRates = HostTensor.floats(manager, column);
-    this.maxGradNorm = settings.column("max-grad-norm");
-    this.clipFloor = manager.create((float) CLIP_FLOOR);
-    this.one = manager.create(1f);
+    this.clipping = new GradientClipping(settings);
   }
 
   /**
@@ -141,12 +136,10 @@ final class Learner {
     measure(surrogate);
   }
 
-  /** Global L2 norm over all parameters, coefficient max / (norm + 1e-6), at most 1 (PyTorch). */
   private void clip(NDArray gradient) {
-    NDArray norm = RowSums.norm(gradient);
-    gradNorms.addi(norm);
-    gradClips.addi(norm.gt(maxGradNorm));
-    gradient.muli(maxGradNorm.div(norm.addi(clipFloor)).minimum(one));
+    NDArray norms = clipping.clip(gradient);
+    gradNorms.addi(norms);
+    gradClips.addi(clipping.clips(norms));
   }
 
   private void measure(Surrogate surrogate) {

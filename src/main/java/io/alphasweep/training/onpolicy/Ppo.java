@@ -21,6 +21,8 @@ import io.alphasweep.training.experience.Actors;
 import io.alphasweep.training.experience.EpisodeLog;
 import io.alphasweep.training.experience.Rollout;
 import io.alphasweep.training.experience.TestEpisodes;
+import io.alphasweep.training.intrinsic.IntrinsicReward;
+import io.alphasweep.training.intrinsic.IntrinsicRewards;
 import io.alphasweep.training.modulation.Controllers;
 import io.alphasweep.training.modulation.Gates;
 import io.alphasweep.training.modulation.Modulation;
@@ -65,7 +67,8 @@ public final class Ppo implements Algorithm {
           .and(Learner.COLUMNS)
           .and(TrialAdvantages.COLUMNS);
 
-  private static final Factory FACTORY = new PpoFactory(COLUMNS, null);
+  private static final Factory FACTORY =
+      new PpoFactory(COLUMNS.and(IntrinsicRewards.COLUMNS), null);
 
   /**
    * Makes any form of PPO.
@@ -77,8 +80,9 @@ public final class Ppo implements Algorithm {
     @Override
     public String objection(EnvironmentType environment) {
       return groups != null && environment.replays()
-          ? "whose episodes must be played again to go back one step; an algorithm that tries several actions at"
-              + " each state needs an environment that goes back at once, such as Hopper-v4"
+          ? "whose episodes must be played again to go back one step; an algorithm that tries"
+              + " several actions at each state needs an environment that goes back at once, such"
+              + " as Hopper-v4"
           : null;
     }
 
@@ -102,11 +106,14 @@ public final class Ppo implements Algorithm {
   public static final Choice<Factory> PLAIN =
       new Choice<>(
               "ppo",
-              "PPO (Schulman et al. 2017) as in CleanRL's ppo_continuous_action",
+              "proximal policy optimisation",
+              "descends -min(e^x A, clip(e^x, 1 - c, 1 + c) A) + c_V (V - R)^2 / 2 - c_H H with x ="
+                  + " log pi - log pi_old and A, R by GAE",
+              "Schulman et al. 2017, Eqs. 7 and 9; CleanRL, ppo_continuous_action",
               PpoSettings.ALL,
               FACTORY)
           .with(MlpSettings.choosers())
-          .with(Policies.REGISTRY, Scalings.REGISTRY)
+          .with(Policies.REGISTRY, Scalings.REGISTRY, IntrinsicRewards.REGISTRY)
           .with(PpoSettings.RULES.toArray(Rule[]::new));
 
   static final String MODULATION = "modulation";
@@ -125,11 +132,14 @@ public final class Ppo implements Algorithm {
   public static final Choice<Factory> MODULATED =
       new Choice<>(
               "am-ppo",
-              "PPO whose advantages pass a tanh gate with an adaptive gain (Sane 2025)",
-              Stream.concat(PpoSettings.ALL.stream(), modulationSettings()).toList(),
+              "PPO whose advantages pass a gate with an adaptive gain",
+              "ppo with A_mod = |A| kappa tanh(alpha A / (N + eps)) in place of A, and V + A_mod in"
+                  + " place of R where value-target says so",
+              "Sane 2025, Eqs. 3-8",
+              settingsOfModulated(),
               FACTORY)
           .with(MlpSettings.choosers())
-          .with(Policies.REGISTRY, Scalings.REGISTRY)
+          .with(Policies.REGISTRY, Scalings.REGISTRY, IntrinsicRewards.REGISTRY)
           .with(PpoSettings.RULES.toArray(Rule[]::new))
           .with(MODULATIONS)
           .packedAs(PLAIN.name());
@@ -140,6 +150,18 @@ public final class Ppo implements Algorithm {
         .map(setting -> setting.onHost().in(MODULATION));
   }
 
+  /** The critic of the task's rewards does not learn what else the policy is rewarded for. */
+  private static List<Setting> settingsOfModulated() {
+    Stream<Setting> modulation =
+        modulationSettings()
+            .map(
+                setting ->
+                    setting.key().equals(VALUE_TARGET.in(MODULATION).key())
+                        ? setting.when(IntrinsicRewards.NONE)
+                        : setting);
+    return Stream.concat(PpoSettings.ALL.stream(), modulation).toList();
+  }
+
   private final Pack pack;
   private final Phases phases;
   private final long iterations;
@@ -147,6 +169,12 @@ public final class Ppo implements Algorithm {
   private final PpoLearner learner;
   private final List<TrialAdvantages> advantages = new ArrayList<>();
   private final float[][] rawAdvantages;
+
+  /** Null where the task's rewards are all. */
+  private final IntrinsicReward intrinsic;
+
+  /** {@code [trial][state]}, by the intrinsic rewards. */
+  private final float[][] intrinsicAdvantages;
 
   /** {@code [trial]}; none where a critic says what to expect. */
   private final List<MonteCarloReturns> returns = new ArrayList<>();
@@ -166,7 +194,9 @@ public final class Ppo implements Algorithm {
     ActionSpace actions = pack.environment().actions();
     ActorCritic agents = new ActorCritic(pack.settings(), observations, actions);
     this.rollout = rollout(pack);
-    this.learner = learner(pack, agents, rollout);
+    this.intrinsic = IntrinsicRewards.of(structure).create(pack);
+    this.intrinsicAdvantages = new float[pack.size()][intrinsic == null ? 0 : rollout.states()];
+    this.learner = learner(pack, agents, rollout, intrinsic != null);
     this.iterations = new PpoFootprint(structure, pack.environment()).iterations();
     this.rawAdvantages = new float[pack.size()][rollout.states()];
     this.learningRates = new double[pack.size()];
@@ -202,12 +232,14 @@ public final class Ppo implements Algorithm {
   }
 
   /** The kernel where it can compute all of it, else tensor operators. */
-  private static PpoLearner learner(Pack pack, ActorCritic agents, Rollout rollout) {
+  private static PpoLearner learner(
+      Pack pack, ActorCritic agents, Rollout rollout, boolean isByTensors) {
     TrialSpec structure = pack.settings().structure();
     Optimizer.Factory optimizers = GradientFilters.optimizer(structure);
     boolean isCovered =
         KernelLearner.covers(agents.actor(), agents.critic(), agents.policy(), structure)
-            && !rollout.isInBytes();
+            && !rollout.isInBytes()
+            && !isByTensors;
     Optional<Kernel> kernel = isCovered ? pack.kernel() : Optional.empty();
     kernel.ifPresent(pack::computesOn);
     return kernel.isPresent()
@@ -229,10 +261,16 @@ public final class Ppo implements Algorithm {
   @Override
   public void iterate(long iteration) {
     learner.collect(actors, rollout);
+    if (intrinsic != null) {
+      intrinsic.judge(rollout);
+    }
     phases.enter(Phase.ADVANTAGES);
     estimateAdvantages();
     anneal(iteration);
     learner.learn(rollout, learningRates, advantages);
+    if (intrinsic != null) {
+      intrinsic.learn(rollout, learningRates, intrinsicAdvantages);
+    }
     phases.enter(Phase.OTHER);
     summary = learner.summary();
     findDiverged();
@@ -251,28 +289,29 @@ public final class Ppo implements Algorithm {
 
   private void estimateByCritic(int trial) {
     TrialSpec spec = pack.trials().get(trial);
-    if (PpoSettings.byGae(spec)) {
-      GeneralizedAdvantage.estimate(
-          rollout.rewards(trial),
-          rollout.values(trial),
-          rollout.ended(trial),
-          rollout.truncations().values(trial),
-          rollout.lastValues(trial),
-          spec.real("gamma"),
-          spec.real("gae-lambda"),
-          rawAdvantages[trial]);
-    } else {
-      MultiStepAdvantage.estimate(
-          rollout.rewards(trial),
-          rollout.values(trial),
-          rollout.ended(trial),
-          rollout.truncations().values(trial),
-          rollout.lastValues(trial),
-          spec.real("gamma"),
-          spec.integer(PpoSettings.ADVANTAGE_STEPS),
-          rawAdvantages[trial]);
-    }
-    if (groups.isEmpty()) {
+    estimate(
+        spec,
+        rollout.rewards(trial),
+        rollout.values(trial),
+        rollout.ended(trial),
+        rollout.truncations().values(trial),
+        rollout.lastValues(trial),
+        spec.real("gamma"),
+        rawAdvantages[trial]);
+    if (intrinsic != null) {
+      float[] own = intrinsicAdvantages[trial];
+      estimate(
+          spec,
+          intrinsic.rewards(trial),
+          intrinsic.values(trial),
+          new boolean[own.length],
+          null,
+          intrinsic.lastValues(trial),
+          intrinsic.gamma(trial),
+          own);
+      float[] mixed = intrinsic.mixed(trial, rawAdvantages[trial], own);
+      advantages.get(trial).startIteration(mixed, rollout.values(trial), rawAdvantages[trial]);
+    } else if (groups.isEmpty()) {
       advantages.get(trial).startIteration(rawAdvantages[trial], rollout.values(trial));
     } else {
       Group group = groups.get(trial);
@@ -283,6 +322,27 @@ public final class Ppo implements Algorithm {
               ofPolicy,
               rollout.values(trial),
               ofPolicy == rawAdvantages[trial] ? null : rawAdvantages[trial]);
+    }
+  }
+
+  /** As {@link GeneralizedAdvantage} has it, by the estimator of the trial. */
+  private static void estimate(
+      TrialSpec trial,
+      float[] rewards,
+      float[] values,
+      boolean[] ended,
+      float[] finalValues,
+      float[] lastValues,
+      double gamma,
+      float[] advantages) {
+    if (PpoSettings.byGae(trial)) {
+      double lambda = trial.real("gae-lambda");
+      GeneralizedAdvantage.estimate(
+          rewards, values, ended, finalValues, lastValues, gamma, lambda, advantages);
+    } else {
+      long steps = trial.integer(PpoSettings.ADVANTAGE_STEPS);
+      MultiStepAdvantage.estimate(
+          rewards, values, ended, finalValues, lastValues, gamma, steps, advantages);
     }
   }
 
@@ -308,6 +368,9 @@ public final class Ppo implements Algorithm {
   /** A trial whose parameters or losses are not finite is over. */
   private void findDiverged() {
     learner.findDiverged();
+    if (intrinsic != null) {
+      intrinsic.findDiverged();
+    }
     for (int trial = 0; trial < pack.size(); trial++) {
       if (!summary.losses().get(trial).areFinite()) {
         pack.survivors().diverge(trial, "a loss was not finite");
@@ -327,6 +390,9 @@ public final class Ppo implements Algorithm {
     if (!groups.isEmpty()) {
       groups.get(trial).report(row);
     }
+    if (intrinsic != null) {
+      intrinsic.report(trial, row);
+    }
   }
 
   @Override
@@ -337,6 +403,9 @@ public final class Ppo implements Algorithm {
   @Override
   public void archive(PackArchive archive) {
     learner.archive(archive);
+    if (intrinsic != null) {
+      intrinsic.archive(archive.in("intrinsic-reward"));
+    }
     for (int trial = 0; trial < pack.size(); trial++) {
       StateArchive own = archive.trial(trial);
       actors.archive(trial, own.in("actors"));

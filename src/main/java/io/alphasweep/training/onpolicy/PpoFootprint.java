@@ -5,6 +5,8 @@ import io.alphasweep.training.Footprint;
 import io.alphasweep.training.experience.Rollout;
 import io.alphasweep.training.experience.TestEpisodes;
 import io.alphasweep.training.experience.Truncations;
+import io.alphasweep.training.intrinsic.IntrinsicReward;
+import io.alphasweep.training.intrinsic.IntrinsicRewards;
 import io.alphasweep.training.network.Network;
 import io.alphasweep.training.network.Networks;
 import io.alphasweep.training.policy.Policies;
@@ -72,6 +74,10 @@ record PpoFootprint(TrialSpec trial, EnvironmentType environment) implements Foo
         : List.of(network(outputs), network(1));
   }
 
+  private IntrinsicReward.Factory intrinsic() {
+    return IntrinsicRewards.of(trial);
+  }
+
   private Network.Size network(int outputs) {
     return Networks.of(trial).size(trial, Networks.inputs(environment.observations()), outputs);
   }
@@ -96,7 +102,9 @@ record PpoFootprint(TrialSpec trial, EnvironmentType environment) implements Foo
 
   @Override
   public long parameters() {
-    return networks().stream().mapToLong(Network.Size::parameters).sum() + policy().parameters();
+    return networks().stream().mapToLong(Network.Size::parameters).sum()
+        + policy().parameters()
+        + intrinsic().parameters(trial, environment);
   }
 
   @Override
@@ -115,7 +123,7 @@ record PpoFootprint(TrialSpec trial, EnvironmentType environment) implements Foo
     double truncations = Truncations.isOf(trial) ? Truncations.most(trial, environment) : 0;
     double floats =
         COPIES_OF_PARAMETERS * parameters()
-            + (double) learned() * perSample
+            + (double) learned() * (perSample + intrinsic().numbersOfASample(trial, environment))
             + (double) tried() * COPIES_OF_ROLLOUT * environment.observations().size()
             + truncations * COPIES_OF_ROLLOUT * environment.observations().size()
             + COPIES_OF_ACTIVATIONS * Math.max(learning, valuing);
@@ -139,6 +147,7 @@ record PpoFootprint(TrialSpec trial, EnvironmentType environment) implements Foo
   @Override
   public long productsOfAGradientStep() {
     long ofASample = networks().stream().mapToLong(Network.Size::products).sum();
-    return (ofASample + environment.actions().size()) * minibatchSamples();
+    long ofIntrinsic = intrinsic().parameters(trial, environment);
+    return (ofASample + ofIntrinsic + environment.actions().size()) * minibatchSamples();
   }
 }

@@ -30,8 +30,9 @@ public final class ValueFree {
   public static final Choice<Algorithm.Factory> CHOICE =
       new Choice<Algorithm.Factory>(
               "value-free",
-              "PPO without a critic: Monte-Carlo returns less a baseline pass the gate (Sane 2025, section 5.2);"
-                  + " baselines and open episodes are ours",
+              "PPO without a critic: Monte-Carlo returns less a baseline pass the gate",
+              "ppo without V, with A = G - b in place of the advantages, G_t = r_t + gamma G_(t+1)",
+              "Sane 2025, section 5.2; baselines and open episodes are ours",
               settings(),
               new Ppo.PpoFactory(
                   EpisodeLog.COLUMNS

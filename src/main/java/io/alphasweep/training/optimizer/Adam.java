@@ -23,7 +23,10 @@ abstract class Adam implements Optimizer {
   static final Choice<Optimizer.Factory> CHOICE =
       new Choice<>(
           "adam",
-          "Adam (Kingma and Ba 2015), as PyTorch's",
+          "steps of the size of the learning rate, by running moments of the gradient",
+          "m = b1 m + (1 - b1) g, v = b2 v + (1 - b2) g^2, theta -= lr (m / (1 - b1^t)) / (sqrt(v /"
+              + " (1 - b2^t)) + eps)",
+          "Kingma and Ba 2015, Algorithm 1; torch.optim.Adam",
           List.of(
               Setting.real("beta1", Range.below(0, 1), "decay of the first moment"),
               Setting.real("beta2", Range.below(0, 1), "decay of the second moment"),

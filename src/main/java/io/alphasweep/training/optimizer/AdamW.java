@@ -21,7 +21,9 @@ final class AdamW implements Optimizer {
   static final Choice<Optimizer.Factory> CHOICE =
       new Choice<>(
           "adamw",
-          "Adam with decoupled weight decay (Loshchilov and Hutter 2019), as PyTorch's",
+          "Adam with decoupled weight decay",
+          "theta *= 1 - lr decay, then as adam",
+          "Loshchilov and Hutter 2019, Algorithm 2; torch.optim.AdamW",
           Stream.concat(
                   Adam.CHOICE.settings().stream(),
                   Stream.of(

@@ -23,7 +23,10 @@ final class AlphaGrad implements Optimizer {
   static final Choice<Optimizer.Factory> CHOICE =
       new Choice<>(
           "alphagrad",
-          "AlphaGrad: tanh of the normalised gradient times alpha, per tensor",
+          "AlphaGrad: a tanh of the normalised gradient, per tensor",
+          "u = tanh(alpha g / (||g|| + eps)) + decay theta, b = momentum b + (1 - dampening) u,"
+              + " theta -= lr b",
+          "Sane 2025 (arXiv 2504.16020), in the form of its program",
           List.of(
               Setting.real("alpha", Range.POSITIVE, "gain inside the tanh; has no default"),
               Setting.real("tau", Range.POSITIVE, "threshold of the reported clip fraction"),

@@ -38,6 +38,9 @@ final class DynAg implements Optimizer {
       new Choice<Optimizer.Factory>(
               "dynag",
               "Dynamic AlphaGrad: AlphaGrad whose gain follows a saturation target, per tensor",
+              "alpha_hat = kappa (N + eps) / (sigma + eps) (d / D)^beta (p* / (s + eps))^eta S, Z ="
+                  + " alpha g / (S (N + eps)), u = k S tanh Z, momentum and decay as alphagrad",
+              "Sane 2025 (the AM-PPO paper's reference 3), in the form of its program",
               List.of(
                   Setting.real("tau", Range.POSITIVE, "saturation threshold on |Z|"),
                   Setting.real("p-star", Range.open(0, 1), "target saturation"),

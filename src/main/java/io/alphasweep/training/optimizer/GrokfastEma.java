@@ -28,7 +28,9 @@ final class GrokfastEma implements GradientFilter {
   static final Choice<GradientFilter> CHOICE =
       new Choice<>(
           "grokfast-ema",
-          "Grokfast-EMA (Lee et al. 2024): the slow part of a gradient is amplified",
+          "the slow part of a gradient is amplified",
+          "m = alpha m + (1 - alpha) g, and the optimizer sees g + lambda m",
+          "Lee et al. 2024 (arXiv 2405.20233), Grokfast-EMA",
           List.of(
               Setting.real("alpha", Range.below(0, 1), "memory of the running mean"),
               Setting.real("lambda", Range.NON_NEGATIVE, "weight of the running mean"),

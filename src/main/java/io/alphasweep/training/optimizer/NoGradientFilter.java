@@ -8,7 +8,12 @@ final class NoGradientFilter implements GradientFilter {
 
   static final Choice<GradientFilter> CHOICE =
       new Choice<>(
-          "off", "optimizers see gradients as they are", List.of(), new NoGradientFilter());
+          "off",
+          "optimizers see gradients as they are",
+          "g",
+          "ours: the control of the filters",
+          List.of(),
+          new NoGradientFilter());
 
   @Override
   public Optimizer.Factory before(Optimizer.Factory optimizer) {

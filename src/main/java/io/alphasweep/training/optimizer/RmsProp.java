@@ -21,7 +21,9 @@ final class RmsProp implements Optimizer {
   static final Choice<Optimizer.Factory> CHOICE =
       new Choice<>(
           "rmsprop",
-          "RMSProp (Hinton 2012), not centered, as PyTorch's",
+          "steps over the root of the running squared gradient",
+          "v = c v + (1 - c) g^2, b = momentum b + g / (sqrt(v) + eps), theta -= lr b",
+          "Hinton 2012, lecture 6e, not centered; torch.optim.RMSprop",
           List.of(
               Setting.real(
                   "smoothing",

@@ -20,7 +20,10 @@ final class Sgd implements Optimizer {
   static final Choice<Optimizer.Factory> CHOICE =
       new Choice<Optimizer.Factory>(
               "sgd",
-              "stochastic gradient descent, as PyTorch's",
+              "stochastic gradient descent",
+              "b = momentum b + (1 - dampening) g, theta -= lr b, or lr (g + momentum b) in the"
+                  + " form of Nesterov",
+              "torch.optim.SGD",
               List.of(
                   Setting.real("momentum", Range.below(0, 1), "momentum factor; 0 is none"),
                   Setting.real("dampening", Range.closed(0, 1), "dampening of the momentum")

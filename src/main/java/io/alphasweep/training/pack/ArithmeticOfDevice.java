@@ -1,15 +1,12 @@
 package io.alphasweep.training.pack;
 
 import ai.djl.Device;
-import ai.djl.pytorch.jni.LibUtils;
 import ai.djl.util.cuda.CudaUtils;
-import com.sun.jna.Function;
 import com.sun.jna.Memory;
 import com.sun.jna.NativeLibrary;
 import com.sun.jna.Pointer;
 import io.alphasweep.machine.Provenance;
 import io.alphasweep.trial.Arithmetic;
-import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
@@ -66,11 +63,6 @@ final class ArithmeticOfDevice {
     }
   }
 
-  private static Function function(String name) {
-    String library = Path.of(LibUtils.getLibtorchPath(), "libtorch_cpu.so").toString();
-    return NativeLibrary.getInstance(library).getFunction(name);
-  }
-
   private static String vectors() {
     return text("_ZN2at18get_cpu_capabilityB5cxx11Ev"); // at::get_cpu_capability()
   }
@@ -85,7 +77,7 @@ final class ArithmeticOfDevice {
   /** What a function returns that makes a C++ string: it is written where we say. */
   private static String text(String function) {
     try (Memory string = new Memory(SIZE_OF_STRING)) {
-      function(function).invokePointer(new Object[] {string});
+      Libtorch.function(function).invokePointer(new Object[] {string});
       return string.getPointer(0).getString(0);
     }
   }
@@ -94,7 +86,7 @@ final class ArithmeticOfDevice {
     String version = UNTOLD;
     try (Memory text = new Memory(LONGEST_TEXT)) {
       text.clear();
-      function("MKL_Get_Version_String").invokeVoid(new Object[] {text, LONGEST_TEXT - 1});
+      Libtorch.function("MKL_Get_Version_String").invokeVoid(new Object[] {text, LONGEST_TEXT - 1});
       Matcher matcher = MKL_VERSION.matcher(text.getString(0));
       version = matcher.find() ? matcher.group(1) : UNTOLD;
     }
@@ -108,7 +100,7 @@ final class ArithmeticOfDevice {
   }
 
   private static int ask(String function, Object... arguments) {
-    return function(function).invokeInt(arguments);
+    return Libtorch.function(function).invokeInt(arguments);
   }
 
   private static String gpuName(int index) {

@@ -120,7 +120,18 @@ public final class Torch {
     setDefault("ai.djl.pytorch.num_interop_threads", "1");
     setDefault("OPT_OUT_TRACKING", "true");
     setDefault("ai.djl.offline", "true");
-    return NativeLibraries.loadTorch(() -> Engine.getEngine("PyTorch"));
+    Engine engine = NativeLibraries.loadTorch(() -> Engine.getEngine("PyTorch"));
+    try {
+      Libtorch.chooseConvolutionsThatRepeat();
+    } catch (UnsatisfiedLinkError e) {
+      if (engine.getGpuCount() > 0) {
+        LOGGER.warn(
+            "this build of PyTorch cannot be asked for convolutions that repeat, so on a GPU rows"
+                + " of trials with pictures may depend on their packs: {}",
+            e.getMessage());
+      }
+    }
+    return engine;
   }
 
   /**

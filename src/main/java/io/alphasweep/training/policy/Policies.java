@@ -37,7 +37,9 @@ public final class Policies {
       new Choice<>(
           "standard",
           "normal distributions for real numbers, each with one log standard deviation that is"
-              + " learned; a categorical distribution for finitely many actions (CleanRL)",
+              + " learned; a categorical distribution for finitely many actions",
+          "a ~ N(mu(s), e^(2 l)) with l learned, or p(a) = softmax(z(s))_a",
+          "CleanRL, ppo_continuous_action and ppo",
           List.of(),
           new Standard());
 

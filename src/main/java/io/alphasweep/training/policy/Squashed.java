@@ -42,10 +42,10 @@ final class Squashed implements Policy {
   private static Choice<Factory> choice(String name, String which, Factory factory) {
     return new Choice<>(
         name,
-        "x of "
-            + which
-            + ", squeezed into the bounds of the actions: bias + scale tanh x; log p holds the slope"
-            + " of that, the entropy is the one of x (Haarnoja et al. 2018, appendix C)",
+        "x of " + which + ", squeezed into the bounds of the actions",
+        "a = bias + scale tanh x, log p(a) = log p(x) - sum log(scale (1 - tanh^2 x)); the entropy"
+            + " is that of x",
+        "Haarnoja et al. 2018 (arXiv 1801.01290), appendix C; the entropy is ours",
         List.of(),
         Factory.on(Box.class, box -> new Squashed(factory.create(box), box)));
   }

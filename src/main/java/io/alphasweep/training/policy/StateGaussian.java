@@ -30,8 +30,9 @@ final class StateGaussian implements Policy {
   static final Choice<Factory> CHOICE =
       new Choice<>(
           "state-gaussian",
-          "normal distributions whose log standard deviations the network gives, clipped to"
-              + " [-20, 2] (Haarnoja et al. 2018)",
+          "normal distributions whose log standard deviations the network gives",
+          "a ~ N(mu(s), e^(2 l(s))) with l clipped to [-20, 2]",
+          "Haarnoja et al. 2018 (arXiv 1812.05905), with the bounds of its program",
           List.of(),
           FACTORY);
 

@@ -15,6 +15,8 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import org.apache.commons.rng.UniformRandomProvider;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -22,6 +24,17 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Pictures show the state, all of them in one size, and leave the environment alone. */
 class PicturesTest {
+
+  /** What any machine can. */
+  @BeforeAll
+  static void drawWithoutOpenGl() {
+    Renderers.choose(Renderers.geometry);
+  }
+
+  @AfterAll
+  static void chooseAgain() {
+    Renderers.choose(Renderers.auto);
+  }
 
   static Set<String> names() {
     return Playable.names();

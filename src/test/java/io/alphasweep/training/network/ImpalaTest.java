@@ -46,6 +46,18 @@ class ImpalaTest {
     assertThat(network.size().products()).isBetween(30_000_000L, 32_000_000L);
   }
 
+  /** In a gigabyte; small pictures could be more than there is work for. */
+  @Test
+  void aGpuComputesMorePicturesAtATime() {
+    Impala impala = new Impala(new Shape(3, 64, 64), List.of(16L, 32L, 32L), List.of(256L), HEADS);
+    Nature nature = new Nature(new Shape(4, 84, 84), List.of(512L), HEADS);
+    assertThat(impala.size().activations()).isBetween(400_000L, 450_000L);
+    assertThat(ColorNetwork.samplesOnGpu(impala.size())).isEqualTo(256);
+    assertThat(ColorNetwork.samplesOnGpu(nature.size())).isEqualTo(2048);
+    Impala large = new Impala(new Shape(3, 512, 512), List.of(16L), List.of(256L), HEADS);
+    assertThat(ColorNetwork.samplesOnGpu(large.size())).isEqualTo(64);
+  }
+
   @ParameterizedTest
   @CsvSource({
     "tanh, pytorch, network.activation = relu",

@@ -3,6 +3,8 @@ package io.alphasweep.training.pack;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ai.djl.Device;
+import ai.djl.ndarray.NDManager;
 import io.alphasweep.fault.UnsuitableMachineException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,6 +32,15 @@ class TorchTest {
             "PyTorch sees 4 CUDA devices and none was named, so this process trains on cuda:0"
                 + " alone; give --device cuda:N, or let a cluster lend them (scripts/submit"
                 + " --gpus)");
+  }
+
+  /** As PyTorch itself says; which bits that gives only a GPU can show. */
+  @Test
+  void hasCudnnRepeatItself() {
+    try (NDManager manager = Torch.manager("cpu")) {
+      assertThat(manager.getDevice()).isEqualTo(Device.cpu());
+      assertThat(Libtorch.choosesConvolutionsThatRepeat()).isTrue();
+    }
   }
 
   /** DJL would look for that other PyTorch, or load it. */

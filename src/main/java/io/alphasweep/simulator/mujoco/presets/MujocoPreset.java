@@ -7,7 +7,7 @@ import org.bytedeco.javacpp.tools.InfoMap;
 import org.bytedeco.javacpp.tools.InfoMapper;
 
 /**
- * Tells JavaCPP how to bind {@code src/main/native/simulation.h}.
+ * Tells JavaCPP how to bind {@code src/main/native/simulation.h} and {@code offscreen.h}.
  *
  * <p>The library is linked by its plain name: JavaCPP loads the copy in the jar first, and the
  * system's loader then recognises it by the soname inside the file, whichever release it is.
@@ -16,7 +16,7 @@ import org.bytedeco.javacpp.tools.InfoMapper;
     value =
         @Platform(
             value = {"linux-x86_64", "linux-arm64"},
-            include = "simulation.h",
+            include = {"simulation.h", "offscreen.h"},
             link = "mujoco",
             compiler = "cpp17"),
     target = "io.alphasweep.simulator.mujoco",
@@ -27,6 +27,7 @@ public class MujocoPreset implements InfoMapper {
   public void map(InfoMap infoMap) {
     infoMap
         .put(new Info("mjModel_", "mjModel").pointerTypes("NativeModel"))
-        .put(new Info("mjData_", "mjData").pointerTypes("NativeData"));
+        .put(new Info("mjData_", "mjData").pointerTypes("NativeData"))
+        .put(new Info("OffscreenGuts", "Offscreen").pointerTypes("NativeOffscreen"));
   }
 }
