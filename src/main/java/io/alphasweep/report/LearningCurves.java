@@ -79,7 +79,7 @@ final class LearningCurves {
         (int) Math.max(LEAST_POINTS, Math.min(MOST_POINTS, NUMBERS / perPoint)),
         rows.spacing(this.trials, environments));
 
-    List<SweepRows.Bin> bins = 
+    List<SweepRows.Bin> bins =
         rows.bins(this.trials, widths, metrics.stream().map(MetricText::name).toList());
     if (bins.stream().mapToInt(SweepRows.Bin::bin).distinct().count() == 1) {
       bins = List.of(); // one point is no curve, as where only final rewards were published
@@ -87,8 +87,7 @@ final class LearningCurves {
     }
     List<SweepRows.Bin> drawn = bins;
     seeds = bins.isEmpty() ? List.of() : seeds(rows);
-    groupings.forEach(
-        grouping -> series.put(grouping, series(grouping.of(), drawn, metrics)));
+    groupings.forEach(grouping -> series.put(grouping, series(grouping.of(), drawn, metrics)));
   }
 
   /** The curve of each trial's mean return; none where they would make the page large. */

@@ -123,8 +123,7 @@ class NotebooksIT {
     line.addAll(List.of("--inplace", "--timeout=300"));
     line.addAll(notebooks);
     Path log = directory.resolve("execute.log");
-    ProcessBuilder builder =
-        python(line).redirectErrorStream(true).redirectOutput(log.toFile());
+    ProcessBuilder builder = python(line).redirectErrorStream(true).redirectOutput(log.toFile());
     Map<String, String> environment = builder.environment();
     environment.put("ALPHASWEEP_RESULTS", results().toString());
     environment.put("SPARK_HOME", spark.toString());
@@ -241,7 +240,9 @@ class NotebooksIT {
       String id = cell.get("id").asText();
       ids.add(id);
       for (JsonNode output : cell.path("outputs")) {
-        assertThat(output.get("output_type").asText()).as(id).isIn("display_data", "execute_result");
+        assertThat(output.get("output_type").asText())
+            .as(id)
+            .isIn("display_data", "execute_result");
       }
       assertThat(cell.get("metadata")).as("metadata of " + id).isEmpty();
       assertThat(cell.get("source").isArray()).as("lines of " + id).isTrue();
