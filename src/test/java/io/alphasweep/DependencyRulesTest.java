@@ -79,7 +79,7 @@ class DependencyRulesTest {
               "report",
               "spark text trial rows fault summary.statistics sweep store summary compare"),
           Room.of("serve", "trial fault store cluster report"),
-          Room.of("export", "spark text trial rows fault training store"),
+          Room.of("export", "spark text trial rows fault training store summary"),
           Room.of(
               "cli",
               "spark files text trial rows fault machine environment training config sweep store"

@@ -68,7 +68,10 @@ final class CompareCommand implements Callable<Integer> {
 
   private static final String PAGE = "compare.html";
 
-  @Parameters(index = "0", paramLabel = "BASELINE", description = "The --out directory of a run.")
+  @Parameters(
+      index = "0",
+      paramLabel = "BASELINE",
+      description = "The --out directory of a run, or published results.")
   private String baseline;
 
   @Parameters(index = "1", paramLabel = "CANDIDATE", description = "That of a later run.")
@@ -135,8 +138,8 @@ final class CompareCommand implements Callable<Integer> {
     Configuration files = SparkSessions.fileSystems(configuration);
     ResultDirectory before = new ResultDirectory(baseline, files);
     ResultDirectory now = new ResultDirectory(candidate, files);
-    before.requireRows();
-    now.requireRows();
+    before.requireResults();
+    now.requireResults();
     Comparison comparison;
     LaterSettings later = new LaterSettings(TrialSchema.standard().declarations());
     try (SparkSession spark = SparkSessions.start(configuration)) {

@@ -3,6 +3,7 @@ package io.alphasweep.cli;
 import io.alphasweep.cluster.EvaluationRun;
 import io.alphasweep.export.Export;
 import io.alphasweep.export.OnnxFile;
+import io.alphasweep.export.Publication;
 import io.alphasweep.fault.OneLine;
 import io.alphasweep.machine.Provenance;
 import io.alphasweep.store.RefusedException;
@@ -33,7 +34,8 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "Writes the rows of a sweep as TensorBoard's event files or as CSV, and its policies as ONNX.",
+      "Writes the rows of a sweep as TensorBoard's event files or as CSV, its policies as ONNX, and"
+          + " what is published of it.",
       ""
     },
     footerHeading = "%nExamples:%n",
@@ -42,6 +44,7 @@ import picocli.CommandLine.Spec;
           + " runs)",
       "  alphasweep export results/quickstart --csv tables",
       "  alphasweep export results/quickstart --onnx models --setting algorithm=am-ppo",
+      "  alphasweep export results/quickstart --published published/quickstart",
       "",
       "An ONNX file takes 'observation', raw, and gives 'action', without chance, and the numbers"
           + " that actions are drawn by. As safetensors the policies lie in DIR/policies already."
@@ -82,6 +85,14 @@ final class ExportCommand implements Callable<Integer> {
         description =
             "Folder on this machine for one model per trial, of --trial, --setting and --policy.")
     private Path onnx;
+
+    @Option(
+        names = "--published",
+        paramLabel = "OUT",
+        description =
+            "Folder on this machine for what is published of a sweep: its tables, what each trial"
+                + " reached, and thinned curves, which summarize, report and compare read.")
+    private Path published;
   }
 
   @Override
@@ -105,6 +116,14 @@ final class ExportCommand implements Callable<Integer> {
             }
             if (formats.onnx != null) {
               terminal.printf("ONNX: %,d models in %s%n", onnx(tables), formats.onnx);
+            }
+            if (formats.published != null) {
+              Map<String, Long> files = new Publication(tables).write(formats.published);
+              terminal.printf(
+                  "Published: %,d files of %.2f MB in %s%n",
+                  files.size(),
+                  files.values().stream().mapToLong(bytes -> bytes).sum() / 1e6,
+                  formats.published);
             }
             terminal.flush();
           });

@@ -22,7 +22,9 @@ import picocli.CommandLine.Spec;
 /** What every command that reads one result directory asks for, as a mixin. */
 final class ResultArguments {
 
-  @Parameters(paramLabel = "DIR", description = "The --out directory of a run.")
+  @Parameters(
+      paramLabel = "DIR",
+      description = "The --out directory of a run, or published results.")
   private String directory;
 
   @Option(

@@ -171,7 +171,9 @@ final class Gate {
     double to = SeedStatistics.median(now.stepsPerSecond);
     Judgement judgement = Judgement.NOT_JUDGED;
     String reason;
-    if (!before.machine.equals(now.machine)) {
+    if (Double.isNaN(from) || Double.isNaN(to)) {
+      reason = "speed is not judged, since published results do not tell it";
+    } else if (!before.machine.equals(now.machine)) {
       reason =
           "speed is not judged, since host, device or trials per pack differ: %s, before %s"
               .formatted(now.machine, before.machine);

@@ -83,21 +83,22 @@ final class ResultRows {
    */
   static ResultRows read(SparkSession spark, ResultDirectory results, LaterSettings later)
       throws IOException {
-    results.requireRows();
+    results.requireResults();
     ResultRows rows = new ResultRows(spark, results);
     String query =
         """
         WITH per_trial AS (
-          SELECT trial_id, %s AS final_reward, median(%s) AS processor
+          SELECT trial_id, median(%s) AS processor
           FROM alphasweep_metrics
           JOIN (SELECT trial_id, iterations, device FROM alphasweep_trials) USING (trial_id)
           GROUP BY trial_id)
         SELECT trial_id, spec, status, host, device, pack_trials, final_reward, processor
         , %s AS arithmetic
-        FROM alphasweep_trials LEFT JOIN per_trial USING (trial_id)
+        FROM alphasweep_trials LEFT JOIN alphasweep_finals USING (trial_id)
+        LEFT JOIN per_trial USING (trial_id)
         ORDER BY spec
         """
-            .formatted(ResultTables.FINAL_REWARD, PROCESSOR, ArithmeticNote.COLUMN);
+            .formatted(PROCESSOR, ArithmeticNote.COLUMN);
     for (Row row : rows.sql(query)) {
       ObjectNode spec = complete(row.getAs("spec"), later);
       spec.remove("seed");
@@ -109,10 +110,12 @@ final class ResultRows {
   private List<Row> sql(String query) throws IOException {
     ResultTables tables = new ResultTables(spark, results);
     tables.trials().createOrReplaceTempView("alphasweep_trials");
+    tables.finals().createOrReplaceTempView("alphasweep_finals");
     tables.metrics().createOrReplaceTempView("alphasweep_metrics");
     try {
       return spark.sql(query).collectAsList();
     } finally {
+      spark.catalog().dropTempView("alphasweep_finals");
       spark.catalog().dropTempView("alphasweep_metrics");
       spark.catalog().dropTempView("alphasweep_trials");
     }

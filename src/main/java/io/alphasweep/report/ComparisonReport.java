@@ -120,15 +120,13 @@ public final class ComparisonReport {
                     .add("label", DataTypes.StringType)));
     // The same trial is on both sides where both have its seed.
     Column ownId = functions.concat(functions.lit(name + " "), functions.col("trial_id"));
-    ResultTables tables = new ResultTables(spark, results);
-    return new SparkRows(
-        spark,
-        tables
-            .trials()
-            .join(labels, "trial_id")
-            .withColumn("environment", functions.col("label"))
-            .withColumn(SIDES.column(), functions.lit(name))
-            .withColumn("trial_id", ownId),
-        tables.metrics().withColumn("trial_id", ownId));
+    return SparkRows.of(new ResultTables(spark, results))
+        .as(
+            trials ->
+                trials
+                    .join(labels, "trial_id")
+                    .withColumn("environment", functions.col("label"))
+                    .withColumn(SIDES.column(), functions.lit(name)),
+            ownId);
   }
 }

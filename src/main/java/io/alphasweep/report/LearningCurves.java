@@ -1,5 +1,6 @@
 package io.alphasweep.report;
 
+import io.alphasweep.store.CurveBins;
 import io.alphasweep.summary.statistics.Interval;
 import io.alphasweep.summary.statistics.TaskStatistics;
 import java.util.ArrayList;
@@ -61,7 +62,7 @@ final class LearningCurves {
    * @param metrics columns of the metrics
    */
   LearningCurves(
-      SweepRows rows, SweptSettings swept, List<TrialResult> trials, List<String> metrics) {
+      SweepRows rows, SweptSettings swept, List<TrialResult> trials, List<MetricText> metrics) {
     this.trials = trials.stream().filter(trial -> !trial.lost()).toList();
     int environments = swept.environments().size();
     this.widths = new long[environments];
@@ -74,17 +75,19 @@ final class LearningCurves {
       groupings.remove(0);
       perPoint = numbersPerPoint(groupings, metrics.size());
     }
-    chooseBins((int) Math.max(LEAST_POINTS, Math.min(MOST_POINTS, NUMBERS / perPoint)));
+    chooseBins(
+        (int) Math.max(LEAST_POINTS, Math.min(MOST_POINTS, NUMBERS / perPoint)),
+        rows.spacing(this.trials, environments));
 
-    List<SweepRows.Bin> bins = rows.bins(this.trials, widths, metrics);
+    List<SweepRows.Bin> bins =
+        rows.bins(this.trials, widths, metrics.stream().map(MetricText::name).toList());
     if (bins.stream().mapToInt(SweepRows.Bin::bin).distinct().count() == 1) {
       bins = List.of(); // one point is no curve, as where only final rewards were published
       Arrays.fill(points, 0);
     }
     List<SweepRows.Bin> drawn = bins;
     seeds = bins.isEmpty() ? List.of() : seeds(rows);
-    groupings.forEach(
-        grouping -> series.put(grouping, series(grouping.of(), drawn, metrics.size())));
+    groupings.forEach(grouping -> series.put(grouping, series(grouping.of(), drawn, metrics)));
   }
 
   /** The curve of each trial's mean return; none where they would make the page large. */
@@ -140,27 +143,16 @@ final class LearningCurves {
         .orElse(1);
   }
 
-  /**
-   * Bins are whole iterations wide, of the trials with the smallest ones, and a power of two of
-   * them: so who thins rows while they come has the same bins.
-   */
-  private void chooseBins(int mostPoints) {
+  private void chooseBins(int mostPoints, long[] spacing) {
     for (int environment = 0; environment < widths.length; environment++) {
-      long batch = Long.MAX_VALUE;
-      long steps = 0;
+      CurveBins bins = new CurveBins();
       for (TrialResult trial : trials) {
-        if (trial.environment() == environment && trial.iterations() > 0) {
-          batch = Math.min(batch, trial.envSteps() / trial.iterations());
-          steps = Math.max(steps, trial.envSteps());
+        if (trial.environment() == environment) {
+          bins.add(trial.envSteps(), trial.iterations());
         }
       }
-      long iterations = Math.max(1, steps / batch);
-      long perBin = 1;
-      while (perBin * mostPoints < iterations) {
-        perBin *= 2;
-      }
-      widths[environment] = steps == 0 ? 1 : perBin * batch;
-      points[environment] = (int) ((steps + widths[environment] - 1) / widths[environment]);
+      widths[environment] = bins.width(mostPoints, spacing[environment]);
+      points[environment] = bins.count(widths[environment]);
     }
   }
 
@@ -180,7 +172,8 @@ final class LearningCurves {
     return numbers;
   }
 
-  private List<Series> series(IntUnaryOperator groupOf, List<SweepRows.Bin> bins, int metrics) {
+  private List<Series> series(
+      IntUnaryOperator groupOf, List<SweepRows.Bin> bins, List<MetricText> metrics) {
     Map<List<Integer>, List<SweepRows.Bin>> byGroup = new LinkedHashMap<>();
     for (SweepRows.Bin bin : bins) {
       int group = groupOf.applyAsInt(bin.combination());
@@ -194,8 +187,12 @@ final class LearningCurves {
     byGroup.forEach(
         (key, ofGroup) -> {
           Map<Integer, double[][]> curves = new TreeMap<>();
-          for (int metric = 0; metric < metrics; metric++) {
+          for (int metric = 0; metric < metrics.size(); metric++) {
             double[][] curve = curve(ofGroup, metric, points[key.get(0)]);
+            if (metrics.get(metric).isShare()) {
+              curve[1] = Arrays.stream(curve[1]).map(low -> Math.max(0, low)).toArray();
+              curve[2] = Arrays.stream(curve[2]).map(high -> Math.min(1, high)).toArray();
+            }
             if (Arrays.stream(curve[0]).anyMatch(value -> !Double.isNaN(value))) {
               curves.put(metric, curve);
             }

@@ -10,8 +10,9 @@ import java.util.stream.Stream;
  *
  * @param name its column
  * @param description its meaning, with its unit
+ * @param isShare whether it lies between 0 and 1
  */
-record MetricText(String name, String description) {
+record MetricText(String name, String description, boolean isShare) {
 
   /** Columns that say which row it is. */
   private static final List<String> KEYS = List.of("seed", "iteration", "env_steps");
@@ -35,6 +36,6 @@ record MetricText(String name, String description) {
   }
 
   private static MetricText of(Column column) {
-    return new MetricText(column.name(), column.meaning());
+    return new MetricText(column.name(), column.meaning(), column.unit().equals("share"));
   }
 }

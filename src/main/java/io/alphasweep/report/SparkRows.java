@@ -9,8 +9,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -23,22 +25,70 @@ final class SparkRows implements SweepRows {
 
   private final SparkSession spark;
   private final Dataset<Row> trials;
+  private final Dataset<Row> finals;
   private final Dataset<Row> metrics;
+  private final boolean thinned;
 
-  SparkRows(SparkSession spark, Dataset<Row> trials, Dataset<Row> metrics) {
+  /**
+   * @param finals the final reward of each trial
+   * @param thinned whether a row of the metrics may stand for several iterations
+   */
+  private SparkRows(
+      SparkSession spark,
+      Dataset<Row> trials,
+      Dataset<Row> finals,
+      Dataset<Row> metrics,
+      boolean thinned) {
     this.spark = spark;
     this.trials = trials;
+    this.finals = finals;
     this.metrics = metrics;
+    this.thinned = thinned;
   }
 
   static SparkRows of(ResultTables tables) throws IOException {
-    return new SparkRows(tables.spark(), tables.trials(), tables.metrics());
+    return new SparkRows(
+        tables.spark(), tables.trials(), tables.finals(), tables.metrics(), tables.isPublished());
   }
 
   /** These rows and others; a setting that only some trials have is null in the rest. */
   SparkRows and(SparkRows more) {
     return new SparkRows(
-        spark, trials.unionByName(more.trials, true), metrics.unionByName(more.metrics, true));
+        spark,
+        trials.unionByName(more.trials, true),
+        finals.unionByName(more.finals),
+        metrics.unionByName(more.metrics, true),
+        thinned || more.thinned);
+  }
+
+  /**
+   * Some of the trials, under other names.
+   *
+   * @param id their {@code trial_id}, over that which they have
+   */
+  SparkRows as(UnaryOperator<Dataset<Row>> some, Column id) {
+    return new SparkRows(
+        spark,
+        some.apply(trials).withColumn("trial_id", id),
+        finals.withColumn("trial_id", id),
+        metrics.withColumn("trial_id", id),
+        thinned);
+  }
+
+  @Override
+  public long[] spacing(List<TrialResult> of, int environments) {
+    long[] spacing = new long[environments];
+    if (thinned) {
+      Map<String, Integer> places =
+          of.stream().collect(Collectors.toMap(TrialResult::id, TrialResult::environment));
+      for (Row row : sql("SELECT trial_id, min(env_steps) FROM report_metrics GROUP BY trial_id")) {
+        Integer place = places.get(row.getString(0));
+        if (place != null) {
+          spacing[place] = Math.max(spacing[place], row.getLong(1));
+        }
+      }
+    }
+    return spacing;
   }
 
   @Override
@@ -50,16 +100,11 @@ final class SparkRows implements SweepRows {
             .collect(Collectors.joining(", "));
     return sql(
             """
-            WITH ended AS (SELECT trial_id, iterations FROM report_trials),
-            finals AS (
-              SELECT /*+ BROADCAST(ended) */ trial_id
-              , %2$s AS final_reward
-              FROM report_metrics JOIN ended USING (trial_id) GROUP BY trial_id)
             SELECT trial_id, %1$s, seed, status, error, iterations, env_steps, final_reward
-            FROM report_trials LEFT JOIN finals USING (trial_id)
+            FROM report_trials LEFT JOIN report_finals USING (trial_id)
             ORDER BY %1$s, seed, trial_id
             """
-                .formatted(columns, ResultTables.FINAL_REWARD))
+                .formatted(columns))
         .stream()
         .map(
             row ->
@@ -203,11 +248,13 @@ final class SparkRows implements SweepRows {
 
   private List<Row> sql(String query) {
     trials.createOrReplaceTempView("report_trials");
+    finals.createOrReplaceTempView("report_finals");
     metrics.createOrReplaceTempView("report_metrics");
     try {
       return spark.sql(query).collectAsList();
     } finally {
       spark.catalog().dropTempView("report_trials");
+      spark.catalog().dropTempView("report_finals");
       spark.catalog().dropTempView("report_metrics");
     }
   }

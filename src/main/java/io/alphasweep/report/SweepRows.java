@@ -41,6 +41,14 @@ interface SweepRows {
   List<TrialResult> trials(SweptSettings swept);
 
   /**
+   * Environment steps that a row of the metrics stands for, {@code [environment]}; 0 where that is
+   * one iteration.
+   */
+  default long[] spacing(List<TrialResult> of, int environments) {
+    return new long[environments];
+  }
+
+  /**
    * The metrics of some trials, each averaged over bins of environment steps.
    *
    * @param chosen the trials

@@ -30,8 +30,7 @@ final class TrialCharts {
    * @param firstMetric whose curves are drawn at first
    */
   void fill(HtmlPage page, List<MetricText> metrics, String firstMetric) {
-    LearningCurves curves =
-        new LearningCurves(rows, swept, trials, metrics.stream().map(MetricText::name).toList());
+    LearningCurves curves = new LearningCurves(rows, swept, trials, metrics);
     FinalRewards rewards = new FinalRewards(swept, trials);
     page.put(
         "data",

@@ -263,7 +263,7 @@ public final class ResultDirectory {
 
   /** Whether it holds published trials and no rows of iterations. */
   public boolean isPublished() throws IOException {
-    return !holdsRows(trials()) && PublishedTrials.in(this);
+    return !holdsRows(trials()) && PublishedResults.in(this);
   }
 
   private void requireRows(boolean publishedToo) {

@@ -99,7 +99,7 @@ public final class ResultTables {
    */
   public Dataset<Row> metrics() throws IOException {
     if (isPublished()) {
-      return chosen(new PublishedTrials(spark, results).metrics());
+      return chosen(new PublishedResults(spark, results).metrics());
     }
     requireComplete();
     Dataset<Row> rows = chosen(contents.metrics());
@@ -116,7 +116,7 @@ public final class ResultTables {
    */
   public Dataset<Row> trials() throws IOException {
     if (isPublished()) {
-      return AbsentValues.fill(chosen(new PublishedTrials(spark, results).trials()), later);
+      return AbsentValues.fill(chosen(new PublishedResults(spark, results).trials()), later);
     }
     requireComplete();
     return AbsentValues.fill(
@@ -141,7 +141,8 @@ public final class ResultTables {
 
   /**
    * Whether the directory holds what each trial reached and no rows of iterations, as results are
-   * published: then {@link #metrics} has one row per trial, its last, with nothing but the reward.
+   * published: then {@link #metrics} has the points of the thinned curves; of results without
+   * curves one row per trial, its last, with nothing but the reward.
    */
   public boolean isPublished() throws IOException {
     return results.isPublished();
@@ -152,7 +153,22 @@ public final class ResultTables {
    * a trial, null where it is not known.
    */
   public Dataset<Row> reached() {
-    return chosen(new PublishedTrials(spark, results).reached());
+    return chosen(new PublishedResults(spark, results).reached());
+  }
+
+  /**
+   * The final reward of each trial that has one: {@code trial_id} and {@code final_reward}, the
+   * mean return of its last 100 episodes at its last iteration.
+   *
+   * @throws IOException as {@link #metrics} does
+   */
+  public Dataset<Row> finals() throws IOException {
+    return isPublished()
+        ? reached().select("trial_id", "final_reward").where("final_reward IS NOT NULL")
+        : metrics()
+            .join(functions.broadcast(trials().select("trial_id", "iterations")), "trial_id")
+            .where("iteration = iterations AND episodic_return_100 IS NOT NULL")
+            .selectExpr("trial_id", "episodic_return_100 AS final_reward");
   }
 
   private void requireComplete() throws IOException {

@@ -50,6 +50,22 @@ public record Table(List<Column> columns) {
     return new Table(Arrays.stream(rowType.getRecordComponents()).map(Table::columnOf).toList());
   }
 
+  /** The table of rows of Spark's whose columns are of the types of {@link Column.Type}. */
+  public static Table of(StructType schema) {
+    return new Table(
+        Arrays.stream(schema.fields())
+            .map(
+                field ->
+                    new Column(
+                        field.name(),
+                        columnType(field.dataType()),
+                        true,
+                        false,
+                        "",
+                        field.getComment().getOrElse(field::name)))
+            .toList());
+  }
+
   /** The values of a record in the order of its table's columns. */
   public static List<Object> values(Record row) {
     List<Method> accessors = ACCESSORS.get(row.getClass());
@@ -106,6 +122,15 @@ public record Table(List<Column> columns) {
       case FLAG -> DataTypes.BooleanType;
       case TIMESTAMP -> DataTypes.TimestampType;
     };
+  }
+
+  private static Column.Type columnType(DataType type) {
+    for (Column.Type columnType : Column.Type.values()) {
+      if (type.equals(sparkType(columnType))) {
+        return columnType;
+      }
+    }
+    return Column.Type.TEXT;
   }
 
   private static Column columnOf(RecordComponent component) {

@@ -6,6 +6,7 @@ import io.alphasweep.store.ParquetFile;
 import io.alphasweep.store.RefusedException;
 import io.alphasweep.store.ResultDirectory;
 import io.alphasweep.store.ResultTables;
+import io.alphasweep.store.Table;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -14,11 +15,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
@@ -27,9 +26,6 @@ import org.apache.spark.sql.types.StructType;
 
 /** Reads a sweep's rows and makes the tables of what each setting reached over its seeds. */
 public final class Summarize {
-
-  /** Whether an iteration is among the last tenth of a trial's, as SQL. */
-  private static final String AT_THE_END = "iteration > iterations - ceil(iterations * 0.1)";
 
   /** The settings that every summary shows, whether swept or not. */
   static final List<String> ALWAYS = List.of("environment", "algorithm", "optimizer");
@@ -238,7 +234,8 @@ public final class Summarize {
       shown.forEach(name -> setting.add(row.getAs(name)));
       bySetting.computeIfAbsent(setting, key -> new ArrayList<>()).add(row);
     }
-    List<Column> columns = shown.stream().map(name -> settingColumn(schema.apply(name))).toList();
+    StructField[] fields = shown.stream().map(schema::apply).toArray(StructField[]::new);
+    List<Column> columns = Table.of(new StructType(fields)).columns();
     List<SettingRuns> settings = new ArrayList<>();
     bySetting.forEach((setting, of) -> settings.add(new SettingRuns(setting, of)));
     return new Runs(columns, settings);
@@ -246,100 +243,15 @@ public final class Summarize {
 
   /**
    * One row per trial, sorted by the settings shown, then by seed: the settings, the seed, the
-   * status, the final reward, the area under the curve, the best reward, the value loss, the
-   * entropy at the end and its rebound, the clip fractions at the end and over all, and how
-   * steadily it learned.
-   *
-   * <p>A trial's row says how many iterations it has, so that one pass over the metrics is enough.
+   * status, and what it reached.
    */
   private List<Row> finals(Dataset<Row> trials, List<String> shown) throws IOException {
-    SparkSession spark = source.spark();
-    if (source.isPublished()) {
-      org.apache.spark.sql.Column[] order =
-          Stream.concat(shown.stream(), Stream.of("seed", "trial_id"))
-              .map(name -> functions.col("`" + name + "`"))
-              .toArray(org.apache.spark.sql.Column[]::new);
-      return trials
-          .join(functions.broadcast(source.reached()), "trial_id")
-          .orderBy(order)
-          .collectAsList();
-    }
-    trials.createOrReplaceTempView("alphasweep_trials");
-    source.metrics().createOrReplaceTempView("alphasweep_metrics");
-    String clipFractions =
-        SettingsTable.CLIP_FRACTIONS.stream()
-            .map(
-                name ->
-                    """
-                    , %2$s AS %1$s_end
-                    , avg(%1$s) AS %1$s_all
-                    """
-                        .formatted(name, atTheEnd(name)))
-            .collect(Collectors.joining());
-    String settings = String.join(", ", quoted(shown));
-    try {
-      return spark
-          .sql(
-              """
-              WITH ended AS (SELECT trial_id, iterations FROM alphasweep_trials),
-              curves AS (
-                SELECT /*+ BROADCAST(ended) */ trial_id
-                , %3$s AS final_reward
-                , avg(episodic_return_100) AS area_under_curve
-                , max(episodic_return_100) AS best_reward
-                , avg(value_loss) AS value_loss_all
-                , CAST(sum(CASE WHEN %5$s THEN episodes END) AS DOUBLE) AS episodes_end
-                , CAST(sum(episodes) AS DOUBLE) AS episodes_all
-                , %4$s AS entropy_end
-                , %4$s - min(entropy) AS entropy_rebound
-                , min(episodic_return_100) AS least_reward
-                , max(iterations) AS length
-                , %6$s AS curve
-                %1$s
-                FROM alphasweep_metrics JOIN ended USING (trial_id) GROUP BY trial_id),
-              finals AS (
-                SELECT * EXCEPT (curve, least_reward, length)
-                , %7$s AS collapses
-                , %8$s AS plateau
-                FROM curves)
-              SELECT trial_id, %2$s, seed, status, finals.* EXCEPT (trial_id)
-              FROM alphasweep_trials LEFT JOIN finals USING (trial_id)
-              ORDER BY %2$s, seed, trial_id
-              """
-                  .formatted(
-                      clipFractions,
-                      settings,
-                      ResultTables.FINAL_REWARD,
-                      atTheEnd("entropy"),
-                      AT_THE_END,
-                      Stability.CURVE,
-                      Stability.COLLAPSES,
-                      Stability.PLATEAU))
-          .collectAsList();
-    } finally {
-      spark.catalog().dropTempView("alphasweep_metrics");
-      spark.catalog().dropTempView("alphasweep_trials");
-    }
-  }
-
-  /** A metric's mean over the last tenth of a trial's iterations, as SQL. */
-  private static String atTheEnd(String metric) {
-    return "avg(CASE WHEN %s THEN %s END)".formatted(AT_THE_END, metric);
-  }
-
-  private static Column settingColumn(StructField field) {
-    DataType type = field.dataType();
-    Column.Type columnType;
-    if (type.equals(DataTypes.DoubleType)) {
-      columnType = Column.Type.REAL;
-    } else if (type.equals(DataTypes.LongType)) {
-      columnType = Column.Type.INTEGER;
-    } else if (type.equals(DataTypes.BooleanType)) {
-      columnType = Column.Type.FLAG;
-    } else {
-      columnType = Column.Type.TEXT;
-    }
-    String comment = field.getComment().getOrElse(field::name);
-    return new Column(field.name(), columnType, true, false, "", comment);
+    org.apache.spark.sql.Column[] order =
+        Stream.concat(shown.stream(), Stream.of("seed", "trial_id"))
+            .map(name -> functions.col("`" + name + "`"))
+            .toArray(org.apache.spark.sql.Column[]::new);
+    Dataset<Row> reached =
+        source.isPublished() ? functions.broadcast(source.reached()) : Reached.of(source, trials);
+    return trials.join(reached, new String[] {"trial_id"}, "left").orderBy(order).collectAsList();
   }
 }

@@ -82,6 +82,7 @@ class NotebooksIT {
             .execute("run", file.toString(), "--out", results().toString(), "--master", "local[2]");
     assertThat(exit).isZero();
 
+    Files.copy(Path.of("notebooks/opening.py"), directory.resolve("opening.py"));
     List<String> copies = new ArrayList<>();
     for (Path notebook : notebooks()) {
       Path copy = directory.resolve(notebook.getFileName());
@@ -92,12 +93,16 @@ class NotebooksIT {
   }
 
   private static Path results() {
-    return directory.resolve("results");
+    return directory.resolve("results/first"); // as the documents call it
   }
 
   /** Each frame as CSV in full precision, in a cell of its own at the end. */
   private static JsonNode withFramesPrinted(Path notebook) throws IOException {
     JsonNode content = JSON.readTree(notebook.toFile());
+    content
+        .get("cells")
+        .findParents("outputs")
+        .forEach(cell -> ((ObjectNode) cell).putNull("execution_count").putArray("outputs"));
     for (String frame : FRAMES.get(name(notebook))) {
       ObjectNode cell = ((ArrayNode) content.get("cells")).addObject();
       cell.put("cell_type", "code").put("id", "frame-" + content.get("cells").size());
@@ -118,12 +123,9 @@ class NotebooksIT {
     line.addAll(List.of("--inplace", "--timeout=300"));
     line.addAll(notebooks);
     Path log = directory.resolve("execute.log");
-    ProcessBuilder builder =
-        new ProcessBuilder(line).redirectErrorStream(true).redirectOutput(log.toFile());
+    ProcessBuilder builder = python(line).redirectErrorStream(true).redirectOutput(log.toFile());
     Map<String, String> environment = builder.environment();
     environment.put("ALPHASWEEP_RESULTS", results().toString());
-    environment.put("PYTHONPATH", python.toString());
-    environment.put("PYTHONNOUSERSITE", "1");
     environment.put("SPARK_HOME", spark.toString());
     environment.put("SPARK_LOCAL_IP", "127.0.0.1");
     environment.put("SPARK_SCALA_VERSION", "2.13");
@@ -143,9 +145,93 @@ class NotebooksIT {
     assertThat(builder.start().waitFor()).as(Files.readString(log)).isZero();
   }
 
+  /** A program with the pinned libraries, where the documents' {@code results/first} is. */
+  private static ProcessBuilder python(List<String> line) {
+    ProcessBuilder builder = new ProcessBuilder(line).directory(directory.toFile());
+    Path libraries = Path.of(System.getProperty("alphasweep.build"), "spark", "python");
+    builder.environment().put("PYTHONPATH", libraries.toAbsolutePath().toString());
+    builder.environment().put("PYTHONNOUSERSITE", "1");
+    return builder;
+  }
+
+  /** The programs of README's section on other readers, as they stand there. */
+  static List<String> readers() throws IOException {
+    String readme = Files.readString(Path.of("notebooks/README.md"));
+    String section = readme.substring(readme.indexOf("### DuckDB, polars, pandas"));
+    List<String> programs =
+        Pattern.compile("```python\n(.*?)```", Pattern.DOTALL)
+            .matcher(section)
+            .results()
+            .map(match -> match.group(1))
+            .filter(program -> program.contains("answer ="))
+            .toList();
+    assertThat(programs).hasSize(3);
+    return programs;
+  }
+
+  /** Seeds, rows and mean final reward of each setting are Spark's. */
+  @ParameterizedTest
+  @MethodSource("readers")
+  void otherReadersSeeTheSameRows(String program) throws Exception {
+    Path file =
+        Files.writeString(
+            directory.resolve("reader.py"),
+            program
+                + """
+
+                import json
+                if hasattr(answer, "itertuples"):
+                    answer = list(answer.itertuples(index=False, name=None))
+                else:
+                    answer = answer.fetchall() if hasattr(answer, "fetchall") else answer.rows()
+                rows = [[str(e), s, int(n), int(all), float(r)] for e, s, n, all, r in answer]
+                print(json.dumps([list(settings.columns), len(settings), rows]))
+                """);
+    Path out = directory.resolve("reader.json");
+    Path err = directory.resolve("reader.log");
+    int exit =
+        python(List.of("python3", file.toString()))
+            .redirectOutput(out.toFile())
+            .redirectError(err.toFile())
+            .start()
+            .waitFor();
+    assertThat(exit).as(Files.readString(err)).isZero();
+    JsonNode answer = JSON.readTree(out.toFile());
+    assertThat(answer.get(0))
+        .map(JsonNode::asText)
+        .containsExactly("setting", "setting_id", "environment", "key", "value");
+    assertThat(answer.get(1).asInt()).isEqualTo(table("settings").size());
+    List<CSVRecord> summary = table("summary");
+    assertThat(answer.get(2)).hasSize(summary.size());
+    for (JsonNode row : answer.get(2)) {
+      CSVRecord expected =
+          summary.stream()
+              .filter(of -> of.get("environment").equals(row.get(0).asText()))
+              .filter(of -> of.get("setting").equals(row.get(1).asText()))
+              .findFirst()
+              .orElseThrow();
+      assertThat(row.get(2).asLong()).isEqualTo(Long.parseLong(expected.get("n")));
+      assertThat(row.get(3).asLong()).isEqualTo((long) SEEDS * ITERATIONS);
+      double mean = number(expected, "final_reward_mean");
+      assertThat(row.get(4).asDouble()).isCloseTo(mean, within(1e-12 * Math.abs(mean)));
+    }
+  }
+
+  /** What it is called is what the finals call it, the same in both tables. */
+  @Test
+  void settingsHaveOneNameEverywhere() throws IOException {
+    List<String> names = List.of("setting", "setting_id", "environment");
+    assertThat(by(names, table("summary"))).hasSize(2 * (1 + AM_PPO_SETTINGS));
+    for (String table : List.of("settings", "finals")) {
+      assertThat(table(table).stream().map(row -> names.stream().map(row::get).toList()).distinct())
+          .containsExactlyInAnyOrderElementsOf(by(names, table("summary")).keySet());
+    }
+  }
+
+  /** Outputs that it has are small, and tell neither of a machine nor of Spark's progress. */
   @ParameterizedTest
   @MethodSource("notebooks")
-  void carriesNoOutputsAndShowsItsLinesInDiffs(Path notebook) throws IOException {
+  void carriesNoNoiseAndShowsItsLinesInDiffs(Path notebook) throws IOException {
     JsonNode content = JSON.readTree(notebook.toFile());
     assertThat(content.get("nbformat").asInt()).isEqualTo(4);
     assertThat(content.get("nbformat_minor").asInt()).isEqualTo(5);
@@ -153,12 +239,17 @@ class NotebooksIT {
     for (JsonNode cell : content.get("cells")) {
       String id = cell.get("id").asText();
       ids.add(id);
-      assertThat(cell.path("outputs")).as("outputs of " + id).isEmpty();
-      assertThat(cell.path("execution_count").isNumber()).as("count of " + id).isFalse();
+      for (JsonNode output : cell.path("outputs")) {
+        assertThat(output.get("output_type").asText())
+            .as(id)
+            .isIn("display_data", "execute_result");
+      }
       assertThat(cell.get("metadata")).as("metadata of " + id).isEmpty();
       assertThat(cell.get("source").isArray()).as("lines of " + id).isTrue();
     }
     assertThat(ids).isNotEmpty().doesNotHaveDuplicates();
+    assertThat(Files.readString(notebook)).doesNotContain("/tmp/", "/root/", "/home/", "WARN");
+    assertThat(Files.size(notebook)).isLessThan(250_000);
   }
 
   @ParameterizedTest
@@ -168,7 +259,8 @@ class NotebooksIT {
       if (cell.get("cell_type").asText().equals("code")) {
         assertThat(cell.get("execution_count").isNumber()).as(cell.get("id").asText()).isTrue();
         assertThat(cell.get("outputs"))
-            .noneMatch(output -> output.get("output_type").asText().equals("error"));
+            .noneMatch(output -> output.get("output_type").asText().equals("error"))
+            .noneMatch(output -> output.path("name").asText().equals("stderr"));
       }
     }
   }
@@ -243,7 +335,7 @@ class NotebooksIT {
 
   private static String line(CSVRecord row) {
     String kappa = row.get("modulation_kappa");
-    return row.get("algorithm") + (kappa.isEmpty() ? "" : ", modulation_kappa " + kappa);
+    return row.get("algorithm") + (kappa.isEmpty() ? "" : ", kappa " + kappa);
   }
 
   @Test

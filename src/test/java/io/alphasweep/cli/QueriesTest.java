@@ -36,8 +36,11 @@ class QueriesTest {
             .execute("run", file.toString(), "--out", results.toString(), "--master", "local[2]");
     assertThat(exit).isZero();
     spark = SparkSessions.start(SparkSessions.configuration("test", "local[2]"));
-    for (String table : List.of("metrics", "trials")) {
-      spark.read().parquet(results.resolve(table).toString()).createOrReplaceTempView(table);
+    for (String table : List.of("metrics", "trials", "tables/finals.parquet")) {
+      spark
+          .read()
+          .parquet(results.resolve(table).toString())
+          .createOrReplaceTempView(table.replaceAll(".*/|\\..*", ""));
     }
   }
 
@@ -56,7 +59,7 @@ class QueriesTest {
     assertThat(answers).hasSize(10);
     List<List<Row>> rows = answers.stream().map(Dataset::collectAsList).toList();
     // 2 environments, PPO and AM-PPO with 2 kappas, 2 seeds, 3 iterations.
-    assertThat(rows.stream().map(List::size)).containsExactly(1, 6, 2, 12, 4, 4, 2, 4, 4, 4);
+    assertThat(rows.stream().map(List::size)).containsExactly(1, 6, 2, 18, 6, 6, 2, 6, 4, 6);
     assertThat(rows.get(0).get(0).<Long>getAs("trials")).isEqualTo(12);
     assertThat(rows.get(1)).allMatch(row -> row.<Long>getAs("seeds") == 2);
     // The best of query 7 is the first of query 2, which the summary of the run gives as well.

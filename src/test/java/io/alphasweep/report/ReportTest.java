@@ -118,6 +118,11 @@ class ReportTest extends SparkTest {
     assertThat(curve.path(0).path(9).asDouble()).isEqualTo(42);
     assertThat(curve.path(1).path(9).asDouble()).isCloseTo(39.52, within(1e-9));
     assertThat(curve.path(2).path(9).asDouble()).isCloseTo(44.48, within(1e-9));
+    // A mean of 0.1 / 3 whose interval would begin at -0.11.
+    JsonNode share =
+        everySetting.path("series").path(0).path("m").path("" + metric(data, "clip_fraction"));
+    assertThat(share.path(1).path(9).asDouble()).isZero();
+    assertThat(share.path(2).path(9).asDouble()).isCloseTo(0.1768, within(1e-9));
     // No episode ended in the first iteration, and nothing has an optimizer with a tanh.
     assertThat(curve.path(0).path(0).isNull()).isTrue();
     assertThat(
@@ -147,7 +152,8 @@ class ReportTest extends SparkTest {
         .containsSubsequence("<td>Humanoid-v4", ">664", "[632, 695]", ">662", "[620, 704]");
     JsonNode data = data(html);
     assertThat(data.path("seeds")).hasSize(210);
-    assertThat(data.path("groupings").path(0).path("series")).isEmpty();
+    assertThat(data.path("groupings").path(0).path("series")).isEmpty(); // no curves are kept
+    assertThat(data.path("steps").path(0)).isEmpty();
   }
 
   /** 0 is a random policy's reward and 1 the reference's, of normalized-scores.conf. */
@@ -241,6 +247,7 @@ class ReportTest extends SparkTest {
       values.put("episodic_return_100", slope * iteration + (long) trial.get("seed"));
     }
     values.put("entropy", 1.0 / iteration);
+    values.put("clip_fraction", (long) trial.get("seed") == 3 ? 0.1 : 0.0);
     return values;
   }
 

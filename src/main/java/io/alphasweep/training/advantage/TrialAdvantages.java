@@ -16,9 +16,7 @@ public final class TrialAdvantages {
 
   private static final Column EXPLAINED_VARIANCE =
       Column.real(
-          "explained_variance",
-          "share",
-          "1 - var(target - old value) / var(target) over the batch");
+          "explained_variance", "", "1 - var(target - old value) / var(target) over the batch");
 
   private static final Column ADVANTAGE_MEAN =
       Column.real("advantage_mean", "", "mean of the raw advantages of the batch");

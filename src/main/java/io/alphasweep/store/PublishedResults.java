@@ -15,15 +15,20 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
 
 /**
- * Results as they are published, without the rows of iterations: the file {@code trials.parquet},
- * one row per trial with its settings and what it reached.
+ * Results as they are published: {@code trials.parquet}, one row per trial with its settings and
+ * what it reached, and {@code curves.parquet}, points of its metrics in place of the rows of all
+ * iterations. Those that were published first have no curves.
  */
-final class PublishedTrials {
+public final class PublishedResults {
 
-  private static final String FILE = "trials.parquet";
+  /** One row per trial. */
+  public static final String TRIALS = "trials.parquet";
+
+  /** Some rows per trial, as {@code metrics} has, each for the iterations since the one before. */
+  public static final String CURVES = "curves.parquet";
 
   /** What a trial reached over its iterations, which no table of trials holds else. */
-  private static final List<String> REACHED =
+  public static final List<String> REACHED =
       List.of(
           "final_reward",
           "area_under_curve",
@@ -42,15 +47,19 @@ final class PublishedTrials {
           "collapses",
           "plateau");
 
+  private final SparkSession spark;
+  private final ResultDirectory results;
   private final Dataset<Row> rows;
 
-  PublishedTrials(SparkSession spark, ResultDirectory results) {
-    this.rows = SparkParquet.readFile(spark, results.file(FILE));
+  PublishedResults(SparkSession spark, ResultDirectory results) {
+    this.spark = spark;
+    this.results = results;
+    this.rows = SparkParquet.readFile(spark, results.file(TRIALS));
   }
 
-  /** Whether the directory is one of these. */
+  /** Whether the directory holds such. */
   static boolean in(ResultDirectory results) throws IOException {
-    return results.exists(results.file(FILE));
+    return results.exists(results.file(TRIALS));
   }
 
   /** The table {@code trials}. */
@@ -61,15 +70,18 @@ final class PublishedTrials {
         Map.of());
   }
 
-  /** The last row of each trial, of which only the reward is known. */
-  Dataset<Row> metrics() {
+  /** The points of the curves; where there are none, the last of each trial, its reward alone. */
+  Dataset<Row> metrics() throws IOException {
     StructField[] fields = MetricsTable.TABLE.sparkSchema().fields();
     Column[] columns =
         Arrays.stream(fields).map(f -> functions.col(f.name())).toArray(Column[]::new);
-    return with(
-            rows.drop("iteration", "episodic_return_100"),
-            fields,
-            Map.of("iteration", "iterations", "episodic_return_100", "final_reward"))
+    String curves = results.file(CURVES);
+    return (results.exists(curves)
+            ? with(SparkParquet.readFile(spark, curves), fields, Map.of())
+            : with(
+                rows.drop("iteration", "episodic_return_100"),
+                fields,
+                Map.of("iteration", "iterations", "episodic_return_100", "final_reward")))
         .select(columns);
   }
 
