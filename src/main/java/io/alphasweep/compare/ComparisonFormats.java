@@ -175,15 +175,15 @@ public final class ComparisonFormats {
             };
         String curves =
             verdict.judgement() == Judgement.WORSE && !comparison.page().isEmpty()
-                ? "; learning curves of both: " + comparison.page()
+                ? "\nlearning curves of both: " + comparison.page()
                 : "";
         testCase(
             xml,
             verdict.environment(),
             verdict.subject(),
             kind,
-            verdict.explanation() + curves,
-            figures(verdict));
+            verdict.explanation(),
+            curves + figures(verdict));
       }
       if (!comparison.answer().isEmpty()) {
         xml.writeStartElement("system-out");
@@ -224,7 +224,7 @@ public final class ComparisonFormats {
       String subject,
       String kind,
       String message,
-      String figures)
+      String more)
       throws XMLStreamException {
     xml.writeStartElement("testcase");
     xml.writeAttribute("classname", Printable.line(environment));
@@ -234,7 +234,7 @@ public final class ComparisonFormats {
       xml.writeCharacters(Printable.of(message));
     } else {
       xml.writeAttribute("message", Printable.line(message));
-      xml.writeCharacters(Printable.of(environment + ", " + subject + "\n" + message + figures));
+      xml.writeCharacters(Printable.of(environment + ", " + subject + "\n" + message + more));
     }
     xml.writeEndElement();
     xml.writeEndElement();

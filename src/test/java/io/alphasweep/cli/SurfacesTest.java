@@ -99,7 +99,8 @@ class SurfacesTest {
             .setErr(new PrintWriter(err, true))
             .execute(words);
     assertThat(exitCode).as(err.toString()).isIn(0, 5); // 5: two seeds are too few to judge
-    PRINTED.putIfAbsent(words[0], out.toString()); // of the sweep; what is printed later is of others
+    PRINTED.putIfAbsent(
+        words[0], out.toString()); // of the sweep; what is printed later is of others
     return out.toString();
   }
 
