@@ -117,7 +117,7 @@ final class ReplaySettings {
             || taken == 0
         ? null
         : "found {train-frequency}, whose first multiple beyond learning-starts {learning-starts}"
-              + " is step "
+            + " is step "
             + firstUpdate(settings)
             + ": the "
             + taken
