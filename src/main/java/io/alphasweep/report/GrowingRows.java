@@ -115,7 +115,7 @@ final class GrowingRows implements SweepRows, GrowingTables.Reader {
       boolean later =
           trial.ended == null
               || iterations > trial.iterations
-              || iterations == trial.iterations && finished(row, trial);
+              || (iterations == trial.iterations && finished(row, trial));
       if (later) {
         stale |= trial.seen == null && iterations > trial.iterations;
         trial.ended = values;
@@ -427,7 +427,7 @@ final class GrowingRows implements SweepRows, GrowingTables.Reader {
     for (String column : SweepRows.settings(List.of(schema().fieldNames()))) {
       List<Object> values =
           rows.stream()
-              .map(row -> (Object) row.getAs(column))
+              .<Object>map(row -> row.getAs(column))
               .filter(Objects::nonNull)
               .distinct()
               .limit(2)

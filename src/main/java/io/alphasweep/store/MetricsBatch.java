@@ -7,7 +7,7 @@ public final class MetricsBatch {
 
   static final int MOST = 4096;
 
-  /** The texts of a row, in the order of {@link #text}. */
+  /** The texts of a row, in the order of its text columns. */
   static final List<String> TEXTS =
       List.of("trial_id", "sweep", "environment", "algorithm", "optimizer");
 

@@ -122,6 +122,7 @@ final class ToleranceTable {
    *
    * @param scores {@code [value][run]}
    */
+  @SuppressWarnings("ArrayRecordComponent") // read, never compared
   private record Group(double[] values, double[][] scores) {}
 
   private static Group group(List<SettingRuns> alike, int place) {

@@ -24,6 +24,7 @@ final class Painter implements AutoCloseable {
    * @param distance metres; NaN for the model's extent
    * @param middle {@code [3]}; null for the middle of the geoms
    */
+  @SuppressWarnings("ArrayRecordComponent") // read, never compared
   private record Seat(double distance, double[] middle) {}
 
   private static final Map<String, Seat> SEATS =

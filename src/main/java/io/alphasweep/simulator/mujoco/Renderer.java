@@ -17,8 +17,15 @@ public final class Renderer implements AutoCloseable {
 
   /** What makes the OpenGL context. */
   public enum Library {
-    EGL,
-    OSMESA;
+    EGL(0),
+    OSMESA(1);
+
+    /** As the native side numbers them. */
+    private final int number;
+
+    Library(int number) {
+      this.number = number;
+    }
 
     private String word() {
       return name().toLowerCase(Locale.ROOT);
@@ -58,7 +65,7 @@ public final class Renderer implements AutoCloseable {
     this.distance = distance;
     this.middle = middle;
     try {
-      this.address = NativeMujoco.openOffscreen(this.model, width, height, library.ordinal());
+      this.address = NativeMujoco.openOffscreen(this.model, width, height, library.number);
     } catch (RuntimeException e) {
       throw new UnsuitableMachineException(
           "MuJoCo cannot draw by %s here (%s); --renderer geometry draws without OpenGL"
@@ -90,7 +97,9 @@ public final class Renderer implements AutoCloseable {
     BufferedImage picture = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
     for (int i = 0; i < width * height; i++) {
       int rgb =
-          (pixels[3 * i] & 0xff) << 16 | (pixels[3 * i + 1] & 0xff) << 8 | pixels[3 * i + 2] & 0xff;
+          ((pixels[3 * i] & 0xff) << 16)
+              | ((pixels[3 * i + 1] & 0xff) << 8)
+              | (pixels[3 * i + 2] & 0xff);
       picture.setRGB(i % width, i / width, rgb);
     }
     return picture;

@@ -69,7 +69,7 @@ record EpisodicFootprint(TrialSpec trial, EnvironmentType environment, List<Form
 
   @Override
   public long heapBytes() {
-    long ofAStep = environment.observations().size() + environment.actions().size() + 2;
+    long ofAStep = 2L + environment.observations().size() + environment.actions().size();
     return FLOAT_BYTES
         * (COPIES_OF_EPISODE * longest() * ofAStep + HEAP_COPIES_OF_PARAMETERS * parameters());
   }

@@ -99,7 +99,7 @@ public final class GradientNorms {
         int trial, Floats parameters, Floats gradient, float scale, double learningRate) {
       double sum = 0;
       for (Tensor tensor : tensors) {
-        sum += kernel.norm(gradient, tensor.offset(), Math.toIntExact(tensor.size()));
+        sum += kernel.norm(gradient, tensor.offset(), tensor.size());
       }
       sums[trial] = scale * sum;
       optimizer.step(trial, parameters, gradient, scale, learningRate);
