@@ -51,6 +51,8 @@ public final class Serving {
   }
 
   /**
+   * Makes the rows, serves them, and prints what it took.
+   *
    * @param arguments where the rows are, or are made if they are not there
    */
   public static void main(String[] arguments) throws Exception {

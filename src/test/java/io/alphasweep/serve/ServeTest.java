@@ -17,6 +17,7 @@ import io.alphasweep.testing.MadeUpResults;
 import io.alphasweep.trial.LaterSettings;
 import io.alphasweep.trial.TrialSpec;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -125,6 +126,7 @@ class ServeTest {
          "updated_at": "2026-01-01T00:00:00Z"}
         """);
     try (DirectoryLock lock = DirectoryLock.acquire(results(), lost -> {}, notice -> {})) {
+      assertThat(lock).isNotNull();
       start("127.0.0.1", Optional.empty());
       assertThat(await(of -> of.path("state").asText().equals("running")).path("words").asText())
           .startsWith(
@@ -311,7 +313,7 @@ class ServeTest {
 
   /** What a request in these words gets: no client that is well behaved sends some of them. */
   private String raw(String request) throws IOException {
-    try (Socket socket = new Socket("127.0.0.1", port())) {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port())) {
       socket.getOutputStream().write((request + "Connection: close\r\n\r\n").getBytes(US_ASCII));
       return new String(socket.getInputStream().readAllBytes(), UTF_8);
     }

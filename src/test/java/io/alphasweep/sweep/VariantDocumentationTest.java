@@ -56,9 +56,11 @@ class VariantDocumentationTest {
         .collect(
             joining(
                 "",
-                "\n"
-                    + "| kind | name | what it is | formula | source |\n"
-                    + "| --- | --- | --- | --- | --- |\n",
+                """
+
+                | kind | name | what it is | formula | source |
+                | --- | --- | --- | --- | --- |
+                """,
                 "\n"));
   }
 

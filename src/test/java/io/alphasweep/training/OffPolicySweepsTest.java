@@ -62,7 +62,7 @@ class OffPolicySweepsTest {
                     .getDeclaredMethod("everyVariantLearns", String.class, int.class)
                     .getAnnotation(CsvSource.class)
                     .value())
-            .map(line -> line.split(",")[0])
+            .map(line -> line.replaceFirst(",.*", ""))
             .collect(Collectors.toSet());
     try (Stream<Path> files = Files.list(SWEEPS)) {
       assertThat(

@@ -184,7 +184,8 @@ class HybridGrpoTest {
                 Map.entry("group.sub-steps", (long) steps),
                 Map.entry("group.credit", credit),
                 Map.entry("group.baseline", baseline)));
-    assertThat(Algorithms.footprint(trial).environmentSteps(1)).isEqualTo(states * TRIES * steps);
+    assertThat(Algorithms.footprint(trial).environmentSteps(1))
+        .isEqualTo((long) states * TRIES * steps);
     try (Pack pack = new Pack(List.of(trial), Placement.ONE_CORE, () -> false);
         NDScope scope = new NDScope()) {
       scope.suppressNotUsedWarning();
