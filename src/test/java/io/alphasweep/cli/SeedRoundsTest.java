@@ -111,7 +111,8 @@ class SeedRoundsTest {
               tables
                   .decisions()
                   .orderBy("look", "trial_id")
-                  .drop("sweep", "environment", "trial_id")),
+                  .drop("sweep", "environment", "trial_id")
+                  .drop("rung", "rank", "settings", "env_steps")),
           texts(
               tables
                   .metrics()
