@@ -59,14 +59,14 @@ class PublicationTest extends SparkTest {
             .orderBy("iteration")
             .select("iteration", "env_steps", "episodic_return_100", "entropy")
             .collectAsList();
-    assertThat(rows).hasSize(84);
-    assertThat(rows.get(0).getLong(0)).isEqualTo(3);
-    assertThat(rows.get(0).getLong(1)).isEqualTo(300);
-    assertThat(rows.get(0).getDouble(2)).isEqualTo(20);
-    assertThat(rows.get(0).getDouble(3)).isCloseTo(2 + 1.0 / 3, within(1e-4));
-    assertThat(rows.get(83).getLong(0)).isEqualTo(250);
-    assertThat(rows.get(83).getLong(1)).isEqualTo(25_000);
-    assertThat(rows.get(83).getDouble(2)).isEqualTo(2500);
+    assertThat(rows).hasSize(63);
+    assertThat(rows.get(0).getLong(0)).isEqualTo(4);
+    assertThat(rows.get(0).getLong(1)).isEqualTo(400);
+    assertThat(rows.get(0).getDouble(2)).isEqualTo(25);
+    assertThat(rows.get(0).getDouble(3)).isCloseTo(2.5 + 1.0 / 3, within(1e-4));
+    assertThat(rows.get(62).getLong(0)).isEqualTo(250);
+    assertThat(rows.get(62).getLong(1)).isEqualTo(25_000);
+    assertThat(rows.get(62).getDouble(2)).isEqualTo(2495);
     // The last point is a mean of several iterations; the final reward is that of the last one.
     assertThat(small.finals().count()).isEqualTo(6);
     Summary before = new Summarize(tables(directory.resolve("whole"))).compute();
