@@ -171,9 +171,7 @@ final class Gate {
     double to = SeedStatistics.median(now.stepsPerSecond);
     Judgement judgement = Judgement.NOT_JUDGED;
     String reason;
-    if (Double.isNaN(from) || Double.isNaN(to)) {
-      reason = "speed is not judged, since published results do not tell it";
-    } else if (!before.machine.equals(now.machine)) {
+    if (!before.machine.equals(now.machine)) {
       reason =
           "speed is not judged, since host, device or trials per pack differ: %s, before %s"
               .formatted(now.machine, before.machine);
@@ -183,6 +181,8 @@ final class Gate {
               "speed is not judged, since the machine was busy: a pack's threads ran %.0f%% of the"
                   + " time, before %.0f%%",
               100 * now.processor, 100 * before.processor);
+    } else if (Double.isNaN(from) || Double.isNaN(to)) {
+      reason = "speed is not judged, since published results do not tell it";
     } else {
       judgement = Judgement.PASSED;
       reason = text("%,.0f steps per second, before %,.0f", to, from);
