@@ -443,7 +443,7 @@ class SweepRunTest extends SparkTest {
         .isEqualTo(SummaryFormats.csv(summary))
         .startsWith("environment,algorithm,optimizer,n,final_reward_mean,");
     assertThat(Files.readString(directory.resolve("tables/summary.md")))
-        .contains("| Hopper-v4 | ppo | adam | 4 | 22.5 | 1.3 | 22.5 |");
+        .contains("| Hopper-v4 | ppo | adam | 4 | 22.5 | [20.4, 24.6] |", "| 1.3 | 22.5 | 22.5 |");
     assertThat(spark.read().parquet(directory + "/tables/summary.parquet").count()).isEqualTo(2);
     assertThat(SummaryFormats.terminal(summary, 1, Fold.UNLIMITED))
         .contains("the interval is Student's", "... and 1 more rows: summary.md");
