@@ -37,9 +37,6 @@ final class Gate {
   private static final double POWER = 0.8;
   private static final double CONFIDENCE = 0.95;
 
-  /** Share of a side's iterations that have to count. */
-  private static final double LEAST_COUNTED = 0.5;
-
   private final GateSettings settings;
 
   /** By seeds of both sides and count of tests: most settings of a sweep ask for the same. */
@@ -175,14 +172,14 @@ final class Gate {
       reason =
           "speed is not judged, since host, device or trials per pack differ: %s, before %s"
               .formatted(now.machine, before.machine);
-    } else if (now.counted < LEAST_COUNTED || before.counted < LEAST_COUNTED) {
+    } else if (before.isUntold() || now.isUntold()) {
+      reason = "speed is not judged, since published results do not tell it";
+    } else if (now.machineWasBusy() || before.machineWasBusy()) {
       reason =
           text(
               "speed is not judged, since the machine was busy: a pack's threads ran %.0f%% of the"
                   + " time, before %.0f%%",
               100 * now.processor, 100 * before.processor);
-    } else if (Double.isNaN(from) || Double.isNaN(to)) {
-      reason = "speed is not judged, since published results do not tell it";
     } else {
       judgement = Judgement.PASSED;
       reason = text("%,.0f steps per second, before %,.0f", to, from);

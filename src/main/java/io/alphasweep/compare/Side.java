@@ -8,6 +8,9 @@ public final class Side {
   /** How fast the trials trained, over the iterations in which the machine let them. */
   static final class Speed {
 
+    /** Speed is judged where at least this share of the iterations counts. */
+    private static final double LEAST_COUNTED = 0.5;
+
     /**
      * Median over a trial's iterations of its pack's environment steps per second, {@code [trial]}.
      */
@@ -42,6 +45,17 @@ public final class Side {
       this.processor = processor;
       this.counted = counted;
       this.machine = List.copyOf(machine);
+    }
+
+    boolean machineWasBusy() {
+      return counted < LEAST_COUNTED;
+    }
+
+    /**
+     * Whether the rows tell no speed, which is so of published results whatever the machine did.
+     */
+    boolean isUntold() {
+      return !machineWasBusy() && stepsPerSecond.length == 0;
     }
   }
 
