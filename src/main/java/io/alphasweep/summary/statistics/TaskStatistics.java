@@ -51,14 +51,16 @@ public final class TaskStatistics {
    */
   public static double[] performanceProfile(double[][] scores, double[] thresholds) {
     return Arrays.stream(thresholds)
-        .map(
-            threshold ->
-                averageOverTasks(
-                    scores,
-                    runs ->
-                        Arrays.stream(runs).filter(score -> score > threshold).count()
-                            / (double) runs.length))
+        .map(threshold -> averageOverTasks(scores, runs -> shareAbove(runs, threshold)))
         .toArray();
+  }
+
+  private static double shareAbove(double[] runs, double threshold) {
+    int above = 0;
+    for (double score : runs) {
+      above += score > threshold ? 1 : 0;
+    }
+    return above / (double) runs.length;
   }
 
   /**
