@@ -3,6 +3,7 @@ package io.alphasweep.compare;
 import io.alphasweep.compare.Comparison.Outcome;
 import io.alphasweep.compare.Verdict.Judgement;
 import io.alphasweep.text.Markdown;
+import io.alphasweep.text.Measured;
 import io.alphasweep.text.Printable;
 import java.io.StringWriter;
 import java.util.ArrayList;
@@ -104,7 +105,7 @@ public final class ComparisonFormats {
                   verdict.subject(),
                   number("%.1f", verdict.candidate() - verdict.baseline()),
                   interval(verdict),
-                  number("%.2g", verdict.p()),
+                  Measured.chance(verdict.p()),
                   verdict.explanation())));
     }
     return text.toString();
@@ -207,7 +208,7 @@ public final class ComparisonFormats {
             number("%.4g", verdict.candidate()),
             number("%.4g", verdict.candidate() - verdict.baseline()),
             interval(verdict),
-            number("%.2g", verdict.p()));
+            Measured.chance(verdict.p()));
   }
 
   private static String interval(Verdict verdict) {

@@ -8,6 +8,7 @@ import io.alphasweep.summary.statistics.Holm;
 import io.alphasweep.summary.statistics.Interval;
 import io.alphasweep.summary.statistics.MeanDifference;
 import io.alphasweep.summary.statistics.SeedStatistics;
+import io.alphasweep.text.Measured;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -117,7 +118,9 @@ final class Gate {
     } else if (p <= settings.significance()) {
       judgement = Judgement.WORSE;
       reason =
-          text("final reward fell by %.1f, from %.1f to %.1f (p = %.2g)", from - to, from, to, p);
+          text(
+              "final reward fell by %.1f, from %.1f to %.1f (p = %s)",
+              from - to, from, to, Measured.chance(p));
     } else {
       judgement = Judgement.PASSED;
       reason = text("final reward %.1f, before %.1f", to, from);

@@ -181,7 +181,7 @@ public final class SummaryFormats {
   private static String number(double value) {
     double size = Math.abs(value);
     String format = size >= 1 || size == 0 ? "%.1f" : size >= 0.0001 ? "%.4f" : "%.0e";
-    return String.format(Locale.ROOT, format, value);
+    return String.format(Locale.ROOT, format, value).replaceFirst("e-0*", "e-");
   }
 
   private static String markdownTable(Grid grid) {

@@ -3,6 +3,7 @@ package io.alphasweep.text;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;
+import java.util.Locale;
 
 /**
  * Estimates to the digits that their intervals support: {@code 684 ± 20} and not {@code 683.7241}.
@@ -48,6 +49,16 @@ public final class Measured {
         .setScale(decimals, RoundingMode.HALF_EVEN)
         .setScale(Math.max(0, decimals), RoundingMode.UNNECESSARY)
         .toPlainString();
+  }
+
+  /**
+   * The chance of a test, to two digits: {@code 0.19}, {@code 0.0012}, and {@code 1.2e-5} of what
+   * is below one in ten thousand.
+   *
+   * @param p in [0, 1]; NaN is {@code -}
+   */
+  public static String chance(double p) {
+    return Double.isNaN(p) ? "-" : String.format(Locale.ROOT, "%.2g", p).replaceFirst("e-0*", "e-");
   }
 
   /** A number of which no interval is known, to four digits. */

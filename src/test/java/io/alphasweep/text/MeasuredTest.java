@@ -19,6 +19,15 @@ class MeasuredTest {
   }
 
   @Test
+  void chances() {
+    assertThat(Measured.chance(0.1899)).isEqualTo("0.19");
+    assertThat(Measured.chance(0.0012)).isEqualTo("0.0012");
+    assertThat(Measured.chance(1.23e-5)).isEqualTo("1.2e-5");
+    assertThat(Measured.chance(4e-12)).isEqualTo("4.0e-12");
+    assertThat(Measured.chance(Double.NaN)).isEqualTo("-");
+  }
+
+  @Test
   void withoutAnInterval() {
     assertThat(Measured.alone(683.7241)).isEqualTo("683.7");
     assertThat(Measured.plusMinus(1000, 1000, 1000)).isEqualTo("1000");

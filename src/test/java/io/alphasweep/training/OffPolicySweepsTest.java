@@ -49,7 +49,7 @@ class OffPolicySweepsTest {
   /** What the small base says instead. */
   private static final Pattern SIZES =
       Pattern.compile(
-          "(?<![-.\\w])(total-timesteps|learning-starts|batch-size|(replay[.])?capacity|train-frequency|gradient-steps|(target[.])?frequency|(network[.])?hidden-sizes)"
+          "(?<![-.\\w])(total-timesteps|iteration-steps|learning-starts|batch-size|(replay[.])?capacity|train-frequency|gradient-steps|(target[.])?frequency|(network[.])?hidden-sizes)"
               + " += (\\[[^]]*]|[0-9]+),?");
 
   @TempDir private Path folder;
@@ -79,6 +79,8 @@ class OffPolicySweepsTest {
     "anchors, 6",
     "td-modulation, 32",
     "td-modulation-classic, 16",
+    "td-modulation-lunar-lander, 8",
+    "td-modulation-pendulum, 16",
     "alphagrad, 108",
     "per, 12",
     "grokfast, 6",
