@@ -3,6 +3,7 @@ package io.alphasweep;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.alphasweep.machine.Provenance;
+import io.alphasweep.testing.ShippedSweeps;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -51,20 +52,16 @@ class DocumentationTest {
   @Test
   void everySweepThatShipsIsDescribed() throws IOException {
     String description = Files.readString(Path.of("sweeps", "README.md"));
-    try (Stream<Path> files = Files.walk(Path.of("sweeps"))) {
-      List<Path> sweeps =
-          files
-              .filter(file -> file.toString().endsWith(".conf"))
-              .filter(file -> !file.startsWith(Path.of("sweeps", "nightly")))
-              .filter(file -> !file.toString().contains("/results/"))
-              .toList();
-      assertThat(sweeps)
-          .isNotEmpty()
-          .allSatisfy(
-              file ->
-                  assertThat(description)
-                      .contains("](" + Path.of("sweeps").relativize(file) + ")"));
-    }
+    List<Path> sweeps =
+        ShippedSweeps.files().stream()
+            .filter(file -> !file.startsWith(Path.of("sweeps", "nightly")))
+            .toList();
+    assertThat(sweeps)
+        .isNotEmpty()
+        .allSatisfy(
+            file ->
+                assertThat(description)
+                    .contains("](" + ShippedSweeps.FOLDER.relativize(file) + ")"));
   }
 
   @Test

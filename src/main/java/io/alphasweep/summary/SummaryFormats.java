@@ -13,7 +13,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -181,7 +180,7 @@ public final class SummaryFormats {
   private static String number(double value) {
     double size = Math.abs(value);
     String format = size >= 1 || size == 0 ? "%.1f" : size >= 0.0001 ? "%.4f" : "%.0e";
-    return String.format(Locale.ROOT, format, value).replaceFirst("e-0*", "e-");
+    return Measured.formatted(format, value);
   }
 
   private static String markdownTable(Grid grid) {

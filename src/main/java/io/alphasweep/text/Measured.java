@@ -58,7 +58,15 @@ public final class Measured {
    * @param p in [0, 1]; NaN is {@code -}
    */
   public static String chance(double p) {
-    return Double.isNaN(p) ? "-" : String.format(Locale.ROOT, "%.2g", p).replaceFirst("e-0*", "e-");
+    return Double.isNaN(p) ? "-" : formatted("%.2g", p);
+  }
+
+  /**
+   * A number in a format of {@link String#format}, but for small ones' exponents, which have no
+   * zeros before them: {@code 3e-5}.
+   */
+  public static String formatted(String format, double value) {
+    return String.format(Locale.ROOT, format, value).replaceFirst("e-0*", "e-");
   }
 
   /** A number of which no interval is known, to four digits. */

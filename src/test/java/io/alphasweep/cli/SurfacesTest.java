@@ -2,6 +2,7 @@ package io.alphasweep.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.alphasweep.testing.ShippedSweeps;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -12,7 +13,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.apache.commons.io.FileUtils;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -129,10 +129,8 @@ class SurfacesTest {
     for (String name : List.of("dynag", "am-ppo", "Hopper-v5", "convolution")) {
       assertFits(print("describe", name));
     }
-    try (Stream<Path> sweeps = Files.walk(Path.of("sweeps"))) {
-      for (Path sweep : sweeps.filter(file -> file.toString().endsWith(".conf")).toList()) {
-        assertFits(print("plan", sweep.toString()).replaceFirst("^.*\\n", "")); // its path
-      }
+    for (Path sweep : ShippedSweeps.files()) {
+      assertFits(print("plan", sweep.toString()).replaceFirst("^.*\\n", "")); // its path
     }
     CommandLine root = AlphaSweep.commandLine(WIDTH);
     for (CommandLine command : root.getSubcommands().values()) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.alphasweep.config.FaultyFileException;
 import io.alphasweep.config.Problem;
+import io.alphasweep.testing.ShippedSweeps;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -11,7 +12,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -83,15 +83,8 @@ class MutatedSweepFileTest {
 
   @Test
   void nothingButARefusalEverEscapes() throws IOException {
-    List<String> sources;
-    try (Stream<Path> files = Files.walk(Path.of("sweeps"))) {
-      sources =
-          files
-              .filter(path -> path.toString().endsWith(".conf"))
-              .sorted()
-              .map(MutatedSweepFileTest::content)
-              .toList();
-    }
+    List<String> sources =
+        ShippedSweeps.files().stream().map(MutatedSweepFileTest::content).toList();
     Random random = new Random(20261121);
     int accepted = 0;
     for (int i = 0; i < MUTANTS; i++) {

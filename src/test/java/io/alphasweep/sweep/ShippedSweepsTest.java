@@ -4,20 +4,16 @@ import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.alphasweep.summary.NormalizedScores;
+import io.alphasweep.testing.ShippedSweeps;
 import io.alphasweep.trial.TrialSpec;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class ShippedSweepsTest {
-
-  private static final Path SWEEPS = Path.of("sweeps");
 
   /** The counts that the files' own comments give. */
   private static final Map<String, Integer> TRIALS =
@@ -87,17 +83,18 @@ class ShippedSweepsTest {
   @Test
   void everyShippedSweepIsSoundAndAsLargeAsItSays() throws Exception {
     Map<String, Integer> trials = new TreeMap<>();
-    for (Path file : files()) {
+    for (Path file : ShippedSweeps.files()) {
       Sweep sweep = SweepFile.read(file, TrialSchema.standard());
       assertThat(sweep.warnings()).as(file.toString()).isEmpty();
-      trials.put(SWEEPS.relativize(file).toString(), sweep.trials().size());
+      trials.put(ShippedSweeps.FOLDER.relativize(file).toString(), sweep.trials().size());
     }
     assertThat(trials).isEqualTo(new TreeMap<>(TRIALS));
   }
 
   @Test
   void paperPairsMomentumWithPpoOnly() throws Exception {
-    Sweep sweep = SweepFile.read(SWEEPS.resolve("paper/rewards.conf"), TrialSchema.standard());
+    Sweep sweep =
+        SweepFile.read(ShippedSweeps.FOLDER.resolve("paper/rewards.conf"), TrialSchema.standard());
     assertThat(sweep.trials())
         .filteredOn(trial -> trial.optimizer().equals("dynag"))
         .hasSize(6 * 2 * 10)
@@ -111,21 +108,11 @@ class ShippedSweepsTest {
   @Test
   void everyEnvironmentOfTheSuiteHasAScaleAndEveryFamilyIsInIt() throws Exception {
     Sweep sweep =
-        SweepFile.read(SWEEPS.resolve("roadmap/environments.conf"), TrialSchema.standard());
+        SweepFile.read(
+            ShippedSweeps.FOLDER.resolve("roadmap/environments.conf"), TrialSchema.standard());
     Set<String> names =
         sweep.trials().stream().map(TrialSpec::environment).collect(Collectors.toSet());
     assertThat(names).allMatch(NormalizedScores::knows);
     assertThat(names).contains("Hopper-v4", "CartPole-v1", "LunarLander-v3", "MinAtar-Breakout");
-  }
-
-  /** Without those that stand beside published results, as they were run. */
-  private static Iterable<Path> files() throws IOException {
-    try (Stream<Path> files = Files.walk(SWEEPS)) {
-      return files
-          .filter(file -> file.toString().endsWith(".conf"))
-          .filter(file -> !file.toString().contains("/results/"))
-          .sorted()
-          .toList();
-    }
   }
 }
