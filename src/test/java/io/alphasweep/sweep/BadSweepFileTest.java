@@ -378,6 +378,15 @@ class BadSweepFileTest {
             "2: total-timesteps: found 1024, less than one rollout of num-envs 1 x num-steps 256 ="
                 + " 256 states with tried-actions 5 at each, which makes 1280 steps"),
         bad(
+            "base { algorithm = hybrid-grpo, tried-actions = 1, group.sampling = entropy }",
+            "2: group.sampling: found entropy with one tried action; it takes tried-actions of 2"
+                + " and more"),
+        bad(
+            "base { algorithm = hybrid-grpo, group.sampling = entropy }",
+            "2: group.sampling: found entropy with a policy whose entropy is the same at all"
+                + " states; accepted with it: policy state-gaussian or squashed-state-gaussian, and"
+                + " any of finitely many actions"),
+        bad(
             "base { algorithm = agram, tried-actions = 0 }",
             "2: base.tried-actions: found 0; accepted: a whole number from 1 to 1024"),
         bad(

@@ -47,6 +47,7 @@ class ShippedSweepsTest {
           entry("roadmap/gates.conf", 2 * 10 * 5),
           entry("roadmap/agram.conf", 2 * 13 * 5),
           entry("roadmap/hybrid-grpo.conf", 2 * 17 * 5),
+          entry("roadmap/hybrid-grpo-sampling.conf", 2 * 5 * 5),
           entry("roadmap/mla-ppo.conf", 4 * 2 * 5),
           entry("roadmap/mla-bandit.conf", 3 * 4 * 5),
           entry("roadmap/mla-four-rooms.conf", 2 * 5 * 5),

@@ -180,6 +180,7 @@ class PackTrainerTest {
     Map<String, Object> tries = images(true);
     tries.put("algorithm", "hybrid-grpo");
     tries.put("group.execute", "value");
+    tries.put("group.sampling", "entropy");
     tries.put("tried-actions", 2L);
     tries.put("num-steps", 32L);
     return tries;

@@ -36,7 +36,7 @@ class RoadmapSweepsTest {
 
   /** A list where each environment is trained for as long as it takes. */
   private static final Pattern LENGTHS =
-      Pattern.compile("(total-timesteps|num-\\w+|update-epochs) = (\\[[^]]*]|[0-9]+)");
+      Pattern.compile("(total-timesteps|num-\\w+|update-epochs) += (\\[[^]]*]|[0-9]+)");
 
   @TempDir private Path folder;
 
@@ -52,9 +52,10 @@ class RoadmapSweepsTest {
     "networks, 56, 28",
     "environments, 38, 19",
     "gates, 10, 1",
-    "value-free, 15, 2",
-    "agram, 13, 2",
-    "hybrid-grpo, 17, 6",
+    "value-free, 30, 4",
+    "agram, 26, 4",
+    "hybrid-grpo, 34, 12",
+    "hybrid-grpo-sampling, 10, 6",
     "mla-ppo, 8, 8",
     "scalings, 7, 6",
     "synergy, 16, 2",
@@ -145,6 +146,7 @@ class RoadmapSweepsTest {
         LENGTHS
             .matcher(text)
             .replaceAll("")
+            .replace("[Hopper-v4, Pendulum-v1]", "[InvertedPendulum-v4, Pendulum-v1]")
             .replaceAll("\\[(Swimmer-v4, )?Hopper-v4, [^]]*]", "[InvertedPendulum-v4]")
             .replaceAll("\\[1e-5, 3e-5, [^]]*]", "[1e-5, 1e-4, 1e-3]")
             .replace("count = 64", "count = 8")

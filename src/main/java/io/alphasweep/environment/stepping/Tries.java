@@ -5,17 +5,26 @@ package io.alphasweep.environment.stepping;
  * for one step, and the episode goes on from where the selected one led. Every try is a step that
  * the environment takes.
  *
- * @param count actions tried at a state, at least 1
+ * <p>Where a state has fewer tries than it has places for, those beyond them repeat them in turn,
+ * and the environment takes no step for them.
+ *
+ * @param count places for actions tried at a state, at least 1
+ * @param isByOpenness whether states have fewer or more, by how open the policy is there
  * @param subSteps steps that each is followed for, its own included, at least 1: those beyond its
  *     own are looked at and forgotten
  * @param selection tells which one goes on
  */
-public record Tries(int count, int subSteps, Selection selection) {
+public record Tries(int count, boolean isByOpenness, int subSteps, Selection selection) {
 
   /** One action at every state, and nothing to select. */
   public static final Tries ONE = new Tries(1, rewards -> 0);
 
-  /** Tries of one step each. */
+  /** As many at every state. */
+  public Tries(int count, int subSteps, Selection selection) {
+    this(count, false, subSteps, selection);
+  }
+
+  /** Tries of one step each, as many at every state. */
   public Tries(int count, Selection selection) {
     this(count, 1, selection);
   }

@@ -41,6 +41,9 @@ public final class VectorEnvironment implements AutoCloseable {
   /** {@code [try]}, of the present environment, as the selection leaves them. */
   private final double[] offered;
 
+  /** {@code [env]}, how many of its tries are taken; the others repeat them. */
+  private final int[] taken;
+
   /** {@code [env]}. */
   private final int[] selected;
 
@@ -118,6 +121,23 @@ public final class VectorEnvironment implements AutoCloseable {
       isTimeUp = timeIsUp;
       environment.observe(lastObservation, 0);
       lastSnapshot = environment.snapshot();
+    }
+
+    /** Becomes the same as another. */
+    void repeat(Outcome other) {
+      reward = other.reward;
+      score = other.score;
+      isTerminated = other.isTerminated;
+      isOver = other.isOver;
+      System.arraycopy(other.observation, 0, observation, 0, observation.length);
+      snapshot = other.snapshot;
+      System.arraycopy(other.following, 0, following, 0, following.length);
+      followed = other.followed;
+      System.arraycopy(other.lastObservation, 0, lastObservation, 0, lastObservation.length);
+      lastSnapshot = other.lastSnapshot;
+      endsTerminated = other.endsTerminated;
+      endsOver = other.endsOver;
+      isTimeUp = other.isTimeUp;
     }
 
     void read(Environment environment) {
@@ -258,6 +278,7 @@ public final class VectorEnvironment implements AutoCloseable {
       }
     }
     this.offered = new double[tries.count()];
+    this.taken = new int[count];
     this.selected = new int[count];
     int tried = tries.count() == 1 ? 0 : count * tries.count();
     this.triedRewards = new float[tried];
@@ -340,10 +361,23 @@ public final class VectorEnvironment implements AutoCloseable {
    * @param actions as {@link #step} has them
    */
   public void attempt(float[] actions, int actionOffset) {
+    attempt(actions, actionOffset, null, 0);
+  }
+
+  /**
+   * Takes some of the tries of a step, which the others repeat in turn.
+   *
+   * @param actions as {@link #step} has them
+   * @param counts how many are taken, {@code [env]}, from 1 to as many as there are places; null
+   *     for all
+   * @param countOffset where they begin
+   */
+  public void attempt(float[] actions, int actionOffset, int[] counts, int countOffset) {
     for (int env = 0; env < slots.length; env++) {
       Slot slot = slots[env];
       byte[] start = tries.count() == 1 ? null : slot.environment.snapshot();
-      for (int i = 0; i < tries.count(); i++) {
+      taken[env] = counts == null ? tries.count() : counts[countOffset + env];
+      for (int i = 0; i < taken[env]; i++) {
         if (i > 0) {
           slot.environment.restore(start);
         }
@@ -358,9 +392,16 @@ public final class VectorEnvironment implements AutoCloseable {
           outcome.startFollowing(slot.episodeLength + 1 >= type.timeLimit());
         }
       }
+      repeatTries(env);
       if (tries.selection().asksForValues() || tries.subSteps() > 1) {
         keepTries(env);
       }
+    }
+  }
+
+  private void repeatTries(int env) {
+    for (int i = taken[env]; i < tries.count(); i++) {
+      outcomes[env][i].repeat(outcomes[env][i - taken[env]]);
     }
   }
 
@@ -373,7 +414,7 @@ public final class VectorEnvironment implements AutoCloseable {
   public void follow(float[] actions, int actionOffset) {
     for (int env = 0; env < slots.length; env++) {
       Slot slot = slots[env];
-      for (int i = 0; i < tries.count(); i++) {
+      for (int i = 0; i < taken[env]; i++) {
         Outcome outcome = outcomes[env][i];
         if (!outcome.endsOver && !outcome.isTimeUp) {
           int place = actionOffset + (env * tries.count() + i) * action.length;
@@ -384,6 +425,7 @@ public final class VectorEnvironment implements AutoCloseable {
           outcome.follow(slot.environment, length >= type.timeLimit());
         }
       }
+      repeatTries(env);
       keepTries(env);
     }
   }

@@ -20,7 +20,9 @@ import io.alphasweep.trial.RandomStreams;
 import io.alphasweep.trial.StateArchive;
 import io.alphasweep.trial.TrialSpec;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.UnaryOperator;
 import org.apache.commons.rng.RestorableUniformRandomProvider;
 
@@ -75,6 +77,12 @@ public final class Actors {
   /** {@code [trial, env, try]}. */
   private final float[] logProbabilities;
 
+  /** {@code [trial, env]}, how many of the tries are taken at the coming step. */
+  private final int[] taken;
+
+  /** {@code [trial]}; null of those that take all. */
+  private final List<TryRation> rations = new ArrayList<>();
+
   /** {@code [trial]}, whether the critic has a say in which try goes on. */
   private final boolean[] asks;
 
@@ -115,6 +123,8 @@ public final class Actors {
     this.actions = new float[trials * envs * this.tries * actionSize];
     this.drawn = this.tries == 1 ? actions : new float[actions.length];
     this.logProbabilities = new float[trials * envs * this.tries];
+    this.taken = new int[trials * envs];
+    Arrays.fill(taken, this.tries);
     this.asks = new boolean[trials];
     for (int trial = 0; trial < trials; trial++) {
       asks[trial] = tries.get(trial).selection().asksForValues();
@@ -122,6 +132,7 @@ public final class Actors {
         triedValues = new float[trials * envs * this.tries];
         triedObservations = new float[triedValues.length * observationSize];
       }
+      rations.add(tries.get(trial).isByOpenness() ? new TryRation(this.tries, steps * envs) : null);
       TrialSpec spec = pack.trials().get(trial);
       RandomStreams random = new RandomStreams(spec.seed());
       streams.add(random.stream("action-noise", 0));
@@ -154,6 +165,9 @@ public final class Actors {
     if (followers != null) {
       archive.random("sub-step-noise", followerStreams.get(trial));
     }
+    if (rations.get(trial) != null) {
+      rations.get(trial).archive(archive.in("tries"));
+    }
     episodes.get(trial).archive(archive.in("episodes"));
     int size = envs * observationSize;
     archive.floats("observations", observations, trial * size, size);
@@ -176,6 +190,7 @@ public final class Actors {
       Rollout rollout, UnaryOperator<NDArray> actor, UnaryOperator<NDArray> critic) {
     phases.enter(Phase.POLICY_FORWARD);
     episodes.forEach(EpisodeLog::startIteration);
+    rations.stream().filter(Objects::nonNull).forEach(TryRation::startRollout);
     sampler.refresh();
     if (followers != null) {
       followers.refresh();
@@ -221,6 +236,7 @@ public final class Actors {
   public void collect(Rollout rollout, TrialActor actor, TrialActor critic) {
     phases.enter(Phase.POLICY_FORWARD);
     episodes.forEach(EpisodeLog::startIteration);
+    rations.stream().filter(Objects::nonNull).forEach(TryRation::startRollout);
     sampler.refresh();
     rollout.start();
     pack.team().eachWithHelp(trials, trial -> collect(rollout, trial, actor, critic));
@@ -317,9 +333,17 @@ public final class Actors {
   /** Draws the tries at a state; whether all are finite. */
   private boolean draws(int trial, int row, float[] outputs, int from) {
     boolean isFinite = true;
-    for (int place = row * tries; place < (row + 1) * tries; place++) {
+    if (rations.get(trial) != null) {
+      taken[row] = rations.get(trial).next(sampler.openness(trial, outputs, from));
+    }
+    for (int place = row * tries; place < row * tries + taken[row]; place++) {
       logProbabilities[place] = sampler.draw(trial, outputs, from, drawn, place * actionSize);
       isFinite &= Float.isFinite(logProbabilities[place]);
+    }
+    for (int place = row * tries + taken[row]; place < (row + 1) * tries; place++) {
+      int repeated = place - taken[row];
+      logProbabilities[place] = logProbabilities[repeated];
+      System.arraycopy(drawn, repeated * actionSize, drawn, place * actionSize, actionSize);
     }
     return isFinite;
   }
@@ -354,7 +378,7 @@ public final class Actors {
 
   private void attempt(int trial) {
     VectorEnvironment environment = environments.get(trial);
-    environment.attempt(actions, trial * envs * tries * actionSize);
+    environment.attempt(actions, trial * envs * tries * actionSize, taken, trial * envs);
     if (asks[trial]) {
       float[] led = environment.triedObservations();
       System.arraycopy(led, 0, triedObservations, trial * led.length, led.length);

@@ -38,6 +38,9 @@ import org.apache.commons.rng.RestorableUniformRandomProvider;
  *       follows is looked at and forgotten, and the episode goes on from the try itself;
  *   <li>A_k = q_k - V(s), or q_k less its mean over the state's tries, over their standard
  *       deviation (n) or not, or q_k itself;
+ *   <li>states may have more tries where the policy's entropy is high and fewer where it is low, as
+ *       many in all as if they had the same number; a state's further places repeat its tries in
+ *       turn, so that states count alike;
  *   <li>b (-log pi(a_k | s) - H) may be added to A_k where all tries are learned from, with the
  *       entropy H as the state's tries have it on average;
  *   <li>with credit {@code gae} the selected action has the generalised advantage of the trajectory
@@ -141,6 +144,13 @@ public final class HybridGrpo implements Group {
                       PpoSettings.SUB_STEPS.key()),
                   PpoSettings::ofTraining),
               new Rule(
+                  List.of(PpoSettings.SAMPLING.key(), PpoSettings.TRIED_ACTIONS.key()),
+                  settings ->
+                      PpoSettings.triesByOpenness(settings) && PpoSettings.tries(settings) == 1
+                          ? "found {group.sampling} with one tried action; it takes tried-actions"
+                              + " of 2 and more"
+                          : null),
+              new Rule(
                   List.of(
                       PpoSettings.SUB_STEPS.key(),
                       PpoSettings.TRIED_ACTIONS.key(),
@@ -192,7 +202,7 @@ public final class HybridGrpo implements Group {
   private static List<Setting> settings() {
     return Stream.of(
             PpoSettings.ALL.stream(),
-            Stream.of(PpoSettings.TRIED_ACTIONS, PpoSettings.SUB_STEPS),
+            Stream.of(PpoSettings.TRIED_ACTIONS, PpoSettings.SAMPLING, PpoSettings.SUB_STEPS),
             Stream.of(
                     CREDIT,
                     BASELINE,
@@ -209,21 +219,21 @@ public final class HybridGrpo implements Group {
 
   /** How many tries of a state a rollout of a trial keeps; 1 of any other trial. */
   static long kept(TrialSpec trial) {
-    return trial.algorithm().equals(CHOICE.name()) ? PpoSettings.tries(trial) : 1;
+    return trial.algorithm().equals(CHOICE.name()) ? PpoSettings.places(trial) : 1;
   }
 
   /** How many samples such trials make of a state. */
   static long learned(Settings trial) {
     Settings group = trial.in(SECTION);
     return group.has(LEARNED.key()) && group.text(LEARNED.key()).equals("all")
-        ? PpoSettings.tries(trial)
+        ? PpoSettings.places(trial)
         : 1;
   }
 
   /** Before the first rollout of a trial. */
   HybridGrpo(TrialSpec trial) {
     Settings group = trial.in(SECTION);
-    this.tries = Math.toIntExact(PpoSettings.tries(trial));
+    this.tries = Math.toIntExact(PpoSettings.places(trial));
     this.subSteps = Math.toIntExact(PpoSettings.subSteps(trial));
     this.gamma = trial.real("gamma");
     this.lambda = trial.real("gae-lambda");

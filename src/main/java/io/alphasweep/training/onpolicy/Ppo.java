@@ -89,6 +89,18 @@ public final class Ppo implements Algorithm {
     }
 
     @Override
+    public Misfit misfit(Settings trial, EnvironmentType environment) {
+      return PpoSettings.triesByOpenness(trial)
+              && Policies.of(trial, environment.actions()).isAsOpenEverywhere()
+          ? new Misfit(
+              PpoSettings.SAMPLING.key(),
+              "found entropy with a policy whose entropy is the same at all states; accepted with"
+                  + " it: policy state-gaussian or squashed-state-gaussian, and any of finitely"
+                  + " many actions")
+          : null;
+    }
+
+    @Override
     public Footprint footprint(TrialSpec trial, EnvironmentType environment) {
       return new PpoFootprint(trial, environment);
     }
@@ -240,9 +252,10 @@ public final class Ppo implements Algorithm {
   }
 
   private List<Tries> tries(TrialSpec structure) {
-    int count = Math.toIntExact(PpoSettings.tries(structure));
+    int places = Math.toIntExact(PpoSettings.places(structure));
+    boolean isByOpenness = PpoSettings.triesByOpenness(structure);
     int subSteps = Math.toIntExact(PpoSettings.subSteps(structure));
-    return groups.stream().map(group -> new Tries(count, subSteps, group)).toList();
+    return groups.stream().map(group -> new Tries(places, isByOpenness, subSteps, group)).toList();
   }
 
   /** The kernel where it can compute all of it, else tensor operators. */

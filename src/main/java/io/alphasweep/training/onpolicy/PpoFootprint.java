@@ -105,7 +105,7 @@ record PpoFootprint(TrialSpec trial, EnvironmentType environment) implements Foo
 
   /** Observations that are kept of what tries led to. */
   private long tried() {
-    return HybridGrpo.kept(trial) > 1 ? tries(trial) : 0;
+    return HybridGrpo.kept(trial) > 1 ? samples(trial) * HybridGrpo.kept(trial) : 0;
   }
 
   @Override
@@ -143,7 +143,11 @@ record PpoFootprint(TrialSpec trial, EnvironmentType environment) implements Foo
   @Override
   public long heapBytes() {
     long ofASample = HEAP_BYTES_OF_A_SAMPLE + (Truncations.isOf(trial) ? FLOAT_BYTES : 0);
-    long ofTries = PpoSettings.tries(trial) > 1 ? HEAP_BYTES_OF_A_TRY * environmentSteps(1) : 0;
+    long places = PpoSettings.places(trial);
+    long ofTries =
+        places > 1
+            ? HEAP_BYTES_OF_A_TRY * samples(trial) * places * PpoSettings.subSteps(trial)
+            : 0;
     long ofIntrinsic = FLOAT_BYTES * intrinsic().numbersOfASample(trial, environment);
     return learned() * (ofASample + ofIntrinsic)
         + ofTries

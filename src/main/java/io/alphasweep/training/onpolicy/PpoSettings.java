@@ -102,6 +102,16 @@ public final class PpoSettings {
           .structural()
           .absentAt(1);
 
+  /** Of those as well. */
+  static final Setting SAMPLING =
+      Setting.text(
+              "group.sampling",
+              List.of("even", "entropy"),
+              "whether each state has as many tried actions, or those of higher entropy more, up to"
+                  + " twice as many less one, and as many in all")
+          .structural()
+          .absentAt("even");
+
   /** Those of agents without a critic. */
   static final List<Setting> WITHOUT_CRITIC =
       ALL.stream()
@@ -136,6 +146,17 @@ public final class PpoSettings {
   /** Count of actions tried at each state of such trials. */
   static long tries(Settings settings) {
     return settings.has(TRIED_ACTIONS.key()) ? settings.integer(TRIED_ACTIONS.key()) : 1;
+  }
+
+  /** Whether states have more or fewer of them, by how open the policy is there. */
+  static boolean triesByOpenness(Settings settings) {
+    return settings.has(SAMPLING.key()) && settings.text(SAMPLING.key()).equals("entropy");
+  }
+
+  /** Count of places for actions tried at a state of such trials. */
+  static long places(Settings settings) {
+    long tries = tries(settings);
+    return triesByOpenness(settings) ? 2 * tries - 1 : tries;
   }
 
   /** Steps of each action that such trials try. */

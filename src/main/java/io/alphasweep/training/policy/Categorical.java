@@ -113,6 +113,24 @@ public final class Categorical implements Policy {
       chosen[actionAt] = action;
       return (float) (logits[logitAt + action] - highest - StrictMath.log(total));
     }
+
+    @Override
+    public double openness(int trial, float[] logits, int logitAt) {
+      double highest = Double.NEGATIVE_INFINITY;
+      for (int action = 0; action < actions; action++) {
+        highest = Math.max(highest, logits[logitAt + action]);
+      }
+      double total = 0;
+      double moment = 0;
+      for (int action = 0; action < actions; action++) {
+        double below = logits[logitAt + action] - highest;
+        double weight = StrictMath.exp(below);
+        total += weight;
+        moment += weight * below;
+      }
+      double entropy = StrictMath.log(total) - moment / total;
+      return Math.max(0, Math.min(1, entropy / StrictMath.log(actions)));
+    }
   }
 
   private final class Device implements Evaluation {

@@ -97,6 +97,11 @@ public final class Gaussian implements Policy {
   }
 
   @Override
+  public boolean isAsOpenEverywhere() {
+    return true;
+  }
+
+  @Override
   public Sampler sampler(List<? extends UniformRandomProvider> streams) {
     return new Host(streams);
   }
@@ -160,6 +165,24 @@ public final class Gaussian implements Policy {
       }
       return (float) logProbability;
     }
+
+    @Override
+    public double openness(int trial, float[] means, int meanAt) {
+      double sum = 0;
+      for (int dimension = 0; dimension < size; dimension++) {
+        sum += logStds[trial * size + dimension];
+      }
+      return opennessOf(sum, size);
+    }
+  }
+
+  /**
+   * That of {@link Sampler#openness}.
+   *
+   * @param logStds their sum
+   */
+  static double opennessOf(double logStds, int size) {
+    return Math.max(0, Math.min(1, 1 + logStds / (size * (0.5 + 0.5 * LOG_2_PI))));
   }
 
   private final class Device implements Evaluation {

@@ -6,7 +6,7 @@ import io.alphasweep.environment.space.ActionSpace;
 import io.alphasweep.trial.Choice;
 import io.alphasweep.trial.Registry;
 import io.alphasweep.trial.Rule;
-import io.alphasweep.trial.TrialSpec;
+import io.alphasweep.trial.Settings;
 import java.util.List;
 
 /** The policies that a sweep file can name. A new one is a class and one line here. */
@@ -73,7 +73,7 @@ public final class Policies {
   }
 
   /** The policy of a trial for these actions; its tensors are not declared yet. */
-  public static Policy of(TrialSpec trial, ActionSpace actions) {
+  public static Policy of(Settings trial, ActionSpace actions) {
     return REGISTRY.chosen(trial).factory().create(actions);
   }
 }

@@ -56,6 +56,11 @@ public interface Policy {
     return false;
   }
 
+  /** Whether its entropy is the same at all states. */
+  default boolean isAsOpenEverywhere() {
+    return false;
+  }
+
   /**
    * The host's face.
    *
@@ -96,6 +101,14 @@ public interface Policy {
      * @return the log probability of the action; NaN where the outputs are not finite
      */
     float draw(int trial, float[] outputs, int outputAt, float[] actions, int actionAt);
+
+    /**
+     * How open the choice is: the entropy as a share of that of the even choice, or of normal
+     * distributions of deviation 1, within [0, 1]; of squeezed ones before they are squeezed.
+     *
+     * @param outputs as above
+     */
+    double openness(int trial, float[] outputs, int outputAt);
 
     /**
      * Turns what was drawn into the action that the environment is given, in place; the policy

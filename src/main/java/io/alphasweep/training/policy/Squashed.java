@@ -99,6 +99,11 @@ final class Squashed implements Policy {
   }
 
   @Override
+  public boolean isAsOpenEverywhere() {
+    return policy.isAsOpenEverywhere();
+  }
+
+  @Override
   public Sampler sampler(List<? extends UniformRandomProvider> streams) {
     return new Host(policy.sampler(streams));
   }
@@ -155,6 +160,11 @@ final class Squashed implements Policy {
         correction += 2 * (LOG_2 - magnitude - StrictMath.log1p(StrictMath.exp(-2 * magnitude)));
       }
       return (float) (logProbability - correction);
+    }
+
+    @Override
+    public double openness(int trial, float[] outputs, int outputAt) {
+      return sampler.openness(trial, outputs, outputAt);
     }
 
     @Override

@@ -136,6 +136,16 @@ final class StateGaussian implements Policy {
       }
       return (float) logProbability;
     }
+
+    @Override
+    public double openness(int trial, float[] outputs, int outputAt) {
+      double logStds = 0;
+      for (int dimension = 0; dimension < size; dimension++) {
+        float raw = outputs[outputAt + size + dimension];
+        logStds += Math.max(LOG_STD_LOW, Math.min(LOG_STD_HIGH, raw));
+      }
+      return Gaussian.opennessOf(logStds, size);
+    }
   }
 
   private final class Device implements Evaluation {

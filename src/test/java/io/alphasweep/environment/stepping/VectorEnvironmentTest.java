@@ -353,6 +353,50 @@ class VectorEnvironmentTest {
     }
   }
 
+  /** Three places of which some are taken are as those alone, and the others repeat them. */
+  @ParameterizedTest
+  @ValueSource(strings = {"Hopper-v4", "CartPole-v1", "MinAtar-Seaquest"})
+  void placesBeyondTheTriesRepeatThem(String name) {
+    EnvironmentType type = withTimeLimit(name, 40);
+    UniformRandomProvider noise = new RandomStreams(5).stream("test", 0);
+    int size = type.actions().size();
+    Tries lastOfTwo = new Tries(2, rewards -> 1);
+    Tries secondOfThree = new Tries(3, rewards -> 1);
+    try (VectorEnvironment two =
+            new VectorEnvironment(type, 1, NORMALIZED, lastOfTwo, new RandomStreams(4));
+        VectorEnvironment three =
+            new VectorEnvironment(type, 1, NORMALIZED, secondOfThree, new RandomStreams(4))) {
+      float[][] seen = new float[2][type.observations().size()];
+      two.reset(seen[0], 0);
+      three.reset(seen[1], 0);
+      for (int step = 0; step < 100; step++) {
+        float[] actions = new float[3 * size];
+        double[] drawn = new double[size];
+        for (int i = 0; i < actions.length; i++) {
+          if (i % size == 0) {
+            type.actions().draw(noise, drawn);
+          }
+          actions[i] = (float) drawn[i % size];
+        }
+        float[][] rewards = new float[2][1];
+        boolean[][] ends = new boolean[2][2];
+        two.step(actions, 0, seen[0], 0, rewards[0], ends[0], ends[0], 0);
+        three.attempt(actions, 0, new int[] {0, 2}, 1);
+        three.settle(null, 0, seen[1], 0, rewards[1], ends[1], ends[1], 0);
+        assertThat(seen[1]).isEqualTo(seen[0]);
+        assertThat(rewards[1]).isEqualTo(rewards[0]);
+        float[] tried = three.triedRewards();
+        assertThat(Arrays.copyOf(tried, 2)).isEqualTo(two.triedRewards());
+        assertThat(tried[2]).isEqualTo(tried[0]);
+        int shown = type.observations().size();
+        float[] led = three.triedObservations();
+        assertThat(Arrays.copyOf(led, 2 * shown)).isEqualTo(two.triedObservations());
+        assertThat(Arrays.copyOfRange(led, 2 * shown, 3 * shown))
+            .isEqualTo(Arrays.copyOf(led, shown));
+      }
+    }
+  }
+
   /**
    * What follows a try is what would follow it were it the only one, and leaves no trace: each try
    * and two more steps are held against an environment that takes them alone, whenever an episode

@@ -261,6 +261,56 @@ class HybridGrpoTest {
     assertThat(rows(watched, pack)).isEqualTo(alone);
   }
 
+  /**
+   * Tries by entropy, alone and among others to the bit, at the same count of environment steps as
+   * without; where the policy is as open everywhere it is refused, so that nothing is compared with
+   * itself.
+   */
+  @ParameterizedTest
+  @CsvSource({
+    "CartPole-v1, standard, 1",
+    "Hopper-v4, state-gaussian, 1",
+    "CartPole-v1, standard, 2"
+  })
+  void sharesTriesOutAlikeInEveryPack(String environment, String policy, long subSteps) {
+    Map<String, Object> settings =
+        Map.of(
+            "environment",
+            environment,
+            "policy.name",
+            policy,
+            "algorithm",
+            "hybrid-grpo",
+            "total-timesteps",
+            1024L * subSteps,
+            "num-steps",
+            64L,
+            "num-envs",
+            2L,
+            "tried-actions",
+            2L,
+            "group.sub-steps",
+            subSteps,
+            "group.sampling",
+            "entropy");
+    List<TrialSpec> pack = new ArrayList<>();
+    for (long seed = 1; seed <= 3; seed++) {
+      Map<String, Object> own = new HashMap<>(settings);
+      own.put("seed", seed);
+      pack.add(Trials.small(own));
+    }
+    TrialSpec watched = pack.get(1);
+    List<List<Object>> alone = rows(watched, List.of(watched));
+    assertThat(alone).hasSize(4);
+    assertThat(rows(watched, pack)).isEqualTo(alone);
+    assertThat(Algorithms.footprint(watched).environmentSteps(1)).isEqualTo(256 * subSteps);
+    Map<String, Object> even = new HashMap<>(settings);
+    even.put("seed", 2L);
+    even.put("group.sampling", "even");
+    TrialSpec evenly = Trials.small(even);
+    assertThat(rows(evenly, List.of(evenly))).isNotEqualTo(alone).hasSize(4);
+  }
+
   private static List<List<Object>> rows(TrialSpec watched, List<TrialSpec> pack) {
     List<List<Object>> rows = new ArrayList<>();
     PackTrainer.train(

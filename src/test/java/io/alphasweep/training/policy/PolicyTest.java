@@ -139,6 +139,42 @@ class PolicyTest {
     }
   }
 
+  /** Reference: the entropies of the device's face over that of the even choice, or of N(0, 1). */
+  @Test
+  void opennessIsTheShareOfTheEntropy() {
+    try (NDManager manager = Torch.manager("cpu")) {
+      List<Policy> policies = new ArrayList<>(ofBoxes());
+      policies.add(new Categorical(ACTIONS));
+      int between = 0;
+      for (Policy policy : policies) {
+        bind(manager, policy);
+        int width = policy.outputSize();
+        NDArray outputs = normal(manager, new Random(4), 1, TRIALS, SAMPLES, width);
+        float[] numbers = outputs.toFloatArray();
+        Policy.Sampler sampler = policy.sampler(streams(TRIALS));
+        sampler.refresh();
+        NDArray actions = manager.zeros(new Shape(TRIALS, SAMPLES, policy.actionSize()));
+        float[] entropies =
+            policy
+                .evaluate(outputs, actions)
+                .entropies()
+                .broadcast(TRIALS, SAMPLES, 1)
+                .toFloatArray();
+        double most =
+            policy instanceof Categorical
+                ? Math.log(ACTIONS)
+                : policy.actionSize() * 0.5 * Math.log(2 * Math.PI * Math.E);
+        for (int row = 0; row < entropies.length; row++) {
+          double expected = Math.max(0, Math.min(1, entropies[row] / most));
+          assertThat(sampler.openness(row / SAMPLES, numbers, row * width))
+              .isCloseTo(expected, within(1e-5));
+          between += expected > 0 && expected < 1 ? 1 : 0;
+        }
+      }
+      assertThat(between).isGreaterThan(TRIALS * SAMPLES);
+    }
+  }
+
   /**
    * Reference: PyTorch's autograd on the normal density written out. Some log standard deviations
    * are beyond the bounds that a policy clips them to.
