@@ -13,9 +13,10 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * Finds the setting columns with more than one value; of an option of environments ({@link
- * TrialSpec#OPTIONS}), with more than one for some environment. A setting that some trials do not
- * have at all follows from another one that is swept, so null does not count as a value.
+ * Finds the setting columns with more than one value for some environment: what the environment
+ * tells is never between two settings that are compared. What the algorithm tells may be, so it is
+ * shown. A setting that some trials do not have at all follows from another one that is swept, so
+ * null does not count as a value.
  *
  * <p>All columns in one pass over the rows: as so many aggregates of a query they take longer than
  * all else that a summary asks.
@@ -51,7 +52,7 @@ final class SweptColumns implements Serializable {
 
   private final boolean[] isOption;
 
-  /** By environment, and for all environments under null. */
+  /** By environment. */
   private final HashMap<String, Seen> groups = new HashMap<>();
 
   private SweptColumns(List<String> columns, List<String> looked) {
@@ -96,10 +97,9 @@ final class SweptColumns implements Serializable {
   }
 
   private SweptColumns add(Row row) {
-    Seen all = seen(null);
-    Seen own = seen(row.getString(environment));
+    Seen seen = seen(row.getString(environment));
     for (int column = 0; column < places.length; column++) {
-      (isOption[column] ? own : all).add(column, row.get(places[column]));
+      seen.add(column, row.get(places[column]));
     }
     return this;
   }

@@ -80,21 +80,40 @@ class SummarizeTest {
 
   /** Ant's and Hopper's defaults differ, and nobody varied them. */
   @Test
-  void showsOptionsThatVaryWithinAnEnvironment(@TempDir Path other) throws IOException {
+  void showsWhatVariesWithinAnEnvironment(@TempDir Path other) throws IOException {
     List<TrialSpec> trials = new ArrayList<>();
     for (long seed = 1; seed <= 2; seed++) {
       trials.add(Trials.small(Map.of("environment", "Ant-v4", "seed", seed)));
       for (double healthy : new double[] {1, 2}) {
         trials.add(Trials.small(Map.of("seed", seed, "environment.healthy-reward", healthy)));
       }
+      // A discount of its own, which is no difference to anything that it is compared with.
+      trials.add(Trials.small(Map.of("environment", "Pendulum-v1", "seed", seed, "gamma", 0.9)));
+      // One of the algorithm's own, which may be why the two differ.
+      trials.add(
+          Trials.small(
+              Map.of(
+                  "environment",
+                  "Ant-v4",
+                  "seed",
+                  seed,
+                  "algorithm",
+                  "value-free",
+                  "num-minibatches",
+                  2L)));
     }
     new MadeUpResults(other, "made-up", SummarizeTest::reward).write(trials);
     ResultDirectory results =
         new ResultDirectory(other.toString(), spark.sparkContext().hadoopConfiguration());
     SummaryTable table = new Summarize(new ResultTables(spark, results)).compute().settings();
     assertThat(table.table().names().subList(0, table.settings()))
-        .containsExactly("environment", "algorithm", "optimizer", "environment_healthy_reward");
-    assertThat(table.rows()).hasSize(3);
+        .containsExactly(
+            "environment",
+            "algorithm",
+            "optimizer",
+            "num_minibatches",
+            "environment_healthy_reward");
+    assertThat(table.rows()).hasSize(5);
   }
 
   /** MadeUpResults' rows of three iterations: entropy 1 + sin(seed + t / 10), value loss sin^2. */
