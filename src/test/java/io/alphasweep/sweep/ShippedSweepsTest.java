@@ -54,7 +54,7 @@ class ShippedSweepsTest {
           entry("roadmap/scalings.conf", 2 * 7 * 5),
           entry("roadmap/synergy.conf", 2 * 2 * 2 * 2 * 2 * 5),
           entry("roadmap/robustness-sampled.conf", 2 * (64 + 1) * 5),
-          entry("roadmap/synergy-rnd.conf", 2 * 2 * 5),
+          entry("roadmap/synergy-rnd.conf", 3 * 2 * 2 * 5),
           entry("roadmap/robustness.conf", 6 * 7 * (25 + 1) * 10),
           entry("environments/hopper-v5.conf", 3),
           entry("environments/half-cheetah-v5.conf", 3),

@@ -59,7 +59,7 @@ class RoadmapSweepsTest {
     "mla-ppo, 8, 8",
     "scalings, 7, 6",
     "synergy, 16, 2",
-    "synergy-rnd, 4, 2"
+    "synergy-rnd, 12, 2"
   })
   void everyVariantTrains(String name, int trials, int packs) throws Exception {
     Sweep sweep = SweepFile.read(scaledDown(name));
