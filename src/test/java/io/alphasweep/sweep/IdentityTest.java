@@ -8,6 +8,7 @@ import io.alphasweep.environment.Environments;
 import io.alphasweep.training.Algorithms;
 import io.alphasweep.training.TrialSettings;
 import io.alphasweep.training.network.Networks;
+import io.alphasweep.training.optimizer.GradientFilters;
 import io.alphasweep.training.optimizer.Optimizers;
 import io.alphasweep.trial.Setting;
 import io.alphasweep.trial.TrialSpec;
@@ -64,7 +65,7 @@ class IdentityTest {
     return TrialSchema.of(
         Environments.REGISTRY,
         Algorithms.REGISTRY,
-        List.of(Optimizers.REGISTRY, Networks.REGISTRY),
+        List.of(Optimizers.REGISTRY, GradientFilters.REGISTRY, Networks.REGISTRY),
         settings,
         List.of(),
         ConfigFactory.parseString("alphasweep.trial." + setting.key() + " = " + standard)
