@@ -188,14 +188,10 @@ public final class Actors {
    */
   public void collect(
       Rollout rollout, UnaryOperator<NDArray> actor, UnaryOperator<NDArray> critic) {
-    phases.enter(Phase.POLICY_FORWARD);
-    episodes.forEach(EpisodeLog::startIteration);
-    rations.stream().filter(Objects::nonNull).forEach(TryRation::startRollout);
-    sampler.refresh();
+    start(rollout);
     if (followers != null) {
       followers.refresh();
     }
-    rollout.start();
     for (int step = 0; step < steps; step++) {
       pack.stopWhenAsked();
       float[] outputs = outputs(actor, observations);
@@ -234,13 +230,17 @@ public final class Actors {
    *     where selections ask
    */
   public void collect(Rollout rollout, TrialActor actor, TrialActor critic) {
+    start(rollout);
+    pack.team().eachWithHelp(trials, trial -> collect(rollout, trial, actor, critic));
+    rollout.recordLast(observations);
+  }
+
+  private void start(Rollout rollout) {
     phases.enter(Phase.POLICY_FORWARD);
     episodes.forEach(EpisodeLog::startIteration);
     rations.stream().filter(Objects::nonNull).forEach(TryRation::startRollout);
     sampler.refresh();
     rollout.start();
-    pack.team().eachWithHelp(trials, trial -> collect(rollout, trial, actor, critic));
-    rollout.recordLast(observations);
   }
 
   private void collect(Rollout rollout, int trial, TrialActor actor, TrialActor critic) {
