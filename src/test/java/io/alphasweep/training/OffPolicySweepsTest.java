@@ -120,6 +120,8 @@ class OffPolicySweepsTest {
       assertThat((Double) Rows.number(row, column)).as(column).isFinite();
     }
     assertThat((Double) Rows.number(row, "td_error")).isPositive();
+    assertThat(Rows.number(row, "value_bias") == null)
+        .isEqualTo(Rows.number(row, "monte_carlo_return") == null);
     String gate = trial.text("td-modulation.gate");
     assertThat(Rows.number(row, "td_correlation") != null).isEqualTo(!gate.equals("off"));
     boolean controls = Set.of("abs-tanh", "scalar").contains(gate);

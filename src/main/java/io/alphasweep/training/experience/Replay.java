@@ -134,6 +134,20 @@ public final class Replay implements Memory {
     return last;
   }
 
+  /** The last transition that an episode ended with, or -1. */
+  int lastEnd() {
+    return size - 1 - Math.min(size, ofEpisode);
+  }
+
+  /** The first transition of an episode, or of what is left of it, by one of its own. */
+  int first(int transition) {
+    int first = transition;
+    while (first > 0 && ends[row(first - 1)] == GOES_ON) {
+      first--;
+    }
+    return first;
+  }
+
   /**
    * Takes over the first observation of all.
    *

@@ -78,6 +78,19 @@ final class ActionValues {
   }
 
   /**
+   * What the least confident critic says of pairs.
+   *
+   * @param receives {@code [trial, sample]}
+   */
+  void least(Floats observations, Floats actions, float[] receives) {
+    see(observations, actions);
+    infer();
+    for (int sample = 0; sample < receives.length; sample++) {
+      receives[sample] = least(sample);
+    }
+  }
+
+  /**
    * Copies the gradient at the actions out of one at the pairs, or adds it.
    *
    * @param atActions {@code [trial, sample, action]}

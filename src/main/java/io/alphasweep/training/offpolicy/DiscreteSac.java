@@ -223,6 +223,14 @@ final class DiscreteSac extends ActorAndCritics {
     criticSteps.step();
   }
 
+  @Override
+  public void value(float[] receives) {
+    values.forEach(Pass::infer);
+    for (int sample = 0; sample < receives.length; sample++) {
+      receives[sample] = least(values, taken.place(sample));
+    }
+  }
+
   /**
    * The loss is the mean of sum pi(a | s) (alpha log pi(a | s) - min Q(s, a)), with the share of
    * alpha that an entropy schedule leaves to the actor alone; the temperature follows the entropy

@@ -185,6 +185,14 @@ final class Dqn implements ReplayLearner {
   }
 
   @Override
+  public void value(float[] receives) {
+    present.infer();
+    for (int sample = 0; sample < receives.length; sample++) {
+      receives[sample] = present.outputs().get(taken.place(sample));
+    }
+  }
+
+  @Override
   public float[] errors() {
     return objective.sizes();
   }

@@ -6,6 +6,7 @@ import io.alphasweep.training.Algorithm;
 import io.alphasweep.training.Footprint;
 import io.alphasweep.training.approximator.Approximator.Form;
 import io.alphasweep.training.experience.EpisodeLog;
+import io.alphasweep.training.experience.EpisodeReturns;
 import io.alphasweep.training.experience.Replay;
 import io.alphasweep.training.experience.Transitions;
 import io.alphasweep.training.network.MlpSettings;
@@ -36,6 +37,7 @@ abstract class ReplayFactory implements Algorithm.Factory {
         EpisodeLog.COLUMNS
             .and(Columns.of(GradientColumns.LEARNING_RATE))
             .and(own)
+            .and(EpisodeReturns.COLUMNS)
             .and(
                 Columns.of(GradientColumns.OPTIMIZER_CLIP_FRACTION, GradientColumns.GRADIENT_NORM));
   }

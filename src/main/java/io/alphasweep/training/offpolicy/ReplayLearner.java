@@ -36,6 +36,13 @@ interface ReplayLearner {
   /** How large the errors were that the last {@link #learn} found, {@code [trial, sample]}. */
   float[] errors();
 
+  /**
+   * What the critics that are believed say of the actions that stand where minibatches are drawn.
+   *
+   * @param values receives {@code [trial, sample]}
+   */
+  void value(float[] values);
+
   /** Lets the targets follow. */
   void updateTargets();
 

@@ -8,6 +8,7 @@ import io.alphasweep.training.LearningRate;
 import io.alphasweep.training.PolicySnapshot;
 import io.alphasweep.training.approximator.Approximator;
 import io.alphasweep.training.experience.Collector;
+import io.alphasweep.training.experience.EpisodeReturns;
 import io.alphasweep.training.experience.Replay;
 import io.alphasweep.training.experience.ReplaySampler;
 import io.alphasweep.training.pack.Cohort;
@@ -74,6 +75,11 @@ final class ReplayLoop implements Algorithm {
     private final Collector collector;
     private final ReplaySampler replays;
     private final ReplayLearner learner;
+    private final EpisodeReturns returns;
+
+    /** {@code [trial, sample]}, of the actions that they are of. */
+    private final float[] values;
+
     private final ActionSpace space;
     private final double[] action;
 
@@ -102,6 +108,8 @@ final class ReplayLoop implements Algorithm {
       int samples = Math.toIntExact(structure.integer(ReplaySettings.BATCH_SIZE));
       this.replays = new ReplaySampler(cohort, memories, samples, observationSize, space.size());
       this.learner = algorithm.learner(cohort, replays.drawn());
+      this.returns = new EpisodeReturns(cohort, memories, replays.drawn(), steps);
+      this.values = new float[cohort.size() * samples];
       this.shares = new double[cohort.size()];
     }
 
@@ -115,7 +123,18 @@ final class ReplayLoop implements Algorithm {
         long present = step;
         cohort.within(() -> step(present));
       }
+      returns.start();
+      if (last > learningStarts && anyTrains()) {
+        cohort.within(this::judgeValues);
+      }
       learner.endIteration();
+    }
+
+    private void judgeValues() {
+      if (returns.draw()) {
+        learner.value(values);
+        returns.judge(values);
+      }
     }
 
     private boolean anyTrains() {
@@ -199,6 +218,7 @@ final class ReplayLoop implements Algorithm {
     int own = trial - group.cohort.inPack(0);
     group.collector.episodes(own).report(row);
     group.learner.report(own, row);
+    group.returns.report(own, row);
   }
 
   @Override

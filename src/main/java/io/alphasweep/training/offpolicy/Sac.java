@@ -176,6 +176,11 @@ final class Sac extends ActorAndCritics {
   }
 
   @Override
+  public void value(float[] receives) {
+    values.least(drawn.observations(), drawn.actions(), receives);
+  }
+
+  @Override
   void learnPolicy() {
     for (long turn = 0; turn < delay; turn++) {
       stepPolicy();

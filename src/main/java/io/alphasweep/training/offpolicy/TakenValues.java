@@ -33,7 +33,7 @@ final class TakenValues {
    */
   void backward(TemporalDifference objective, int critic, Pass pass) {
     for (int sample = 0; sample < values.count(); sample++) {
-      values.put(sample, pass.outputs().get(sample * actions + taken(sample)));
+      values.put(sample, pass.outputs().get(place(sample)));
     }
     objective.backward(critic, values, atValues);
     for (int sample = 0; sample < values.count(); sample++) {
@@ -43,6 +43,11 @@ final class TakenValues {
       }
     }
     pass.backward();
+  }
+
+  /** Where the value of the action that was taken stands among a critic's outputs. */
+  int place(int sample) {
+    return sample * actions + taken(sample);
   }
 
   private int taken(int sample) {

@@ -188,6 +188,11 @@ final class Td3 extends ActorAndCritics {
     return Math.max(-smoothingClip[trial], Math.min(smoothingClip[trial], noise));
   }
 
+  @Override
+  public void value(float[] receives) {
+    values.least(drawn.observations(), drawn.actions(), receives);
+  }
+
   /** The loss is the mean of -Q_1(s, mu(s)). */
   @Override
   void learnPolicy() {

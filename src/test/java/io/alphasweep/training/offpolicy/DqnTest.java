@@ -170,6 +170,19 @@ class DqnTest {
         assertThat(value(row, "gradient_norm") / (norm / updates)).isEqualTo(1, within(rounding));
       }
     }
+    int judged = 0;
+    for (int iteration = 0; iteration < rows.size(); iteration++) {
+      double[] judgement = plain.judgements.get(iteration);
+      Row row = rows.get(iteration);
+      if (judgement == null) {
+        assertThat(value(row, "value_bias")).isNull();
+      } else {
+        assertThat(value(row, "monte_carlo_return")).isCloseTo(judgement[0], within(1e-5));
+        assertThat(value(row, "value_bias")).isCloseTo(judgement[1], within(1e-2));
+        judged++;
+      }
+    }
+    assertThat(judged).isGreaterThan(2);
     assertThat(update).isEqualTo(plain.losses.size()).isGreaterThan(100);
     assertThat(episodes).isEqualTo(plain.returns.size());
     assertThat(value(rows.get(4), "episodic_return_100"))

@@ -50,6 +50,12 @@ final class PlainDqn {
   /** Global norm of the gradient of each update, in order. */
   final List<Double> gradientNorms = new ArrayList<>();
 
+  /**
+   * Behind every hundred steps the mean discounted return from the actions of the last episode that
+   * ended among them, of 32 at the most, and what Q(s, a) is above it; null where there is none.
+   */
+  final List<double[]> judgements = new ArrayList<>();
+
   /** Of the episodes that ended, in order. */
   final List<Double> returns = new ArrayList<>();
 
@@ -121,7 +127,38 @@ final class PlainDqn {
           }
         }
       }
+      if (globalStep % 100 == 99) {
+        judgements.add(globalStep > settings.learningStarts ? judge(buffer) : null);
+      }
     }
+  }
+
+  /** Episodes that a time limit ends there are none. */
+  private double[] judge(List<Transition> buffer) {
+    int end = buffer.size() - 1;
+    while (end >= 0 && !buffer.get(end).terminated) {
+      end--;
+    }
+    if (end < 0 || buffer.size() - end > 100) {
+      return null;
+    }
+    int start = end;
+    while (start > 0 && !buffer.get(start - 1).terminated) {
+      start--;
+    }
+    int length = end - start + 1;
+    int count = Math.min(length, settings.batchSize);
+    double worths = 0;
+    double values = 0;
+    for (int i = 0; i < count; i++) {
+      int first = start + i * length / count;
+      for (int step = first; step <= end; step++) {
+        worths += Math.pow(settings.gamma, step - first) * buffer.get(step).reward / count;
+      }
+      Transition taken = buffer.get(first);
+      values += output(parameters, taken.observation)[taken.action] / count;
+    }
+    return new double[] {worths, values - worths};
   }
 
   /** What the networks see: 32 bits. */
