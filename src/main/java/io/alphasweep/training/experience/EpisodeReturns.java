@@ -84,7 +84,7 @@ public final class EpisodeReturns {
     this.biases = new double[gammas.length];
   }
 
-  /** Forgets what was found. */
+  /** Starts an iteration: nothing is found yet. */
   public void start() {
     Arrays.fill(judged, 0);
   }
@@ -95,7 +95,6 @@ public final class EpisodeReturns {
    * @return whether any trial has such an episode
    */
   public boolean draw() {
-    start();
     for (int trial = 0; trial < judged.length; trial++) {
       Replay replay = replays.get(trial);
       int last = replay.lastEnd();
